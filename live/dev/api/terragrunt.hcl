@@ -1,0 +1,23 @@
+include "root" {
+  path   = "${get_repo_root()}/terragrunt.hcl"
+  expose = true
+}
+
+terraform {
+  source = "${get_repo_root()}/modules//api"
+}
+
+dependency "compute" {
+  config_path = "../compute"
+
+  mock_outputs = {
+    function = { alias = "live", invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/mock", name = "mock" }
+  }
+  mock_outputs_allowed_terraform_commands = ["validate", "plan"]
+}
+
+inputs = {
+  environment = include.root.locals.environment
+  function    = dependency.compute.outputs.function
+  throttle    = include.root.locals.place.throttle
+}

@@ -1,0 +1,37 @@
+include "root" {
+  path   = "${get_repo_root()}/terragrunt.hcl"
+  expose = true
+}
+
+locals {
+  package = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
+}
+
+terraform {
+  source = "${get_repo_root()}/modules//compute"
+
+  # A fresh clone has no package yet; one that is there stays as it is.
+  before_hook "package" {
+    commands = ["apply", "destroy", "plan"]
+    execute  = ["python3", "${get_repo_root()}/ops/package.py", "--if-missing", local.package]
+  }
+}
+
+dependency "data" {
+  config_path = "../data"
+
+  mock_outputs = {
+    secret = { arn = "arn:aws:ssm:us-east-1:000000000000:parameter/mock", name = "/mock", version = 1 }
+    table  = { arn = "arn:aws:dynamodb:us-east-1:000000000000:table/mock", name = "mock" }
+  }
+  mock_outputs_allowed_terraform_commands = ["validate", "plan"]
+}
+
+inputs = {
+  environment          = include.root.locals.environment
+  package              = local.package
+  reserved_concurrency = include.root.locals.place.reserved_concurrency
+  secret               = dependency.data.outputs.secret
+  sites                = include.root.locals.place.sites
+  table                = dependency.data.outputs.table
+}

@@ -1,0 +1,26 @@
+# The facts of this place: all that differs between one environment and another is here.
+locals {
+  # The account that owns this environment; zeros are the local cloud's, and no real account's.
+  account_id = "000000000000"
+  region     = "us-east-1"
+
+  # true: the visits survive a mistake (deletion protection, point-in-time recovery) and destroy is refused.
+  protected = true
+
+  # Sites whose pages may count. An origin is scheme, host and, if unusual, port.
+  sites = {
+    main = { origins = ["https://example.com"] }
+  }
+
+  # Raising it means another secret from now on: every visitor is counted again.
+  secret_version = 1
+
+  # Executions kept for (and limited to) this function; null shares the account's.
+  reserved_concurrency = null
+
+  # What the worst month costs is this rate, all month long, on every method: README, "Costs".
+  throttle = {
+    burst = 400
+    rate  = 10
+  }
+}

@@ -1,0 +1,44 @@
+# What the gateway says by itself, in the form of the contract.
+locals {
+  errors = {
+    DEFAULT_4XX = {
+      error   = "bad_request"
+      message = "$context.error.messageString"
+      status  = null
+    }
+    DEFAULT_5XX = {
+      error   = "unavailable"
+      message = "\"The counter did not answer; try again in a moment.\""
+      status  = "503"
+    }
+    MISSING_AUTHENTICATION_TOKEN = {
+      error   = "unknown_route"
+      message = "\"There is no such route; there are ${join(", ", keys(local.operations))}.\""
+      status  = "404"
+    }
+    THROTTLED = {
+      error   = "throttled"
+      message = "\"Too many requests at once; try again in a second.\""
+      status  = "429"
+    }
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "error" {
+  for_each = local.errors
+
+  response_templates = {
+    "application/json" = "{\"error\": \"${each.value.error}\", \"message\": ${each.value.message}}"
+  }
+  response_type = each.key
+  rest_api_id   = aws_api_gateway_rest_api.visitors.id
+  status_code   = each.value.status
+
+  response_parameters = merge(
+    {
+      "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+      "gatewayresponse.header.Cache-Control"               = "'no-store'"
+    },
+    contains(["429", "503"], coalesce(each.value.status, "none")) ? { "gatewayresponse.header.Retry-After" = "'1'" } : {},
+  )
+}

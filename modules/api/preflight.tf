@@ -1,0 +1,52 @@
+# A browser's preflight is answered by the gateway itself: no function runs, nothing is counted.
+resource "aws_api_gateway_method" "preflight" {
+  for_each = local.paths
+
+  authorization = "NONE"
+  http_method   = "OPTIONS"
+  resource_id   = aws_api_gateway_resource.path[each.key].id
+  rest_api_id   = aws_api_gateway_rest_api.visitors.id
+}
+
+resource "aws_api_gateway_integration" "preflight" {
+  for_each = local.paths
+
+  http_method             = aws_api_gateway_method.preflight[each.key].http_method
+  integration_http_method = "POST"
+  request_templates       = { "application/json" = jsonencode({ statusCode = 200 }) }
+  resource_id             = aws_api_gateway_resource.path[each.key].id
+  rest_api_id             = aws_api_gateway_rest_api.visitors.id
+  type                    = "MOCK"
+}
+
+resource "aws_api_gateway_method_response" "preflight" {
+  for_each = local.paths
+
+  http_method = aws_api_gateway_method.preflight[each.key].http_method
+  resource_id = aws_api_gateway_resource.path[each.key].id
+  rest_api_id = aws_api_gateway_rest_api.visitors.id
+  status_code = "200"
+
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Headers" = false
+    "method.response.header.Access-Control-Allow-Methods" = false
+    "method.response.header.Access-Control-Allow-Origin"  = false
+    "method.response.header.Access-Control-Max-Age"       = false
+  }
+}
+
+resource "aws_api_gateway_integration_response" "preflight" {
+  for_each = local.paths
+
+  http_method = aws_api_gateway_integration.preflight[each.key].http_method
+  resource_id = aws_api_gateway_resource.path[each.key].id
+  rest_api_id = aws_api_gateway_rest_api.visitors.id
+  status_code = aws_api_gateway_method_response.preflight[each.key].status_code
+
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Headers" = "'Content-Type'"
+    "method.response.header.Access-Control-Allow-Methods" = "'${local.allowed[each.key]}'"
+    "method.response.header.Access-Control-Allow-Origin"  = "'*'"
+    "method.response.header.Access-Control-Max-Age"       = "'86400'"
+  }
+}

@@ -1,0 +1,28 @@
+variable "environment" {
+  description = "The environment's name, which is the stage's and so the last part of the invoke URL."
+  type        = string
+}
+
+variable "function" {
+  description = "The function that answers, as modules/compute gives it."
+  type = object({
+    alias      = string
+    invoke_arn = string
+    name       = string
+  })
+}
+
+variable "name" {
+  description = "The API's name, such as footfall-dev."
+  type        = string
+}
+
+variable "throttle" {
+  description = "Requests that each method lets through, a second and in a burst."
+  type = object({
+    burst = optional(number, 400)
+    rate  = optional(number, 10)
+  })
+  default  = {}
+  nullable = false
+}

@@ -1,0 +1,46 @@
+resource "aws_lambda_function" "counter" {
+  function_name                  = var.name
+  description                    = "Counts unique visitors."
+  architectures                  = ["arm64"]
+  filename                       = var.package
+  handler                        = "handler.handle"
+  memory_size                    = 512
+  publish                        = true
+  reserved_concurrent_executions = var.reserved_concurrency
+  role                           = aws_iam_role.counter.arn
+  runtime                        = "python3.13"
+  source_code_hash               = filebase64sha256(var.package)
+  timeout                        = 10
+
+  environment {
+    variables = {
+      ENVIRONMENT    = var.environment
+      RELEASE        = filesha256(var.package)
+      SECRET_NAME    = var.secret.name
+      SECRET_VERSION = var.secret.version
+      SITES          = jsonencode(var.sites)
+      TABLE_NAME     = var.table.name
+    }
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = aws_cloudwatch_log_group.counter.name
+  }
+
+  # A version is published with the permissions that it needs to answer its first visitor.
+  depends_on = [aws_iam_role_policy.counter]
+}
+
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  description      = "The version that answers."
+  function_name    = aws_lambda_function.counter.function_name
+  function_version = aws_lambda_function.counter.version
+}
+
+# Made here and not by the function, so that destroy takes it along.
+resource "aws_cloudwatch_log_group" "counter" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = 14
+}

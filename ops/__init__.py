@@ -1,0 +1,1 @@
+"""What the operator runs: the local cloud, the package, the environments."""

@@ -1,0 +1,5 @@
+"""The command line, as ``python -m ops``."""
+
+from ops.cli import main
+
+main()

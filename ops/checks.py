@@ -1,0 +1,110 @@
+"""What ``make check`` and ``make test`` run, and how they tell it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import toolchain
+from ops.house import ROOT, TOOLS, Stop
+from ops.work import Work
+
+BIN = Path(sys.executable).parent
+WORKFLOWS = sorted(str(it) for it in ROOT.glob(".github/workflows/*.yml"))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule that the tree keeps: the command that looks, and the one that mends, if any does."""
+
+    name: str
+    command: list[str | Path]
+    remedy: str = ""
+
+
+CHECKS = [
+    Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
+    Check("lint", [BIN / "ruff", "check"], ".venv/bin/ruff check --fix"),
+    Check("types", [BIN / "mypy"]),
+    Check("shell", [BIN / "shellcheck", "tools/setup", ".ci/run"]),
+    Check(
+        "terraform",
+        [TOOLS / "bin" / "terraform", "fmt", "-check", "-recursive", "modules"],
+        "terraform fmt -recursive modules",
+    ),
+    Check(
+        "terragrunt",
+        [TOOLS / "bin" / "terragrunt", "hcl", "fmt", "--check"],
+        "terragrunt hcl fmt",
+    ),
+    Check(
+        "workflows",
+        [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+    ),
+    Check("policy", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
+]
+
+PIN = [
+    str(BIN / "uv"),
+    *("pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"),
+    *("--universal", "--generate-hashes", "--no-annotate", "--upgrade", "--quiet"),
+    *("--custom-compile-command", "make requirements"),
+]
+
+
+def variables() -> dict[str, str]:
+    """Give checks and tests this project's tools, and nothing that would lead them to a real account."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
+
+    return kept | toolchain.variables()
+
+
+def check(work: Work) -> None:
+    """Run every check, and tell all that failed at once.
+
+    Raises:
+        Stop: naming each rule that is broken and what mends it.
+
+    """
+    broken = [it for it in CHECKS if not kept(it, work)]
+    if broken:
+        named = "; ".join(f"{it.name} (mend: {it.remedy})" if it.remedy else it.name for it in broken)
+        raise Stop(f"Not as it should be: {named}.")
+
+
+def kept(rule: Check, work: Work) -> bool:
+    """Run one check, and show what it prints only where it fails."""
+    done = subprocess.run(
+        rule.command, cwd=ROOT, env=variables(), capture_output=True, text=True, check=False
+    )
+    said = (done.stdout + done.stderr).strip()
+    work.log.write(f"[{rule.name}] {said}\n")
+    work.say(f"{rule.name:<14} {'ok' if done.returncode == 0 else said}")
+
+    return done.returncode == 0
+
+
+def test(work: Work, *, fast: bool) -> None:
+    """Run the tests, showing pytest as it goes.
+
+    Raises:
+        Stop: when a test failed.
+
+    """
+    words = ["-m", "not terraform"] if fast else []
+    colour = "yes" if sys.stdout.isatty() else "no"
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", f"--color={colour}", *words],
+        cwd=ROOT,
+        env=variables(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as child:
+        for line in child.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            work.log.write(line)
+    if child.returncode:
+        raise Stop("Some tests failed; what they promise does not hold.")

@@ -1,0 +1,116 @@
+"""Locks on Terraform's state that outlived their holder.
+
+Only in the local cloud is one ever released, and only when its holder was this user on this machine and no
+Terraform is left that speaks to this cloud. Anybody else's is named, and left alone.
+"""
+
+import hashlib
+import json
+import os
+import pwd
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+from ops.cloud import LocalCloud
+from ops.environments import Environment
+from ops.house import Stop
+
+PROGRAMS = {"terraform", "tofu", "terragrunt"}
+
+
+@dataclass(frozen=True)
+class Lock:
+    """One held lock: the state it is on, who holds it, and since when."""
+
+    unit: str
+    who: str
+    created: str
+
+
+def me() -> str:
+    """Name this user on this machine as Terraform does."""
+    return f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}"
+
+
+def at_work(endpoint: str) -> psutil.Process | None:
+    """Find a Terraform or Terragrunt of ours that speaks to *endpoint*."""
+    for process in psutil.process_iter(["name"]):
+        with suppress(psutil.Error):
+            if process.info["name"] in PROGRAMS and process.environ().get("AWS_ENDPOINT_URL") == endpoint:
+                return process
+    return None
+
+
+class Locks:
+    """Both kinds of lock on the states of one environment: items of the lock table, objects of the bucket."""
+
+    def __init__(self, cloud: LocalCloud, environment: Environment) -> None:
+        """Connect to where the locks are."""
+        self.bucket = environment.state_bucket
+        self.dynamodb = cloud.dynamodb(environment)
+        self.endpoint = cloud.endpoint
+        self.name = environment.name
+        self.s3 = cloud.s3(environment)
+        self.table = environment.lock_table
+
+    def held(self) -> list[Lock]:
+        """List the locks that are held, none where nothing was ever applied."""
+        notes: list[bytes] = []
+        with suppress(self.s3.exceptions.NoSuchBucket):
+            objects = self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])
+            keys = [it["Key"] for it in objects if it["Key"].endswith(".tflock")]
+            notes += [self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in keys]
+        with suppress(self.dynamodb.exceptions.ResourceNotFoundException):
+            items = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
+            notes += [it["Info"]["S"].encode() for it in items if "Info" in it]
+
+        return [self._read(note) for note in notes]
+
+    @staticmethod
+    def _read(note: bytes) -> Lock:
+        """Understand what Terraform wrote of itself, its ``Path`` being ``bucket/unit/terraform.tfstate``."""
+        it = json.loads(note)
+
+        return Lock(unit=it["Path"].split("/")[-2], who=it["Who"], created=it["Created"])
+
+    def release(self, unit: str) -> None:
+        """Free both locks on the state of *unit*, and let its digest agree with it again."""
+        key = f"{unit}/terraform.tfstate"
+        self.s3.delete_object(Bucket=self.bucket, Key=f"{key}.tflock")
+        self.dynamodb.delete_item(TableName=self.table, Key={"LockID": {"S": f"{self.bucket}/{key}"}})
+        with suppress(self.s3.exceptions.NoSuchKey):
+            state = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            # Killed between the state and its digest: the state in the bucket is the one that counts.
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item={
+                    "LockID": {"S": f"{self.bucket}/{key}-md5"},
+                    "Digest": {"S": hashlib.md5(state, usedforsecurity=False).hexdigest()},
+                },
+            )
+
+    def release_stale(self) -> list[str]:
+        """Release what our own dead runs left, and name the units.
+
+        Raises:
+            Stop: when a lock is somebody else's, or its holder is still at work.
+
+        """
+        held = self.held()
+        for lock in held:
+            if lock.who != me():
+                raise Stop(
+                    f"{self.name}/{lock.unit} is locked by {lock.who} since {lock.created}: wait for them."
+                )
+        if held and (process := at_work(self.endpoint)):
+            raise Stop(
+                f"{self.name}/{held[0].unit} is locked, and {process.name()} (process {process.pid}) "
+                "is at work: wait for it, or stop it."
+            )
+        for unit in {lock.unit for lock in held}:
+            self.release(unit)
+
+        return sorted({lock.unit for lock in held})

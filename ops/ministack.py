@@ -1,0 +1,203 @@
+"""The local cloud's process: MiniStack, detached, on 127.0.0.1 only.
+
+It writes its state at a clean stop and never else. One that was killed therefore starts anew, and says so.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+
+import httpx
+import psutil
+
+from ops.house import LOCAL, Stop, writable
+
+HOST = "127.0.0.1"
+PORTS = range(4566, 4666)
+HOME = LOCAL / "cloud"
+LOG = HOME / "ministack.log"
+RECORD = HOME / "process.json"
+STATE = HOME / "state"
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Process:
+    """What is remembered of the emulator: its port for good; its process while it should be running."""
+
+    port: int
+    pid: int | None = None
+    started: float | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """The address that AWS clients are pointed to."""
+        return f"http://{HOST}:{self.port}"
+
+    def alive(self) -> psutil.Process | None:
+        """Find the process itself: the same number and the same second of birth."""
+        with suppress(psutil.NoSuchProcess):
+            if self.pid and (found := psutil.Process(self.pid)).create_time() == self.started:
+                return found if found.status() != psutil.STATUS_ZOMBIE else None
+        return None
+
+    def healthy(self) -> bool:
+        """Ask the emulator whether it serves."""
+        with suppress(httpx.HTTPError):
+            return httpx.get(f"{self.endpoint}/_ministack/health", timeout=5).is_success
+        return False
+
+
+def remembered() -> Process | None:
+    """Read what the last start left, or nothing where there was none or it is half written."""
+    with suppress(OSError, ValueError, TypeError):
+        return Process(**json.loads(RECORD.read_text()))
+    return None
+
+
+def remember(process: Process) -> Process:
+    """Write what the next verb must know, whole or not at all."""
+    draft = RECORD.with_suffix(".new")
+    draft.write_text(json.dumps(asdict(process)))
+    draft.replace(RECORD)
+
+    return process
+
+
+def free(port: int) -> bool:
+    """Say whether nobody listens on *port*."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def owner(port: int) -> str:
+    """Name who listens on *port*, as far as the system tells."""
+    with suppress(psutil.Error):
+        for it in psutil.net_connections("tcp"):
+            if it.status == psutil.CONN_LISTEN and (port,) == it.laddr[1:] and it.pid:
+                process = psutil.Process(it.pid)
+                kind = "another MiniStack, " if "ministack" in " ".join(process.cmdline()) else ""
+                return f"{kind}{process.name()}, process {it.pid}, in {process.cwd()}"
+    return "another program"
+
+
+def choose_port() -> int:
+    """Take the port that FOOTFALL_PORT or the last start names, or the first free one."""
+    last = remembered()
+    port = int(os.environ.get("FOOTFALL_PORT", "0")) or (last.port if last else 0)
+    if port and not free(port):
+        raise Stop(f"Port {port} is taken ({owner(port)}): stop that, or choose another with FOOTFALL_PORT.")
+
+    return port or next(filter(free, PORTS))
+
+
+def environment(port: int) -> dict[str, str]:
+    """Make the emulator's variables from nothing: its functions inherit every one of them."""
+    return {
+        "AUTH": "true",
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "HOME": str(HOME),
+        "IOT_MTLS_ENABLED": "0",
+        "LANG": "C.UTF-8",
+        "PATH": os.defpath,
+        "PERSIST_STATE": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "S3_DATA_DIR": str(STATE / "s3"),
+        "S3_PERSIST": "1",
+        "SFTP_ENABLED": "0",
+        "STATE_DIR": str(STATE),
+        "TMPDIR": str(writable(HOME / "tmp")),
+    }
+
+
+def launch(port: int) -> Process:
+    """Start the emulator so that it outlives this program and its shell."""
+    with LOG.open("ab") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            cwd=HOME,
+            env=environment(port),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    return remember(Process(port, child.pid, psutil.Process(child.pid).create_time()))
+
+
+def wait(process: Process) -> None:
+    """Wait until the emulator serves.
+
+    Raises:
+        Stop: when it ends, or does not serve in time.
+
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while not process.healthy():
+        if not process.alive() or time.monotonic() > deadline:
+            raise Stop(f"The local cloud did not start: {LOG} says why.")
+        time.sleep(0.1)
+
+
+def saved_since(moment: float) -> bool:
+    """Say whether the emulator has written its state since *moment*, in seconds of the epoch."""
+    return any(file.stat().st_mtime > moment for file in STATE.glob("*.json"))
+
+
+def start() -> tuple[Process, str]:
+    """Bring the emulator up, and say in a few words what had to be done."""
+    writable(HOME)
+    last = remembered()
+    if last and last.alive():
+        if last.healthy():
+            return last, "was running"
+        stop()
+        last = remembered()
+    killed = bool(last and last.pid and not saved_since(last.started or 0))
+    if killed:
+        shutil.rmtree(STATE, ignore_errors=True)
+    process = launch(choose_port())
+    wait(process)
+
+    return (
+        process,
+        "was killed: it starts anew, and its local counts are gone" if killed else "started",
+    )
+
+
+def stop() -> str:
+    """End the emulator, letting it write its state, and say in a few words how that went."""
+    last = remembered()
+    process = last.alive() if last else None
+    if not last or not process:
+        return "was not running"
+    workers = process.children(recursive=True)
+    process.terminate()
+    _, stuck = psutil.wait_procs([process], STOP_SECONDS)
+    for it in [*stuck, *workers]:
+        with suppress(psutil.NoSuchProcess):
+            it.kill()
+    if stuck:
+        return "did not stop by itself and was killed"
+    remember(Process(last.port))
+
+    return "stopped"
+
+
+def forget() -> None:
+    """Remove everything that the emulator and the verbs keep in this checkout."""
+    shutil.rmtree(LOCAL, ignore_errors=True)

@@ -1,0 +1,69 @@
+"""What Terraform and Terragrunt are told by environment variables, whichever cloud they speak to."""
+
+import os
+import platform
+from pathlib import Path
+
+from ops.house import TOOLS, writable
+
+PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
+MIRROR_PLACES = (
+    "~/.terraform.d/plugins",
+    "~/.local/share/terraform/plugins",
+    "/usr/share/terraform/*",
+    "/usr/local/share/terraform/*",
+    "/opt/*",
+)
+MIRROR_CONFIGURATION = """\
+# Written by ops: a mirror of the AWS provider is on this machine. The rest comes from the registry.
+provider_installation {{
+  filesystem_mirror {{
+    path    = "{mirror}"
+    include = ["{provider}"]
+  }}
+  direct {{
+    exclude = ["{provider}"]
+  }}
+}}
+"""
+
+
+def system() -> str:
+    """Name this machine as providers' packages do, such as ``linux_amd64``."""
+    machine = platform.machine().lower()
+
+    return f"{platform.system().lower()}_{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(machine, machine) }"
+
+
+def mirror() -> Path | None:
+    """Find a folder that mirrors the AWS provider for this machine, unless FOOTFALL_MIRROR names one."""
+    if said := os.environ.get("FOOTFALL_MIRROR"):
+        return Path(said).resolve()
+    places = (Path(place).expanduser() for place in MIRROR_PLACES)
+    candidates = (found for place in places for found in place.parent.glob(place.name))
+
+    return next((it for it in candidates if any((it / PROVIDER).glob(f"*/{system()}"))), None)
+
+
+def configuration() -> dict[str, str]:
+    """Point Terraform at the mirror where there is one, else leave the person's own words."""
+    if found := mirror():
+        file = writable(TOOLS) / "terraform.rc"
+        file.write_text(MIRROR_CONFIGURATION.format(mirror=found, provider=PROVIDER.as_posix()))
+        return {"TF_CLI_CONFIG_FILE": str(file)}
+    own = os.environ.get("TF_CLI_CONFIG_FILE", "")
+
+    return {"TF_CLI_CONFIG_FILE": own} if Path(own).is_file() else {}
+
+
+def variables() -> dict[str, str]:
+    """Name the variables that every run of Terragrunt gets."""
+    return {
+        **configuration(),
+        "CHECKPOINT_DISABLE": "1",
+        "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "TG_BACKEND_BOOTSTRAP": "true",
+        "TG_NON_INTERACTIVE": "true",
+        "TG_NO_TIPS": "true",
+        "TG_TF_PATH": str(TOOLS / "bin" / "terraform"),
+    }

@@ -1,0 +1,66 @@
+locals {
+  place = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
+
+  # The folder names the environment, so that a copied folder can never act on its original.
+  environment = basename(dirname(find_in_parent_folders("env.hcl")))
+  name        = "footfall-${local.environment}"
+  unit        = basename(get_terragrunt_dir())
+
+  destroying = get_terraform_command() == "destroy" || contains(get_terraform_cli_args(), "-destroy")
+}
+
+remote_state {
+  backend = "s3"
+
+  generate = {
+    path      = "backend.tf"
+    if_exists = "overwrite_terragrunt"
+  }
+
+  config = {
+    bucket         = "${local.name}-${local.place.account_id}-state"
+    dynamodb_table = "${local.name}-lock"
+    encrypt        = true
+    key            = "${local.unit}/terraform.tfstate"
+    region         = local.place.region
+    use_lockfile   = true
+  }
+}
+
+generate "provider" {
+  path      = "provider.tf"
+  if_exists = "overwrite_terragrunt"
+
+  contents = <<-EOT
+    provider "aws" {
+      # Credentials of any other account are refused before anything is read or changed.
+      allowed_account_ids = ["${local.place.account_id}"]
+      region              = "${local.place.region}"
+
+      default_tags {
+        tags = {
+          Environment = "${local.environment}"
+          Product     = "footfall"
+        }
+      }
+    }
+  EOT
+}
+
+terraform {
+  extra_arguments "lock_file" {
+    commands  = ["init"]
+    arguments = ["-lockfile=readonly"]
+  }
+
+  before_hook "protection" {
+    commands = ["apply", "destroy", "plan"]
+    execute = local.place.protected && local.destroying ? [
+      "sh", "-c", "echo '${local.environment} is protected: to destroy it, first set protected = false in live/${local.environment}/env.hcl and apply.' >&2; exit 1",
+    ] : ["true"]
+  }
+}
+
+inputs = {
+  name = local.name
+}

@@ -1,5 +1,7 @@
 """The verbs, as a person types them. Each says where it acts, what it did, and where the log is."""
 
+import errno
+import os
 import shlex
 import subprocess
 import sys
@@ -26,6 +28,7 @@ app = typer.Typer(
 console = Console(highlight=False, markup=False, soft_wrap=True)
 aside = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
 
+DISK = {errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.EROFS}
 Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, not even for a protected environment.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Leave out what needs Terraform.")]
@@ -35,6 +38,11 @@ Clean = Annotated[bool, typer.Option("--clean", help="Forget its data, its port 
 def say(line: str) -> None:
     """Tell the person one thing that happened."""
     console.print(f"  {line}")
+
+
+def show(statuses: list[status.Status]) -> None:
+    """Print what runs where, never cutting a URL, since it is there to be copied."""
+    Console(highlight=False, width=200).print(status.table(statuses))
 
 
 @contextmanager
@@ -60,15 +68,19 @@ def asked(environment: Environment, *, yes: bool) -> None:
 @app.command()
 def up() -> None:
     """Start the local cloud, and bring every environment up in it."""
+    if os.environ.get("CLOUD") == "aws":
+        raise Stop("`make up` is for the local cloud: on AWS, `make deploy ENV=dev CLOUD=aws` and so on.")
     environments = all_environments()
     with told("up", "Up") as it:
         process, how = ministack.start()
         cloud = LocalCloud(process.endpoint)
-        say(f"local cloud    {how}, {process.endpoint}")
+        say(f"local cloud    {how}")
+        for each in environments:
+            say(cloud.describe(each))
         say(f"package        {deployment.build(environments)[:12]}")
         deployment.apply(cloud, environments, it)
         statuses = [status.status(cloud, each) for each in environments]
-        console.print(status.table(statuses))
+        show(statuses)
         console.print(f"Count a visit:  curl -X POST {statuses[0].base_url}/visitors")
 
 
@@ -92,7 +104,7 @@ def deploy(env: Name, *, yes: Yes = False) -> None:
     with told("deploy", f"{env} is deployed") as it:
         say(f"package        {deployment.build([environment])[:12]}")
         deployment.apply(cloud, [environment], it)
-        console.print(status.table([status.status(cloud, environment)]))
+        show([status.status(cloud, environment)])
 
 
 @app.command()
@@ -107,8 +119,15 @@ def destroy(env: Name) -> None:
 @app.command()
 def urls() -> None:
     """Print each environment's base URL as JSON, to which /visitors is appended."""
-    cloud = chosen()
-    print_json({it.name: status.base_url(cloud, it) for it in all_environments()})
+    cloud, found = chosen(), {}
+    for environment in all_environments():
+        try:
+            found[environment.name] = status.base_url(cloud, environment)
+        except Stop as stop:
+            aside.print(str(stop))
+    if not found:
+        raise Stop("No environment is deployed.")
+    print_json(found)
 
 
 @app.command()
@@ -163,4 +182,11 @@ def main() -> None:
         app()
     except Stop as stop:
         aside.print(f"Stopped: {stop}")
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        aside.print(
+            f"Stopped: cannot write {error.filename} ({error.strerror}): free the disk, or its permissions."
+        )
         sys.exit(1)

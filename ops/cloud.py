@@ -88,7 +88,7 @@ class LocalCloud(Cloud):
         """Say which account and region of the emulator these are."""
         at = f"account {environment.account_id}, {environment.region}, {self.endpoint}"
 
-        return f"{environment.name}: local cloud, {at}"
+        return f"{environment.name + ':':<14} local cloud, {at}"
 
 
 class Aws(Cloud):
@@ -129,7 +129,7 @@ class Aws(Cloud):
                 f"{environment.account_id}: correct one of the two."
             )
 
-        return f"{environment.name}: AWS, account {account}, {environment.region}"
+        return f"{environment.name + ':':<14} AWS, account {account}, {environment.region}"
 
 
 def astray() -> set[str]:

@@ -96,7 +96,10 @@ def owner(port: int) -> str:
 def choose_port() -> int:
     """Take the port that FOOTFALL_PORT or the last start names, or the first free one."""
     last = remembered()
-    port = int(os.environ.get("FOOTFALL_PORT", "0")) or (last.port if last else 0)
+    said = os.environ.get("FOOTFALL_PORT") or "0"
+    if not said.isdecimal():
+        raise Stop(f"FOOTFALL_PORT is {said!r}: say a number, such as {PORTS[0]}.")
+    port = int(said) or (last.port if last else 0)
     if port and not free(port):
         raise Stop(f"Port {port} is taken ({owner(port)}): stop that, or choose another with FOOTFALL_PORT.")
 
@@ -125,18 +128,18 @@ def environment(port: int) -> dict[str, str]:
 
 def launch(port: int) -> Process:
     """Start the emulator so that it outlives this program and its shell."""
-    with LOG.open("ab") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
-            cwd=HOME,
-            env=environment(port),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    started = subprocess.run(
+        ["sh", "-c", '"$0" -m ministack >>"$1" 2>&1 </dev/null & echo $!', sys.executable, LOG],
+        cwd=HOME,
+        env=environment(port),
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        check=True,
+    )
+    pid = int(started.stdout)
 
-    return remember(Process(port, child.pid, psutil.Process(child.pid).create_time()))
+    return remember(Process(port, pid, psutil.Process(pid).create_time()))
 
 
 def wait(process: Process) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from rich.table import Column, Table
+from rich.table import Table
 
 from ops.cloud import Cloud
 from ops.environments import Environment
@@ -71,10 +71,8 @@ def status(cloud: Cloud, environment: Environment) -> Status:
 
 
 def table(statuses: list[Status]) -> Table:
-    """Lay out what runs where; a URL is never cut, since it is there to be copied."""
-    longest = max(len(it.base_url) for it in statuses)
-    url = Column("base URL", min_width=longest, no_wrap=True)
-    drawn = Table("environment", "release", "count", url, box=None, padding=(0, 2, 0, 0))
+    """Lay out what runs where."""
+    drawn = Table("environment", "release", "count", "base URL", box=None, padding=(0, 2, 0, 0))
     for it in statuses:
         drawn.add_row(it.name, it.release[:12], str(it.count), it.base_url)
 

@@ -18,9 +18,10 @@ locals {
   # Executions kept for (and limited to) this function; null shares the account's.
   reserved_concurrency = null
 
-  # What the worst month costs is this rate, all month long, on every method: README, "Costs".
+  # Requests a second that each method lets through, and how many at once after a pause. The rate bounds the bill:
+  # should every method be flooded all month, that month costs about 111 dollars (README, "What it costs").
   throttle = {
-    burst = 400
-    rate  = 5
+    burst = 1000
+    rate  = 2
   }
 }

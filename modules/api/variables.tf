@@ -20,8 +20,8 @@ variable "name" {
 variable "throttle" {
   description = "Requests that each method lets through, a second and in a burst."
   type = object({
-    burst = optional(number, 400)
-    rate  = optional(number, 10)
+    burst = optional(number, 1000)
+    rate  = optional(number, 5)
   })
   default  = {}
   nullable = false

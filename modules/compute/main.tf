@@ -4,7 +4,7 @@ resource "aws_lambda_function" "counter" {
   architectures                  = ["arm64"]
   filename                       = var.package
   handler                        = "handler.handle"
-  memory_size                    = 512
+  memory_size                    = 256
   publish                        = true
   reserved_concurrent_executions = var.reserved_concurrency
   role                           = aws_iam_role.counter.arn

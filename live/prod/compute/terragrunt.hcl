@@ -24,7 +24,8 @@ dependency "data" {
     secret = { arn = "arn:aws:ssm:us-east-1:000000000000:parameter/mock", name = "/mock", version = 1 }
     table  = { arn = "arn:aws:dynamodb:us-east-1:000000000000:table/mock", name = "mock" }
   }
-  mock_outputs_allowed_terraform_commands = ["validate", "plan"]
+  # Never applied. With "destroy", one that was cut short can be run again.
+  mock_outputs_allowed_terraform_commands = ["validate", "plan", "destroy"]
 }
 
 inputs = {

@@ -1,0 +1,53 @@
+"""Why a request gets a sentence instead of a number. The sentence is the class's own."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer; not every one is an error.
+    """The request cannot be answered with a number."""
+
+    error: ClassVar[str]
+    headers: ClassVar[dict[str, str]] = {}
+    status: ClassVar[int]
+
+
+class BadAddress(Refusal):
+    """The caller's address is neither IPv4 nor IPv6: call through the API's own URL."""
+
+    error, status = "bad_address", 400
+
+
+class ForeignOrigin(Refusal):
+    """Pages of that origin may not count here: add it to the site's origins."""
+
+    error, status = "foreign_origin", 403
+
+
+class UnknownRoute(Refusal):
+    """Nothing is served under this method and path: use POST or GET /visitors, or GET /health."""
+
+    error, status = "unknown_route", 404
+
+
+class UnknownSite(Refusal):
+    """No site of that name is counted here: check the site parameter."""
+
+    error, status = "unknown_site", 404
+
+
+class Internal(Refusal):
+    """Something went wrong that nobody foresaw: the function's log says where."""
+
+    error, status = "internal", 500
+
+
+class Unavailable(Refusal):
+    """The counter could not answer in time: try again in a second."""
+
+    error, headers, status = "unavailable", {"Retry-After": "1"}, 503
+
+
+class SecretChanged(Refusal):
+    """The secret is not the one visitors were counted with: restore it, or raise secret_version."""
+
+    error, headers, status = "secret_changed", {"Retry-After": "1"}, 503

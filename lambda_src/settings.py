@@ -1,0 +1,63 @@
+"""What the environment decided before anybody came."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from refusal import ForeignOrigin, UnknownSite
+
+
+class Site(NamedTuple):
+    """A site that is counted."""
+
+    name: str
+    origins: Sequence[str]
+    shards: int = 1
+
+    @property
+    def window(self) -> str:
+        """Say for how long a visitor is one and the same."""
+        return "forever"
+
+    def admit(self, origin: str | None) -> None:
+        """Let pages of the site's own origins count, and programs, which send no origin.
+
+        Raises ForeignOrigin for any other page.
+        """
+        if origin is not None and origin not in self.origins:
+            raise ForeignOrigin
+
+
+class Settings(NamedTuple):
+    """The function's configuration."""
+
+    environment: str
+    release: str
+    secret_name: str
+    secret_version: str
+    sites: Mapping[str, Site]
+    table: str
+
+    def site(self, name: str) -> Site:
+        """Find a site by *name*, or raise UnknownSite."""
+        try:
+            return self.sites[name]
+        except KeyError:
+            raise UnknownSite from None
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment variables, all of them and only here."""
+    sites = json.loads(os.environ["SITES"])
+
+    return Settings(
+        environment=os.environ["ENVIRONMENT"],
+        release=os.environ["RELEASE"],
+        secret_name=os.environ["SECRET_NAME"],
+        secret_version=os.environ["SECRET_VERSION"],
+        sites={name: Site(name=name, **facts) for name, facts in sites.items()},
+        table=os.environ["TABLE_NAME"],
+    )

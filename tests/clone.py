@@ -1,0 +1,100 @@
+"""A fresh clone of this tree, in which a test types what a person would type."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import psutil
+
+from ops.house import ROOT
+
+ACCOUNT = "000000000000"
+STRAY = re.compile(r"AWS_|TF_|TG_|MAKE|MFLAGS|CLOUD|FOOTFALL_|PYTEST_|COV_")
+
+
+def tree() -> list[str]:
+    """List what git tracks or would, so that work in progress is tested too."""
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    return [name for name in listed.splitlines() if (ROOT / name).exists()]
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A copy of the tree with a git of its own; the tools are this checkout's, so none is built again."""
+
+    root: Path
+
+    @classmethod
+    def make(cls, root: Path) -> "Clone":
+        """Copy the tree to *root*."""
+        for name in tree():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)
+        for tools in (".venv", ".tools"):
+            (root / tools).symlink_to(ROOT / tools)
+        subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+        subprocess.run(["git", "add", "."], cwd=root, check=True)
+
+        return cls(root)
+
+    def sh(self, script: str, *, folder: str = ".", **more: str) -> subprocess.CompletedProcess[str]:
+        """Type *script* into a shell of its own, with *more* environment variables."""
+        kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+
+        return subprocess.run(
+            ["sh", "-c", script],
+            cwd=self.root / folder,
+            env=kept | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def done(self, script: str, *, folder: str = ".", **more: str) -> str:
+        """Type *script*, insist that it succeeds, and give what it printed."""
+        it = self.sh(script, folder=folder, **more)
+        assert it.returncode == 0, f"{script}\n{it.stdout}{it.stderr}"
+
+        return it.stdout
+
+    def pointed(self, script: str, *, folder: str = ".") -> subprocess.CompletedProcess[str]:
+        """Type *script* after the exports of ``make -s env``."""
+        return self.sh(f'eval "$(make -s -C {self.root} env)" && {script}', folder=folder)
+
+    def url(self, environment: str) -> str:
+        """Find the base URL of *environment* as a person would."""
+        return str(json.loads(self.done("make -s urls"))[environment])
+
+    @property
+    def emulator(self) -> psutil.Process:
+        """The local cloud's process."""
+        return psutil.Process(json.loads((self.root / ".local/cloud/process.json").read_text())["pid"])
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 makes its clients at run time.
+        """Look at what is really in the local cloud, past Terraform."""
+        port = json.loads((self.root / ".local/cloud/process.json").read_text())["port"]
+
+        return boto3.Session(ACCOUNT, "test", region_name="us-east-1").client(
+            service, endpoint_url=f"http://127.0.0.1:{port}"
+        )
+
+
+def count(base: str, address: str) -> dict[str, Any]:
+    """Visit from *address*, which the local cloud takes from X-Forwarded-For."""
+    answer = httpx.post(f"{base}/visitors", headers={"X-Forwarded-For": address}, timeout=60)
+
+    return answer.raise_for_status().json()  # type: ignore[no-any-return] # JSON is any type.
+
+
+def reading(base: str) -> int:
+    """Read the count, counting nobody."""
+    return int(httpx.get(f"{base}/visitors", timeout=60).raise_for_status().json()["count"])

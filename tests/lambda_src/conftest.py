@@ -1,0 +1,85 @@
+"""What a test may ask for: a cloud with a table and a secret in it, time, patience, a counter."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from moto import mock_aws
+
+import aws
+import handler
+from counter import Counter
+from patience import Patience
+from settings import Settings, Site, settings
+from tests.lambda_src.cloud import Clock, Cloud
+
+VARIABLES = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "ENVIRONMENT": "dev",
+    "RELEASE": "0123abcd",
+    "SECRET_NAME": "/footfall-dev/secret",
+    "SECRET_VERSION": "1",
+    "SITES": '{"main": {"origins": ["https://example.com"]}, "blog": {"origins": [], "shards": 4}}',
+    "TABLE_NAME": "visits",
+}
+CREATE_TABLE = {
+    "TableName": "visits",
+    "AttributeDefinitions": [
+        {"AttributeName": "id", "AttributeType": "S"},
+        {"AttributeName": "part", "AttributeType": "S"},
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [
+        {"AttributeName": "id", "KeyType": "HASH"},
+        {"AttributeName": "part", "KeyType": "RANGE"},
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing that a test learned reach another."""
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    for cached in (handler._counter, settings):  # noqa: SLF001 - they outlive requests.
+        cached.cache_clear()
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    """Give a cloud with an empty table and a secret."""
+    with mock_aws():
+        aws.client("dynamodb").create_table(**CREATE_TABLE)
+        aws.client("ssm").put_parameter(Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32)
+        yield Cloud()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give the time of day: 2026-11-23, noon, UTC."""
+    return Clock(1_795_435_200)
+
+
+@pytest.fixture
+def patience(cloud: Cloud, clock: Clock) -> Callable[[], Patience]:
+    """Make one request's line to the cloud, of 4 seconds."""
+    return lambda: Patience(cloud.call, clock() + 4, clock=clock, sleep=clock.sleep)
+
+
+@pytest.fixture
+def counter(clock: Clock) -> Callable[[], Counter]:
+    """Start an execution environment that knows nobody."""
+    return lambda: Counter(settings(), clock=clock)
+
+
+@pytest.fixture
+def main() -> Site:
+    """Give the site that every environment has."""
+    return settings().site("main")
+
+
+@pytest.fixture
+def configured() -> Settings:
+    """Give the settings that the environment variables hold."""
+    return settings()

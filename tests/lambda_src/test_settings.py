@@ -1,0 +1,82 @@
+"""Promises of settings: read once, when first needed, and in one place."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import handler
+from refusal import ForeignOrigin, UnknownSite
+from settings import Settings, Site, settings
+
+
+def test_all_variables_are_read(configured: Settings) -> None:
+    """Every setting comes from the environment variable that modules/compute sets."""
+    assert configured == Settings(
+        environment="dev",
+        release="0123abcd",
+        secret_name="/footfall-dev/secret",
+        secret_version="1",
+        sites={
+            "main": Site("main", origins=["https://example.com"]),
+            "blog": Site("blog", origins=[], shards=4),
+        },
+        table="visits",
+    )
+
+
+def test_variables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An execution environment reads its settings once."""
+    before = settings()
+    monkeypatch.delenv("TABLE_NAME")
+
+    assert settings() is before
+
+
+def test_importing_reads_no_environment() -> None:
+    """The handler is imported where none of its variables is set."""
+    room = Path(handler.__file__).parent
+    python = [sys.executable, "-c", "import handler"]
+
+    done = subprocess.run(python, cwd=room, env={}, capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_setting_nobody_knows_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that asks for what this release cannot do is not counted as if it had not."""
+    monkeypatch.setitem(os.environ, "SITES", '{"main": {"origins": [], "forget": "daily"}}')
+
+    with pytest.raises(TypeError):
+        settings()
+
+
+def test_an_unknown_site_is_refused(configured: Settings) -> None:
+    """A name that is no site's is refused."""
+    with pytest.raises(UnknownSite):
+        configured.site("MAIN")
+
+
+@pytest.mark.parametrize("origin", [None, "https://example.com"])
+def test_own_pages_and_programs_are_admitted(main: Site, origin: str | None) -> None:
+    """Whoever comes from the site's own pages may count; programs send no origin."""
+    main.admit(origin)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        pytest.param("https://example.org", id="other-site"),
+        pytest.param("http://example.com", id="other-scheme"),
+        pytest.param("https://example.com:8443", id="other-port"),
+        pytest.param("https://example.com.evil.test", id="look-alike"),
+        pytest.param("null", id="sandbox"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_foreign_pages_are_refused(main: Site, origin: str) -> None:
+    """No other page may spend this counter's quota, or ask whether a visitor was here."""
+    with pytest.raises(ForeignOrigin):
+        main.admit(origin)

@@ -1,0 +1,160 @@
+"""What is cut short, taken away or not ours: a second clone, brought up by plain Terragrunt alone.
+
+The tests tell one story, in order: they share the clone.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+
+import httpx
+import psutil
+import pytest
+
+from tests.clone import ACCOUNT, Clone, count, reading
+
+pytestmark = pytest.mark.terraform
+
+ALICE, BOB = "198.51.100.1", "198.51.100.2"
+ROLE, POLICY = "footfall-dev-counter", "counter"
+
+
+def test_plain_terragrunt_from_the_root_does_it_all(clone: Clone) -> None:
+    """In a fresh clone, two lines typed by hand bring both environments up."""
+    applied = clone.pointed("terragrunt run --all apply")
+
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert [count(clone.url(it), ALICE)["count"] for it in ("dev", "prod")] == [1, 1]
+
+
+@contextmanager
+def without(clone: Clone, action: str) -> Iterator[None]:
+    """Take one action away from dev's role, and end its warm functions so that they begin again."""
+    iam = clone.client("iam")
+    whole = iam.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
+    less = json.loads(json.dumps(whole).replace(f'"{action}"', '"s3:ListBucket"'))
+    assert less != whole
+    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(less))
+    for worker in clone.emulator.children(recursive=True):
+        worker.kill()
+    yield
+    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(whole))
+
+
+@pytest.mark.parametrize(
+    ("action", "method", "path"),
+    [
+        pytest.param("dynamodb:GetItem", "GET", "/health", id="GetItem"),
+        pytest.param("dynamodb:PutItem", "POST", "/visitors", id="PutItem"),
+        pytest.param("dynamodb:Query", "GET", "/visitors", id="Query"),
+        pytest.param("dynamodb:UpdateItem", "POST", "/visitors", id="UpdateItem"),
+        pytest.param("ssm:GetParameter", "POST", "/visitors", id="GetParameter"),
+    ],
+)
+def test_every_permission_is_needed(clone: Clone, action: str, method: str, path: str) -> None:
+    """The role may do nothing that the function can do without."""
+    base = clone.url("dev")
+
+    with without(clone, action):
+        answer = httpx.request(method, base + path, headers={"X-Forwarded-For": BOB}, timeout=60)
+
+    assert answer.status_code == 503
+    assert answer.json()["error"] == "unavailable"
+    assert reading(base) == 1
+
+
+def test_a_secret_changed_by_accident_is_noticed(clone: Clone) -> None:
+    """With another secret in its place nobody is counted again; with the right one all goes on."""
+    base, ssm, name = clone.url("dev"), clone.client("ssm"), "/footfall-dev/ip-hash-secret"
+    right = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+    for worker in clone.emulator.children(recursive=True):
+        worker.kill()
+    ssm.put_parameter(Name=name, Value="x" * 64, Type="SecureString", Overwrite=True)
+
+    answer = httpx.post(f"{base}/visitors", headers={"X-Forwarded-For": ALICE}, timeout=60)
+
+    assert answer.status_code == 503
+    assert answer.json()["error"] == "secret_changed"
+    ssm.put_parameter(Name=name, Value=right, Type="SecureString", Overwrite=True)
+    assert count(base, ALICE)["reason"] == "seen"
+
+
+def test_the_owners_secret_takes_over_when_it_is_given(clone: Clone) -> None:
+    """TF_VAR_ip_hash_secret and a raised secret_version put the owner's secret in place."""
+    secret, facts = "o" * 40, clone.root / "live/dev/env.hcl"
+    facts.write_text(facts.read_text().replace("secret_version = 1", "secret_version = 2"))
+
+    clone.done("make deploy ENV=dev", TF_VAR_ip_hash_secret=secret)
+
+    stored = clone.client("ssm").get_parameter(Name="/footfall-dev/ip-hash-secret", WithDecryption=True)
+    assert stored["Parameter"]["Value"] == secret
+    assert count(clone.url("dev"), ALICE)["counted"] is True
+
+
+def kill_when_locked(clone: Clone) -> None:
+    """Kill a running deploy and all below it, without warning, as soon as it holds a lock."""
+    locks = clone.client("dynamodb")
+    while not any("Info" in it for it in locks.scan(TableName="footfall-dev-lock")["Items"]):
+        pass
+    for process in psutil.process_iter(["name"]):
+        with suppress(psutil.Error):
+            ours = process.cwd().startswith(str(clone.root)) and "ministack" not in process.cmdline()
+            if ours and process.name() in {"make", "python", "terraform", "terragrunt"}:
+                process.kill()
+
+
+def test_a_killed_apply_is_mended_by_the_next(clone: Clone) -> None:
+    """The locks of our own dead run are recognised and released."""
+    facts = clone.root / "live/dev/env.hcl"
+    facts.write_text(facts.read_text().replace("burst = 1000", "burst = 1001"))
+    killer = Thread(target=kill_when_locked, args=[clone])
+    killer.start()
+    cut = clone.sh("make deploy ENV=dev")
+    killer.join()
+
+    said = clone.done("make deploy ENV=dev")
+
+    assert cut.returncode != 0
+    assert "its lock is released" in said
+    assert count(clone.url("dev"), ALICE)["reason"] == "seen"
+
+
+def test_a_lock_of_somebody_else_is_left_alone(clone: Clone) -> None:
+    """A live lock of another person is named, never released."""
+    locks = clone.client("dynamodb")
+    path = f"footfall-dev-{ACCOUNT}-state/data/terraform.tfstate"
+    note = {"ID": "1", "Path": path, "Who": "ann@elsewhere", "Created": "2026-11-23T04:00:00Z"}
+    item = {"LockID": {"S": path}, "Info": {"S": json.dumps(note)}}
+    locks.put_item(TableName="footfall-dev-lock", Item=item)
+
+    refused = clone.sh("make deploy ENV=dev")
+
+    assert refused.returncode != 0
+    assert "ann@elsewhere" in refused.stderr
+    assert "Item" in locks.get_item(TableName="footfall-dev-lock", Key={"LockID": {"S": path}})
+    locks.delete_item(TableName="footfall-dev-lock", Key={"LockID": {"S": path}})
+
+
+def test_a_killed_emulator_is_rebuilt(clone: Clone) -> None:
+    """After kill -9 of the local cloud itself, up makes everything anew and says that the counts are gone."""
+    port = clone.url("dev").split("/")[2]
+    clone.emulator.kill()
+
+    said = clone.done("make up")
+
+    assert "local counts are gone" in said
+    assert [reading(clone.url(it)) for it in ("dev", "prod")] == [0, 0]
+    assert clone.url("dev").split("/")[2] == port
+
+
+def test_a_destroy_cut_short_can_be_run_again(clone: Clone) -> None:
+    """What is gone already is no obstacle to taking down the rest."""
+    for unit in ("api", "compute"):
+        gone = clone.pointed("terragrunt destroy -auto-approve", folder=f"live/dev/{unit}")
+        assert gone.returncode == 0, gone.stderr
+
+    destroyed = clone.sh("make destroy ENV=dev")
+
+    assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
+    assert clone.client("dynamodb").list_tables()["TableNames"].count("footfall-dev-visits") == 0

@@ -1,0 +1,196 @@
+"""The main job on real input: a clone brought up by its README's command, and visited over HTTP.
+
+The tests tell one story, in order: they share the clone.
+"""
+
+import json
+from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ops import package
+from tests.clone import Clone, count, reading
+
+pytestmark = pytest.mark.terraform
+
+ALICE, BOB, CAROL = "198.51.100.1", "198.51.100.2", "2001:db8:7:7::1"
+
+
+def visits_at_once(base: str, addresses: list[str]) -> int:
+    """Visit from all *addresses*, twenty at a time, and tell by how much the count rose."""
+    before = reading(base)
+    with ThreadPoolExecutor(20) as visitors:
+        list(visitors.map(lambda address: count(base, address), addresses))
+
+    return reading(base) - before
+
+
+def test_each_environment_counts_for_itself(up: Clone) -> None:
+    """Two visitors of dev are two, a repeat is none, and prod hears nothing of it."""
+    dev, prod = up.url("dev"), up.url("prod")
+
+    counts = [count(dev, address) for address in (ALICE, ALICE, BOB)]
+
+    assert [it["count"] for it in counts] == [1, 1, 2]
+    assert [it["counted"] for it in counts] == [True, False, True]
+    assert reading(dev) == 2
+    assert reading(prod) == 0
+
+
+@pytest.mark.parametrize(
+    ("addresses", "rise"),
+    [
+        pytest.param([CAROL] * 20, 1, id="one-address-twenty-times"),
+        pytest.param([f"2001:db8:1:2::{host:x}" for host in range(1, 51)], 1, id="fifty-of-one-network"),
+        pytest.param([f"198.18.0.{host}" for host in range(200)], 200, id="two-hundred-visitors"),
+    ],
+)
+def test_visits_at_once_count_exactly(up: Clone, addresses: list[str], rise: int) -> None:
+    """Concurrency neither loses a visitor nor counts one twice."""
+    risen = visits_at_once(up.url("dev"), addresses)
+
+    assert risen == rise
+
+
+def test_the_release_is_the_bytes_that_run(up: Clone) -> None:
+    """One number names the zip, the running code and what /health says."""
+    digest = package.digest(up.root / "dist/dev.zip")
+
+    running = up.client("lambda").get_function(FunctionName="footfall-dev", Qualifier="live")
+
+    assert bytes.fromhex(digest) == b64decode(running["Configuration"]["CodeSha256"])
+
+
+def test_a_plan_after_an_apply_is_empty(up: Clone) -> None:
+    """Nothing drifts: a second plan of all six units proposes nothing."""
+    plan = up.pointed("terragrunt run --all --json-out-dir plans -- plan -detailed-exitcode", folder="live")
+
+    assert plan.returncode == 0, plan.stdout + plan.stderr
+    assert len(list((up.root / "live").rglob("tfplan.json"))) == 6
+
+
+def test_nothing_but_the_parameter_holds_the_secret(up: Clone) -> None:
+    """No state, in any version, no plan, no configuration and no log holds the secret or an address."""
+    ssm, s3, logs = up.client("ssm"), up.client("s3"), up.client("logs")
+    secrets = [
+        ssm.get_parameter(Name=f"/footfall-{it}/ip-hash-secret", WithDecryption=True)["Parameter"]["Value"]
+        for it in ("dev", "prod")
+    ]
+    buckets = [it["Name"] for it in s3.list_buckets()["Buckets"]]
+    versions = [
+        (bucket, it["Key"], it["VersionId"])
+        for bucket in buckets
+        for it in s3.list_object_versions(Bucket=bucket)["Versions"]
+    ]
+    told = [
+        s3.get_object(Bucket=bucket, Key=key, VersionId=version)["Body"].read().decode()
+        for bucket, key, version in versions
+    ]
+    told += [file.read_text() for file in (up.root / "live").rglob("tfplan.json")]
+    told += [file.read_text() for file in (up.root / ".local/log").iterdir()]
+    told.append(str(up.client("lambda").get_function(FunctionName="footfall-dev")))
+    told += [
+        str(logs.filter_log_events(logGroupName=f"/aws/lambda/footfall-{it}")["events"])
+        for it in ("dev", "prod")
+    ]
+    told.append(str(up.client("dynamodb").scan(TableName="footfall-dev-visits")["Items"]))
+
+    found = [word for word in (*secrets, ALICE, BOB, CAROL) if any(word in it for it in told)]
+
+    assert len(set(secrets)) == 2
+    assert len(versions) >= 6
+    assert found == []
+
+
+def test_the_state_is_kept_as_it_should_be(up: Clone) -> None:
+    """The state's bucket is versioned, encrypted, closed to the public and to plain HTTP."""
+    s3, bucket = up.client("s3"), "footfall-prod-000000000000-state"
+
+    versioning = s3.get_bucket_versioning(Bucket=bucket)["Status"]
+    encryption = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    access = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+
+    assert versioning == "Enabled"
+    assert encryption
+    assert all(access.values())
+    assert any(
+        it.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}} for it in policy["Statement"]
+    )
+
+
+def test_down_and_up_keeps_everything(up: Clone) -> None:
+    """After a night's rest the counts are there, and nothing is made anew."""
+    before = reading(up.url("dev"))
+
+    up.done("make down")
+    said = up.done("make up")
+
+    assert said.count("no change") == 6
+    assert reading(up.url("dev")) == before
+
+
+def test_a_copied_folder_is_a_third_environment(up: Clone) -> None:
+    """Copying a folder and editing its env.hcl makes an environment, and destroying it leaves the others."""
+    up.done("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
+    facts = up.root / "live/blog/env.hcl"
+    facts.write_text(facts.read_text().replace("http://localhost:8000", "https://blog.example"))
+
+    up.done("make deploy ENV=blog")
+
+    assert count(up.url("blog"), ALICE)["count"] == 1
+    up.done("make destroy ENV=blog")
+    assert json.loads(up.done("make -s urls")).keys() == {"dev", "prod"}
+    assert left(up, "blog") == []
+
+
+def left(clone: Clone, environment: str) -> list[str]:
+    """Name everything of *environment* that is in the local cloud but its state."""
+    name = f"footfall-{environment}"
+    found = [
+        *clone.client("dynamodb").list_tables()["TableNames"],
+        *(it["Name"] for it in clone.client("ssm").describe_parameters()["Parameters"]),
+        *(it["FunctionName"] for it in clone.client("lambda").list_functions()["Functions"]),
+        *(it["RoleName"] for it in clone.client("iam").list_roles()["Roles"]),
+        *(it["logGroupName"] for it in clone.client("logs").describe_log_groups()["logGroups"]),
+        *(it["name"] for it in clone.client("apigateway").get_rest_apis()["items"]),
+    ]
+
+    return [it for it in found if name in it and it != f"{name}-lock"]
+
+
+def test_a_protected_environment_is_not_destroyed(up: Clone) -> None:
+    """Prod refuses as a whole, by the verb and by plain Terragrunt, and goes on answering."""
+    refused = up.sh("make destroy ENV=prod")
+    refused_too = up.pointed("terragrunt run --all destroy", folder="live/prod")
+
+    assert refused.returncode != 0
+    assert "protected = false" in refused.stderr
+    assert refused_too.returncode != 0
+    assert "protected = false" in refused_too.stderr
+    assert reading(up.url("prod")) == 0
+
+
+def test_destroy_leaves_nothing(up: Clone) -> None:
+    """Once its env.hcl says so prod goes too, and then nothing is left but state."""
+    facts = up.root / "live/prod/env.hcl"
+    facts.write_text(facts.read_text().replace("protected = true", "protected = false"))
+    up.done("make deploy ENV=prod")
+
+    destroyed = up.pointed("terragrunt run --all destroy")
+
+    assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
+    assert left(up, "dev") == left(up, "prod") == []
+
+
+def test_a_clean_down_leaves_nothing(up: Clone) -> None:
+    """No process, and no file that git does not ignore."""
+    emulator = up.emulator
+    up.done("git checkout --quiet live && rm -rf live/blog live/plans")
+
+    up.done("make down CLEAN=1")
+
+    assert not emulator.is_running()
+    assert not (up.root / ".local").exists()
+    assert up.done("git status --porcelain --untracked-files=all | grep -v '^A'; true") == ""

@@ -1,0 +1,66 @@
+"""The environments, and the facts that they must state."""
+
+from pathlib import Path
+
+import pytest
+
+from ops import environments
+from ops.house import Stop
+
+WHOLE = """locals {
+  account_id           = "000000000000"
+  protected            = false
+  region               = "us-east-1"
+  reserved_concurrency = null
+  secret_version       = 1
+  sites                = { main = {} }
+  throttle             = {}
+}
+"""
+
+
+@pytest.fixture
+def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a tree with one environment, dev, that states all it must."""
+    (tmp_path / "live/dev").mkdir(parents=True)
+    (tmp_path / "live/dev/env.hcl").write_text(WHOLE)
+    (tmp_path / "terragrunt.hcl").write_text(
+        "local.place.account_id local.place.protected local.place.region"
+    )
+    monkeypatch.setattr(environments, "ROOT", tmp_path)
+    monkeypatch.setattr(environments, "LIVE", tmp_path / "live")
+
+    return tmp_path / "live"
+
+
+@pytest.mark.usefixtures("live")
+def test_a_whole_environment_is_read() -> None:
+    """The folder gives the name, env.hcl the facts, and the two the names of the state."""
+    it = environments.named("dev")
+
+    assert (it.name, it.account_id, it.protected) == ("dev", "000000000000", False)
+    assert it.state_bucket == "footfall-dev-000000000000-state"
+
+
+def test_a_fact_that_is_not_stated_is_named(live: Path) -> None:
+    """An env.hcl without a field says which, before anything runs."""
+    (live / "dev/env.hcl").write_text(WHOLE.replace("  protected            = false\n", ""))
+
+    with pytest.raises(Stop, match=r"live/dev/env\.hcl does not state protected: add it"):
+        environments.all_environments()
+
+
+def test_an_env_hcl_that_is_no_hcl_is_named(live: Path) -> None:
+    """A slip of the pen is told with the file's name."""
+    (live / "dev/env.hcl").write_text("locals { account_id = ")
+
+    with pytest.raises(Stop, match=r"live/dev/env\.hcl is not right as HCL"):
+        environments.all_environments()
+
+
+@pytest.mark.usefixtures("live")
+@pytest.mark.parametrize("name", ["", "production", "../dev", "."])
+def test_an_unknown_environment_is_told_which_there_are(name: str) -> None:
+    """A name that is no folder of live/ is answered with those that are."""
+    with pytest.raises(Stop, match="say ENV=dev"):
+        environments.named(name)

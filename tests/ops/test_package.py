@@ -1,0 +1,66 @@
+"""The package: the same bytes wherever and however it is built."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ops import package
+from ops.house import ROOT
+
+PROGRAM = ROOT / "ops/package.py"
+
+
+def test_the_same_bytes_under_other_conditions(tmp_path: Path) -> None:
+    """Folder, umask, time zone, locale and hash seed leave no trace in the package."""
+    here = package.digest(package.build(tmp_path / "here.zip"))
+    strange = os.environ | {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    words = f"umask 077 && {sys.executable} {PROGRAM} {tmp_path / 'there.zip'}"
+
+    subprocess.run(["sh", "-c", words], cwd="/", env=strange, check=True)
+
+    assert package.digest(tmp_path / "there.zip") == here
+
+
+def test_the_package_is_the_handler_and_nothing_else(tmp_path: Path) -> None:
+    """The zip holds the rooms of lambda_src, and is small."""
+    built = package.build(tmp_path / "it.zip")
+
+    names = zipfile.ZipFile(built).namelist()
+
+    assert names == sorted(it.name for it in (ROOT / "lambda_src").glob("*.py"))
+    assert built.stat().st_size <= 64 * 1024
+
+
+def test_the_handler_runs_out_of_the_package(tmp_path: Path) -> None:
+    """What is deployed can be imported and answers, with nothing beside it but boto3."""
+    built = package.build(tmp_path / "it.zip")
+    event = {"httpMethod": "GET", "resource": "/nowhere"}
+    script = f"import handler, json; print(json.dumps(handler.handle({event}, None)))"
+
+    answered = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": str(built)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(answered.stdout)["statusCode"] == 404
+
+
+@pytest.mark.parametrize("there", [pytest.param(b"kept", id="kept"), pytest.param(None, id="built")])
+def test_a_package_that_is_there_is_left_as_it_is(tmp_path: Path, there: bytes | None) -> None:
+    """Terragrunt's hook builds what is missing, and never replaces what is there."""
+    it = tmp_path / "it.zip"
+    if there:
+        it.write_bytes(there)
+
+    subprocess.run([sys.executable, PROGRAM, "--if-missing", it], check=True)
+
+    assert (it.read_bytes() == there) == bool(there)

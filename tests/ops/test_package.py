@@ -39,7 +39,8 @@ def test_the_package_is_the_handler_and_nothing_else(tmp_path: Path) -> None:
 def test_the_handler_runs_out_of_the_package(tmp_path: Path) -> None:
     """What is deployed can be imported and answers, with nothing beside it but boto3."""
     built = package.build(tmp_path / "it.zip")
-    event = {"httpMethod": "GET", "resource": "/nowhere"}
+    caller = {"identity": {"sourceIp": "192.0.2.1"}}
+    event = {"httpMethod": "GET", "resource": "/nowhere", "requestContext": caller}
     script = f"import handler, json; print(json.dumps(handler.handle({event}, None)))"
 
     answered = subprocess.run(

@@ -6,6 +6,9 @@ locals {
   name        = "footfall-${local.environment}"
   unit        = basename(get_terragrunt_dir())
 
+  # OpenTofu builds providers of its own, with other checksums than those committed: it rewrites the lock files.
+  opentofu = endswith(get_env("TG_TF_PATH", ""), "tofu")
+
   destroying = get_terraform_command() == "destroy" || contains(get_terraform_cli_args(), "-destroy")
 }
 
@@ -48,9 +51,11 @@ generate "provider" {
 }
 
 terraform {
+  copy_terraform_lock_file = local.opentofu
+
   extra_arguments "lock_file" {
     commands  = ["init"]
-    arguments = ["-lockfile=readonly"]
+    arguments = local.opentofu ? [] : ["-lockfile=readonly"]
   }
 
   before_hook "protection" {

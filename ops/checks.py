@@ -30,7 +30,7 @@ CHECKS = [
     Check("shell", [BIN / "shellcheck", "tools/setup", ".ci/run"]),
     Check(
         "terraform",
-        [TOOLS / "bin" / "terraform", "fmt", "-check", "-recursive", "modules"],
+        [toolchain.terraform(), "fmt", "-check", "-recursive", "modules"],
         "terraform fmt -recursive modules",
     ),
     Check(

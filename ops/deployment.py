@@ -16,11 +16,28 @@ def build(environments: list[Environment]) -> str:
     return {package.digest(package.build(it.package)) for it in environments}.pop()
 
 
-def mend(cloud: Cloud, environment: Environment, work: Work) -> None:
-    """Release what a run of ours that was killed has left locked."""
-    if isinstance(cloud, LocalCloud):
-        for unit in Locks(cloud, environment).release_stale():
-            work.say(f"{environment.name}/{unit}: a run was killed here; its lock is released")
+def mend(cloud: Cloud, environment: Environment, work: Work) -> list[str]:
+    """Release what a run of ours that was killed has left locked, and name the units."""
+    released = Locks(cloud, environment).release_stale() if isinstance(cloud, LocalCloud) else []
+    for unit in released:
+        work.say(f"{environment.name}/{unit}: a run was killed here; its lock is released")
+
+    return released
+
+
+def run(cloud: Cloud, environment: Environment, words: list[str], work: Work) -> None:
+    """Run Terraform's *words* on every unit, past whatever lock is no longer held by anybody.
+
+    One that appears in our own run is our own as well: the answer to taking it was lost, and a second try was
+    told that it is taken.
+    """
+    mend(cloud, environment, work)
+    try:
+        terragrunt.run(cloud, environment, words, work)
+    except terragrunt.Locked:
+        if not mend(cloud, environment, work):
+            raise
+        terragrunt.run(cloud, environment, words, work)
 
 
 def at_once(do: Callable[[Environment], None], environments: list[Environment]) -> None:
@@ -33,12 +50,7 @@ def at_once(do: Callable[[Environment], None], environments: list[Environment]) 
 
 def apply(cloud: Cloud, environments: list[Environment], work: Work) -> None:
     """Apply every unit of every environment."""
-
-    def one(environment: Environment) -> None:
-        mend(cloud, environment, work)
-        terragrunt.run(cloud, environment, ["apply", "-auto-approve"], work)
-
-    at_once(one, environments)
+    at_once(lambda it: run(cloud, it, ["apply", "-auto-approve"], work), environments)
 
 
 def destroy(cloud: Cloud, environment: Environment, work: Work) -> None:
@@ -53,5 +65,4 @@ def destroy(cloud: Cloud, environment: Environment, work: Work) -> None:
             f"{environment.name} is protected: to destroy it, first set protected = false in "
             f"live/{environment.name}/env.hcl and deploy that."
         )
-    mend(cloud, environment, work)
-    terragrunt.run(cloud, environment, ["destroy", "-auto-approve"], work)
+    run(cloud, environment, ["destroy", "-auto-approve"], work)

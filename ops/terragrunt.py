@@ -16,6 +16,11 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 APPLIED = re.compile(r"Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 DESTROYED = re.compile(r"Destroy complete! Resources: (\d+) destroyed")
 FAILURE_LINES = 12
+LOCKED = "Error acquiring the state lock"
+
+
+class Locked(Stop):
+    """Terraform found a state locked."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,8 @@ def run(cloud: Cloud, environment: Environment, words: list[str], work: Work) ->
     """Run Terraform's *words*, such as ``["apply"]``, on every unit of *environment* in order.
 
     Raises:
-        Stop: when a unit failed, quoting Terraform.
+        Locked: when a state was locked.
+        Stop: when a unit failed otherwise, quoting Terraform.
 
     """
     heard = Run(environment, work)
@@ -98,4 +104,5 @@ def run(cloud: Cloud, environment: Environment, words: list[str], work: Work) ->
         heard.follow(child.stdout or ())
     if child.returncode:
         said = "\n".join(heard.errors) or f"{work.log_path} says why."
-        raise Stop(f"{environment.name} was not brought to its new state.\n{said}")
+        kind = Locked if LOCKED in said else Stop
+        raise kind(f"{environment.name} was not brought to its new state.\n{said}")

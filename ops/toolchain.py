@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ops.house import TOOLS, writable
 
-PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 MIRROR_PLACES = (
     "~/.terraform.d/plugins",
     "~/.local/share/terraform/plugins",
@@ -28,6 +27,18 @@ provider_installation {{
 """
 
 
+def terraform() -> Path:
+    """Find the Terraform, or the OpenTofu, that tools/setup has chosen."""
+    return next(it for it in (TOOLS / "bin" / "terraform", TOOLS / "bin" / "tofu") if it.is_symlink())
+
+
+def provider() -> str:
+    """Name the AWS provider by the registry that the chosen tool takes it from."""
+    registry = {"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"}[terraform().name]
+
+    return f"{registry}/hashicorp/aws"
+
+
 def system() -> str:
     """Name this machine as providers' packages do, such as ``linux_amd64``."""
     machine = platform.machine().lower()
@@ -42,14 +53,14 @@ def mirror() -> Path | None:
     places = (Path(place).expanduser() for place in MIRROR_PLACES)
     candidates = (found for place in places for found in place.parent.glob(place.name))
 
-    return next((it for it in candidates if any((it / PROVIDER).glob(f"*/{system()}"))), None)
+    return next((it for it in candidates if any((it / provider()).glob(f"*/{system()}"))), None)
 
 
 def configuration() -> dict[str, str]:
     """Point Terraform at the mirror where there is one, else leave the person's own words."""
     if found := mirror():
         file = writable(TOOLS) / "terraform.rc"
-        file.write_text(MIRROR_CONFIGURATION.format(mirror=found, provider=PROVIDER.as_posix()))
+        file.write_text(MIRROR_CONFIGURATION.format(mirror=found, provider=provider()))
         return {"TF_CLI_CONFIG_FILE": str(file)}
     own = os.environ.get("TF_CLI_CONFIG_FILE", "")
 
@@ -65,5 +76,5 @@ def variables() -> dict[str, str]:
         "TG_BACKEND_BOOTSTRAP": "true",
         "TG_NON_INTERACTIVE": "true",
         "TG_NO_TIPS": "true",
-        "TG_TF_PATH": str(TOOLS / "bin" / "terraform"),
+        "TG_TF_PATH": str(terraform()),
     }

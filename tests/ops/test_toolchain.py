@@ -12,13 +12,15 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a machine on which nothing is mirrored yet."""
     monkeypatch.setattr(toolchain, "MIRROR_PLACES", (f"{tmp_path}/*",))
     monkeypatch.setattr(toolchain, "TOOLS", tmp_path / ".tools")
+    (tmp_path / ".tools/bin").mkdir(parents=True)
+    (tmp_path / ".tools/bin/terraform").symlink_to("elsewhere")
 
     return tmp_path
 
 
 def mirrored(place: Path, system: str) -> None:
     """Put a provider for *system* in a mirror."""
-    (place / toolchain.PROVIDER / "5.100.0" / system).mkdir(parents=True)
+    (place / toolchain.provider() / "5.100.0" / system).mkdir(parents=True)
 
 
 def test_a_mirror_is_found_and_used(places: Path) -> None:

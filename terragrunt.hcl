@@ -9,7 +9,10 @@ locals {
   # OpenTofu builds providers of its own, with other checksums than those committed: it rewrites the lock files.
   opentofu = endswith(get_env("TG_TF_PATH", ""), "tofu")
 
-  destroying = get_terraform_command() == "destroy" || contains(get_terraform_cli_args(), "-destroy")
+  # Every spelling: destroy, -destroy, --destroy, -destroy=true.
+  destroying = anytrue([
+    for it in concat([get_terraform_command()], get_terraform_cli_args()) : can(regex("^-{0,2}destroy(=|$)", it))
+  ])
 }
 
 remote_state {

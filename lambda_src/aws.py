@@ -25,7 +25,7 @@ _SERVICES = {"GetParameter": "ssm"}
 
 
 def call(operation: str, request: Message) -> Message:
-    """Make one attempt at *operation*, of 3 seconds at most. Raises CallError and nothing else."""
+    """Make one attempt at *operation*, of about 3 seconds at most. Raises CallError and nothing else."""
     try:
         ask = getattr(client(_SERVICES.get(operation, "dynamodb")), xform_name(operation))
         response: Message = ask(**request)

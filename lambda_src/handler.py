@@ -14,7 +14,7 @@ from patience import Patience
 from refusal import Internal, Refusal, Unavailable, UnknownRoute
 from request import Event, Request
 from seam import CallError
-from settings import Site, settings
+from settings import settings
 from visitor import network
 
 
@@ -43,10 +43,9 @@ def _serve(event: Event, context: Context) -> Answer:
     route = _ROUTES.get((request.method, request.path))
     if route is None:
         raise UnknownRoute
-    site = settings().site(request.site)
     patience = Patience.within(context.get_remaining_time_in_millis(), aws.call)
 
-    return route(request, site, patience)
+    return route(request, patience)
 
 
 def _translate(error: Exception) -> Refusal:
@@ -59,18 +58,21 @@ def _translate(error: Exception) -> Refusal:
             return Internal()
 
 
-def _count(request: Request, site: Site, patience: Patience) -> Answer:
+def _count(request: Request, patience: Patience) -> Answer:
+    site = settings().site(request.site)
     site.admit(request.origin)
     outcome = _counter().count(site, network(request.address), patience)
 
     return answer.counted(site, outcome)
 
 
-def _read(_: Request, site: Site, patience: Patience) -> Answer:
+def _read(request: Request, patience: Patience) -> Answer:
+    site = settings().site(request.site)
+
     return answer.read(site, _counter().read(site, patience))
 
 
-def _health(_: Request, __: Site, patience: Patience) -> Answer:
+def _health(_: Request, patience: Patience) -> Answer:
     _counter().check(patience)
 
     return answer.healthy(settings().release)
@@ -81,7 +83,7 @@ def _counter() -> Counter:
     return Counter(settings())
 
 
-type _Route = Callable[[Request, Site, Patience], Answer]
+type _Route = Callable[[Request, Patience], Answer]
 
 _ROUTES: dict[tuple[str, str], _Route] = {
     ("GET", "/health"): _health,

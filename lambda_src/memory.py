@@ -27,10 +27,14 @@ class Memory:
 
     def knows(self, visitor: bytes) -> bool:
         """Say whether *visitor* is known to have been counted."""
-        return visitor in self._visitors
+        known = visitor in self._visitors
+        if known:
+            self._visitors.move_to_end(visitor)
+
+        return known
 
     def learn(self, visitor: bytes) -> None:
-        """Remember a visitor whose marker was seen or committed; forget the oldest beyond size."""
+        """Remember a visitor whose marker was seen or committed; forget who stayed away longest."""
         self._visitors[visitor] = None
         if len(self._visitors) > self._size:
             self._visitors.popitem(last=False)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from refusal import Unavailable
 from seam import Call, CallError, Message
 
-# Seconds. The last attempt may overrun a deadline by the 3 seconds of its own time-outs, so the
-# function is given 10.
+# Seconds. The last attempt starts before the deadline and may take its whole time beyond it.
 _FIRST_PAUSE = 0.05
+_LONGEST_ATTEMPT = 3.0
 _LONGEST_PAUSE = 0.8
 _LONGEST_REQUEST = 4.0
 _RESERVE = 0.5
@@ -34,7 +34,7 @@ class Patience(NamedTuple):
     @classmethod
     def within(cls, remaining: int, call: Call) -> "Patience":
         """Start a request that its function has *remaining* milliseconds for."""
-        seconds = min(remaining / 1000 - _RESERVE, _LONGEST_REQUEST)
+        seconds = min(remaining / 1000 - _LONGEST_ATTEMPT - _RESERVE, _LONGEST_REQUEST)
 
         return cls(call=call, until=time.monotonic() + seconds)
 

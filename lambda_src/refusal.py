@@ -24,7 +24,7 @@ class ForeignOrigin(Refusal):
 
 
 class UnknownRoute(Refusal):
-    """Nothing is served under this method and path: use POST or GET /visitors, or GET /health."""
+    """Nothing is served under this method and path: see the contract, openapi.yaml."""
 
     error, status = "unknown_route", 404
 
@@ -50,4 +50,4 @@ class Unavailable(Refusal):
 class SecretChanged(Refusal):
     """The secret is not the one visitors were counted with: restore it, or raise secret_version."""
 
-    error, headers, status = "secret_changed", {"Retry-After": "1"}, 503
+    error, headers, status = "secret_changed", {"Retry-After": "60"}, 503

@@ -52,6 +52,10 @@ class Cloud:
         """Let the next calls of *operation* meet *faults*, one each."""
         self._faults[operation].extend(faults)
 
+    def calm(self) -> None:
+        """Forget the faults that were planned and not met."""
+        self._faults.clear()
+
     def items(self, id_: str | None = None) -> list[Item]:
         """List the table's items, of all ids or one."""
         items: list[Item] = ask_moto("Scan", {"TableName": "visits"})["Items"]

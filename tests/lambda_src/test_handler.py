@@ -154,6 +154,7 @@ def test_the_last_of_repeated_sites_is_meant(ask: Ask) -> None:
         pytest.param("POST", "/health", {}, 404, "unknown_route", id="method-of-health"),
         pytest.param("POST", "/visitors", site("nope"), 404, "unknown_site", id="site"),
         pytest.param("GET", "/visitors", site("nope"), 404, "unknown_site", id="site-read"),
+        pytest.param("POST", "/visitors", site("Main"), 404, "unknown_site", id="site-in-capitals"),
         pytest.param("GET", "/visitors", site(""), 404, "unknown_site", id="site-empty"),
         pytest.param("POST", "/visitors", source("?"), 400, "bad_address", id="address"),
         pytest.param("POST", "/visitors", source(None), 400, "bad_address", id="no-address"),

@@ -8,7 +8,7 @@ from tests.lambda_src.cloud import Clock
 
 
 def test_memory_is_bounded() -> None:
-    """Whoever comes, memory does not grow beyond its size; the oldest are forgotten first."""
+    """Whoever comes, memory does not grow beyond its size."""
     memory = Memory(size=3)
     for number in range(100):
         memory.learn(bytes([number]))
@@ -16,6 +16,19 @@ def test_memory_is_bounded() -> None:
     known = [number for number in range(100) if memory.knows(bytes([number]))]
 
     assert known == [97, 98, 99]
+
+
+def test_who_comes_often_is_remembered() -> None:
+    """Those who stayed away longest are forgotten first."""
+    memory = Memory(size=2)
+    memory.learn(b"often")
+    memory.learn(b"once")
+    memory.knows(b"often")
+
+    memory.learn(b"new")
+
+    assert memory.knows(b"often")
+    assert not memory.knows(b"once")
 
 
 def test_a_count_told_never_goes_down(clock: Clock) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from ops.house import ROOT
 
-BASICS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "rm", "sed", "sh"]
+BASICS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
 Setup = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -1,23 +1,22 @@
-"""The verbs, as a person types them. Each says where it acts, what it did, and where the log is."""
+"""The verbs, as a person types them."""
 
 import errno
 import os
 import shlex
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from ops import checks, deployment, ministack, status
-from ops.cloud import Aws, LocalCloud, astray, chosen
+from ops.aws import Aws
+from ops.cloud import Cloud
+from ops.console import aside, out, print_json, say, told
 from ops.environments import Environment, all_environments, named
 from ops.house import ROOT, Stop
-from ops.work import Work, alone, logged
+from ops.local import LocalCloud, astray
+from ops.work import Work, alone
 
 app = typer.Typer(
     add_completion=False,
@@ -25,51 +24,49 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False, markup=False, soft_wrap=True)
-aside = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
 
 DISK = {errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.EROFS}
-Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, not even for a protected environment.")]
-Fast = Annotated[bool, typer.Option("--fast", help="Leave out what needs Terraform.")]
 Clean = Annotated[bool, typer.Option("--clean", help="Forget its data, its port and the logs too.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Leave out what needs Terraform.")]
+Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-def say(line: str) -> None:
-    """Tell the person one thing that happened."""
-    console.print(f"  {line}")
+def on_aws() -> bool:
+    """Say whether CLOUD asks for AWS.
+
+    Raises:
+        Stop: when it names neither cloud.
+
+    """
+    said = os.environ.get("CLOUD") or "local"
+    if said not in {"aws", "local"}:
+        raise Stop(f"There is no cloud {said!r}: say CLOUD=aws, or nothing for the local cloud.")
+
+    return said == "aws"
 
 
-def show(statuses: list[status.Status]) -> None:
-    """Print what runs where, never cutting a URL, since it is there to be copied."""
-    Console(highlight=False, width=200).print(status.table(statuses))
+def chosen() -> Cloud:
+    """Take the cloud that CLOUD names."""
+    return Aws() if on_aws() else LocalCloud.running()
 
 
-@contextmanager
-def told(verb: str, success: str, *, changing: bool = True) -> Iterator[Work]:
-    """Do a verb's work, alone if it is *changing* environments; end with verdict, time and log."""
-    began = time.monotonic()
-    with ExitStack() as stack:
-        locks = [stack.enter_context(alone())] if changing else []
-        it = stack.enter_context(logged(verb, say, *locks))
-        try:
-            yield it
-        finally:
-            verdict = "Failed" if sys.exc_info()[1] else success
-            console.print(f"{verdict} in {time.monotonic() - began:.0f} s. Full log: {it.log_path}")
+def local_only(verb: str) -> None:
+    """Refuse a verb of the local cloud's own when AWS is asked for."""
+    if on_aws():
+        raise Stop(f"`make {verb}` is for the local cloud; on AWS there is `make deploy ENV=dev CLOUD=aws`.")
 
 
-def asked(environment: Environment, *, yes: bool) -> None:
-    """Ask before a protected environment on AWS changes."""
-    if environment.protected and not yes:
-        typer.confirm(f"{environment.name} is protected. Change it?", abort=True)
+def agreed(question: str, *, yes: bool) -> None:
+    """Ask before something on AWS that is hard to take back."""
+    if not yes:
+        typer.confirm(question, abort=True)
 
 
 @app.command()
 def up() -> None:
     """Start the local cloud, and bring every environment up in it."""
-    if os.environ.get("CLOUD") == "aws":
-        raise Stop("`make up` is for the local cloud: on AWS, `make deploy ENV=dev CLOUD=aws` and so on.")
+    local_only("up")
     environments = all_environments()
     with told("up", "Up") as it:
         process, how = ministack.start()
@@ -77,43 +74,47 @@ def up() -> None:
         say(f"local cloud    {how}")
         for each in environments:
             say(cloud.describe(each))
-        say(f"package        {deployment.build(environments)[:12]}")
-        deployment.apply(cloud, environments, it)
-        statuses = [status.status(cloud, each) for each in environments]
-        show(statuses)
-        console.print(f"Count a visit:  curl -X POST {statuses[0].base_url}/visitors")
-
-
-@app.command()
-def down(*, clean: Clean = False) -> None:
-    """Stop the local cloud; what it holds is there again at the next up."""
-    with alone():
-        console.print(f"Local cloud: {ministack.stop()}.")
-        if clean:
-            ministack.forget()
-            console.print("Forgotten: its data, its port, the logs.")
+        applied(cloud, environments, it)
 
 
 @app.command()
 def deploy(env: Name, *, yes: Yes = False) -> None:
     """Build the package from the tree, and apply one environment with it."""
     environment, cloud = named(env), chosen()
-    console.print(cloud.describe(environment))
-    if isinstance(cloud, Aws):
-        asked(environment, yes=yes)
+    say(cloud.describe(environment))
+    if isinstance(cloud, Aws) and environment.protected:
+        agreed(f"{env} is protected. Change it?", yes=yes)
     with told("deploy", f"{env} is deployed") as it:
-        say(f"package        {deployment.build([environment])[:12]}")
-        deployment.apply(cloud, [environment], it)
-        show([status.status(cloud, environment)])
+        applied(cloud, [environment], it)
+
+
+def applied(cloud: Cloud, environments: list[Environment], it: Work) -> None:
+    """Build, apply, and show what then answers."""
+    say(f"package        {deployment.build(environments)[:12]}")
+    deployment.apply(cloud, environments, it)
+    status.show([status.status(cloud, each) for each in environments])
 
 
 @app.command()
-def destroy(env: Name) -> None:
+def destroy(env: Name, *, yes: Yes = False) -> None:
     """Take one environment down, with all that it counted. A protected one refuses."""
     environment, cloud = named(env), chosen()
-    console.print(cloud.describe(environment))
+    say(cloud.describe(environment))
     with told("destroy", f"{env} is destroyed") as it:
+        if isinstance(cloud, Aws):
+            agreed(f"Destroy {env}, with all that it counted?", yes=yes)
         deployment.destroy(cloud, environment, it)
+
+
+@app.command()
+def down(*, clean: Clean = False) -> None:
+    """Stop the local cloud; what it holds is there again at the next up."""
+    local_only("down")
+    with alone():
+        out.print(f"Local cloud: {ministack.stop()}.")
+        if clean:
+            ministack.forget()
+            out.print("Forgotten: its data, its port, the logs.")
 
 
 @app.command()
@@ -133,10 +134,11 @@ def urls() -> None:
 @app.command()
 def env() -> None:
     """Start the local cloud, and print the shell exports that point any program at it."""
+    local_only("env")
     process, _ = ministack.start()
     first, *others = all_environments()
-    if any(it.account_id != first.account_id for it in others):
-        aside.print(f"These are for {first.name}: the environments are in different accounts.")
+    if any((it.account_id, it.region) != (first.account_id, first.region) for it in others):
+        aside.print(f"These are for {first.name}: the environments are in different accounts or regions.")
     settings = LocalCloud(process.endpoint).settings(first)
     for name in sorted(astray() - settings.keys()):
         typer.echo(f"unset {name}")
@@ -147,7 +149,7 @@ def env() -> None:
 @app.command()
 def build() -> None:
     """Make the package of every environment from the tree."""
-    console.print(f"Built {deployment.build(all_environments())}")
+    out.print(f"Built {deployment.build(all_environments())}")
 
 
 @app.command()
@@ -171,11 +173,6 @@ def requirements() -> None:
     subprocess.run(checks.PIN, cwd=ROOT, check=True)
 
 
-def print_json(value: object) -> None:
-    """Print for programs: JSON and nothing else."""
-    Console(soft_wrap=True).print_json(data=value)
-
-
 def main() -> None:
     """Run a verb; what the person can mend is told in a sentence, without a trace."""
     try:
@@ -187,6 +184,6 @@ def main() -> None:
         if error.errno not in DISK:
             raise
         aside.print(
-            f"Stopped: cannot write {error.filename} ({error.strerror}): free the disk, or its permissions."
+            f"Stopped: cannot write {error.filename} ({error.strerror}): free the disk or permissions."
         )
         sys.exit(1)

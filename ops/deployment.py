@@ -4,11 +4,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from ops import package, terragrunt
-from ops.cloud import Cloud, LocalCloud
+from ops.cloud import Cloud
 from ops.environments import Environment
 from ops.house import Stop
+from ops.local import LocalCloud
 from ops.locks import Locks
 from ops.work import Work
+
+type Failures = dict[Environment, BaseException]
 
 
 def build(environments: list[Environment]) -> str:
@@ -25,44 +28,64 @@ def mend(cloud: Cloud, environment: Environment, work: Work) -> list[str]:
     return released
 
 
-def run(cloud: Cloud, environment: Environment, words: list[str], work: Work) -> None:
-    """Run Terraform's *words* on every unit, past whatever lock is no longer held by anybody.
+def at_once(do: Callable[[Environment], None], environments: list[Environment]) -> Failures:
+    """Do the same to all *environments*, finishing every one, and tell where it failed."""
+    with ThreadPoolExecutor(len(environments) or 1) as pool:
+        done = {it: pool.submit(do, it) for it in environments}
+
+    return {it: error for it, future in done.items() if (error := future.exception())}
+
+
+def run(cloud: Cloud, environments: list[Environment], words: list[str], work: Work) -> None:
+    """Run Terraform's *words* on every unit of every environment, past locks that nobody holds any more.
 
     One that appears in our own run is our own as well: the answer to taking it was lost, and a second try was
     told that it is taken.
+
+    Raises:
+        Stop: telling every environment's failure.
+
     """
-    mend(cloud, environment, work)
-    try:
-        terragrunt.run(cloud, environment, words, work)
-    except terragrunt.Locked:
-        if not mend(cloud, environment, work):
-            raise
+
+    def one(environment: Environment) -> None:
         terragrunt.run(cloud, environment, words, work)
 
-
-def at_once(do: Callable[[Environment], None], environments: list[Environment]) -> None:
-    """Do the same to all *environments*; every one is finished before a failure of any is told."""
-    with ThreadPoolExecutor(len(environments)) as pool:
-        done = [pool.submit(do, it) for it in environments]
-    if errors := [error for it in done if (error := it.exception())]:
-        raise Stop("\n".join(map(str, errors))) from errors[0]
+    for it in environments:
+        mend(cloud, it, work)
+    failures = at_once(one, environments)
+    locked = [it for it, error in failures.items() if isinstance(error, terragrunt.Locked)]
+    again = [it for it in locked if mend(cloud, it, work)]
+    failures = {it: error for it, error in failures.items() if it not in again} | at_once(one, again)
+    if failures:
+        raise Stop("\n".join(map(str, failures.values()))) from next(iter(failures.values()))
 
 
 def apply(cloud: Cloud, environments: list[Environment], work: Work) -> None:
     """Apply every unit of every environment."""
-    at_once(lambda it: run(cloud, it, ["apply", "-auto-approve"], work), environments)
+    run(cloud, environments, ["apply", "-auto-approve"], work)
 
 
 def destroy(cloud: Cloud, environment: Environment, work: Work) -> None:
     """Destroy every unit of *environment*.
 
     Raises:
-        Stop: when it is protected.
+        Stop: when it is protected, by its env.hcl or as it is deployed; else all but the table would go.
 
     """
-    if environment.protected:
+    if environment.protected or still_protected(cloud, environment):
         raise Stop(
             f"{environment.name} is protected: to destroy it, first set protected = false in "
             f"live/{environment.name}/env.hcl and deploy that."
         )
-    run(cloud, environment, ["destroy", "-auto-approve"], work)
+    run(cloud, [environment], ["destroy", "-auto-approve"], work)
+
+
+def still_protected(cloud: Cloud, environment: Environment) -> bool:
+    """Say whether the visits table refuses to be deleted."""
+    dynamodb = cloud.dynamodb(environment)
+    try:
+        table = dynamodb.describe_table(TableName=environment.visits_table)["Table"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
+
+    return table.get("DeletionProtectionEnabled", False)

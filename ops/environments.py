@@ -43,6 +43,11 @@ class Environment:
         """The S3 bucket that holds the state."""
         return f"footfall-{self.name}-{self.account_id}-state"
 
+    @property
+    def visits_table(self) -> str:
+        """The DynamoDB table that holds the visits."""
+        return f"footfall-{self.name}-visits"
+
 
 def facts_used() -> set[str]:
     """Name the facts that the root file and the units ask an ``env.hcl`` for."""

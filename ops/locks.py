@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import psutil
 
-from ops.cloud import LocalCloud
 from ops.environments import Environment
 from ops.house import Stop
+from ops.local import LocalCloud
 
 PROGRAMS = {"terraform", "tofu", "terragrunt"}
 

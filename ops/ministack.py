@@ -3,10 +3,10 @@
 It writes its state at a clean stop and never else. One that was killed therefore starts anew, and says so.
 """
 
+import fcntl
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,16 +16,16 @@ from dataclasses import asdict, dataclass
 import httpx
 import psutil
 
+from ops import port
 from ops.house import LOCAL, Stop, writable
 
-HOST = "127.0.0.1"
-PORTS = range(4566, 4666)
 HOME = LOCAL / "cloud"
 LOG = HOME / "ministack.log"
 RECORD = HOME / "process.json"
 STATE = HOME / "state"
 START_SECONDS = 60
 STOP_SECONDS = 20
+SAME_SECONDS = 2  # A clock that is set right moves every birth a little.
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,13 @@ class Process:
     @property
     def endpoint(self) -> str:
         """The address that AWS clients are pointed to."""
-        return f"http://{HOST}:{self.port}"
+        return f"http://{port.HOST}:{self.port}"
 
     def alive(self) -> psutil.Process | None:
-        """Find the process itself: the same number and the same second of birth."""
+        """Find the process itself: the same number, born at the same time."""
         with suppress(psutil.NoSuchProcess):
-            if self.pid and (found := psutil.Process(self.pid)).create_time() == self.started:
+            found = psutil.Process(self.pid) if self.pid else None
+            if found and abs(found.create_time() - (self.started or 0)) < SAME_SECONDS:
                 return found if found.status() != psutil.STATUS_ZOMBIE else None
         return None
 
@@ -71,47 +72,12 @@ def remember(process: Process) -> Process:
     return process
 
 
-def free(port: int) -> bool:
-    """Say whether nobody listens on *port*."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def owner(port: int) -> str:
-    """Name who listens on *port*, as far as the system tells."""
-    with suppress(psutil.Error):
-        for it in psutil.net_connections("tcp"):
-            if it.status == psutil.CONN_LISTEN and (port,) == it.laddr[1:] and it.pid:
-                process = psutil.Process(it.pid)
-                kind = "another MiniStack, " if "ministack" in " ".join(process.cmdline()) else ""
-                return f"{kind}{process.name()}, process {it.pid}, in {process.cwd()}"
-    return "another program"
-
-
-def choose_port() -> int:
-    """Take the port that FOOTFALL_PORT or the last start names, or the first free one."""
-    last = remembered()
-    said = os.environ.get("FOOTFALL_PORT") or "0"
-    if not said.isdecimal():
-        raise Stop(f"FOOTFALL_PORT is {said!r}: say a number, such as {PORTS[0]}.")
-    port = int(said) or (last.port if last else 0)
-    if port and not free(port):
-        raise Stop(f"Port {port} is taken ({owner(port)}): stop that, or choose another with FOOTFALL_PORT.")
-
-    return port or next(filter(free, PORTS))
-
-
-def environment(port: int) -> dict[str, str]:
+def environment(at: int) -> dict[str, str]:
     """Make the emulator's variables from nothing: its functions inherit every one of them."""
     return {
         "AUTH": "true",
-        "BIND_HOST": HOST,
-        "GATEWAY_PORT": str(port),
+        "BIND_HOST": port.HOST,
+        "GATEWAY_PORT": str(at),
         "HOME": str(HOME),
         "IOT_MTLS_ENABLED": "0",
         "LANG": "C.UTF-8",
@@ -126,12 +92,12 @@ def environment(port: int) -> dict[str, str]:
     }
 
 
-def launch(port: int) -> Process:
+def launch(at: int) -> Process:
     """Start the emulator so that it outlives this program and its shell."""
     started = subprocess.run(
         ["sh", "-c", '"$0" -m ministack >>"$1" 2>&1 </dev/null & echo $!', sys.executable, LOG],
         cwd=HOME,
-        env=environment(port),
+        env=environment(at),
         stdout=subprocess.PIPE,
         start_new_session=True,
         text=True,
@@ -139,7 +105,7 @@ def launch(port: int) -> Process:
     )
     pid = int(started.stdout)
 
-    return remember(Process(port, pid, psutil.Process(pid).create_time()))
+    return remember(Process(at, pid, psutil.Process(pid).create_time()))
 
 
 def wait(process: Process) -> None:
@@ -162,24 +128,24 @@ def saved_since(moment: float) -> bool:
 
 
 def start() -> tuple[Process, str]:
-    """Bring the emulator up, and say in a few words what had to be done."""
-    writable(HOME)
-    last = remembered()
-    if last and last.alive():
-        if last.healthy():
-            return last, "was running"
-        stop()
+    """Bring the emulator up, once however many ask, and say in a few words what had to be done."""
+    with (writable(HOME) / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         last = remembered()
-    killed = bool(last and last.pid and not saved_since(last.started or 0))
-    if killed:
-        shutil.rmtree(STATE, ignore_errors=True)
-    process = launch(choose_port())
-    wait(process)
+        if last and last.alive():
+            with suppress(Stop):
+                wait(last)
+                return last, "was running"
+            stop()
+            last = remembered()
+        at = port.choose(last.port if last else None)
+        killed = bool(last and last.pid and not saved_since(last.started or 0))
+        if killed:
+            shutil.rmtree(STATE, ignore_errors=True)
+        process = launch(at)
+        wait(process)
 
-    return (
-        process,
-        "was killed: it starts anew, and its local counts are gone" if killed else "started",
-    )
+    return process, "was killed: it starts anew, and its local counts are gone" if killed else "started"
 
 
 def stop() -> str:

@@ -1,17 +1,21 @@
 """What runs in an environment: where it answers, which release, and the count."""
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from rich.console import Console
 from rich.table import Table
 
 from ops.cloud import Cloud
+from ops.console import out
 from ops.environments import Environment
 from ops.house import Stop
 
 ANSWER_SECONDS = 30
+PAUSE_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -24,39 +28,49 @@ class Status:
     count: int
 
 
-def outputs(cloud: Cloud, environment: Environment, unit: str = "api") -> dict[str, Any]:
-    """Read the outputs of a unit from its state.
+def base_url(cloud: Cloud, environment: Environment) -> str:
+    """Find the URL to which /visitors is appended.
 
     Raises:
         Stop: when the environment was never applied, or was destroyed.
 
     """
+    if outputs := read_outputs(cloud, environment):
+        return cloud.base_url(outputs)
+    raise Stop(f"{environment.name} is not deployed: `make up`, or `make deploy ENV={environment.name}`.")
+
+
+def read_outputs(cloud: Cloud, environment: Environment) -> dict[str, Any]:
+    """Read the outputs of the api unit from its state; none where there is no state."""
     s3 = cloud.s3(environment)
-    missing = Stop(f"{environment.name} is not deployed: `make up`, or `make deploy ENV={environment.name}`.")
     try:
-        state = s3.get_object(Bucket=environment.state_bucket, Key=f"{unit}/terraform.tfstate")
-    except (s3.exceptions.NoSuchBucket, s3.exceptions.NoSuchKey) as error:
-        raise missing from error
-    values = {name: it["value"] for name, it in json.load(state["Body"])["outputs"].items()}
-    if not values:
-        raise missing
+        state = s3.get_object(Bucket=environment.state_bucket, Key="api/terraform.tfstate")
+    except (s3.exceptions.NoSuchBucket, s3.exceptions.NoSuchKey):
+        return {}
 
-    return values
-
-
-def base_url(cloud: Cloud, environment: Environment) -> str:
-    """Find the URL to which /visitors is appended."""
-    return cloud.base_url(outputs(cloud, environment))
+    return {name: it["value"] for name, it in json.load(state["Body"])["outputs"].items()}
 
 
 def status(cloud: Cloud, environment: Environment) -> Status:
-    """Ask the running environment itself; it counts nobody.
+    """Ask the running environment itself, giving a new one time to settle; it counts nobody.
 
     Raises:
         Stop: when it does not answer as it should.
 
     """
     base = base_url(cloud, environment)
+    deadline = time.monotonic() + cloud.settle_seconds
+    while True:
+        try:
+            return asked(environment, base)
+        except Stop:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
+
+
+def asked(environment: Environment, base: str) -> Status:
+    """Ask once for health and count."""
     try:
         health = httpx.get(f"{base}/health", timeout=ANSWER_SECONDS).raise_for_status().json()
         reading = httpx.get(f"{base}/visitors", timeout=ANSWER_SECONDS).raise_for_status().json()
@@ -70,10 +84,10 @@ def status(cloud: Cloud, environment: Environment) -> Status:
     return Status(environment.name, base, health["release"], reading["count"])
 
 
-def table(statuses: list[Status]) -> Table:
-    """Lay out what runs where."""
-    drawn = Table("environment", "release", "count", "base URL", box=None, padding=(0, 2, 0, 0))
+def show(statuses: list[Status]) -> None:
+    """Print what runs where, never cutting a URL, since it is there to be copied."""
+    table = Table("environment", "release", "count", "base URL", box=None, padding=(0, 2, 0, 0))
     for it in statuses:
-        drawn.add_row(it.name, it.release[:12], str(it.count), it.base_url)
-
-    return drawn
+        table.add_row(it.name, it.release[:12], str(it.count), it.base_url)
+    Console(highlight=False, width=200).print(table)
+    out.print(f"Count a visit:  curl -X POST {statuses[0].base_url}/visitors")

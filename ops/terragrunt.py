@@ -29,13 +29,15 @@ class Line:
 
     unit: str
     text: str
+    level: str = ""
 
     @classmethod
     def read(cls, raw: str) -> "Line":
         """Understand a line of the JSON log; what is none is taken as it stands."""
         try:
             it = json.loads(raw)
-            return cls(Path(it.get("working-dir", "")).name, ANSI.sub("", it["msg"]).rstrip())
+            text = ANSI.sub("", it["msg"]).rstrip()
+            return cls(Path(it.get("working-dir", "")).name, text, it.get("level", ""))
         except (KeyError, TypeError, ValueError):
             return cls("", ANSI.sub("", raw).rstrip())
 
@@ -47,6 +49,7 @@ class Run:
     environment: Environment
     work: Work
     errors: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
     def follow(self, lines: Iterable[str]) -> None:
         """Log every line; tell the person what became of each unit; keep what went wrong."""
@@ -56,6 +59,8 @@ class Run:
             self.work.log.write(f"[{where}] {line.text}\n")
             if "Error: " in line.text and line.unit:
                 self.errors.append(f"{where}: {quoted(line.text)}")
+            elif line.level == "error":
+                self.complaints.append(quoted(line.text))
             if done := outcome(line.text):
                 self.work.say(f"{where:<14} {done}")
 
@@ -103,6 +108,7 @@ def run(cloud: Cloud, environment: Environment, words: list[str], work: Work) ->
     ) as child:
         heard.follow(child.stdout or ())
     if child.returncode:
-        said = "\n".join(heard.errors) or f"{work.log_path} says why."
+        # Terraform's own words where it came to speak, else Terragrunt's.
+        said = "\n".join(heard.errors or heard.complaints[:1])
         kind = Locked if LOCKED in said else Stop
         raise kind(f"{environment.name} was not brought to its new state.\n{said}")

@@ -7,6 +7,7 @@ import json
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from ops import package
@@ -51,6 +52,41 @@ def test_visits_at_once_count_exactly(up: Clone, addresses: list[str], rise: int
     risen = visits_at_once(up.url("dev"), addresses)
 
     assert risen == rise
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        pytest.param("OPTIONS", "/visitors", 200, id="preflight"),
+        pytest.param("OPTIONS", "/health", 200, id="preflight-of-health"),
+        pytest.param("GET", "/health", 200, id="health"),
+        pytest.param("GET", "/visitors?site=nobody", 404, id="unknown-site"),
+        pytest.param("GET", "/nowhere", 404, id="unknown-route"),
+        pytest.param("DELETE", "/visitors", 404, id="unknown-method"),
+    ],
+)
+def test_any_page_may_read_any_answer(up: Clone, method: str, path: str, status: int) -> None:
+    """Every answer carries CORS, the gateway's own included, and none of these counts."""
+    base = up.url("dev")
+    before = reading(base)
+
+    answer = httpx.request(method, base + path, headers={"Origin": "https://elsewhere.example"}, timeout=60)
+
+    assert answer.status_code == status
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert status != 404 or answer.json().keys() == {"error", "message"}
+    assert reading(base) == before
+
+
+def test_a_foreign_page_does_not_count(up: Clone) -> None:
+    """An origin that is not on the site's list is refused, one that is counts."""
+    base, page = up.url("dev") + "/visitors", "http://localhost:8000"
+
+    foreign = httpx.post(base, headers={"Origin": "https://elsewhere.example"}, timeout=60)
+    own = httpx.post(base, headers={"Origin": page}, timeout=60)
+
+    assert (foreign.status_code, foreign.json()["error"]) == (403, "foreign_origin")
+    assert own.status_code == 200
 
 
 def test_the_release_is_the_bytes_that_run(up: Clone) -> None:
@@ -172,10 +208,29 @@ def test_a_protected_environment_is_not_destroyed(up: Clone) -> None:
     assert reading(up.url("prod")) == 0
 
 
-def test_destroy_leaves_nothing(up: Clone) -> None:
-    """Once its env.hcl says so prod goes too, and then nothing is left but state."""
+@pytest.mark.parametrize("words", ["plan -destroy", "plan -destroy=true", "apply --destroy"])
+def test_no_spelling_of_destroy_passes(up: Clone, words: str) -> None:
+    """Each unit of a protected environment refuses by itself, however destroy is said."""
+    refused = up.pointed(f"terragrunt run -- {words}", folder="live/prod/api")
+
+    assert refused.returncode != 0
+    assert "protected = false" in refused.stderr
+
+
+def test_a_protection_that_is_still_deployed_holds(up: Clone) -> None:
+    """An env.hcl that gave up protection and was not deployed takes down nothing: not even half."""
     facts = up.root / "live/prod/env.hcl"
     facts.write_text(facts.read_text().replace("protected = true", "protected = false"))
+
+    refused = up.sh("make destroy ENV=prod")
+
+    assert refused.returncode != 0
+    assert "deploy that" in refused.stderr
+    assert reading(up.url("prod")) == 0
+
+
+def test_destroy_leaves_nothing(up: Clone) -> None:
+    """Once its env.hcl says so, and that is deployed, prod goes too; then nothing is left but state."""
     up.done("make deploy ENV=prod")
 
     destroyed = up.pointed("terragrunt run --all destroy")

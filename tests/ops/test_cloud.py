@@ -1,14 +1,15 @@
 """Which cloud a verb acts on, and what keeps it from the wrong account."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from moto import mock_aws
 
-from ops import cloud
-from ops.cloud import Aws, LocalCloud
+from ops import cli
+from ops.aws import Aws
 from ops.environments import Environment
 from ops.house import Stop
+from ops.local import LocalCloud
 
 PLACEHOLDER = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
 MOTOS = Environment(name="prod", account_id="123456789012", region="us-east-1", protected=True)
@@ -69,9 +70,21 @@ def test_aws_takes_no_endpoint_from_the_shell(monkeypatch: pytest.MonkeyPatch) -
     assert given["AWS_PROFILE"] == "mine"
 
 
-def test_an_unknown_cloud_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("said", ["Aws", "AWS ", "prod"])
+def test_an_unknown_cloud_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     """A slip in CLOUD never falls back to either."""
-    monkeypatch.setenv("CLOUD", "AWS ")
+    monkeypatch.setenv("CLOUD", said)
 
     with pytest.raises(Stop, match="say CLOUD=aws"):
-        cloud.chosen()
+        cli.chosen()
+
+
+@pytest.mark.parametrize("verb", [cli.up, cli.down, cli.env])
+def test_the_local_clouds_own_verbs_do_nothing_for_aws(
+    monkeypatch: pytest.MonkeyPatch, verb: Callable[[], None]
+) -> None:
+    """Whoever says CLOUD=aws is not answered by the local cloud."""
+    monkeypatch.setenv("CLOUD", "aws")
+
+    with pytest.raises(Stop, match="is for the local cloud"):
+        verb()

@@ -60,3 +60,12 @@ def test_an_error_is_quoted_without_its_frame() -> None:
 def test_a_line_that_is_no_json_is_taken_as_it_stands() -> None:
     """Terragrunt's own summary, or a crash, is logged too."""
     assert Line.read(">> Run Summary\n") == Line("", ">> Run Summary")
+
+
+def test_what_terragrunt_itself_complains_of_is_kept() -> None:
+    """Where Terraform never came to speak, Terragrunt's own error is there to be told."""
+    run = Run(DEV, Work(print, io.StringIO()))
+
+    run.follow([json.dumps({"level": "error", "msg": "fork/exec terraform: no such file"})])
+
+    assert run.complaints == ["fork/exec terraform: no such file"]

@@ -17,8 +17,9 @@ import httpx
 import psutil
 
 from ops import port
-from ops.house import LOCAL, Stop, writable
+from ops.house import LOCAL, ROOT, Stop, writable
 
+EMULATOR = ROOT / "ops" / "emulator.py"
 HOME = LOCAL / "cloud"
 LOG = HOME / "ministack.log"
 RECORD = HOME / "process.json"
@@ -95,7 +96,7 @@ def environment(at: int) -> dict[str, str]:
 def launch(at: int) -> Process:
     """Start the emulator so that it outlives this program and its shell."""
     started = subprocess.run(
-        ["sh", "-c", '"$0" -m ministack >>"$1" 2>&1 </dev/null & echo $!', sys.executable, LOG],
+        ["sh", "-c", '"$0" -P "$1" >>"$2" 2>&1 </dev/null & echo $!', sys.executable, EMULATOR, LOG],
         cwd=HOME,
         env=environment(at),
         stdout=subprocess.PIPE,

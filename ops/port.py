@@ -29,7 +29,8 @@ def owner(port: int) -> str:
         for it in psutil.net_connections("tcp"):
             if it.status == psutil.CONN_LISTEN and (port,) == it.laddr[1:] and it.pid:
                 process = psutil.Process(it.pid)
-                kind = "another MiniStack, " if "ministack" in " ".join(process.cmdline()) else ""
+                words = " ".join(process.cmdline())
+                kind = "another local cloud, " if "ops/emulator.py" in words or "ministack" in words else ""
                 return f"{kind}{process.name()}, process {it.pid}, in {process.cwd()}"
     return "another program"
 

@@ -34,11 +34,12 @@ variable "secret" {
 }
 
 variable "sites" {
-  description = "The sites that are counted, by name, and the origins whose pages may count there."
+  description = "The sites that are counted, by name: the origins whose pages may count there, and among how many counters a burst is spread."
   type = map(object({
-    origins = optional(list(string), [])
+    origins = list(string)
+    shards  = optional(number, 1)
   }))
-  default = { main = {} }
+  default = { main = { origins = [] } }
 
   validation {
     condition     = contains(keys(var.sites), "main")
@@ -48,6 +49,11 @@ variable "sites" {
   validation {
     condition     = alltrue([for name in keys(var.sites) : can(regex("^[a-z0-9][a-z0-9-]{0,31}$", name))])
     error_message = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-blog."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : site.shards >= 1 && floor(site.shards) == site.shards])
+    error_message = "shards counts 1, 2, 3 and so on; 1 is right but for a site that expects bursts."
   }
 
   validation {

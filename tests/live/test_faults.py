@@ -100,7 +100,7 @@ def kill_when_locked(clone: Clone) -> None:
         assert time.monotonic() < deadline
     for process in psutil.process_iter(["name"]):
         with suppress(psutil.Error):
-            ours = process.cwd().startswith(str(clone.root)) and "ministack" not in process.cmdline()
+            ours = process.cwd().startswith(str(clone.root)) and process != clone.emulator
             if ours and process.name() in {"make", "python", "terraform", "terragrunt"}:
                 process.kill()
 

@@ -114,7 +114,7 @@ def test_another_emulator_on_the_port_is_told_apart(
             other.setattr(ministack, name, elsewhere / at)
         other.setenv("FOOTFALL_PORT", str(first.port))
 
-        with pytest.raises(Stop, match="another MiniStack"):
+        with pytest.raises(Stop, match="another local cloud"):
             ministack.start()
 
 

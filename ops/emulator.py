@@ -1,0 +1,36 @@
+"""MiniStack, answering no sooner than a network would.
+
+The AWS SDK for Go closes a request's body once the answer is there. An answer that overtakes the last step of Go's
+writing makes that an error, the connection is dropped with the answer unread, and the SDK asks again: harmless for a
+read, but a lock is then taken, and a table there, by its own first try. AWS is too far away for that; this is not.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ministack import app as ministack
+
+NETWORK_SECONDS = 0.01
+
+type Event = dict[str, Any]
+type Receive = Callable[[], Awaitable[Event]]
+type Send = Callable[[Event], Awaitable[None]]
+
+serve: Callable[[Event, Receive, Send], Awaitable[None]] = ministack.app
+
+
+async def from_afar(scope: Event, receive: Receive, send: Send) -> None:
+    """Serve a request, and let its answer travel for a while."""
+
+    async def travel(event: Event) -> None:
+        if event["type"] == "http.response.start":
+            await asyncio.sleep(NETWORK_SECONDS)
+        await send(event)
+
+    await serve(scope, receive, travel)
+
+
+if __name__ == "__main__":
+    ministack.app = from_afar
+    ministack.main()

@@ -1,0 +1,140 @@
+"""Promises of modules/api, applied: it serves the contract and is deployed anew exactly when that matters."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.modules.room import MODULES, Plan, Room, Values
+
+DEPLOYMENT = "aws_api_gateway_deployment.visitors"
+METHODS = {"delete", "get", "patch", "post", "put"}
+PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
+
+
+@pytest.fixture(scope="module")
+def room(counter: Room, furnish: Callable[..., Room]) -> Room:
+    """Apply the module in front of the function, as modules/compute hands it over."""
+    _, function = counter.run("output", "-json", "function")
+
+    return furnish("api", function=json.loads(function)).apply()
+
+
+@pytest.fixture(scope="module")
+def second(room: Room) -> Plan:
+    """Plan again what was just applied."""
+    return room.plan()
+
+
+def contract() -> dict[str, list[str]]:
+    """Read the contract's paths and the methods of each."""
+    paths = yaml.safe_load((MODULES / "api" / "openapi.yaml").read_text())["paths"]
+
+    return {path: sorted(it.upper() for it in METHODS & set(item)) for path, item in paths.items()}
+
+
+def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Tell how each method of each path is answered: by what kind of integration, and which function."""
+    paths = {
+        it["values"]["id"]: it["values"]["path"]
+        for it in plan.resources.values()
+        if it["type"] == "aws_api_gateway_resource"
+    }
+    integrations = [
+        it["values"] for it in plan.resources.values() if it["type"] == "aws_api_gateway_integration"
+    ]
+
+    return {
+        (it["http_method"], paths[it["resource_id"]]): (it["type"], it["uri"] or None) for it in integrations
+    }
+
+
+@pytest.mark.terraform
+def test_a_second_plan_is_empty(second: Plan) -> None:
+    """What was applied stays as it is."""
+    assert second.empty, second.changes
+
+
+@pytest.mark.terraform
+def test_the_contract_is_what_is_served(second: Plan, usual: dict[str, Values]) -> None:
+    """Operations of the contract go to the alias, OPTIONS of its paths to nobody; nothing else is there."""
+    function = ("AWS_PROXY", usual["api"]["function"]["invoke_arn"])
+    operations = {(it, path): function for path, methods in contract().items() for it in methods}
+
+    assert served(second) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
+
+
+@pytest.mark.terraform
+def test_preflight_allows_what_the_contract_has(second: Plan) -> None:
+    """A browser is told the methods of the path that it asks about."""
+    allowed = {
+        it["index"]: it["values"]["response_parameters"][PREFLIGHT]
+        for it in second.resources.values()
+        if it["type"] == "aws_api_gateway_integration_response"
+    }
+
+    assert allowed == {path: f"'{','.join(methods)}'" for path, methods in contract().items()}
+
+
+@pytest.mark.terraform
+def test_only_this_api_and_stage_may_invoke(second: Plan) -> None:
+    """The alias answers to this environment's stage of this API, and to no other."""
+    api = second.resources["aws_api_gateway_rest_api.visitors"]["values"]
+    permission = second.resources["aws_lambda_permission.invoke"]["values"]
+
+    assert permission["source_arn"] == f"{api['execution_arn']}/test/*"
+
+
+@pytest.mark.terraform
+def test_another_throttle_is_no_deployment(room: Room, usual: dict[str, Values]) -> None:
+    """Settings of the stage change in their place."""
+    plan = room.say(**usual["api"], throttle={"rate": 1}).plan()
+
+    assert plan.changes == {"aws_api_gateway_method_settings.throttle": {"settings"}}
+
+
+@pytest.mark.terraform
+def test_another_function_is_deployed(room: Room, usual: dict[str, Values]) -> None:
+    """Wiring to another function reaches the stage."""
+    function = usual["api"]["function"]
+    other = function | {"invoke_arn": function["invoke_arn"].replace("footfall-test", "other")}
+
+    plan = room.say(**usual["api"] | {"function": other}).plan()
+
+    assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
+
+
+@pytest.mark.terraform
+def test_another_contract_is_deployed(room: Room, usual: dict[str, Values]) -> None:
+    """A new sentence in the contract reaches the stage, even where it changes no other resource."""
+    file = room.folder / "openapi.yaml"
+    file.write_text(file.read_text().replace("Counts the unique visitors", "Tells the visitors"))
+
+    plan = room.say(**usual["api"]).plan()
+
+    assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
+
+
+def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
+    """No resource of the module can change without reaching the stage."""
+    files = {
+        it.name
+        for it in (MODULES / "api").glob("*.tf")
+        if re.search(r"^resource ", it.read_text(), re.MULTILINE)
+    }
+
+    hashed = re.search(r"for file in \[(.*?)\]", (MODULES / "api" / "stage.tf").read_text(), re.DOTALL)
+
+    assert hashed
+    assert files | {"openapi.yaml"} <= set(re.findall(r'"([^"]+)"', hashed[1]))
+
+
+@pytest.mark.terraform
+def test_destroy_leaves_nothing(client: Callable[[str], Any], room: Room) -> None:
+    """The API goes without a trace."""
+    room.destroy()
+
+    assert client("apigateway").get_rest_apis()["items"] == []

@@ -1,0 +1,93 @@
+"""Inputs that cannot work are refused before anything is planned, each with the sentence that mends it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tftest
+
+from tests.modules.room import MODULES, Room, Values
+
+pytestmark = pytest.mark.terraform
+
+ORIGIN = "An origin is scheme, host and, if unusual, port, such as https://example.com; no path, no wildcard."
+SECRET = "TF_VAR_ip_hash_secret needs 32 characters or more (openssl rand -hex 32), or leave it unset."
+NAME = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-blog."
+NO_MAIN = "Name one of the sites main: it is the one a request without ?site= means."
+SHARDS = "shards counts 1, 2, 3 and so on; 1 is right but for a site that expects bursts."
+SITE: Values = {"origins": []}
+VERSION = "secret_version counts 1, 2, 3 and so on."
+
+
+def origin(it: str) -> Values:
+    """Allow one origin to the site that every environment has."""
+    return {"sites": {"main": {"origins": [it]}}}
+
+
+def shards(it: float) -> Values:
+    """Spread a burst among so many counters."""
+    return {"sites": {"main": SITE | {"shards": it}}}
+
+
+@pytest.fixture
+def ask(
+    environment: dict[str, str], tmp_path: Path, usual: dict[str, Values]
+) -> Callable[[str, Values], Room]:
+    """Furnish a room with nothing but a module's variables, which takes no provider and no time."""
+
+    def ask(module: str, change: Values) -> Room:
+        shutil.copy(MODULES / module / "variables.tf", tmp_path)
+
+        return Room(tmp_path, environment).say(**usual[module] | change)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("module", "change", "sentence"),
+    [
+        pytest.param("data", {"ip_hash_secret": "s" * 31}, SECRET, id="short-secret"),
+        pytest.param("data", {"ip_hash_secret": ""}, SECRET, id="empty-secret"),
+        pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
+        pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
+        pytest.param(
+            "compute", {"package": "/no/dist.zip"}, "There is no package at /no/dist.zip", id="unbuilt"
+        ),
+        pytest.param("compute", {"sites": {"blog": SITE}}, NO_MAIN, id="no-main"),
+        pytest.param("compute", {"sites": {"main": SITE, "My Blog": SITE}}, NAME, id="site-name"),
+        pytest.param("compute", shards(0), SHARDS, id="no-shard"),
+        pytest.param("compute", shards(1.5), SHARDS, id="half-a-shard"),
+        pytest.param("compute", origin("*"), ORIGIN, id="any-origin"),
+        pytest.param("compute", origin("https://*.example.com"), ORIGIN, id="wildcard-origin"),
+        pytest.param("compute", origin("https://example.com/blog"), ORIGIN, id="origin-with-path"),
+        pytest.param("compute", origin("example.com"), ORIGIN, id="origin-without-scheme"),
+    ],
+)
+def test_an_input_that_cannot_work_is_refused(
+    ask: Callable[[str, Values], Room], module: str, change: Values, sentence: str
+) -> None:
+    """The refusal says what to change."""
+    room = ask(module, change)
+
+    with pytest.raises(tftest.TerraformTestError) as refusal:
+        room.plan()
+
+    assert sentence in " ".join(refusal.value.args[0].split())
+
+
+@pytest.mark.parametrize(
+    ("module", "change"),
+    [
+        pytest.param("data", {"ip_hash_secret": "s" * 32, "secret_version": 7}, id="just-long-enough"),
+        pytest.param("compute", origin("http://localhost:8000"), id="origin-with-port"),
+        pytest.param("api", {"throttle": None}, id="throttle-unsaid"),
+    ],
+)
+def test_an_unusual_input_is_not_refused(
+    ask: Callable[[str, Values], Room], module: str, change: Values
+) -> None:
+    """Refusals stop where sense begins."""
+    plan = ask(module, change).plan()
+
+    assert plan.empty

@@ -1,6 +1,9 @@
 locals {
   place = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
 
+  # The local cloud plays one account, whichever is meant in the end.
+  account_id = get_env("FOOTFALL_ACCOUNT_ID", local.place.account_id)
+
   # The folder names the environment, so that a copied folder can never act on its original.
   environment = basename(dirname(find_in_parent_folders("env.hcl")))
   name        = "footfall-${local.environment}"
@@ -24,7 +27,7 @@ remote_state {
   }
 
   config = {
-    bucket         = "${local.name}-${local.place.account_id}-state"
+    bucket         = "${local.name}-${local.account_id}-state"
     dynamodb_table = "${local.name}-lock"
     encrypt        = true
     key            = "${local.unit}/terraform.tfstate"
@@ -40,7 +43,7 @@ generate "provider" {
   contents = <<-EOT
     provider "aws" {
       # Credentials of any other account are refused before anything is read or changed.
-      allowed_account_ids = ["${local.place.account_id}"]
+      allowed_account_ids = ["${local.account_id}"]
       region              = "${local.place.region}"
 
       default_tags {
@@ -56,9 +59,10 @@ generate "provider" {
 terraform {
   copy_terraform_lock_file = local.opentofu
 
-  extra_arguments "lock_file" {
+  # Another account is another state: never one to be moved from the last.
+  extra_arguments "init" {
     commands  = ["init"]
-    arguments = local.opentofu ? [] : ["-lockfile=readonly"]
+    arguments = local.opentofu ? ["-reconfigure"] : ["-lockfile=readonly", "-reconfigure"]
   }
 
   before_hook "protection" {

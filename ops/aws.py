@@ -28,7 +28,8 @@ class Aws(Cloud):
         try:
             account = self.session(environment).client("sts").get_caller_identity()["Account"]
         except (BotoCoreError, ClientError) as error:
-            raise Stop("There are no valid AWS credentials: sign in, or set AWS_PROFILE.") from error
+            why = type(error).__name__
+            raise Stop(f"AWS takes no credentials of yours ({why}): sign in, or set AWS_PROFILE.") from error
         if account != environment.account_id:
             raise Stop(
                 f"These are credentials of account {account}, and live/{environment.name}/env.hcl names "
@@ -42,7 +43,8 @@ class Aws(Cloud):
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("AWS_ENDPOINT_URL") and name != "TF_CLI_CONFIG_FILE"
+            if not name.startswith("AWS_ENDPOINT_URL")
+            and name not in {"FOOTFALL_ACCOUNT_ID", "TF_CLI_CONFIG_FILE"}
         }
 
         return kept | toolchain.variables() | {"AWS_REGION": environment.region}

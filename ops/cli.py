@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-DISK = {errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.EROFS}
+DISK = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
 Clean = Annotated[bool, typer.Option("--clean", help="Forget its data, its port and the logs too.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Leave out what needs Terraform.")]
 Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
@@ -67,10 +67,11 @@ def agreed(question: str, *, yes: bool) -> None:
 def up() -> None:
     """Start the local cloud, and bring every environment up in it."""
     local_only("up")
-    environments = all_environments()
+    stated = all_environments()
     with told("up", "Up") as it:
         process, how = ministack.start()
         cloud = LocalCloud(process.endpoint)
+        environments = [cloud.place(each) for each in stated]
         say(f"local cloud    {how}")
         for each in environments:
             say(cloud.describe(each))
@@ -80,7 +81,8 @@ def up() -> None:
 @app.command()
 def deploy(env: Name, *, yes: Yes = False) -> None:
     """Build the package from the tree, and apply one environment with it."""
-    environment, cloud = named(env), chosen()
+    stated, cloud = named(env), chosen()
+    environment = cloud.place(stated)
     say(cloud.describe(environment))
     if isinstance(cloud, Aws) and environment.protected:
         agreed(f"{env} is protected. Change it?", yes=yes)
@@ -98,7 +100,8 @@ def applied(cloud: Cloud, environments: list[Environment], it: Work) -> None:
 @app.command()
 def destroy(env: Name, *, yes: Yes = False) -> None:
     """Take one environment down, with all that it counted. A protected one refuses."""
-    environment, cloud = named(env), chosen()
+    stated, cloud = named(env), chosen()
+    environment = cloud.place(stated)
     say(cloud.describe(environment))
     with told("destroy", f"{env} is destroyed") as it:
         if isinstance(cloud, Aws):
@@ -121,8 +124,9 @@ def down(*, clean: Clean = False) -> None:
 def urls() -> None:
     """Print each environment's base URL as JSON, to which /visitors is appended."""
     cloud, found = chosen(), {}
-    for environment in all_environments():
+    for environment in map(cloud.place, all_environments()):
         try:
+            aside.print(cloud.describe(environment))
             found[environment.name] = status.base_url(cloud, environment)
         except Stop as stop:
             aside.print(str(stop))
@@ -135,11 +139,10 @@ def urls() -> None:
 def env() -> None:
     """Start the local cloud, and print the shell exports that point any program at it."""
     local_only("env")
+    stated = all_environments()
     process, _ = ministack.start()
-    first, *others = all_environments()
-    if any((it.account_id, it.region) != (first.account_id, first.region) for it in others):
-        aside.print(f"These are for {first.name}: the environments are in different accounts or regions.")
-    settings = LocalCloud(process.endpoint).settings(first)
+    cloud = LocalCloud(process.endpoint)
+    settings = cloud.settings(cloud.place(stated[0]))
     for name in sorted(astray() - settings.keys()):
         typer.echo(f"unset {name}")
     for name, value in settings.items():
@@ -183,7 +186,8 @@ def main() -> None:
     except OSError as error:
         if error.errno not in DISK:
             raise
+        what = error.filename or "here"
         aside.print(
-            f"Stopped: cannot write {error.filename} ({error.strerror}): free the disk or permissions."
+            f"Stopped: cannot write {what} ({error.strerror}): free the disk, the name or permissions."
         )
         sys.exit(1)

@@ -18,6 +18,10 @@ class Cloud(ABC):
     endpoint: str | None = None
     settle_seconds: int = 0
 
+    def place(self, environment: Environment) -> Environment:
+        """Tell an environment as it is in this cloud."""
+        return environment
+
     @abstractmethod
     def describe(self, environment: Environment) -> str:
         """Say in a line what a verb is about to act on."""

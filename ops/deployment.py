@@ -53,6 +53,9 @@ def run(cloud: Cloud, environments: list[Environment], words: list[str], work: W
     for it in environments:
         mend(cloud, it, work)
     failures = at_once(one, environments)
+    for error in failures.values():
+        if not isinstance(error, Stop):
+            raise error
     locked = [it for it, error in failures.items() if isinstance(error, terragrunt.Locked)]
     again = [it for it in locked if mend(cloud, it, work)]
     failures = {it: error for it, error in failures.items() if it not in again} | at_once(one, again)

@@ -1,8 +1,9 @@
 """MiniStack, answering no sooner than a network would.
 
-The AWS SDK for Go closes a request's body once the answer is there. An answer that overtakes the last step of Go's
-writing makes that an error, the connection is dropped with the answer unread, and the SDK asks again: harmless for a
-read, but a lock is then taken, and a table there, by its own first try. AWS is too far away for that; this is not.
+The AWS SDK for Go closes a request's body once the answer is there. An answer that overtakes the last step of
+Go's writing makes that an error, the connection is dropped with the answer unread, and the SDK asks again:
+harmless for a read, but a lock is then taken, and a table there, by its own first try. AWS is too far away
+for that.
 """
 
 import asyncio

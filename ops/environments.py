@@ -1,6 +1,7 @@
 """The environments of ``live/``, and the facts that each one's ``env.hcl`` states."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,20 @@ from lark.exceptions import LarkError
 from ops.house import DIST, LIVE, ROOT, Stop
 
 UNITS = ("data", "compute", "api")
+# A bucket's name has 63 characters, of which footfall-, an account and -state take 28.
+NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+NAME_RULE = "it takes a small letter, then small letters, digits and hyphens, 30 in all"
+RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "account_id": (
+        lambda it: isinstance(it, str) and bool(re.fullmatch(r"\d{12}", it)),
+        'it takes twelve digits in quotes, such as "123456789012"',
+    ),
+    "protected": (lambda it: isinstance(it, bool), "it takes true or false, without quotes"),
+    "region": (
+        lambda it: isinstance(it, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", it)),
+        'it takes a region, such as "us-east-1"',
+    ),
+}
 PLAIN = hcl2.SerializationOptions(with_comments=False, strip_string_quotes=True)
 
 
@@ -76,12 +91,22 @@ def facts(file: Path) -> dict[str, Any]:
 
 
 def environment(file: Path) -> Environment:
-    """Read the environment whose facts are in *file*."""
+    """Read the environment whose facts are in *file*.
+
+    Raises:
+        Stop: when a fact, or the folder's name, is none that AWS could take.
+
+    """
     stated = facts(file)
+    if not NAME.fullmatch(file.parent.name):
+        raise Stop(f"live/{file.parent.name} is no name for an environment: {NAME_RULE}.")
+    for fact, (fits, rule) in RULES.items():
+        if not fits(stated[fact]):
+            raise Stop(f"{file.relative_to(ROOT)} states {fact} = {stated[fact]!r}: {rule}.")
 
     return Environment(
         name=file.parent.name,
-        account_id=str(stated["account_id"]),
+        account_id=stated["account_id"],
         region=stated["region"],
         protected=stated["protected"],
     )

@@ -22,10 +22,13 @@ def writable(folder: Path) -> Path:
 
     """
     try:
+        # The local cloud keeps its secrets as files: nobody else on this machine may open them.
+        LOCAL.mkdir(mode=0o700, parents=True, exist_ok=True)
+        LOCAL.chmod(0o700)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Stop(
-            f"Cannot write to {folder} ({error.strerror}): free the disk or its permissions."
+            f"Cannot write to {folder} ({error.strerror}): free the disk, the name or its permissions."
         ) from error
     if not os.access(folder, os.W_OK):
         raise Stop(f"Cannot write to {folder}: give yourself write permission there.")

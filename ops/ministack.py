@@ -106,7 +106,12 @@ def launch(at: int) -> Process:
     )
     pid = int(started.stdout)
 
-    return remember(Process(at, pid, psutil.Process(pid).create_time()))
+    process = psutil.Process(pid)
+    try:
+        return remember(Process(at, pid, process.create_time()))
+    except OSError:
+        process.kill()  # One that is not remembered would never be found again.
+        raise
 
 
 def wait(process: Process) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
@@ -47,6 +48,8 @@ def read_outputs(cloud: Cloud, environment: Environment) -> dict[str, Any]:
         state = s3.get_object(Bucket=environment.state_bucket, Key="api/terraform.tfstate")
     except (s3.exceptions.NoSuchBucket, s3.exceptions.NoSuchKey):
         return {}
+    except (BotoCoreError, ClientError) as error:
+        raise Stop(f"The state of {environment.name} cannot be read ({type(error).__name__}).") from error
 
     return {name: it["value"] for name, it in json.load(state["Body"])["outputs"].items()}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ops.cloud import Cloud
-from ops.environments import Environment
+from ops.environments import UNITS, Environment
 from ops.house import TOOLS, Stop
 from ops.work import Work
 
@@ -50,6 +50,7 @@ class Run:
     work: Work
     errors: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
 
     def follow(self, lines: Iterable[str]) -> None:
         """Log every line; tell the person what became of each unit; keep what went wrong."""
@@ -62,6 +63,7 @@ class Run:
             elif line.level == "error":
                 self.complaints.append(quoted(line.text))
             if done := outcome(line.text):
+                self.done.add(line.unit)
                 self.work.say(f"{where:<14} {done}")
 
 
@@ -112,3 +114,5 @@ def run(cloud: Cloud, environment: Environment, words: list[str], work: Work) ->
         said = "\n".join(heard.errors or heard.complaints[:1])
         kind = Locked if LOCKED in said else Stop
         raise kind(f"{environment.name} was not brought to its new state.\n{said}")
+    if lacking := [unit for unit in UNITS if unit not in heard.done]:
+        raise Stop(f"{environment.name} was interrupted before {', '.join(lacking)}: run it again.")

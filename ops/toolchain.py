@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from ops.house import TOOLS, writable
+from ops.house import TOOLS, Stop, writable
 
 MIRROR_PLACES = (
     "~/.terraform.d/plugins",
@@ -28,8 +28,16 @@ provider_installation {{
 
 
 def terraform() -> Path:
-    """Find the Terraform, or the OpenTofu, that tools/setup has chosen."""
-    return next(it for it in (TOOLS / "bin" / "terraform", TOOLS / "bin" / "tofu") if it.is_symlink())
+    """Find the Terraform, or the OpenTofu, that tools/setup has chosen.
+
+    Raises:
+        Stop: when it has not run yet.
+
+    """
+    for it in (TOOLS / "bin" / "terraform", TOOLS / "bin" / "tofu"):
+        if it.is_symlink():
+            return it
+    raise Stop("The tools are not set up: run tools/setup, or any make.")
 
 
 def provider() -> str:

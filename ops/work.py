@@ -1,14 +1,19 @@
 """One piece of work on the environments: alone in this checkout, logged in full, told in short."""
 
 import fcntl
+import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 from ops.house import LOCAL, ROOT, Stop, writable
+
+PROGRAMS = {"terraform", "tofu"}
 
 
 @dataclass(frozen=True)
@@ -32,17 +37,47 @@ def alone() -> Iterator[int]:
     Terragrunt and Terraform inherit it: it lasts while any of them lives, whatever became of us.
 
     Raises:
-        Stop: when another verb is at work.
+        Stop: when another verb is at work, naming who.
 
     """
     with (writable(LOCAL) / "verb.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Stop(
-                "Another make is changing this checkout's environments: wait for it to end."
-            ) from error
+        if not taken(lock):
+            others = holders(Path(lock.name))
+            ended, _ = psutil.wait_procs([it for it in others if orphaned(it)], timeout=5)
+            if not taken(lock):
+                who = ", ".join(f"{it.name()}, process {it.pid}" for it in others if it not in ended)
+                raise Stop(f"Another make is changing this checkout's environments ({who}): wait for it.")
         yield lock.fileno()
+
+
+def taken(lock: IO[str]) -> bool:
+    """Take the lock, unless somebody has it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def holders(file: Path) -> list[psutil.Process]:
+    """Find the processes, other than this one, that have *file* open."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.pid != os.getpid() and str(file) in {it.path for it in process.open_files()}:
+                found.append(process)
+
+    return found
+
+
+def orphaned(process: psutil.Process) -> bool:
+    """End *process* if it is a provider whose Terraform was killed: it would hold the lock for ever."""
+    parent = process.parent()
+    orphan = process.name().startswith("terraform-pro") and (not parent or parent.name() not in PROGRAMS)
+    if orphan:
+        process.kill()
+
+    return orphan
 
 
 @contextmanager

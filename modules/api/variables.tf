@@ -25,4 +25,9 @@ variable "throttle" {
   })
   default  = {}
   nullable = false
+
+  validation {
+    condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
+    error_message = "The throttle bounds the bill: a rate above 0, and a whole burst of 1 or more."
+  }
 }

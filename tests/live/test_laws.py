@@ -98,7 +98,7 @@ def test_names_are_the_same_in_ops_and_in_terragrunt() -> None:
     """Ops looks for state and locks where Terragrunt puts them."""
     config = read(ROOT / "terragrunt.hcl")["remote_state"][0]["config"]
     for it in all_environments():
-        spelled = {"${local.name}": f"footfall-{it.name}", "${local.place.account_id}": it.account_id}
+        spelled = {"${local.name}": f"footfall-{it.name}", "${local.account_id}": it.account_id}
         names = [config["bucket"], config["dynamodb_table"]]
         for written, meant in spelled.items():
             names = [name.replace(written, meant) for name in names]

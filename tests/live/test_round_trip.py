@@ -134,6 +134,7 @@ def test_nothing_but_the_parameter_holds_the_secret(up: Clone) -> None:
 
     found = [word for word in (*secrets, ALICE, BOB, CAROL) if any(word in it for it in told)]
 
+    assert (up.root / ".local").stat().st_mode & 0o777 == 0o700
     assert len(set(secrets)) == 2
     assert len(versions) >= 6
     assert found == []
@@ -168,10 +169,11 @@ def test_down_and_up_keeps_everything(up: Clone) -> None:
 
 
 def test_a_copied_folder_is_a_third_environment(up: Clone) -> None:
-    """Copying a folder and editing its env.hcl makes an environment, and destroying it leaves the others."""
+    """Copying a folder and editing its env.hcl makes an environment; destroying it leaves the others."""
     up.done("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
     facts = up.root / "live/blog/env.hcl"
-    facts.write_text(facts.read_text().replace("http://localhost:8000", "https://blog.example"))
+    stated = facts.read_text().replace("http://localhost:8000", "https://blog.example")
+    facts.write_text(stated.replace("000000000000", "111122223333"))
 
     up.done("make deploy ENV=blog")
 

@@ -17,6 +17,7 @@ NAME = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-b
 NO_MAIN = "Name one of the sites main: it is the one a request without ?site= means."
 SHARDS = "shards counts 1, 2, 3 and so on; 1 is right but for a site that expects bursts."
 SITE: Values = {"origins": []}
+THROTTLE = "The throttle bounds the bill: a rate above 0, and a whole burst of 1 or more."
 VERSION = "secret_version counts 1, 2, 3 and so on."
 
 
@@ -49,6 +50,8 @@ def ask(
     [
         pytest.param("data", {"ip_hash_secret": "s" * 31}, SECRET, id="short-secret"),
         pytest.param("data", {"ip_hash_secret": ""}, SECRET, id="empty-secret"),
+        pytest.param("api", {"throttle": {"rate": -1}}, THROTTLE, id="no-throttle"),
+        pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="half-a-burst"),
         pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
         pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
         pytest.param(

@@ -41,7 +41,7 @@ def test_no_credentials_are_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
 
-    with pytest.raises(Stop, match="sign in, or set AWS_PROFILE"):
+    with pytest.raises(Stop, match=r"NoCredentialsError.*sign in, or set AWS_PROFILE"):
         Aws().describe(MOTOS)
 
 

@@ -64,3 +64,32 @@ def test_an_unknown_environment_is_told_which_there_are(name: str) -> None:
     """A name that is no folder of live/ is answered with those that are."""
     with pytest.raises(Stop, match="say ENV=dev"):
         environments.named(name)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        pytest.param('"000000000000"', "12345", "account_id = 12345: it takes twelve digits", id="number"),
+        pytest.param('"000000000000"', '"12345"', "it takes twelve digits", id="short-account"),
+        pytest.param("false", '"yes"', "protected = 'yes': it takes true or false", id="protected"),
+        pytest.param('"us-east-1"', '"mars"', "it takes a region", id="region"),
+        pytest.param('"us-east-1"', "7", "it takes a region", id="region-number"),
+    ],
+)
+def test_a_fact_of_the_wrong_kind_is_told_with_its_rule(
+    live: Path, right: str, wrong: str, said: str
+) -> None:
+    """A value that AWS could not take is refused before anything runs."""
+    (live / "dev/env.hcl").write_text(WHOLE.replace(right, wrong))
+
+    with pytest.raises(Stop, match=said):
+        environments.named("dev")
+
+
+@pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])
+def test_a_folder_whose_name_cannot_be_one_is_told(live: Path, name: str) -> None:
+    """The folder's name ends up in the names of buckets, which take less than a file system does."""
+    (live / "dev").rename(live / name)
+
+    with pytest.raises(Stop, match="is no name for an environment"):
+        environments.all_environments()

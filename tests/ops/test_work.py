@@ -1,5 +1,6 @@
 """One verb at a time changes a checkout's environments."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def test_the_lock_lasts_as_long_as_a_child() -> None:
     with work.alone() as lock:
         child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[lock])
 
-    with pytest.raises(Stop), work.alone():
+    with pytest.raises(Stop, match=f"cat, process {child.pid}"), work.alone():
         pass
 
     child.communicate()
@@ -47,3 +48,16 @@ def test_the_log_is_named_as_a_person_would_open_it() -> None:
     """The path of the log is relative to the checkout."""
     with work.logged("up", print) as it:
         assert it.log_path.parts[:2] == (".local", "log")
+
+
+def test_an_orphaned_provider_does_not_hold_the_lock(tmp_path: Path) -> None:
+    """A provider whose Terraform was killed is ended, not waited for."""
+    provider = tmp_path / "terraform-provider-fake"
+    shutil.copy(str(shutil.which("sleep")), provider)
+    with work.alone() as lock:
+        subprocess.run(
+            ["sh", "-c", f"{provider} 600 </dev/null >/dev/null 2>&1 &"], pass_fds=[lock], check=True
+        )
+
+    with work.alone():
+        pass

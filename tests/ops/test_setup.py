@@ -149,7 +149,8 @@ def test_its_own_links_are_not_taken_for_tools(machine: Path, setup: Setup) -> N
     """After the exports of make env, which put .tools/bin first, the links still lead to the real tools."""
     equip(machine)
     setup()
+    (machine / "other").symlink_to(machine / "tree")
 
-    setup(PATH=f"{machine}/tree/.tools/bin:{machine}/bin")
+    setup(PATH=f"{machine}/other/.tools/bin:{machine}/tree/.tools/bin:{machine}/bin")
 
     assert (machine / "tree/.tools/bin/terragrunt").readlink() == machine / "bin/terragrunt"

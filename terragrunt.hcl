@@ -42,7 +42,7 @@ generate "provider" {
 
   contents = <<-EOT
     provider "aws" {
-      # Credentials of any other account are refused before anything is read or changed.
+      # Credentials of any other account are refused.
       allowed_account_ids = ["${local.account_id}"]
       region              = "${local.place.region}"
 

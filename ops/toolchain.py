@@ -6,12 +6,13 @@ from pathlib import Path
 
 from ops.house import TOOLS, Stop, writable
 
+# A mirror is a folder in one of these, of any name: plugins, providers, tf-plugins.
 MIRROR_PLACES = (
-    "~/.terraform.d/plugins",
-    "~/.local/share/terraform/plugins",
-    "/usr/share/terraform/*",
-    "/usr/local/share/terraform/*",
-    "/opt/*",
+    "~/.terraform.d",
+    "~/.local/share/terraform",
+    "/usr/share/terraform",
+    "/usr/local/share/terraform",
+    "/opt",
 )
 MIRROR_CONFIGURATION = """\
 # Written by ops: a mirror of the AWS provider is on this machine. The rest comes from the registry.
@@ -58,8 +59,7 @@ def mirror() -> Path | None:
     """Find a folder that mirrors the AWS provider for this machine, unless FOOTFALL_MIRROR names one."""
     if said := os.environ.get("FOOTFALL_MIRROR"):
         return Path(said).resolve()
-    places = (Path(place).expanduser() for place in MIRROR_PLACES)
-    candidates = (found for place in places for found in place.parent.glob(place.name))
+    candidates = (found for place in MIRROR_PLACES for found in Path(place).expanduser().glob("*"))
 
     return next((it for it in candidates if any((it / provider()).glob(f"*/{system()}"))), None)
 

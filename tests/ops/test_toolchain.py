@@ -10,7 +10,7 @@ from ops import toolchain
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a machine on which nothing is mirrored yet."""
-    monkeypatch.setattr(toolchain, "MIRROR_PLACES", (f"{tmp_path}/*",))
+    monkeypatch.setattr(toolchain, "MIRROR_PLACES", (str(tmp_path),))
     monkeypatch.setattr(toolchain, "TOOLS", tmp_path / ".tools")
     (tmp_path / ".tools/bin").mkdir(parents=True)
     (tmp_path / ".tools/bin/terraform").symlink_to("elsewhere")

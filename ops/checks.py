@@ -23,28 +23,6 @@ class Check:
     remedy: str = ""
 
 
-CHECKS = [
-    Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
-    Check("lint", [BIN / "ruff", "check"], ".venv/bin/ruff check --fix"),
-    Check("types", [BIN / "mypy"]),
-    Check("shell", [BIN / "shellcheck", "tools/setup", ".ci/run"]),
-    Check(
-        "terraform",
-        [toolchain.terraform(), "fmt", "-check", "-recursive", "modules"],
-        "terraform fmt -recursive modules",
-    ),
-    Check(
-        "terragrunt",
-        [TOOLS / "bin" / "terragrunt", "hcl", "fmt", "--check"],
-        "terragrunt hcl fmt",
-    ),
-    Check(
-        "workflows",
-        [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
-    ),
-    Check("policy", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
-]
-
 PIN = [
     str(BIN / "uv"),
     *("pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"),
@@ -60,6 +38,23 @@ def variables() -> dict[str, str]:
     return kept | toolchain.variables()
 
 
+def checks() -> list[Check]:
+    """List the rules that the tree keeps."""
+    terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
+    schema = ["--builtin-schema", "vendor.github-workflows"]
+
+    return [
+        Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
+        Check("lint", [BIN / "ruff", "check"], ".venv/bin/ruff check --fix"),
+        Check("types", [BIN / "mypy"]),
+        Check("shell", [BIN / "shellcheck", "tools/setup", ".ci/run"]),
+        Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
+        Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
+        Check("workflows", [BIN / "check-jsonschema", *schema, *WORKFLOWS]),
+        Check("policy", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
+    ]
+
+
 def check(work: Work) -> None:
     """Run every check, and tell all that failed at once.
 
@@ -67,7 +62,7 @@ def check(work: Work) -> None:
         Stop: naming each rule that is broken and what mends it.
 
     """
-    broken = [it for it in CHECKS if not kept(it, work)]
+    broken = [it for it in checks() if not kept(it, work)]
     if broken:
         named = "; ".join(f"{it.name} (mend: {it.remedy})" if it.remedy else it.name for it in broken)
         raise Stop(f"Not as it should be: {named}.")

@@ -17,8 +17,9 @@ import psutil
 from ops.environments import Environment
 from ops.house import Stop
 from ops.local import LocalCloud
+from ops.work import TERRAFORMS
 
-PROGRAMS = {"terraform", "tofu", "terragrunt"}
+PROGRAMS = TERRAFORMS | {"terragrunt"}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import psutil
 
 from ops.house import LOCAL, ROOT, Stop, writable
 
-PROGRAMS = {"terraform", "tofu"}
+TERRAFORMS = {"terraform", "tofu"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def holders(file: Path) -> list[psutil.Process]:
 def orphaned(process: psutil.Process) -> bool:
     """End *process* if it is a provider whose Terraform was killed: it would hold the lock for ever."""
     parent = process.parent()
-    orphan = process.name().startswith("terraform-pro") and (not parent or parent.name() not in PROGRAMS)
+    orphan = process.name().startswith("terraform-pro") and (not parent or parent.name() not in TERRAFORMS)
     if orphan:
         process.kill()
 

@@ -43,6 +43,8 @@ class Clone:
             (root / tools).symlink_to(ROOT / tools)
         subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
         subprocess.run(["git", "add", "."], cwd=root, check=True)
+        author = ["-c", "user.name=clone", "-c", "user.email=clone@example.com"]
+        subprocess.run(["git", *author, "commit", "--quiet", "--message", "clone"], cwd=root, check=True)
 
         return cls(root)
 

@@ -19,7 +19,7 @@ locals {
   reserved_concurrency = null
 
   # Requests a second that each method lets through, and how many at once after a pause. The rate bounds the bill:
-  # should every method be flooded all month, that month costs about 277 dollars (README, "What it costs").
+  # should every method be flooded all month, that month costs about 278 dollars (README, "What it costs").
   throttle = {
     burst = 1000
     rate  = 5

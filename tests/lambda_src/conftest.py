@@ -11,6 +11,7 @@ from counter import Counter
 from patience import Patience
 from settings import Settings, Site, settings
 from tests.lambda_src.cloud import Clock, Cloud
+from tests.lambda_src.gateway import Ask, Context, event
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -83,3 +84,11 @@ def main() -> Site:
 def configured() -> Settings:
     """Give the settings that the environment variables hold."""
     return settings()
+
+
+@pytest.fixture
+def ask(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Send events to the function."""
+    monkeypatch.setattr(aws, "call", cloud.call)
+
+    return lambda *where, **changes: handler.handle(event(*where, **changes), Context())

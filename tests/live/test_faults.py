@@ -39,8 +39,10 @@ def without(clone: Clone, action: str) -> Iterator[None]:
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(less))
     for worker in clone.emulator.children(recursive=True):
         worker.kill()
-    yield
-    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(whole))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(whole))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,18 @@ def test_every_permission_is_needed(clone: Clone, action: str, method: str, path
     assert answer.status_code == 503
     assert answer.json()["error"] == "unavailable"
     assert reading(base) == 1
+
+
+def test_what_is_logged_of_a_failure_names_nobody(clone: Clone) -> None:
+    """The refusals above are in the log, each with its operation, and none with an address."""
+    events = clone.client("logs").filter_log_events(logGroupName="/aws/lambda/footfall-dev")["events"]
+
+    said = "".join(it["message"] for it in events)
+
+    for operation in ("GetItem", "GetParameter", "Query", "TransactWriteItems"):
+        assert f'"operation": "{operation}"' in said
+    assert ALICE not in said
+    assert BOB not in said
 
 
 def test_a_secret_changed_by_accident_is_noticed(clone: Clone) -> None:

@@ -175,23 +175,3 @@ def test_the_handler_serves_the_contract() -> None:
     }
 
     assert set(handler._ROUTES) == promised  # noqa: SLF001 -- The table itself is the promise.
-
-
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_worst_month_is_what_env_hcl_says(environment: str) -> None:
-    """The bound on the bill follows from the rate, the number of methods and AWS's list prices."""
-    contract = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
-    file = LIVE / environment / "env.hcl"
-    methods = [
-        method for item in contract.values() for method in ("options", *item) if method != "parameters"
-    ]
-    functions = [it for it in methods if it != "options"]
-    gateway, function, first, read = 3.50, 0.20 + 0.02 * 0.25 * 13.3334, 4 * 0.625 + 1.5 * 0.125, 0.5 * 0.125
-    for_each_million = (
-        gateway * len(methods) + function * len(functions) + first + read * (len(functions) - 1)
-    )
-
-    month = facts(file)["throttle"]["rate"] * 365 / 12 * 86_400 / 1e6 * for_each_million
-
-    assert f"about {month:.0f} dollars" in file.read_text()
-    assert f"{month:.0f}" in (ROOT / "README.md").read_text()

@@ -1,0 +1,62 @@
+"""The gateway as the function sees it: events that it sends, answers that it takes."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from answer import Answer
+from request import Event
+
+ADDRESS = "203.0.113.77"
+BROWSER = "Mozilla/5.0 (Nobody's; rv:1.0)"
+
+type Ask = Callable[..., Answer]
+
+
+class Context:
+    """What Lambda says about an invocation."""
+
+    aws_request_id = "0000-request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Leave 10 seconds."""
+        return 10_000
+
+
+def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Event:  # noqa: ANN401
+    """Make a proxy event as API Gateway sends it to a visitor's request."""
+    identity = {"sourceIp": ADDRESS, "userAgent": BROWSER}
+    whole = {
+        # As behind a custom domain with a base path.
+        "path": f"/counter{path}",
+        "resource": path,
+        "httpMethod": method,
+        "headers": {"User-Agent": BROWSER, "X-Forwarded-For": "198.51.100.1"},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {"identity": identity, "path": f"/dev{path}", "stage": "dev"},
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+    return whole | changes
+
+
+def site(*names: str) -> Event:
+    """Ask for sites by the query, as the gateway hands it on."""
+    return {
+        "queryStringParameters": {"site": names[0]},
+        "multiValueQueryStringParameters": {"site": list(names)},
+    }
+
+
+def source(address: object) -> Event:
+    """Come from another address."""
+    return {"requestContext": {"identity": {"sourceIp": address}}}
+
+
+def body(answer: Answer) -> dict[str, Any]:
+    """Read an answer's JSON."""
+    content: dict[str, Any] = json.loads(answer["body"])
+
+    return content

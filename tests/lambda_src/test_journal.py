@@ -1,0 +1,118 @@
+"""Promises of the journal: the owner hears what went wrong and where, and nobody hears of whom."""
+
+import json
+from typing import Any
+
+import pytest
+
+import handler
+from request import Event
+from tests.lambda_src.cloud import Cloud, Fault, fails
+from tests.lambda_src.gateway import ADDRESS, BROWSER, Ask, Context, body, event, site, source
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(fails("AccessDeniedException", transient=False), id="not-allowed"),
+        pytest.param(fails("ResourceNotFoundException", transient=False), id="no-table"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    [
+        pytest.param("POST", "/visitors", "GetParameter", id="secret"),
+        pytest.param("POST", "/visitors", "TransactWriteItems", id="count"),
+        pytest.param("GET", "/visitors", "Query", id="read"),
+        pytest.param("GET", "/health", "GetItem", id="health"),
+    ],
+)
+def test_a_store_that_fails_is_unavailable(  # noqa: PLR0913, PLR0917 - a table
+    ask: Ask,
+    cloud: Cloud,
+    capsys: pytest.CaptureFixture[str],
+    method: str,
+    path: str,
+    operation: str,
+    fault: Fault,
+) -> None:
+    """The caller is told to come again, and the owner which operation failed and how."""
+    cloud.plan(operation, fault)
+
+    answer = ask(method, path)
+
+    line = json.loads(capsys.readouterr().err)
+    assert (answer["statusCode"], body(answer)["error"]) == (503, "unavailable")
+    assert answer["headers"]["Retry-After"] == "1"
+    assert (line["level"], line["error"]) == ("error", "unavailable")
+    assert line["code"].endswith("Exception")
+
+
+def test_a_changed_secret_has_a_name(ask: Ask, cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    """The owner who lost the secret is told so, by the answer and by the log."""
+    cloud.put(id="secret", part="1", fingerprint="another")
+
+    answer = ask()
+
+    assert (answer["statusCode"], body(answer)["error"]) == (503, "secret_changed")
+    assert json.loads(capsys.readouterr().err)["error"] == "secret_changed"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param({}, id="empty"),
+        pytest.param({"httpMethod": "POST", "resource": "/visitors"}, id="no-context"),
+        pytest.param(event(requestContext=None), id="context-none"),
+        pytest.param(event(requestContext={"identity": {}}), id="no-identity"),
+        pytest.param(event(headers=[ADDRESS]), id="headers-a-list"),
+        pytest.param(event(headers={1: ADDRESS}), id="header-a-number"),
+        pytest.param(event(multiValueQueryStringParameters=ADDRESS), id="query-a-string"),
+        pytest.param(event() | {"resource": [ADDRESS]}, id="path-a-list"),
+    ],
+)
+def test_what_nobody_foresaw_is_answered_alike(capsys: pytest.CaptureFixture[str], hostile: Event) -> None:
+    """Whatever comes in, what goes out is JSON with the usual headers, and quotes nothing."""
+    answer = handler.handle(hostile, Context())
+
+    assert (answer["statusCode"], body(answer)["error"]) == (500, "internal")
+    assert answer["headers"] == {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "no-store",
+        "Content-Type": "application/json",
+    }
+    assert ADDRESS not in answer["body"] + capsys.readouterr().err
+
+
+def test_a_message_that_quotes_the_address_stays_inside(
+    ask: Ask,
+    cloud: Cloud,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The log names an error's type and places; no message, cause or context of it gets out."""
+
+    def quote(_: object) -> Any:  # noqa: ANN401 - never returns
+        raise RuntimeError(BROWSER, ADDRESS) from ValueError(ADDRESS)
+
+    cloud.plan("TransactWriteItems", quote)
+
+    answer = ask()
+
+    logged = "".join(capfd.readouterr()) + caplog.text
+    line = json.loads(logged)
+    assert body(answer)["error"] == "internal"
+    assert not any(told in logged + str(answer) for told in (ADDRESS, BROWSER, "s" * 32))
+    assert (line["type"], line["request"]) == ("RuntimeError", "0000-request")
+    assert line["frames"][0].startswith("handler.py:")
+    assert line["frames"][-1].endswith(" quote")
+
+
+def test_what_is_well_is_not_logged(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
+    """Visits leave nothing in the log, nor do refusals that are the caller's to mend."""
+    ask()
+    ask("GET")
+    ask(**site("nope"))
+    ask(**source("nonsense"))
+
+    assert "".join(capfd.readouterr()) == ""

@@ -25,6 +25,13 @@ class Visit(NamedTuple):
     request: str
 
 
+class Day(NamedTuple):
+    """How many visitors a site had on a date, such as 2026-11-22."""
+
+    date: str
+    visitors: int
+
+
 class Tally(NamedTuple):
     """How many visitors a site had, and the date of the first."""
 

@@ -14,12 +14,10 @@ class Site(NamedTuple):
 
     name: str
     origins: Sequence[str]
+    by_browser: bool = False
     shards: int = 1
-
-    @property
-    def window(self) -> str:
-        """Say for how long a visitor is one and the same."""
-        return "forever"
+    utc_offset: str = "+00:00"
+    window: str = "forever"
 
     def admit(self, origin: str | None) -> None:
         """Let pages of the site's own origins count, and programs, which send no origin.

@@ -17,6 +17,12 @@ class BadAddress(Refusal):
     error, status = "bad_address", 400
 
 
+class BadDays(Refusal):
+    """The parameter days takes a whole number from 1 to 366."""
+
+    error, status = "bad_query", 400
+
+
 class ForeignOrigin(Refusal):
     """Pages of that origin may not count here: add it to the site's origins."""
 

@@ -23,6 +23,24 @@ class BadDays(Refusal):
     error, status = "bad_query", 400
 
 
+class BadColor(Refusal):
+    """The color is not known: name one of shields.io's, or give 3 or 6 hexadecimal digits."""
+
+    error, status = "bad_query", 400
+
+
+class BadLabel(Refusal):
+    """The label cannot be drawn: give at most 60 characters, all of them printable."""
+
+    error, status = "bad_query", 400
+
+
+class BadStyle(Refusal):
+    """The style is not known: use flat, flat-square or for-the-badge."""
+
+    error, status = "bad_query", 400
+
+
 class ForeignOrigin(Refusal):
     """Pages of that origin may not count here: add it to the site's origins."""
 

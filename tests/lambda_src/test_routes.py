@@ -160,9 +160,7 @@ def test_days_are_told_with_gaps_filled(ask: Ask) -> None:
     assert told["not_counted"] == {"bot": 0, "prefetch": 0, "dnt": 0, "gpc": 0}
 
 
-@pytest.mark.parametrize(
-    "days", ["0", "367", "-1", "1.5", "", " 7", "+7", "\u0667", "1e2", "9" * 9_000]
-)
+@pytest.mark.parametrize("days", ["0", "367", "-1", "1.5", "", " 7", "+7", "\u0667", "1e2", "9" * 9_000])
 def test_days_that_are_none_are_refused(ask: Ask, cloud: Cloud, days: str) -> None:
     """Only a whole number from 1 to 366 means days, and the refusal says so."""
     answer = ask("GET", **query(days=days))

@@ -1,0 +1,28 @@
+"""How numbers and dates are said to people."""
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def number(count: int) -> str:
+    """Say 12345 as 12,345."""
+    return f"{count:,}"
+
+
+def visitors(count: int) -> str:
+    """Say how many visitors: 1 visitor, 2 visitors."""
+    return f"{count:,} visitor" + "s" * (count != 1)
+
+
+def day(date: str) -> str:
+    """Say 2026-11-05 as 5 November."""
+    _, month, day = date.split("-")
+
+    return f"{int(day)} {_MONTHS[int(month) - 1]}"
+
+
+def date(date: str) -> str:
+    """Say 2026-11-05 as 5 November 2026."""
+    return f"{day(date)} {date[:4]}"

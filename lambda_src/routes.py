@@ -16,7 +16,9 @@ from settings import Site, settings
 from uncounted import reason
 from visitor import caller
 
-_LONGEST = 366  # Days.
+# Days: at most asked for, and shown on the page.
+_LONGEST = 366
+_SHOWN = 30
 
 type Route = Callable[[Request, Patience], Answer]
 
@@ -98,7 +100,7 @@ def _script(request: Request, _: Patience) -> Answer:
 
 def _page(request: Request, patience: Patience) -> Answer:
     site = _site(request)
-    reading = counter().read_days(site, page.DAYS, patience)
+    reading = counter().read_days(site, _SHOWN, patience)
     html = page.document(site, base=request.base, tally=reading.tally, days=reading.days, script=script())
 
     return answer.page(html, page.policy())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -12,16 +13,16 @@ import pytest
 from ops import package
 from ops.house import ROOT
 
-PROGRAM = ROOT / "ops/package.py"
+BUILD = [sys.executable, "-m", "ops.package"]
 
 
 def test_the_same_bytes_under_other_conditions(tmp_path: Path) -> None:
     """Folder, umask, time zone, locale and hash seed leave no trace in the package."""
     here = package.digest(package.build(tmp_path / "here.zip"))
-    strange = os.environ | {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    words = f"umask 077 && {sys.executable} {PROGRAM} {tmp_path / 'there.zip'}"
+    strange = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
+    words = f"umask 077 && {shlex.join(BUILD)} {tmp_path / 'there.zip'}"
 
-    subprocess.run(["sh", "-c", words], cwd="/", env=strange, check=True)
+    subprocess.run(["sh", "-c", words], cwd="/", env=os.environ | strange, check=True)
 
     assert package.digest(tmp_path / "there.zip") == here
 
@@ -30,9 +31,10 @@ def test_the_package_is_the_handler_and_nothing_else(tmp_path: Path) -> None:
     """The zip holds the rooms of lambda_src, and is small."""
     built = package.build(tmp_path / "it.zip")
 
-    names = zipfile.ZipFile(built).namelist()
+    archive = zipfile.ZipFile(built)
 
-    assert names == sorted(it.name for it in (ROOT / "lambda_src").iterdir() if it.is_file())
+    assert archive.testzip() is None
+    assert archive.namelist() == sorted(it.name for it in (ROOT / "lambda_src").iterdir() if it.is_file())
     assert built.stat().st_size <= 64 * 1024
 
 
@@ -62,6 +64,6 @@ def test_a_package_that_is_there_is_left_as_it_is(tmp_path: Path, there: bytes |
     if there:
         it.write_bytes(there)
 
-    subprocess.run([sys.executable, PROGRAM, "--if-missing", it], check=True)
+    subprocess.run([*BUILD, "--if-missing", it], cwd=ROOT, check=True)
 
     assert (it.read_bytes() == there) == bool(there)

@@ -12,8 +12,9 @@ terraform {
 
   # A fresh clone has no package yet; one that is there stays as it is.
   before_hook "package" {
-    commands = ["apply", "destroy", "plan"]
-    execute  = ["python3", "${get_repo_root()}/ops/package.py", "--if-missing", local.package]
+    commands    = ["apply", "destroy", "plan"]
+    execute     = ["python3", "-m", "ops.package", "--if-missing", local.package]
+    working_dir = get_repo_root()
   }
 }
 

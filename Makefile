@@ -3,7 +3,7 @@ OPS := .venv/bin/python -m ops
 export CLOUD
 
 .DEFAULT_GOAL := help
-.PHONY: build check deploy destroy down env help requirements test test-fast tools up urls
+.PHONY: build check crawlers deploy destroy down env help requirements test test-fast tools up urls
 
 help: tools
 	@$(OPS) --help
@@ -41,6 +41,10 @@ destroy: tools
 # After a change of pyproject.toml: pins every package with its hashes, and no address of a registry.
 requirements: tools
 	@$(OPS) requirements
+
+# After `make requirements`: who is a robot, compiled for the function.
+crawlers: tools
+	@$(OPS) crawlers
 
 tools:
 	@tools/setup

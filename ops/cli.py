@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ops import checks, deployment, ministack, sites, status
+from ops import checks, crawlers, deployment, ministack, sites, status
 from ops.aws import Aws
 from ops.cloud import Cloud
 from ops.console import aside, out, print_json, say, told
@@ -187,6 +187,12 @@ def run_tests(*, fast: Fast = False) -> None:
 def requirements() -> None:
     """Pin every package of pyproject.toml with its hashes in requirements.txt."""
     subprocess.run(checks.PIN, cwd=ROOT, check=True)
+
+
+@app.command("crawlers")
+def compile_crawlers() -> None:
+    """Compile the pinned list of crawlers and tools into the function's own."""
+    crawlers.write()
 
 
 def main() -> None:

@@ -5,7 +5,19 @@ from typer.testing import CliRunner
 
 from ops.cli import app
 
-VERBS = ["build", "check", "deploy", "destroy", "down", "env", "requirements", "test", "up", "urls"]
+VERBS = [
+    "build",
+    "check",
+    "crawlers",
+    "deploy",
+    "destroy",
+    "down",
+    "env",
+    "requirements",
+    "test",
+    "up",
+    "urls",
+]
 
 
 def test_there_are_these_verbs() -> None:

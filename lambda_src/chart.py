@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from items import Day
+from tally import Day
 from words import date, day, number, visitors
 
 # The picture is as wide as its place and always as high: so its letters keep their size on a phone.

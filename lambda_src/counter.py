@@ -1,23 +1,41 @@
-"""What lives as long as an execution environment: settings, memory and the secret."""
+"""What lives as long as an execution environment: settings, memory and keys."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
-import secret
-from items import Tally, Visit
+import tally
+from items import Visit
+from keyring import Keyring
 from memory import Memory
 from patience import Patience
+from seam import CallError
 from settings import Settings, Site
 from store import Store
-from visitor import pseudonym, visitor_id, visitor_key
+from tally import Day, Tally
+from uncounted import REASONS, Uncounted
+from visitor import pseudonym, visitor_id
+from window import Window, last_days, today
+
+_HOUR = 3600
+_TWO_DAYS = 2 * 86_400
 
 
 class Outcome(NamedTuple):
-    """What became of a counting request: the count now, and the reason if it did not rise."""
+    """What became of a counting request: the count, why it did not rise, for how long that holds."""
 
     visitors: int
     reason: str | None
+    seconds: int = _HOUR
+
+
+class Reading(NamedTuple):
+    """A site's tally, its last days, and who was not counted on them."""
+
+    tally: Tally
+    days: Sequence[Day]
+    uncounted: Mapping[str, int]
 
 
 class Counter:
@@ -26,48 +44,77 @@ class Counter:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         """Know nobody yet; *clock* tells the time of day, in seconds since 1970."""
         self._clock = clock
+        self._keyring = Keyring(settings)
         self._memory = Memory(clock=clock)
-        self._secret: bytes | None = None
         self._settings = settings
+        self._uncounted = Uncounted(clock=clock)
 
-    def count(self, site: Site, network: str, patience: Patience) -> Outcome:
-        """Count whoever calls from *network*, unless that was done before."""
-        store = Store(self._settings.table, patience)
-        visitor = visitor_id(key=self._key(patience), site=site.name, network=network)
-        visit = self._visit(visitor, site, patience)
+    def count(self, site: Site, who: str, patience: Patience) -> Outcome:
+        """Count *who* calls, by visitor.caller, unless that was done before in the site's window."""
+        store, now = self._store(patience), int(self._clock())
+        key = self._keyring.key(site, today(site, now), patience)
+        visitor = visitor_id(key=key.value, site=site.name, network=who)
+        visit = self._visit(visitor, site, key.window, now, patience)
         known = self._memory.knows(visitor) or store.has(visit)
         counted = not known and store.count(visit)
         self._memory.learn(visitor)
+        seconds = min(_HOUR, key.window.ends - now) if key.window else _HOUR
         if counted:
-            return Outcome(self._tally(site, store, consistent=True).visitors, reason=None)
-        told = self._memory.recall(site.name) or self._tally(site, store, consistent=False)
-        return Outcome(told.visitors, reason="seen")
+            return Outcome(self._tally(site, store, consistent=True).visitors, None, seconds)
+        return Outcome(self.glance(site, patience).visitors, "seen", seconds)
+
+    def refuse(self, site: Site, reason: str, patience: Patience) -> Outcome:
+        """Count nobody, for a *reason* that is added up on the site's day."""
+        with suppress(CallError):  # It is an approximate number; the caller is answered all the same.
+            day = today(site, self._clock())
+            self._uncounted.add(site.name, day, reason, self._store(patience).add_uncounted)
+
+        return Outcome(self.glance(site, patience).visitors, reason, seconds=0)
+
+    def glance(self, site: Site, patience: Patience) -> Tally:
+        """Tell a site's tally as it was at most 5 seconds ago, counting nobody."""
+        return self._memory.recall(site.name) or self.read(site, patience)
 
     def read(self, site: Site, patience: Patience) -> Tally:
         """Read a site's tally afresh, counting nobody."""
-        return self._tally(site, Store(self._settings.table, patience), consistent=False)
+        return self._tally(site, self._store(patience), consistent=False)
+
+    def read_days(self, site: Site, number: int, patience: Patience) -> Reading:
+        """Read a site's tally afresh with its last *number* days, counting nobody."""
+        store, dates = self._store(patience), last_days(today(site, self._clock()), number)
+        months = store.months(site.name, consistent=False)
+
+        return Reading(
+            tally=self._memory.tell(site.name, tally.tally(months)),
+            days=tally.days(months, dates),
+            uncounted=tally.refusals(
+                store.uncounted(site.name, (dates[0][:7], dates[-1][:7])), dates, REASONS
+            ),
+        )
 
     def check(self, patience: Patience) -> None:
         """Read one item, which fails where the table cannot be reached."""
-        Store(self._settings.table, patience).fingerprint(self._settings.secret_version)
+        self._store(patience).fingerprint(self._settings.secret_version)
 
-    def _key(self, patience: Patience) -> bytes:
-        # Kept once it is trusted, so a changed secret is read anew until it is restored.
-        self._secret = self._secret or secret.read(self._settings, patience)
+    def _store(self, patience: Patience) -> Store:
+        return Store(self._settings.table, patience)
 
-        return visitor_key(secret=self._secret, environment=self._settings.environment)
+    def _tally(self, site: Site, store: Store, *, consistent: bool) -> Tally:
+        months = store.months(site.name, consistent=consistent)
 
-    def _visit(self, visitor: bytes, site: Site, patience: Patience) -> Visit:
-        now = int(self._clock())
+        return self._memory.tell(site.name, tally.tally(months))
+
+    @staticmethod
+    def _visit(visitor: bytes, site: Site, window: Window | None, now: int, patience: Patience) -> Visit:
+        """Decide the visit once, on the day that its window has, should our clock be behind."""
+        day = today(site, now)
 
         return Visit(
             visitor=pseudonym(visitor),
             site=site.name,
-            day=time.strftime("%Y-%m-%d", time.gmtime(now)),
+            day=max(day, window.starts) if window else day,
             shard=patience.random.randrange(site.shards),
             now=now,
             request=patience.random.randbytes(12).hex(),
+            expires_at=window.ends + _TWO_DAYS if window else None,
         )
-
-    def _tally(self, site: Site, store: Store, *, consistent: bool) -> Tally:
-        return self._memory.tell(site.name, store.tally(site.name, consistent=consistent))

@@ -1,7 +1,5 @@
 """The door: finds the route, and turns whatever goes wrong into an answer."""
 
-from collections.abc import Callable
-from functools import cache
 from http import HTTPStatus
 from typing import Protocol
 
@@ -9,13 +7,11 @@ import answer
 import aws
 import journal
 from answer import Answer
-from counter import Counter
 from patience import Patience
-from refusal import Internal, Refusal, Unavailable, UnknownRoute
+from refusal import Internal, Refusal, Unavailable
 from request import Event, Request
+from routes import route
 from seam import CallError
-from settings import settings
-from visitor import network
 
 
 class Context(Protocol):
@@ -40,12 +36,10 @@ def handle(event: Event, context: Context) -> Answer:
 
 def _serve(event: Event, context: Context) -> Answer:
     request = Request.of(event)
-    route = _ROUTES.get((request.method, request.path))
-    if route is None:
-        raise UnknownRoute
+    serve = route(request)
     patience = Patience.within(context.get_remaining_time_in_millis(), aws.call)
 
-    return route(request, patience)
+    return serve(request, patience)
 
 
 def _translate(error: Exception) -> Refusal:
@@ -56,37 +50,3 @@ def _translate(error: Exception) -> Refusal:
             return Unavailable()
         case _:
             return Internal()
-
-
-def _count(request: Request, patience: Patience) -> Answer:
-    site = settings().site(request.site)
-    site.admit(request.origin)
-    outcome = _counter().count(site, network(request.address), patience)
-
-    return answer.counted(site, outcome)
-
-
-def _read(request: Request, patience: Patience) -> Answer:
-    site = settings().site(request.site)
-
-    return answer.read(site, _counter().read(site, patience))
-
-
-def _health(_: Request, patience: Patience) -> Answer:
-    _counter().check(patience)
-
-    return answer.healthy(settings().release)
-
-
-@cache
-def _counter() -> Counter:
-    return Counter(settings())
-
-
-type _Route = Callable[[Request, Patience], Answer]
-
-_ROUTES: dict[tuple[str, str], _Route] = {
-    ("GET", "/health"): _health,
-    ("GET", "/visitors"): _read,
-    ("POST", "/visitors"): _count,
-}

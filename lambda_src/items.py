@@ -1,14 +1,15 @@
 """What the table holds: small items under the keys `id` and `part`.
 
-id           part       what it holds
-<pseudonym>  visit      the marker: `request`, the random id of the request that counted, and
-                        `expires_at` (epoch seconds) where there is an end
-site#<name>  2026-11#0  a month's counter, by shard: `total`, and `d01` to `d31`
-site#<name>  base       an imported start value: `total`, `since`
-secret       <version>  `fingerprint` of the secret that visitors are counted with
+id                part       what it holds
+<pseudonym>       visit      the marker: `request`, the random id of the request that counted, and
+                             `expires_at` (epoch seconds) where there is an end
+site#<name>       2026-11#0  a month's counter, by shard: `total`, and `d01` to `d31`
+site#<name>       base       an imported start value: `total`, `since`
+uncounted#<name>  2026-11    who was not counted in a month, by day and reason: `d01_bot`, `d01_dnt`
+secret            <version>  `fingerprint` of the secret that visitors are counted with
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from seam import Item, Message
@@ -23,20 +24,7 @@ class Visit(NamedTuple):
     shard: int
     now: int
     request: str
-
-
-class Day(NamedTuple):
-    """How many visitors a site had on a date, such as 2026-11-22."""
-
-    date: str
-    visitors: int
-
-
-class Tally(NamedTuple):
-    """How many visitors a site had, and the date of the first."""
-
-    visitors: int
-    since: str | None
+    expires_at: int | None = None
 
 
 def key(id_: str, part: str) -> Item:
@@ -51,8 +39,10 @@ def is_live(marker: Item, *, now: int) -> bool:
 
 def marking(visit: Visit) -> Message:
     """Put the visit's marker where no live one is, and hand back the one that is."""
+    end = {"expires_at": {"N": str(visit.expires_at)}} if visit.expires_at else {}
+
     return {
-        "Item": key(visit.visitor, "visit") | {"request": {"S": visit.request}},
+        "Item": key(visit.visitor, "visit") | {"request": {"S": visit.request}} | end,
         "ConditionExpression": "attribute_not_exists(id) OR expires_at <= :now",
         "ExpressionAttributeValues": {":now": {"N": str(visit.now)}},
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -63,27 +53,16 @@ def adding(visit: Visit) -> Message:
     """Add the visit to its month's total and to its day."""
     month, _, day = visit.day.rpartition("-")
 
+    return increasing(key(f"site#{visit.site}", f"{month}#{visit.shard}"), {"total": 1, f"d{day}": 1})
+
+
+def increasing(key: Item, amounts: Mapping[str, int]) -> Message:
+    """Add *amounts* to the numbers of the item under *key*, which begin at 0."""
+    numbered = dict(enumerate(amounts.items()))
+
     return {
-        "Key": key(f"site#{visit.site}", f"{month}#{visit.shard}"),
-        "UpdateExpression": "ADD #total :one, #day :one",
-        "ExpressionAttributeNames": {"#total": "total", "#day": f"d{day}"},
-        "ExpressionAttributeValues": {":one": {"N": "1"}},
+        "Key": key,
+        "UpdateExpression": "ADD " + ", ".join(f"#{it} :{it}" for it in numbered),
+        "ExpressionAttributeNames": {f"#{it}": name for it, (name, _) in numbered.items()},
+        "ExpressionAttributeValues": {f":{it}": {"N": str(number)} for it, (_, number) in numbered.items()},
     }
-
-
-def tally(items: Sequence[Item]) -> Tally:
-    """Add up a site's items: months, shards and the imported start."""
-    return Tally(
-        visitors=sum(int(item["total"]["N"]) for item in items if "total" in item),
-        since=min((date for item in items for date in _dates(item)), default=None),
-    )
-
-
-def _dates(item: Item) -> Iterator[str]:
-    """List the dates that *item* counted on; of an imported start, the day it began."""
-    month = item["part"]["S"].partition("#")[0]
-    for name, value in item.items():
-        if name == "since":
-            yield value["S"]
-        elif name[:1] == "d" and name[1:].isdecimal():
-            yield f"{month}-{name[1:]}"

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from operator import attrgetter
 
-from items import Tally
+from tally import Tally
 
 _SIZE = 10_000  # Visitors: about 2 MB.
 _FRESH = 5.0  # Seconds.

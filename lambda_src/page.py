@@ -10,9 +10,9 @@ import chart
 import privacy
 import snippet
 import words
-from items import Day, Tally
 from settings import Site
 from snippet import Snippet
+from tally import Day, Tally
 
 _LONG = 1_000_000  # Visitors: a number that needs smaller letters on a phone.
 

@@ -17,6 +17,12 @@ class BadAddress(Refusal):
     error, status = "bad_address", 400
 
 
+class BadDays(Refusal):
+    """The parameter days takes a whole number from 1 to 366."""
+
+    error, status = "bad_query", 400
+
+
 class BadColor(Refusal):
     """The color is not known: name one of shields.io's, or give 3 or 6 hexadecimal digits."""
 

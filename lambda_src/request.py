@@ -1,42 +1,56 @@
 """What was asked: the few facts that are read from API Gateway's proxy event."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 type Event = dict[str, Any]
 
 
 class Request(NamedTuple):
-    """One request, as it was asked."""
+    """One request, as it was asked: header names in small letters, of repeated parameters the last."""
 
     method: str
     path: str
     address: str | None
-    origin: str | None
-    site: str
+    base: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
 
     @classmethod
     def of(cls, event: Event) -> "Request":
         """Read *event*; an exception means that the gateway left out what it promises."""
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        context = event["requestContext"]
+
         return cls(
             method=event["httpMethod"],
             # The contract's own path, whatever a custom domain puts before it.
             path=event["resource"],
             # The gateway's own word; a header could say anything.
-            address=event["requestContext"]["identity"]["sourceIp"],
-            origin=_header(event, "origin"),
-            site=_parameter(event, "site", "main"),
+            address=context["identity"]["sourceIp"],
+            base=_base(context, headers),
+            headers=headers,
+            query=_query(event),
         )
 
-
-def _header(event: Event, name: str) -> str | None:
-    """Find a header whatever its spelling."""
-    headers = event.get("headers") or {}
-
-    return {key.lower(): value for key, value in headers.items()}.get(name)
+    @property
+    def site(self) -> str:
+        """Name the site that is meant."""
+        return self.query.get("site", "main")
 
 
-def _parameter(event: Event, name: str, default: str) -> str:
-    """Take the last of a repeated query parameter, as AWS does; the local cloud takes the first."""
-    values = (event.get("multiValueQueryStringParameters") or {}).get(name) or [default]
+def _base(context: Event, headers: Mapping[str, str]) -> str:
+    """Find the URL under which the caller reached the API's root: to be shown, never trusted."""
+    scheme = "http" if headers.get("x-forwarded-proto") == "http" else "https"
+    host = context.get("domainName") or headers.get("host", "")
+    resource = context.get("resourcePath", "/")
+    path = context.get("path", "").removesuffix("/").removesuffix(resource.removesuffix("/"))
 
-    return str(values[-1])
+    return f"{scheme}://{host}{path}"
+
+
+def _query(event: Event) -> dict[str, str]:
+    """Take the last of a repeated parameter, as AWS does; the local cloud takes the first."""
+    values = event.get("multiValueQueryStringParameters") or {}
+
+    return {name: str(value[-1]) for name, value in values.items() if value}

@@ -19,6 +19,13 @@ class Site(NamedTuple):
     utc_offset: str = "+00:00"
     window: str = "forever"
 
+    @property
+    def offset(self) -> int:
+        """Say by how many seconds the site's day begins before UTC's."""
+        sign, hours, minutes = self.utc_offset[0], self.utc_offset[1:3], self.utc_offset[4:]
+
+        return int(f"{sign}1") * (int(hours) * 3600 + int(minutes) * 60)
+
     def admit(self, origin: str | None) -> None:
         """Let pages of the site's own origins count, and programs, which send no origin.
 
@@ -33,6 +40,7 @@ class Settings(NamedTuple):
 
     environment: str
     release: str
+    salts: str
     secret_name: str
     secret_version: str
     sites: Mapping[str, Site]
@@ -54,6 +62,7 @@ def settings() -> Settings:
     return Settings(
         environment=os.environ["ENVIRONMENT"],
         release=os.environ["RELEASE"],
+        salts=os.environ["SALTS_TABLE"],
         secret_name=os.environ["SECRET_NAME"],
         secret_version=os.environ["SECRET_VERSION"],
         sites={name: Site(name=name, **facts) for name, facts in sites.items()},

@@ -3,11 +3,11 @@
 The marker is the truth: it and the counter change in one transaction or not at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import items
-from items import Tally, Visit
+from items import Visit
 from patience import Patience
 from seam import CallError, Item, Message
 
@@ -38,9 +38,18 @@ class Store(NamedTuple):
             return failure.reasons[0].item.get("request") == {"S": visit.request}
         return True
 
-    def tally(self, site: str, *, consistent: bool) -> Tally:
-        """Add up a site's months: 1 read unit for each 4 KB of them, half if not *consistent*."""
-        return items.tally(list(self._items(f"site#{site}", consistent=consistent)))
+    def months(self, site: str, *, consistent: bool) -> list[Item]:
+        """Read a site's counters: 1 read unit for each 4 KB of them, half if not *consistent*."""
+        return list(self._items(f"site#{site}", consistent=consistent))
+
+    def uncounted(self, site: str, months: tuple[str, str]) -> list[Item]:
+        """Read who was not counted at a site, from the first of *months* to the last."""
+        return list(self._items(f"uncounted#{site}", consistent=False, parts=months))
+
+    def add_uncounted(self, site: str, month: str, amounts: Mapping[str, int]) -> None:
+        """Add to who was not counted, trying once: the number is approximate. Costs 1 write unit or 2."""
+        update = items.increasing(items.key(f"uncounted#{site}", month), amounts)
+        self.patience.call("UpdateItem", {"TableName": self.table, **update})
 
     def fingerprint(self, version: str) -> str | None:
         """Read the fingerprint of the secret's *version*; None before its first count."""
@@ -76,11 +85,12 @@ class Store(NamedTuple):
 
         return item
 
-    def _items(self, id_: str, *, consistent: bool) -> Iterator[Item]:
+    def _items(self, id_: str, *, consistent: bool, parts: tuple[str, str] = ("!", "~")) -> Iterator[Item]:
+        first, last = parts
         request: Message = {
             "ConsistentRead": consistent,
-            "ExpressionAttributeValues": {":id": {"S": id_}},
-            "KeyConditionExpression": "id = :id",
+            "ExpressionAttributeValues": {":id": {"S": id_}, ":first": {"S": first}, ":last": {"S": last}},
+            "KeyConditionExpression": "id = :id AND part BETWEEN :first AND :last",
         }
         page: Message = {"LastEvaluatedKey": None}
         while "LastEvaluatedKey" in page:

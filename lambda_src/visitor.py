@@ -23,14 +23,22 @@ def network(address: str | None) -> str:
     return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
 
 
-def visitor_key(*, secret: bytes, environment: str) -> bytes:
-    """Derive the key of an environment's pseudonyms: 32 bytes."""
-    return hmac.digest(secret, b"footfall\0key\0" + environment.encode(), hashlib.sha256)
+def caller(address: str | None, browser: str, *, by_browser: bool) -> str:
+    """Say who calls: the network, and where browsers count apart the browser's name for itself."""
+    return f"{network(address)}\0{browser}" if by_browser else network(address)
+
+
+def visitor_key(*, secret: bytes, environment: str, salt: bytes = b"") -> bytes:
+    """Derive the key of an environment's pseudonyms: 32 bytes; with a *salt*, one that ends with it."""
+    label = b"footfall\0key\0" + environment.encode() + (b"\0" + salt if salt else b"")
+
+    return hmac.digest(secret, label, hashlib.sha256)
 
 
 def visitor_id(*, key: bytes, site: str, network: str) -> bytes:
     """Name a visitor for as long as *key* lives: 16 bytes."""
-    who = f"{site}\0{network}".encode()
+    # Whatever a caller sends as its browser's name is taken, half a surrogate pair included.
+    who = f"{site}\0{network}".encode(errors="surrogatepass")
 
     return hmac.digest(key, who, hashlib.sha256)[:16]
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ops import checks, deployment, ministack, status
+from ops import checks, deployment, ministack, sites, status
 from ops.aws import Aws
 from ops.cloud import Cloud
 from ops.console import aside, out, print_json, say, told
@@ -75,6 +75,7 @@ def up() -> None:
         say(f"local cloud    {how}")
         for each in environments:
             say(cloud.describe(each))
+            counted_again(cloud, each)
         applied(cloud, environments, it)
 
 
@@ -84,10 +85,22 @@ def deploy(env: Name, *, yes: Yes = False) -> None:
     stated, cloud = named(env), chosen()
     environment = cloud.place(stated)
     say(cloud.describe(environment))
-    if isinstance(cloud, Aws) and environment.protected:
-        agreed(f"{env} is protected. Change it?", yes=yes)
+    again = counted_again(cloud, environment)
+    if isinstance(cloud, Aws) and (environment.protected or again):
+        why = "is protected" if environment.protected else "would count again whom it has counted"
+        agreed(f"{env} {why}. Change it?", yes=yes)
     with told("deploy", f"{env} is deployed") as it:
         applied(cloud, [environment], it)
+
+
+def counted_again(cloud: Cloud, environment: Environment) -> bool:
+    """Say, before anything is applied, whom a change of the sites counts again."""
+    deployed = status.read_outputs(cloud, environment, "compute").get("sites", {})
+    sentences = sites.consequences(deployed, environment.sites)
+    for sentence in sentences:
+        say(f"{environment.name}: {sentence}")
+
+    return bool(sentences)
 
 
 def applied(cloud: Cloud, environments: list[Environment], it: Work) -> None:

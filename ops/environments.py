@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import hcl2
 from lark.exceptions import LarkError
 
 from ops.house import DIST, LIVE, ROOT, Stop
+from ops.sites import FACTS, Sites, unknown
 
 UNITS = ("data", "compute", "api")
 # A bucket's name has 63 characters, of which footfall-, an account and -state take 28.
@@ -25,6 +26,10 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda it: isinstance(it, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", it)),
         'it takes a region, such as "us-east-1"',
     ),
+    "sites": (
+        lambda it: not unknown(it),
+        f"a site takes {', '.join(sorted(FACTS))}, and nothing else",
+    ),
 }
 PLAIN = hcl2.SerializationOptions(with_comments=False, strip_string_quotes=True)
 
@@ -37,6 +42,7 @@ class Environment:
     account_id: str
     region: str
     protected: bool
+    sites: Sites = field(default_factory=dict, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -109,6 +115,7 @@ def environment(file: Path) -> Environment:
         account_id=stated["account_id"],
         region=stated["region"],
         protected=stated["protected"],
+        sites=stated["sites"],
     )
 
 

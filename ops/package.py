@@ -9,6 +9,7 @@ import os
 import zipfile
 from pathlib import Path
 
+KINDS = {".js", ".py"}
 SOURCE = Path(__file__).resolve().parent.parent / "lambda_src"
 
 
@@ -27,7 +28,7 @@ def build(package: Path) -> Path:
     draft = package.with_suffix(f".{os.getpid()}")
 
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(SOURCE.rglob("*.py")):
+        for path in sorted(it for it in SOURCE.rglob("*") if it.suffix in KINDS):
             archive.writestr(entry(path), path.read_bytes())
 
     return draft.replace(package)

@@ -36,16 +36,16 @@ def base_url(cloud: Cloud, environment: Environment) -> str:
         Stop: when the environment was never applied, or was destroyed.
 
     """
-    if outputs := read_outputs(cloud, environment):
+    if outputs := read_outputs(cloud, environment, "api"):
         return cloud.base_url(outputs)
     raise Stop(f"{environment.name} is not deployed: `make up`, or `make deploy ENV={environment.name}`.")
 
 
-def read_outputs(cloud: Cloud, environment: Environment) -> dict[str, Any]:
-    """Read the outputs of the api unit from its state; none where there is no state."""
+def read_outputs(cloud: Cloud, environment: Environment, unit: str) -> dict[str, Any]:
+    """Read the outputs of a unit from its state; none where there is no state."""
     s3 = cloud.s3(environment)
     try:
-        state = s3.get_object(Bucket=environment.state_bucket, Key="api/terraform.tfstate")
+        state = s3.get_object(Bucket=environment.state_bucket, Key=f"{unit}/terraform.tfstate")
     except (s3.exceptions.NoSuchBucket, s3.exceptions.NoSuchKey):
         return {}
     except (BotoCoreError, ClientError) as error:

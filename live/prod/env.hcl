@@ -7,7 +7,10 @@ locals {
   # true: the visits survive a mistake (deletion protection, point-in-time recovery) and destroy is refused.
   protected = true
 
-  # Sites whose pages may count. An origin is scheme, host and, if unusual, port.
+  # The sites that are counted; main is the one meant without ?site=. An origin is scheme, host and, if unusual,
+  # port. A site may also say window ("forever", "month" or "day": for how long a visitor is one and the same),
+  # utc_offset ("+05:30": when its day ends), by_browser (true: browsers of one address count apart) and shards
+  # (above 1 for bursts). A change of the first three, or of a site's name, counts everybody again.
   sites = {
     main = { origins = ["https://example.com"] }
   }
@@ -18,10 +21,10 @@ locals {
   # Executions kept for (and limited to) this function; null shares the account's.
   reserved_concurrency = null
 
-  # Requests a second that each method lets through, and how many at once after a pause. The rate bounds the bill:
-  # should every method be flooded all month, that month costs about 278 dollars (README, "What it costs").
+  # Requests a second that each method lets through, and how many at once after a pause. The rate bounds the bill: should
+  # every method and preflight be flooded all month, that month costs about 269 dollars (README, "What it costs").
   throttle = {
     burst = 1000
-    rate  = 5
+    rate  = 2
   }
 }

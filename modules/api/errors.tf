@@ -3,8 +3,8 @@ locals {
   errors = {
     DEFAULT_4XX = {
       error   = "bad_request"
-      message = "$context.error.messageString"
-      status  = null
+      message = "\"The gateway cannot read this request; check its address, headers and size.\""
+      status  = "400"
     }
     DEFAULT_5XX = {
       error   = "unavailable"

@@ -4,7 +4,7 @@ resource "aws_api_gateway_method" "preflight" {
 
   authorization = "NONE"
   http_method   = "OPTIONS"
-  resource_id   = aws_api_gateway_resource.path[each.key].id
+  resource_id   = local.resources[each.key]
   rest_api_id   = aws_api_gateway_rest_api.visitors.id
 }
 
@@ -13,7 +13,7 @@ resource "aws_api_gateway_integration" "preflight" {
 
   http_method       = aws_api_gateway_method.preflight[each.key].http_method
   request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
-  resource_id       = aws_api_gateway_resource.path[each.key].id
+  resource_id       = local.resources[each.key]
   rest_api_id       = aws_api_gateway_rest_api.visitors.id
   type              = "MOCK"
 
@@ -27,7 +27,7 @@ resource "aws_api_gateway_method_response" "preflight" {
   for_each = local.paths
 
   http_method = aws_api_gateway_method.preflight[each.key].http_method
-  resource_id = aws_api_gateway_resource.path[each.key].id
+  resource_id = local.resources[each.key]
   rest_api_id = aws_api_gateway_rest_api.visitors.id
   status_code = "200"
 
@@ -43,7 +43,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
   for_each = local.paths
 
   http_method = aws_api_gateway_integration.preflight[each.key].http_method
-  resource_id = aws_api_gateway_resource.path[each.key].id
+  resource_id = local.resources[each.key]
   rest_api_id = aws_api_gateway_rest_api.visitors.id
   status_code = aws_api_gateway_method_response.preflight[each.key].status_code
 

@@ -41,3 +41,18 @@ resource "aws_api_gateway_method_settings" "throttle" {
     throttling_rate_limit  = var.throttle.rate
   }
 }
+
+# No request of the contract needs a preflight, so a tenth will do. The root's name in such a setting is told in
+# more than one way: its preflight has the rate of all.
+resource "aws_api_gateway_method_settings" "preflight" {
+  for_each = aws_api_gateway_resource.path
+
+  method_path = "${each.value.path_part}/OPTIONS"
+  rest_api_id = aws_api_gateway_rest_api.visitors.id
+  stage_name  = aws_api_gateway_stage.environment.stage_name
+
+  settings {
+    throttling_burst_limit = var.throttle.burst
+    throttling_rate_limit  = var.throttle.rate / 10
+  }
+}

@@ -18,10 +18,10 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Requests that each method lets through, a second and in a burst."
+  description = "Requests that each method lets through, a second and in a burst; preflights have a tenth of the rate."
   type = object({
     burst = optional(number, 1000)
-    rate  = optional(number, 5)
+    rate  = optional(number, 2)
   })
   default  = {}
   nullable = false

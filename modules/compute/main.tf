@@ -1,3 +1,15 @@
+locals {
+  variables = {
+    ENVIRONMENT    = var.environment
+    RELEASE        = filesha256(var.package)
+    SALTS_TABLE    = var.salts.name
+    SECRET_NAME    = var.secret.name
+    SECRET_VERSION = tostring(var.secret.version)
+    SITES          = jsonencode(var.sites)
+    TABLE_NAME     = var.table.name
+  }
+}
+
 resource "aws_lambda_function" "counter" {
   function_name                  = var.name
   description                    = "Counts unique visitors."
@@ -13,14 +25,7 @@ resource "aws_lambda_function" "counter" {
   timeout                        = 10
 
   environment {
-    variables = {
-      ENVIRONMENT    = var.environment
-      RELEASE        = filesha256(var.package)
-      SECRET_NAME    = var.secret.name
-      SECRET_VERSION = var.secret.version
-      SITES          = jsonencode(var.sites)
-      TABLE_NAME     = var.table.name
-    }
+    variables = local.variables
   }
 
   # Only what went wrong: Lambda's own three lines a request would cost about as much as running it.
@@ -33,6 +38,13 @@ resource "aws_lambda_function" "counter" {
 
   # A version is published with the permissions that it needs to answer its first visitor.
   depends_on = [aws_iam_role_policy.counter]
+
+  lifecycle {
+    precondition {
+      condition     = length(join("", concat(keys(local.variables), values(local.variables)))) <= 4096
+      error_message = "The sites do not fit the 4 KB of a function's environment: name fewer sites or origins."
+    }
+  }
 }
 
 resource "aws_lambda_alias" "live" {

@@ -11,3 +11,8 @@ output "release" {
   description = "SHA-256 of the package that answers, in hexadecimal, as /health says it."
   value       = filesha256(var.package)
 }
+
+output "sites" {
+  description = "The sites as they are counted, by name, with what was left to its default."
+  value       = var.sites
+}

@@ -29,6 +29,12 @@ data "aws_iam_policy_document" "counter" {
   }
 
   statement {
+    sid       = "BeginWindows"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = [var.salts.arn]
+  }
+
+  statement {
     sid       = "ReadSecret"
     actions   = ["ssm:GetParameter"]
     resources = [var.secret.arn]

@@ -24,6 +24,14 @@ variable "reserved_concurrency" {
   default     = null
 }
 
+variable "salts" {
+  description = "The table of salts, as modules/data gives it."
+  type = object({
+    arn  = string
+    name = string
+  })
+}
+
 variable "secret" {
   description = "The parameter that holds the secret, and which secret it is, as modules/data gives it."
   type = object({
@@ -34,10 +42,13 @@ variable "secret" {
 }
 
 variable "sites" {
-  description = "The sites that are counted, by name: the origins whose pages may count there, and among how many counters a burst is spread."
+  description = "The sites that are counted, by name: whose pages may count, what a visitor is, and among how many counters a burst is spread."
   type = map(object({
-    origins = list(string)
-    shards  = optional(number, 1)
+    by_browser = optional(bool, false)
+    origins    = list(string)
+    shards     = optional(number, 1)
+    utc_offset = optional(string, "+00:00")
+    window     = optional(string, "forever")
   }))
   default = { main = { origins = [] } }
 
@@ -52,15 +63,32 @@ variable "sites" {
   }
 
   validation {
-    condition     = alltrue([for site in var.sites : site.shards >= 1 && floor(site.shards) == site.shards])
-    error_message = "shards counts 1, 2, 3 and so on; 1 is right but for a site that expects bursts."
+    condition     = alltrue([for it in var.sites : it.shards >= 1 && it.shards <= 64 && floor(it.shards) == it.shards])
+    error_message = "shards counts 1, 2, 3 and so on, to 64; 1 is right but for a site that expects bursts."
+  }
+
+  validation {
+    condition     = alltrue([for it in var.sites : contains(["day", "forever", "month"], it.window)])
+    error_message = "window is forever, month or day: for how long a visitor is one and the same."
+  }
+
+  validation {
+    condition     = alltrue([for it in var.sites : can(regex("^[+-](0[0-9]|1[0-4]):[0-5][0-9]$", it.utc_offset))])
+    error_message = "utc_offset is how far the site's clock is from UTC, such as +05:30, -08:00 or +00:00."
   }
 
   validation {
     condition = alltrue(flatten([
-      for site in var.sites : [for origin in site.origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", origin))]
+      for it in var.sites : [for origin in it.origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", origin))]
     ]))
     error_message = "An origin is scheme, host and, if unusual, port, such as https://example.com; no path, no wildcard."
+  }
+
+  validation {
+    condition = !anytrue(flatten([
+      for it in var.sites : [for origin in it.origins : can(regex("^(https://.*:443|http://.*:80)$", origin))]
+    ]))
+    error_message = "Leave out the port of an origin that is the usual one: browsers do, so it would never match."
   }
 }
 

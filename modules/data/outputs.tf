@@ -1,3 +1,11 @@
+output "salts" {
+  description = "What a caller needs to use the table of salts: its ARN and name."
+  value = {
+    arn  = aws_dynamodb_table.salts.arn
+    name = aws_dynamodb_table.salts.name
+  }
+}
+
 output "secret" {
   description = "Where the secret is, never what it is: the parameter's ARN and name, and which secret it holds."
   value = {

@@ -7,6 +7,7 @@ from moto import mock_aws
 
 import aws
 import handler
+import routes
 from counter import Counter
 from patience import Patience
 from settings import Settings, Site, settings
@@ -19,12 +20,19 @@ VARIABLES = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "ENVIRONMENT": "dev",
     "RELEASE": "0123abcd",
+    "SALTS_TABLE": "salts",
     "SECRET_NAME": "/footfall-dev/secret",
     "SECRET_VERSION": "1",
     "SITES": '{"main": {"origins": ["https://example.com"]}, "blog": {"origins": [], "shards": 4}}',
     "TABLE_NAME": "visits",
 }
-CREATE_TABLE = {
+CREATE_SALTS = {
+    "TableName": "salts",
+    "AttributeDefinitions": [{"AttributeName": "site", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [{"AttributeName": "site", "KeyType": "HASH"}],
+}
+CREATE_VISITS = {
     "TableName": "visits",
     "AttributeDefinitions": [
         {"AttributeName": "id", "AttributeType": "S"},
@@ -43,7 +51,7 @@ def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing that a test learned reach another."""
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
-    for cached in (handler._counter, settings):  # noqa: SLF001 - they outlive requests.
+    for cached in (routes.counter, settings):
         cached.cache_clear()
 
 
@@ -51,7 +59,8 @@ def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def cloud() -> Iterator[Cloud]:
     """Give a cloud with an empty table and a secret."""
     with mock_aws():
-        aws.client("dynamodb").create_table(**CREATE_TABLE)
+        for table in (CREATE_SALTS, CREATE_VISITS):
+            aws.client("dynamodb").create_table(**table)
         aws.client("ssm").put_parameter(Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32)
         yield Cloud()
 

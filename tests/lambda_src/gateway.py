@@ -34,7 +34,13 @@ def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Even
         "headers": {"User-Agent": BROWSER, "X-Forwarded-For": "198.51.100.1"},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
-        "requestContext": {"identity": identity, "path": f"/dev{path}", "stage": "dev"},
+        "requestContext": {
+            "domainName": "api.example.com",
+            "identity": identity,
+            "path": f"/counter{path}",
+            "resourcePath": path,
+            "stage": "dev",
+        },
         "body": None,
         "isBase64Encoded": False,
     }
@@ -42,11 +48,25 @@ def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Even
     return whole | changes
 
 
-def site(*names: str) -> Event:
-    """Ask for sites by the query, as the gateway hands it on."""
+def query(**asked: str | list[str]) -> Event:
+    """Ask by the query, as the gateway hands it on; a list is a parameter repeated."""
+    values = {name: it if isinstance(it, list) else [it] for name, it in asked.items()}
+
     return {
-        "queryStringParameters": {"site": names[0]},
-        "multiValueQueryStringParameters": {"site": list(names)},
+        "queryStringParameters": {name: it[0] for name, it in values.items()},
+        "multiValueQueryStringParameters": values,
+    }
+
+
+def site(*names: str) -> Event:
+    """Ask for sites."""
+    return query(site=list(names))
+
+
+def sends(**headers: str) -> Event:
+    """Send headers beside a browser's own name; underscores stand for hyphens."""
+    return {
+        "headers": {"User-Agent": BROWSER} | {it.replace("_", "-"): value for it, value in headers.items()}
     }
 
 

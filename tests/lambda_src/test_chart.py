@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import chart
-from items import Day
+from tally import Day
 
 FLOOR = 144
 

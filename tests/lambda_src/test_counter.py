@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from counter import Counter, Outcome
-from items import Tally
 from patience import Patience
 from refusal import SecretChanged
 from seam import CallError, Message
 from settings import Site, settings
+from tally import Tally
 from tests.lambda_src.cloud import Clock, Cloud, fails, lost_after
 
 type Start = Callable[[], Counter]

@@ -80,7 +80,7 @@ def test_the_last_of_repeated_sites_is_meant(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "changes", "status", "error"),
     [
-        pytest.param("GET", "/", {}, 404, "unknown_route", id="root"),
+        pytest.param("POST", "/", {}, 404, "unknown_route", id="root"),
         pytest.param("POST", "/visitor", {}, 404, "unknown_route", id="path"),
         pytest.param("DELETE", "/visitors", {}, 404, "unknown_route", id="method"),
         pytest.param("POST", "/health", {}, 404, "unknown_route", id="method-of-health"),

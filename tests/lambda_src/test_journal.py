@@ -80,6 +80,8 @@ def test_what_nobody_foresaw_is_answered_alike(capsys: pytest.CaptureFixture[str
         "Access-Control-Allow-Origin": "*",
         "Cache-Control": "no-store",
         "Content-Type": "application/json",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
     }
     assert ADDRESS not in answer["body"] + capsys.readouterr().err
 

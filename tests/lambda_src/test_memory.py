@@ -2,8 +2,8 @@
 
 import pytest
 
-from items import Tally
 from memory import Memory
+from tally import Tally
 from tests.lambda_src.cloud import Clock
 
 

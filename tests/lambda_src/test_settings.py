@@ -17,6 +17,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
     assert configured == Settings(
         environment="dev",
         release="0123abcd",
+        salts="salts",
         secret_name="/footfall-dev/secret",
         secret_version="1",
         sites={
@@ -51,6 +52,15 @@ def test_a_setting_nobody_knows_is_not_ignored(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(TypeError):
         settings()
+
+
+@pytest.mark.parametrize(
+    ("utc_offset", "seconds"),
+    [("+00:00", 0), ("-00:00", 0), ("+05:30", 19_800), ("-08:00", -28_800), ("-09:30", -34_200)],
+)
+def test_an_offset_is_signed(utc_offset: str, seconds: int) -> None:
+    """East of UTC a day begins earlier, west of it later, by hours and minutes alike."""
+    assert Site("main", [], utc_offset=utc_offset).offset == seconds
 
 
 def test_an_unknown_site_is_refused(configured: Settings) -> None:

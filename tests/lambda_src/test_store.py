@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from items import Tally, Visit
+from items import Visit
 from patience import Patience
 from refusal import Unavailable
 from seam import CallError
 from store import Store
+from tally import Tally, tally
 from tests.lambda_src.cloud import Clock, Cloud, Fault, fails, faithful, lost_after, lost_before
 
 VISIT = Visit(visitor="a" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request="r1")
@@ -42,7 +43,7 @@ def test_a_first_visit_counts_once_and_says_so(
     counted = store.count(VISIT)
 
     assert counted
-    assert store.tally("main", consistent=True) == Tally(1, "2026-11-23")
+    assert tally(store.months("main", consistent=True)) == Tally(1, "2026-11-23")
     assert cloud.asked.count("TransactWriteItems") == attempts
 
 
@@ -82,7 +83,7 @@ def test_a_repeat_is_seen_and_not_counted(cloud: Cloud, store: Store, fault: Fau
     counted = store.count(VISIT._replace(request="r2"))
 
     assert not counted
-    assert store.tally("main", consistent=True).visitors == 1
+    assert tally(store.months("main", consistent=True)).visitors == 1
 
 
 @pytest.mark.parametrize(
@@ -148,17 +149,17 @@ def test_a_tally_reads_every_page(cloud: Cloud, store: Store) -> None:
         store.count(VISIT._replace(visitor=f"v{month}", day=f"2026-{month:02}-01", shard=month % 2))
     cloud.page = {"Limit": 2}
 
-    tally = store.tally("main", consistent=True)
+    total = tally(store.months("main", consistent=True))
 
-    assert tally == Tally(52, "2020-01-31")
+    assert total == Tally(52, "2020-01-31")
     assert cloud.asked.count("Query") >= 7
 
 
 def test_reads_cost_what_they_must(cloud: Cloud, store: Store) -> None:
     """A marker is looked up at half price; a tally is consistent only where that is asked for."""
     store.has(VISIT)
-    store.tally("main", consistent=False)
-    store.tally("main", consistent=True)
+    store.months("main", consistent=False)
+    store.months("main", consistent=True)
 
     consistent = [request["ConsistentRead"] for request in cloud.requests]
     assert consistent == [False, False, True]

@@ -71,6 +71,7 @@ def usual(package: Path) -> dict[str, Values]:
             "environment": "test",
             "name": "footfall-test",
             "package": str(package),
+            "salts": {"arn": arn("dynamodb", "table/salts"), "name": "salts"},
             "secret": {"arn": arn("ssm", "parameter/secret"), "name": "/secret", "version": 1},
             "table": {"arn": arn("dynamodb", "table/visits"), "name": "visits"},
         },

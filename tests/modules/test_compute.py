@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tftest
 
 from ops import package as packages
 from tests.modules.room import Plan, Room
@@ -41,6 +42,11 @@ def test_the_role_may_do_what_the_function_does(second: Plan) -> None:
             ["dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:GetItem"],
             "arn:aws:dynamodb:us-east-1:123456789012:table/visits",
         ),
+        "BeginWindows": (
+            "Allow",
+            ["dynamodb:PutItem", "dynamodb:GetItem"],
+            "arn:aws:dynamodb:us-east-1:123456789012:table/salts",
+        ),
         "ReadSecret": ("Allow", "ssm:GetParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/secret"),
         "WriteLogs": ("Allow", ["logs:PutLogEvents", "logs:CreateLogStream"], logs),
     }
@@ -53,6 +59,17 @@ def test_the_release_is_the_packages_digest(counter: Room, package: Path, second
 
     assert release == packages.digest(package)
     assert function["environment"][0]["variables"]["RELEASE"] == release
+
+
+def test_sites_that_do_not_fit_are_refused_before_they_are_applied(furnish: Callable[..., Room]) -> None:
+    """A function has 4 KB for its settings: more sites than that are told so by the plan."""
+    sites = {"main": {"origins": []}} | {f"site-{it}": {"origins": []} for it in range(50)}
+    room = furnish("compute", sites=sites)
+
+    with pytest.raises(tftest.TerraformTestError) as refused:
+        room.plan()
+
+    assert "The sites do not fit the 4 KB" in " ".join(refused.value.cmd_error.replace("│", "").split())
 
 
 def test_destroy_leaves_nothing(client: Callable[[str], Any], counter: Room) -> None:

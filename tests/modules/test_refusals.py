@@ -15,7 +15,10 @@ ORIGIN = "An origin is scheme, host and, if unusual, port, such as https://examp
 SECRET = "TF_VAR_ip_hash_secret needs 32 characters or more (openssl rand -hex 32), or leave it unset."
 NAME = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-blog."
 NO_MAIN = "Name one of the sites main: it is the one a request without ?site= means."
-SHARDS = "shards counts 1, 2, 3 and so on; 1 is right but for a site that expects bursts."
+OFFSET = "utc_offset is how far the site's clock is from UTC, such as +05:30, -08:00 or +00:00."
+PORT = "Leave out the port of an origin that is the usual one: browsers do, so it would never match."
+SHARDS = "shards counts 1, 2, 3 and so on, to 64; 1 is right but for a site that expects bursts."
+WINDOW = "window is forever, month or day: for how long a visitor is one and the same."
 SITE: Values = {"origins": []}
 THROTTLE = "The throttle bounds the bill: a rate above 0, and a whole burst of 1 or more."
 VERSION = "secret_version counts 1, 2, 3 and so on."
@@ -26,9 +29,9 @@ def origin(it: str) -> Values:
     return {"sites": {"main": {"origins": [it]}}}
 
 
-def shards(it: float) -> Values:
-    """Spread a burst among so many counters."""
-    return {"sites": {"main": SITE | {"shards": it}}}
+def main(**facts: object) -> Values:
+    """State facts of the site that every environment has."""
+    return {"sites": {"main": SITE | facts}}
 
 
 @pytest.fixture
@@ -59,11 +62,18 @@ def ask(
         ),
         pytest.param("compute", {"sites": {"blog": SITE}}, NO_MAIN, id="no-main"),
         pytest.param("compute", {"sites": {"main": SITE, "My Blog": SITE}}, NAME, id="site-name"),
-        pytest.param("compute", shards(0), SHARDS, id="no-shard"),
-        pytest.param("compute", shards(1.5), SHARDS, id="half-a-shard"),
+        pytest.param("compute", main(shards=0), SHARDS, id="no-shard"),
+        pytest.param("compute", main(shards=1.5), SHARDS, id="half-a-shard"),
+        pytest.param("compute", main(shards=65), SHARDS, id="too-many-shards"),
+        pytest.param("compute", main(window="week"), WINDOW, id="window"),
+        pytest.param("compute", main(utc_offset="Europe/Rome"), OFFSET, id="time-zone"),
+        pytest.param("compute", main(utc_offset="5:30"), OFFSET, id="offset-unsigned"),
+        pytest.param("compute", main(utc_offset="+15:00"), OFFSET, id="offset-of-no-place"),
         pytest.param("compute", origin("*"), ORIGIN, id="any-origin"),
         pytest.param("compute", origin("https://*.example.com"), ORIGIN, id="wildcard-origin"),
         pytest.param("compute", origin("https://example.com/blog"), ORIGIN, id="origin-with-path"),
+        pytest.param("compute", origin("https://example.com:443"), PORT, id="origin-with-its-usual-port"),
+        pytest.param("compute", origin("http://example.com:80"), PORT, id="origin-with-port-80"),
         pytest.param("compute", origin("example.com"), ORIGIN, id="origin-without-scheme"),
     ],
 )

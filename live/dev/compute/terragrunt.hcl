@@ -21,6 +21,7 @@ dependency "data" {
   config_path = "../data"
 
   mock_outputs = {
+    salts  = { arn = "arn:aws:dynamodb:us-east-1:000000000000:table/mock", name = "mock" }
     secret = { arn = "arn:aws:ssm:us-east-1:000000000000:parameter/mock", name = "/mock", version = 1 }
     table  = { arn = "arn:aws:dynamodb:us-east-1:000000000000:table/mock", name = "mock" }
   }
@@ -32,6 +33,7 @@ inputs = {
   environment          = include.root.locals.environment
   package              = local.package
   reserved_concurrency = include.root.locals.place.reserved_concurrency
+  salts                = dependency.data.outputs.salts
   secret               = dependency.data.outputs.secret
   sites                = include.root.locals.place.sites
   table                = dependency.data.outputs.table

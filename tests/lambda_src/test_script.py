@@ -1,0 +1,46 @@
+"""Promises of the embed script as text; what it does is tested in a browser, in tests/browser."""
+
+import gzip
+import hashlib
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from script import fingerprint, script
+
+SOURCE = Path(__file__).parents[2] / "lambda_src/count.js"
+
+
+@pytest.mark.parametrize("level", [pytest.param(1, id="fast"), pytest.param(6, id="usual")])
+def test_the_script_is_small(level: int) -> None:
+    """At most 1,000 bytes travel, however hard whoever compresses them tries."""
+    assert len(gzip.compress(script().encode(), level, mtime=0)) <= 1000
+
+
+def test_only_what_is_for_readers_is_left_out() -> None:
+    """The script is the source, statement by statement, without comments and indentation."""
+    said = [line.strip() for line in SOURCE.read_text().splitlines()]
+    comments = [line for line in said if line.startswith("//")]
+
+    assert comments
+    assert script().splitlines() == [line for line in said if line and line not in comments]
+
+
+def test_the_fingerprint_is_the_scripts() -> None:
+    """A content security policy that names the fingerprint lets exactly this text run."""
+    kind, digest = fingerprint().split("-", 1)
+
+    assert kind == "sha256"
+    assert b64decode(digest) == hashlib.sha256(script().encode()).digest()
+
+
+@pytest.mark.parametrize("word", ["</script", "<!--", "\r"])
+def test_the_script_stands_between_tags(word: str) -> None:
+    """Nothing in the text ends an inline script early, or is read otherwise there than in a file."""
+    assert word not in script().lower()
+
+
+def test_the_script_is_plain_ascii() -> None:
+    """The text means the same whatever encoding the page around it has."""
+    assert script().isascii()

@@ -15,8 +15,8 @@ import page
 import privacy
 import snippet
 from color import contrast
-from items import Day, Tally
 from settings import Site
+from tally import Day, Tally
 
 BASE = "https://a1b2c3.execute-api.us-east-1.amazonaws.com/prod"
 ORIGIN = "https://a1b2c3.execute-api.us-east-1.amazonaws.com"

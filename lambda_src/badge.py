@@ -10,7 +10,6 @@ from refusal import BadLabel, BadStyle
 LABEL, COLOR, STYLE = "visitors", "blue", "flat"
 LONGEST_LABEL = 60  # Characters.
 
-_GREY = "#555555"
 _BADGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{style.height}" role="img"'
     ' aria-label="{name}"><title>{name}</title>{ground}<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif"'
@@ -23,6 +22,7 @@ _ROUND = (
     '{boxes}<rect width="{width:g}" height="20" fill="url(#shade)"/></g>'
 )
 _SQUARE = '<g shape-rendering="crispEdges">{boxes}</g>'
+_BOX = '<rect x="{it.start:g}" width="{it.box:g}" height="{style.height}" fill="{it.fill}"/>'
 _SHADOW = '<text aria-hidden="true" {place} y="15" fill="{fill}" fill-opacity=".3">{text}</text>'
 
 
@@ -40,14 +40,14 @@ class _Style(NamedTuple):
 
 
 class _Half(NamedTuple):
-    """The label or the message: its box, and its text with the middle and the length of that."""
+    """The label or the message: its box, and where its text stands in it."""
 
     text: str
     fill: str
     start: float
-    box: float
-    middle: float
+    nudge: int
     length: float
+    box: float
     bold: bool
 
 
@@ -63,10 +63,9 @@ def svg(label: str, message: str, *, color: str = COLOR, style: str = STYLE) -> 
     """Draw a badge. Raises BadColor, BadLabel or BadStyle."""
     check(label, color=color, style=style)
     message = "".join(filter(str.isprintable, message))
-    name = f"{label}: {message}" if label else message
     halves = _halves(label, message, colors.fill(color), _STYLES[style])
 
-    return _draw(halves, _STYLES[style], name=escape(name))
+    return _draw(halves, _STYLES[style], name=escape(f"{label}: {message}" if label else message))
 
 
 def shield(label: str, message: str, color: str = COLOR) -> dict[str, Any]:
@@ -86,11 +85,11 @@ def check(label: str = LABEL, *, color: str = COLOR, style: str = STYLE) -> None
 
 
 def _halves(label: str, message: str, fill: str, style: _Style) -> list[_Half]:
-    if not label:
-        return [_half(message, fill, style, bold=style.loud)]
-    left = _half(label, _GREY, style, nudge=style.nudge)
+    left = [_half(label, "#555555", style, nudge=style.nudge)] if label else []
+    start = sum(half.box for half in left)
+    nudge = -style.nudge * len(left)
 
-    return [left, _half(message, fill, style, start=left.box, nudge=-style.nudge, bold=style.loud)]
+    return [*left, _half(message, fill, style, start=start, nudge=nudge, bold=style.loud)]
 
 
 def _half(  # noqa: PLR0913 - what tells the two apart.
@@ -101,23 +100,12 @@ def _half(  # noqa: PLR0913 - what tells the two apart.
     # Odd lengths meet the pixels, says shields.io; loud letters stand apart.
     length = pixels + 1.25 * len(text) if style.loud else pixels | 1
 
-    return _Half(
-        text=text,
-        fill=fill,
-        start=start,
-        box=2 * style.padding + length,
-        middle=start + style.padding + length / 2 + nudge,
-        length=length,
-        bold=bold,
-    )
+    return _Half(text, fill, start, nudge, length, length + 2 * style.padding, bold)
 
 
 def _draw(halves: list[_Half], style: _Style, *, name: str) -> str:
-    width = sum(half.box for half in halves)
-    boxes = "".join(
-        f'<rect x="{it.start:g}" width="{it.box:g}" height="{style.height}" fill="{it.fill}"/>'
-        for it in halves
-    )
+    width = sum(it.box for it in halves)
+    boxes = "".join(_BOX.format(it=it, style=style) for it in halves)
     ground = style.ground.format(width=width, boxes=boxes)
     texts = "".join(_text(it, style) for it in halves)
 
@@ -125,8 +113,8 @@ def _draw(halves: list[_Half], style: _Style, *, name: str) -> str:
 
 
 def _text(half: _Half, style: _Style) -> str:
-    place = f'x="{half.middle:g}" textLength="{half.length:g}"'
     ink, text = colors.ink(half.fill), escape(half.text)
+    place = f'x="{half.start + half.box / 2 + half.nudge:g}" textLength="{half.length:g}"'
     shadow = style.shadow.format(place=place, text=text, fill=colors.opposite(ink))
     weight = ' font-weight="bold"' if half.bold else ""
 

@@ -82,4 +82,4 @@ def _code(label: str, text: str, *, kind: str = "code") -> str:
 
 @cache
 def _text(name: str) -> str:
-    return Path(__file__).with_name(name).read_text()
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -68,10 +68,18 @@ def test_a_badge_says_its_number_to_those_who_cannot_see_it(style: str, label: s
 
 @given(HEX)
 def test_the_number_can_be_read_on_any_color(color: str) -> None:
-    """Text is white or black, whichever the colour needs, at 4 to 1 at least."""
+    """Text is white or black, whichever the colour needs, at level AA's 4.5 to 1."""
     texts = parse(badge.svg("", "7", color=color, style="flat-square")).iter(f"{SVG}text")
 
-    assert all(colors.contrast(it.attrib["fill"], colors.fill(color)) >= 4 for it in texts)
+    assert all(colors.contrast(it.attrib["fill"], colors.fill(color)) >= 4.5 for it in texts)
+
+
+@pytest.mark.parametrize(
+    ("color", "ink"), [("blue", colors.WHITE), ("red", colors.WHITE), ("green", colors.BLACK)]
+)
+def test_white_is_chosen_while_it_can_be_read(color: str, ink: str) -> None:
+    """The commonest badges look as elsewhere: white on blue and red; only light colours get black."""
+    assert colors.ink(colors.fill(color)) == ink
 
 
 @pytest.mark.parametrize(

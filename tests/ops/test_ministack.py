@@ -1,8 +1,10 @@
 """The local cloud's process, for real: started, stopped, killed, and kept from its port."""
 
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import psutil
@@ -100,6 +102,24 @@ def test_a_taken_port_is_told_with_its_owner(home: Path) -> None:
 
         assert (home / "process.json").read_bytes() == before
         assert not (home / "log").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_an_api_can_learn_to_compress() -> None:
+    """What an update sets is told as the number that Terraform can read."""
+    process, _ = ministack.start()
+    apis = boto3.Session("000000000000", "test", region_name="us-east-1").client(
+        "apigateway", endpoint_url=process.endpoint
+    )
+    it = apis.create_rest_api(name="it")["id"]
+    change = {"op": "replace", "path": "/minimumCompressionSize", "value": "1024"}
+
+    raw: list[Any] = []  # boto3 would make a number of a text.
+    apis.meta.events.register("before-parse.*", lambda response_dict, **_: raw.append(response_dict["body"]))
+
+    apis.update_rest_api(restApiId=it, patchOperations=[change])
+
+    assert json.loads(raw[-1])["minimumCompressionSize"] == 1024
 
 
 @pytest.mark.usefixtures("home")

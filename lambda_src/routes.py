@@ -75,21 +75,28 @@ def _site(request: Request) -> Site:
 
 
 def _badge_svg(request: Request, patience: Patience) -> Answer:
-    label, message, color = _badge(request, patience)
-    style = request.query.get("style", badge.STYLE)
+    label, color, style = _look(request)
 
-    return answer.picture(badge.svg(label, message, color=color, style=style))
+    return answer.picture(badge.svg(label, _number(request, patience), color=color, style=style))
 
 
 def _badge_json(request: Request, patience: Patience) -> Answer:
-    return answer.shield(badge.shield(*_badge(request, patience)))
+    label, color, _ = _look(request)
+
+    return answer.shield(badge.shield(label, _number(request, patience), color))
 
 
-def _badge(request: Request, patience: Patience) -> tuple[str, str, str]:
-    """Say what is on a badge, and its colour."""
-    visitors = counter().glance(_site(request), patience).visitors
+def _look(request: Request) -> tuple[str, str, str]:
+    """Say what is asked for on a badge; what cannot be drawn is refused before anything is read."""
+    usual = {"label": badge.LABEL, "color": badge.COLOR, "style": badge.STYLE}
+    label, color, style = (request.query.get(name, default) for name, default in usual.items())
+    badge.check(label, color=color, style=style)
 
-    return request.query.get("label", badge.LABEL), f"{visitors:,}", request.query.get("color", badge.COLOR)
+    return label, color, style
+
+
+def _number(request: Request, patience: Patience) -> str:
+    return f"{counter().glance(_site(request), patience).visitors:,}"
 
 
 def _script(request: Request, _: Patience) -> Answer:

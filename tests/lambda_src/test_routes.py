@@ -185,11 +185,12 @@ def test_the_badge_tells_the_number(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "asked", [query(color="nope"), query(style="nope"), query(label="x" * 61), query(label="\0")]
 )
-def test_a_badge_that_cannot_be_drawn_is_refused(ask: Ask, asked: Event) -> None:
-    """A wrong look has its sentence."""
+def test_a_badge_that_cannot_be_drawn_is_refused(ask: Ask, cloud: Cloud, asked: Event) -> None:
+    """A wrong look has its sentence, and costs no read."""
     answer = ask("GET", "/badge.svg", **asked)
 
     assert (answer["statusCode"], body(answer)["error"]) == (400, "bad_query")
+    assert cloud.asked == []
 
 
 def test_the_pixel_is_a_picture_and_no_more(ask: Ask) -> None:

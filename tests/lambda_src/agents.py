@@ -2,10 +2,21 @@
 
 ANDROID = "Mozilla/5.0 (Linux; Android {}) AppleWebKit/537.36 (KHTML, like Gecko) {} Mobile Safari/537.36{}"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) {}"
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) {}"
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 WEBVIEW = "Version/4.0 Chrome/142.0.7444.102"
 BROWSERS = {
+    "app-of-a-school": IPHONE.format("Mobile/22G100 Safari/605.1 Blackboard/8.2"),
+    "app-of-notes": WINDOWS.format(
+        "AppleWebKit/537.36 Notion/4.24.0 Chrome/142.0.0.0 Electron/39.0.0 Safari/537.36"
+    ),
+    "butterfly": ANDROID.format("5.0.2; HTC Butterfly", "Chrome/95.0.4638.74", ""),
+    "expanse": ANDROID.format("8.0.0; Expanse", "Chrome/142.0.0.0", ""),
+    "fever": ANDROID.format("8.1.0; Fever_Plus", "Chrome/142.0.0.0", ""),
+    "fluid": f"{MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Fluid/2.1.2 Safari/605.1.15",
+    "freespoke": IPHONE.format("FxiOS/145.0 Mobile/15E148 Safari/605.1.15 Freespoke/2.0.0"),
+    "huawei-c008": ANDROID.format("10; wv", WEBVIEW, " baiduboxapp/13.0 (Baidu; P1 10) G610-C008/1.0"),
     "android-15": ANDROID.format("15; CPH2557 Build/AP3A.240617.008; wv", WEBVIEW, ""),
     "chrome": WINDOWS.format(CHROME),
     "chrome-android": ANDROID.format("10; K", "Chrome/142.0.0.0", ""),

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers import is_crawler, is_tool
@@ -104,6 +104,22 @@ def test_every_instance_of_the_list_is_a_robot_but_for_people() -> None:
     assert people == {r"AP3A\.240617\.008", "Fluid", "MetaIAB Facebook"}
 
 
+@pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        pytest.param("GoogleAssociationService", True, id="end"),
+        pytest.param("GoogleAssociationService\n", True, id="end-of-line"),
+        pytest.param("GoogleAssociationService\n\n", False, id="before-the-end"),
+        pytest.param("CrunchBot", True, id="start"),
+        pytest.param("\nCrunchBot", False, id="start-of-a-line"),
+    ],
+)
+def test_a_name_is_looked_for_where_its_pattern_looks(agent: str, *, expected: bool) -> None:
+    """The start is the agent's, not a line's; the end may have a line break after it."""
+    assert is_crawler(agent) == expected == fits("crawlers", agent)
+
+
+@settings(deadline=None)
 @given(st.lists(CUT, max_size=6).map("".join))
 def test_any_agent_is_judged_as_by_the_patterns(agent: str) -> None:
     """Compiling changed no verdict on pieces of names, put together or cut, and on any text."""

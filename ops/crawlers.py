@@ -47,7 +47,10 @@ def patterns() -> dict[str, list[str]]:
     tools = [it for it, library in package.items() if library and it not in tagged["crawlers"]]
     crawlers = [mended.get(it, it) for it in package if it not in tools]
 
-    return {"crawlers": [it for it in crawlers if it], "tools": tools + missing["tools"]}
+    return {
+        "crawlers": [it for it in crawlers if it] + missing["crawlers"],
+        "tools": tools + missing["tools"],
+    }
 
 
 def listed() -> list[dict[str, Any]]:

@@ -90,9 +90,10 @@ class Clone:
         )
 
 
-def count(base: str, address: str) -> dict[str, Any]:
+def count(base: str, address: str, site: str = "main") -> dict[str, Any]:
     """Visit from *address*, which the local cloud takes from X-Forwarded-For."""
-    answer = httpx.post(f"{base}/visitors", headers={"X-Forwarded-For": address}, timeout=60)
+    visitor = {"X-Forwarded-For": address}
+    answer = httpx.post(f"{base}/visitors", headers=visitor, params={"site": site}, timeout=60)
 
     return answer.raise_for_status().json()  # type: ignore[no-any-return] # JSON is any type.
 

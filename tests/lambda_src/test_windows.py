@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-import aws
 from counter import Counter, Outcome
 from patience import Patience
 from settings import Settings, Site
@@ -141,25 +140,6 @@ def test_a_window_costs_one_more_read_a_life(cloud: Cloud, counter: Start, patie
     here.count(_site("day"), "192.0.2.2", patience())
 
     assert cloud.asked == ["GetItem", "TransactWriteItems", "Query"]
-
-
-def test_of_a_past_window_nothing_is_left_to_tell_by(
-    clock: Clock, cloud: Cloud, counter: Start, patience: Line
-) -> None:
-    """A day later the tables are searched with the secret in hand, and the visitor is not found."""
-    site = _site("day")
-    counter().count(site, "192.0.2.1", patience())
-    (before,) = (it["id"]["S"] for it in cloud.items() if it["part"]["S"] == "visit")
-    clock.now += 86_400
-    counter().count(site, "192.0.2.99", patience())
-
-    kept = aws.call("Scan", {"TableName": "salts"})["Items"]
-    counter().count(site, "192.0.2.1", patience())
-
-    named = {it["id"]["S"] for it in cloud.items() if it["part"]["S"] == "visit"}
-    assert [it["starts"]["S"] for it in kept] == ["2026-11-24"]
-    assert before in named
-    assert len(named) == 3  # The same address under the new salt is somebody else.
 
 
 def test_refusals_are_added_up_on_the_sites_day(clock: Clock, counter: Start, patience: Line) -> None:

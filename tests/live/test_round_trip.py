@@ -9,13 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+import yaml
 
 from ops import package
+from ops.house import ROOT
 from tests.clone import Clone, count, reading
 
 pytestmark = pytest.mark.terraform
 
 ALICE, BOB, CAROL = "198.51.100.1", "198.51.100.2", "2001:db8:7:7::1"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 CAROL_NETWORK = "2001:db8:7:7:"
 
 
@@ -38,6 +41,49 @@ def test_each_environment_counts_for_itself(up: Clone) -> None:
     assert [it["counted"] for it in counts] == [True, False, True]
     assert reading(dev) == 2
     assert reading(prod) == 0
+
+
+ROUTES = [
+    # Method, path, media type, and a part of what is answered to Bob, whom dev has counted and prod has not.
+    ("GET", "/", "text/html; charset=utf-8", "<h1"),
+    ("GET", "/badge.json", "application/json", '"schemaVersion": 1'),
+    ("GET", "/badge.svg", "image/svg+xml", "<title>visitors: "),
+    ("GET", "/count.js", "text/javascript; charset=utf-8", "data-footfall"),
+    ("GET", "/health", "application/json", '"status": "ok"'),
+    ("GET", "/visitors", "application/json", '"since": '),
+    ("GET", "/visitors?days=366", "application/json", '"not_counted": '),
+    ("GET", "/pixel.svg", "image/svg+xml", "<svg "),
+    ("GET", "/visit", "application/json", '"reason": "seen"'),
+    ("POST", "/visitors", "application/json", '"reason": "seen"'),
+]
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_every_route_answers(up: Clone, environment: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each route of the contract answers in each environment, and Bob is counted by the pixel in prod."""
+    base, bob = up.url(environment), {"X-Forwarded-For": BOB, "User-Agent": BROWSER}
+    before = reading(base)
+    rows = []
+
+    for method, path, kind, part in ROUTES:
+        answer = httpx.request(method, base + path, headers=bob, timeout=60)
+        head = answer.text.partition("\n")[0][:60]
+        rows.append(f"{method:<5}{path:<20}{answer.status_code}  {answer.headers['Cache-Control']:<24}{head}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+        assert part in answer.text
+
+    assert {(method, path.partition("?")[0]) for method, path, _, _ in ROUTES} == promised()
+    assert reading(base) - before == {"dev": 0, "prod": 1}[environment]
+    with capsys.disabled():
+        print(f"\n{environment}: {base}", *rows, sep="\n")  # noqa: T201 - a table to be seen.
+
+
+def promised() -> set[tuple[str, str]]:
+    """List the operations of the contract."""
+    paths = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
+    methods = {"delete", "get", "patch", "post", "put"}
+
+    return {(method.upper(), path) for path, item in paths.items() for method in item.keys() & methods}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +179,10 @@ def test_nothing_but_the_parameter_holds_the_secret(up: Clone) -> None:
         str(logs.filter_log_events(logGroupName=f"/aws/lambda/footfall-{it}")["events"])
         for it in ("dev", "prod")
     ]
-    told.append(str(up.client("dynamodb").scan(TableName="footfall-dev-visits")["Items"]))
+    told += [
+        str(up.client("dynamodb").scan(TableName=f"footfall-{it}")["Items"])
+        for it in ("dev-salts", "dev-visits", "prod-visits")
+    ]
 
     found = [word for word in (*secrets, ALICE, BOB, CAROL_NETWORK) if any(word in it for it in told)]
 
@@ -169,6 +218,24 @@ def test_down_and_up_keeps_everything(up: Clone) -> None:
 
     assert said.count("no change") == 6
     assert reading(up.url("dev")) == before
+
+
+def test_a_change_that_counts_everybody_again_is_named_first(up: Clone) -> None:
+    """A plan and a deploy say what another window does before it is applied; then it does just that."""
+    base, facts = up.url("dev"), up.root / "live/dev/env.hcl"
+    before = count(base, ALICE)
+    facts.write_text(facts.read_text().replace("main = { ", 'main = { window = "month", '))
+
+    plan = up.pointed("terragrunt plan", folder="live/dev/compute").stdout
+    deployed = up.done("make deploy ENV=dev")
+
+    assert '"On main a visitor is an address, counted once for ever' in plan
+    assert "COUNTS EVERYBODY AGAIN" in plan
+    said, applied = 'window changes from "forever" to "month": everybody is counted again', "dev/compute"
+    assert deployed.index(said) < deployed.index(applied)
+    again = count(base, ALICE)
+    assert (before["counted"], again["counted"], again["window"]) == (False, True, "month")
+    assert again["count"] == before["count"] + 1
 
 
 def test_a_copied_folder_is_a_third_environment(up: Clone) -> None:
@@ -210,7 +277,7 @@ def test_a_protected_environment_is_not_destroyed(up: Clone) -> None:
     assert "protected = false" in refused.stderr
     assert refused_too.returncode != 0
     assert "protected = false" in refused_too.stderr
-    assert reading(up.url("prod")) == 0
+    assert reading(up.url("prod")) == 1
 
 
 @pytest.mark.parametrize("words", ["plan -destroy", "plan -destroy=true", "apply --destroy"])
@@ -231,7 +298,7 @@ def test_a_protection_that_is_still_deployed_holds(up: Clone) -> None:
 
     assert refused.returncode != 0
     assert "deploy that" in refused.stderr
-    assert reading(up.url("prod")) == 0
+    assert reading(up.url("prod")) == 1
 
 
 def test_destroy_leaves_nothing(up: Clone) -> None:
@@ -248,7 +315,7 @@ def test_a_clean_down_leaves_nothing(up: Clone) -> None:
     """No process, and no file that git does not ignore."""
     emulator = up.emulator
     # What the tests themselves wrote; anything else that is not as it was committed is told.
-    up.done("git checkout --quiet live/prod/env.hcl && rm -rf live/blog live/plans")
+    up.done("git checkout --quiet live && rm -rf live/blog live/plans")
 
     up.done("make down CLEAN=1")
 

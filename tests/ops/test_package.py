@@ -12,6 +12,7 @@ import pytest
 
 from ops import package
 from ops.house import ROOT
+from tests.clone import tree
 
 BUILD = [sys.executable, "-m", "ops.package"]
 
@@ -28,14 +29,27 @@ def test_the_same_bytes_under_other_conditions(tmp_path: Path) -> None:
 
 
 def test_the_package_is_the_handler_and_nothing_else(tmp_path: Path) -> None:
-    """The zip holds the rooms of lambda_src, and is small."""
+    """The zip holds the rooms of lambda_src and what they read, all that is committed, and is small."""
     built = package.build(tmp_path / "it.zip")
 
     archive = zipfile.ZipFile(built)
 
     assert archive.testzip() is None
-    assert archive.namelist() == sorted(it.name for it in (ROOT / "lambda_src").iterdir() if it.is_file())
+    assert archive.namelist() == [
+        it.removeprefix("lambda_src/") for it in tree() if it.startswith("lambda_src/")
+    ]
     assert built.stat().st_size <= 64 * 1024
+
+
+def test_what_lies_about_stays_out_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an editor, an interpreter or a system leaves in the folder is not deployed."""
+    for name in ("handler.py", "crawlers.txt", "handler.py~", ".handler.py.swp", ".DS_Store", "a.pyc"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(package, "SOURCE", tmp_path)
+
+    built = package.build(tmp_path / "dist" / "it.zip")
+
+    assert zipfile.ZipFile(built).namelist() == ["crawlers.txt", "handler.py"]
 
 
 def test_the_handler_runs_out_of_the_package(tmp_path: Path) -> None:

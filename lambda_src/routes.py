@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import answer
 import badge
@@ -12,6 +11,7 @@ from counter import Counter, Outcome
 from patience import Patience
 from refusal import BadDays, UnknownRoute
 from request import Request
+from script import script
 from settings import Site, settings
 from uncounted import reason
 from visitor import caller
@@ -123,12 +123,6 @@ def _health(_: Request, patience: Patience) -> Answer:
 def counter() -> Counter:
     """Start the counter, once in an execution environment's life."""
     return Counter(settings())
-
-
-@cache
-def script() -> str:
-    """Read the embed script."""
-    return Path(__file__).with_name("count.js").read_text(encoding="utf-8")
 
 
 _ROUTES: dict[tuple[str, str], Route] = {

@@ -1,13 +1,11 @@
 """Promises of the embed script as text; what it does is tested in a browser, in tests/browser."""
 
 import gzip
-import hashlib
-from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
-from script import fingerprint, script
+from script import script
 
 SOURCE = Path(__file__).parents[2] / "lambda_src/count.js"
 
@@ -25,14 +23,6 @@ def test_only_what_is_for_readers_is_left_out() -> None:
 
     assert comments
     assert script().splitlines() == [line for line in said if line and line not in comments]
-
-
-def test_the_fingerprint_is_the_scripts() -> None:
-    """A content security policy that names the fingerprint lets exactly this text run."""
-    kind, digest = fingerprint().split("-", 1)
-
-    assert kind == "sha256"
-    assert b64decode(digest) == hashlib.sha256(script().encode()).digest()
 
 
 @pytest.mark.parametrize("word", ["</script", "<!--", "\r"])

@@ -65,8 +65,10 @@ _WRITE = [
     *(_BROKEN, _BROKEN_AFTER, _DEAD_BEFORE, _DEAD_AFTER, _DEAD_MEANWHILE),
 ]
 
-# By what the caller may do next, each of the others is one of these.
-ESSENTIAL = frozenset({LOST_BEFORE, LOST_AFTER, LATE, _TIMED_OUT, _DEAD_BEFORE, _DEAD_AFTER, _UNREAD})
+ALL = frozenset({*_READ, *_WRITE, *_CANCELLED, _IN_CONFLICT})
+# One of each kind of consequence: whether it is done at once, later or never, and whether the caller asks
+# again, gives up or dies. The others differ in the code that the caller hears.
+ESSENTIAL = frozenset({LOST_BEFORE, LOST_AFTER, LATE, _TIMED_OUT, _DEAD_BEFORE, _DEAD_MEANWHILE})
 
 
 def stale(lag: int) -> Fate:

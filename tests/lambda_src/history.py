@@ -21,7 +21,7 @@ from seam import CallError, Message
 from settings import Site
 from tests.lambda_src.cloud import Clock
 from tests.lambda_src.dynamo import Dynamo
-from tests.lambda_src.fates import FAITHFUL, Arrival, Fate, faults, stale
+from tests.lambda_src.fates import ALL, FAITHFUL, Arrival, Fate, faults, stale
 
 _WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
 _AGAIN = "the clients again"
@@ -85,19 +85,28 @@ class World(NamedTuple):
     start: Callable[[], Counting]
 
 
+class Dangers(NamedTuple):
+    """What may befall a history: how many faults, of which kinds, and whether cheap reads lag behind."""
+
+    faults: int = 1
+    kinds: frozenset[Fate] = ALL
+    laggards: bool = True
+
+
 class History:
     """One run, from the start, of *callers* in a *world*."""
 
-    def __init__(self, world: World, callers: Sequence[Caller], *, budget: int, laggards: bool) -> None:
-        """Let every caller come to its first store call; *budget* is the most faults there may be."""
+    def __init__(self, world: World, callers: Sequence[Caller], dangers: Dangers) -> None:
+        """Prepare for *callers* to come at once, with *dangers* on their way."""
         self.told: list[str] = []
         self._acknowledged: set[tuple[str, str]] = set()
-        self._budget = budget
+        self._budget = dangers.faults
         self._callers = callers
         self._counted: Tallied[tuple[str, str]] = Tallied()
         self._counts = self._first = dict.fromkeys(world.sites, 0)
         self._hub = getcurrent()
-        self._laggards = laggards
+        self._dangers = dangers
+        self._heard: set[tuple[Caller, Outcome]] = set()
         self._letters = 0
         self._seen: dict[tuple[int, str], int] = {}
         self._started: set[tuple[str, str]] = set()
@@ -105,6 +114,11 @@ class History:
         self._environments: dict[int, Counting] = {}
         self._actors: dict[str, Actor] = {}
         self._again = False
+
+    @property
+    def ending(self) -> tuple[object, ...]:
+        """What became of everything, whatever the order: counts, what each heard, what each site has."""
+        return frozenset(self._heard), tuple(self._counts.items())
 
     def before(self, callers: Sequence[Caller]) -> None:
         """Serve *callers* one by one without trouble, before the history begins."""
@@ -121,9 +135,6 @@ class History:
 
     def steps(self) -> list[Step]:
         """List what can happen next; nothing once all is over, which is checked then."""
-        if not self._again and not any(actor.flow for actor in self._actors.values()):
-            self._again = True
-            self._enter(_AGAIN, -1, self._everybody(), len(self._callers))
         steps = [step for actor in self._actors.values() for step in self._steps(actor)]
         if not steps:
             self._settle()
@@ -149,6 +160,7 @@ class History:
             self._check(self._counts)
         else:
             del self._actors[actor.name]
+        self._return()
 
     def end(self) -> None:
         """Let go of what still waits."""
@@ -156,8 +168,12 @@ class History:
             if actor.flow:
                 actor.flow.throw(GreenletExit)
 
-    def _everybody(self) -> list[Caller]:
-        return list(dict.fromkeys(caller._replace(environment=-1) for caller in self._callers))
+    def _return(self) -> None:
+        """Let every client come again, once the requests are over."""
+        if not self._again and not any(actor.flow for actor in self._actors.values()):
+            self._again = True
+            everybody = dict.fromkeys(caller._replace(environment=-1) for caller in self._callers)
+            self._enter(_AGAIN, -1, list(everybody), len(self._callers))
 
     def _enter(self, name: str, environment: int, callers: Sequence[Caller], seed: int) -> None:
         """Start a client that makes requests one after another, up to its first store call."""
@@ -205,6 +221,7 @@ class History:
         self._counted[caller.site, caller.who] += outcome.reason is None
         before = self._seen.get((caller.environment, caller.site), 0)
         self._seen[caller.environment, caller.site] = outcome.visitors
+        self._heard.add((caller, outcome))
         self.told.append(f"{'':<34}{caller.who} is told {outcome.visitors}, {outcome.reason or 'counted'}")
         if self._counted[caller.site, caller.who] > 1:
             raise Broken(f"{caller.who} is told twice to have been counted")
@@ -232,11 +249,15 @@ class History:
         yield FAITHFUL
         yield from map(stale, lags)
         if self._budget and actor.flow:
-            yield from faults(operation)
+            yield from (fate for fate in faults(operation) if fate in self._dangers.kinds)
 
     def _age(self, operation: str, request: Message) -> int:
         """Count the writes that an answer may be behind."""
-        if not self._laggards or operation not in {"GetItem", "Query"} or request.get("ConsistentRead"):
+        if (
+            not self._dangers.laggards
+            or operation not in {"GetItem", "Query"}
+            or request.get("ConsistentRead")
+        ):
             return 0
         [place] = _touched(operation, request)
         table, _, partition = place.partition("/")

@@ -32,22 +32,23 @@ class _Fork:
 class Explored:
     """What an exploration found."""
 
+    endings: set[tuple[object, ...]] = field(default_factory=set)
     histories: int = 0
     pruned: int = 0
     violations: list[str] = field(default_factory=list)
 
     @property
     def shortest(self) -> str:
-        """The violation with the fewest lines."""
-        return min(self.violations, key=lambda told: told.count("\n"))
+        """The violation that is told in the fewest lines."""
+        return min(self.violations, key=lambda told: told.count("\n"), default="")
 
 
-def explore(begin: Callable[[], History], *, enough: int = 1) -> Explored:
+def explore(begin: Callable[[], History], *, enough: int = 1, prune: bool = True) -> Explored:
     """Go through all histories, or until *enough* of them broke a promise."""
     found = Explored()
     path: list[_Fork] = []
     while len(found.violations) < enough:
-        _follow(begin(), path, found)
+        _follow(begin(), path, found, prune=prune)
         while path and not path[-1].todo:
             path.pop()
         if not path:
@@ -57,20 +58,20 @@ def explore(begin: Callable[[], History], *, enough: int = 1) -> Explored:
     return found
 
 
-def _follow(history: History, path: list[_Fork], found: Explored) -> None:
+def _follow(history: History, path: list[_Fork], found: Explored, *, prune: bool) -> None:
     """Tell a history along *path* and, from there on, to its end by the first step each time."""
     try:
         for fork in path:
-            history.steps()
             history.take(fork.taken[-1])
         while steps := history.steps():
-            asleep = path[-1].passed() if path else []
+            asleep = path[-1].passed() if path and prune else []
             todo = _awake(steps, asleep)
             if not todo:
                 found.pruned += 1
                 return
             path.append(_Fork(todo[1:], asleep, [todo[0]]))
             history.take(todo[0])
+        found.endings.add(history.ending)
         found.histories += 1
     except Broken as broken:
         found.histories += 1

@@ -26,6 +26,7 @@ VARIABLES = {
     "SITES": '{"main": {"origins": ["https://example.com"]}, "blog": {"origins": [], "shards": 4}}',
     "TABLE_NAME": "visits",
 }
+NOON = 1_795_435_200.0  # 2026-11-23, UTC.
 CREATE_SALTS = {
     "TableName": "salts",
     "AttributeDefinitions": [{"AttributeName": "site", "AttributeType": "S"}],
@@ -67,8 +68,8 @@ def cloud() -> Iterator[Cloud]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give the time of day: 2026-11-23, noon, UTC."""
-    return Clock(1_795_435_200)
+    """Give the time of day: noon."""
+    return Clock(NOON)
 
 
 @pytest.fixture
@@ -101,3 +102,20 @@ def ask(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.setattr(aws, "call", cloud.call)
 
     return lambda *where, **changes: handler.handle(event(*where, **changes), Context())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many histories were explored, and how the naive counter is found out."""
+    passed = terminalreporter.stats.get("passed", [])
+    properties = [named for report in passed for named in report.user_properties]
+    explored, pruned = (
+        sum(value for name, value in properties if name == what) for what in ("histories", "pruned")
+    )
+    examples = [str(value) for name, value in properties if name == "counter-example"]
+    if explored:
+        terminalreporter.section("interleavings")
+        terminalreporter.line(f"{explored:,} histories explored, none breaks a promise;")
+        terminalreporter.line(f"{pruned:,} more were cut short, being another order of the same.")
+    if examples:
+        terminalreporter.line("The naive counter is found out, the shortest way first:")
+        terminalreporter.line("\n\n".join(sorted(examples, key=len)))

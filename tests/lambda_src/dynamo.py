@@ -47,10 +47,13 @@ class Dynamo:
     """Tables and parameters behind the seam."""
 
     def __init__(
-        self, tables: Mapping[str, Sequence[str]], parameters: Mapping[str, str] | None = None
+        self,
+        tables: Mapping[str, Sequence[str]],
+        parameters: Mapping[str, str] | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """Make *tables* of their key attributes; *page* is the most items a Query gives at once."""
-        self.meter = Meter()
+        self.meter = meter
         self.page: int | None = None
         self.parameters = dict(parameters or {})
         self.tables = {name: Table(keys) for name, keys in tables.items()}
@@ -75,9 +78,13 @@ class Dynamo:
         table = self._table("GetItem", request)
         name, sort = table.place(request["Key"])
         item = table.partition(name, lag=lag).get(sort)
-        self.meter.read([item or {}], consistent=request.get("ConsistentRead", False))
+        self._bill(request, [item or {}])
 
         return {"Item": dict(item)} if item else {}
+
+    def _bill(self, request: Message, read: Sequence[Item]) -> None:
+        if self.meter:
+            self.meter.read(read, consistent=request.get("ConsistentRead", False))
 
     def _parameter(self, request: Message, _: int) -> Message:
         try:
@@ -95,7 +102,7 @@ class Dynamo:
         ]
         rest = list(_after(matching, request.get("ExclusiveStartKey")))
         page = _page(rest, request.get("Limit") or self.page or len(rest) + 1)
-        self.meter.read(page, consistent=request.get("ConsistentRead", False))
+        self._bill(request, page)
         answer: Message = {"Items": [dict(item) for item in page], "Count": len(page)}
         if page and (len(page) < len(rest) or len(page) == request.get("Limit", self.page)):
             answer["LastEvaluatedKey"] = {name: page[-1][name] for name in table.keys}
@@ -108,7 +115,8 @@ class Dynamo:
         return self._single("UpdateItem", self._planned("UpdateItem", request))
 
     def _single(self, operation: str, write: _Write) -> Message:
-        self.meter.write(write.before, write.after)
+        if self.meter:
+            self.meter.write(write.before, write.after)
         if not write.allowed:
             raise CallError(operation, "ConditionalCheckFailedException", transient=False)
         write.table.write(write.after)
@@ -126,8 +134,9 @@ class Dynamo:
         places = {(id(write.table), write.table.place(write.after)) for write in writes}
         if len(places) < len(writes):
             raise CallError("TransactWriteItems", "ValidationException", transient=False)
-        for write in writes:
-            self.meter.write(write.before, write.after, transactional=True)
+        if self.meter:
+            for write in writes:
+                self.meter.write(write.before, write.after, transactional=True)
         _unless_cancelled(writes)
         for write in writes:
             write.table.write(write.after)

@@ -1,0 +1,148 @@
+"""Exactness, proved: every order of some requests' store calls, with a fault at every one of them."""
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import NamedTuple
+
+import pytest
+
+from counter import Counter
+from settings import Settings
+from tests.lambda_src.conftest import NOON, VARIABLES
+from tests.lambda_src.dynamo import Dynamo
+from tests.lambda_src.fates import ESSENTIAL
+from tests.lambda_src.history import Caller, Counting, Dangers, History, World
+from tests.lambda_src.interleavings import Explored, explore
+from tests.lambda_src.naive import Naive
+
+type Record = Callable[[str, object], None]
+
+TABLES = {"salts": ("site",), "visits": ("id", "part")}
+QUIET = Dangers(faults=0, laggards=False)
+ONCE = Dangers(kinds=ESSENTIAL)
+TWICE = Dangers(faults=2, kinds=ESSENTIAL, laggards=False)
+
+
+class Case(NamedTuple):
+    """Requests that come at once, and who came before them."""
+
+    callers: Sequence[Caller]
+    before: Sequence[Caller] = ()
+
+
+ALICE, AGAIN, BOB = Caller(0, "alice"), Caller(1, "alice"), Caller(1, "bob")
+BOTH_WARM = [Caller(0, "guest 0"), Caller(1, "guest 1")]
+SHARDED = [it._replace(site="blog") for it in (ALICE, BOB, *BOTH_WARM)]
+
+SAME = Case([ALICE, AGAIN], BOTH_WARM)
+SHARED = Case([ALICE, ALICE], BOTH_WARM)
+KNOWN = Case([ALICE, AGAIN], [*BOTH_WARM, Caller(2, "alice")])
+COLD = Case([ALICE, AGAIN])
+THREE = Case([ALICE, AGAIN, Caller(2, "bob")], [*BOTH_WARM, Caller(2, "guest 2")])
+CASES = {
+    "one-visitor": SAME,
+    "two-visitors": Case([ALICE, BOB], BOTH_WARM),
+    "two-visitors-one-environment": Case([ALICE, BOB._replace(environment=0)], BOTH_WARM),
+    "two-sites": Case([ALICE, AGAIN._replace(site="blog")], BOTH_WARM),
+    "shards": Case(SHARDED[:2], SHARDED[2:]),
+}
+LONG = [
+    pytest.param(SAME, TWICE, 0, id="one-visitor-two-faults"),
+    pytest.param(SHARED, Dangers(), 6, id="one-visitor-one-environment-slowly"),
+    pytest.param(KNOWN, ONCE, 6, id="known-elsewhere-slowly"),
+    pytest.param(COLD, ONCE, 0, id="cold-starts"),
+    pytest.param(THREE, ONCE, 0, id="three-requests"),
+]
+SHORT = [
+    *(pytest.param(case, Dangers(), 0, id=name) for name, case in CASES.items()),
+    *(pytest.param(case, Dangers(), 6, id=f"{name}-slowly") for name, case in CASES.items()),
+    pytest.param(SHARED, Dangers(), 0, id="one-visitor-one-environment"),
+    pytest.param(KNOWN, Dangers(), 0, id="known-elsewhere"),
+    pytest.param(COLD, Dangers(faults=0), 0, id="cold-starts-no-fault"),
+    pytest.param(THREE, Dangers(faults=0), 0, id="three-requests-no-fault"),
+    pytest.param(THREE, Dangers(faults=0), 6, id="three-requests-no-fault-slowly"),
+]
+
+
+def told(
+    case: Case, dangers: Dangers, configured: Settings, start: Callable[[], Counting]
+) -> Callable[[], History]:
+    """Tell how a history of *case* begins."""
+    sites = {name: configured.site(name) for name in {it.site for it in case.callers}}
+
+    def begin() -> History:
+        dynamo = Dynamo(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
+        history = History(World(dynamo, sites, start), case.callers, dangers)
+        history.before(case.before)
+        history.begin()
+        return history
+
+    return begin
+
+
+def starting(configured: Settings, pace: float) -> Callable[[], Counter]:
+    """Start environments for which *pace* seconds pass from one look at the clock to the next."""
+
+    def start() -> Counter:
+        ticks = count(NOON, pace)
+        return Counter(configured, clock=lambda: next(ticks))
+
+    return start
+
+
+def explored(case: Case, dangers: Dangers, pace: float, configured: Settings) -> Explored:
+    """Explore a case with the real counter."""
+    return explore(told(case, dangers, configured, starting(configured, pace)))
+
+
+@pytest.mark.parametrize(("case", "dangers", "pace"), SHORT)
+def test_every_history_counts_exactly(
+    case: Case, dangers: Dangers, pace: float, configured: Settings, record_property: Record
+) -> None:
+    """Whatever goes wrong, and in whatever order, the count is who was acknowledged, and never falls."""
+    found = explored(case, dangers, pace, configured)
+
+    assert not found.violations, found.shortest
+    record_property("histories", found.histories)
+    record_property("pruned", found.pruned)
+
+
+@pytest.mark.terraform  # It needs none, but as much time.
+@pytest.mark.parametrize(("case", "dangers", "pace"), LONG)
+def test_every_longer_history_counts_exactly(
+    case: Case, dangers: Dangers, pace: float, configured: Settings, record_property: Record
+) -> None:
+    """Two faults in one history, cold starts and three requests shake the count no more."""
+    found = explored(case, dangers, pace, configured)
+
+    assert not found.violations, found.shortest
+    record_property("histories", found.histories)
+    record_property("pruned", found.pruned)
+
+
+@pytest.mark.parametrize("case", [SAME, CASES["two-visitors"], CASES["two-sites"]])
+def test_pruning_loses_nothing(case: Case, configured: Settings) -> None:
+    """With and without the orders that commute, the same things become of the same requests."""
+    begin = told(case, ONCE._replace(laggards=False), configured, starting(configured, 0))
+
+    pruned, whole = explore(begin), explore(begin, prune=False)
+
+    assert pruned.endings == whole.endings
+    assert pruned.histories < whole.histories
+
+
+@pytest.mark.parametrize(
+    ("case", "dangers", "finding"),
+    [
+        pytest.param(SAME, QUIET, "counts 4", id="two-at-once"),
+        pytest.param(Case([ALICE]), QUIET._replace(faults=1), "counts 2, after 1", id="one-fault"),
+    ],
+)
+def test_a_naive_counter_is_found_out(
+    case: Case, dangers: Dangers, finding: str, configured: Settings, record_property: Record
+) -> None:
+    """The control, a counter in three calls, breaks the promises, and the shortest way is told."""
+    found = explore(told(case, dangers, configured, Naive), enough=1_000).violations
+
+    shortest = min((it for it in found if finding in it), key=lambda it: it.count("\n"))
+    record_property("counter-example", shortest)

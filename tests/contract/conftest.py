@@ -1,0 +1,43 @@
+"""What the tests of the contract may ask for: a running environment, and the book of what it was asked."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.clone import Clone, count, reading
+from tests.contract.ledger import Ledger
+
+BOOK = pytest.StashKey[Ledger]()
+KNOWN = "198.51.100.1"
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Bring up a fresh clone whose dev counts two sites, and give dev's base URL."""
+    clone = Clone.make(tmp_path_factory.mktemp("clone"))
+    facts = clone.root / "live/dev/env.hcl"
+    main = 'main = { origins = ["http://localhost:8000"] }'
+    assert main in facts.read_text()
+    facts.write_text(
+        facts.read_text().replace(main, f'{main}\n    blog = {{ origins = [], window = "day" }}')
+    )
+    try:
+        clone.done("make up")
+        yield clone.url("dev")
+    finally:
+        clone.sh("make down CLEAN=1")
+
+
+@pytest.fixture(scope="session")
+def ledger(base: str, pytestconfig: pytest.Config) -> Ledger:
+    """Open the book, once KNOWN is counted."""
+    count(base, KNOWN)
+    pytestconfig.stash[BOOK] = Ledger(base, start=reading(base))
+
+    return pytestconfig.stash[BOOK]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how many requests were made."""
+    if BOOK in config.stash:
+        terminalreporter.write_line(str(config.stash[BOOK]))

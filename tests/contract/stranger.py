@@ -1,0 +1,30 @@
+"""Somebody new, who sends what no polite client would: any visit counted by mistake shows."""
+
+import yaml
+
+from ops.house import ROOT
+from tests.contract.ledger import Ledger
+from tests.contract.wire import BROWSER, Answer, Headers, ask
+
+KB = 1024
+NONE: Headers = {}
+DECLARED = {
+    f"{method.upper()} {path}": {int(status) for status in operation["responses"]}
+    for path, item in yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"].items()
+    for method, operation in item.items()
+    if method != "parameters"
+}
+
+
+def send(ledger: Ledger, method: str, target: str, headers: Headers = NONE, body: bytes = b"") -> Answer:
+    """Send a request, and see to what holds for any answer: it is for any page, and counts openly or not."""
+    caller = {"User-Agent": BROWSER, "X-Forwarded-For": ledger.address()}
+    answer = ask(ledger.base, method, target, caller | dict(headers), body)
+    said = answer.said()
+    ledger.note("hand-written", answer.status, said)
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.status == 200 or method == "HEAD" or said.keys() == {"error", "message"}
+    assert ledger.difference() == 0
+
+    return answer

@@ -1,0 +1,69 @@
+"""The contract is kept, whatever comes in: cases that schemathesis makes of openapi.yaml itself.
+
+They are the bounds of every parameter one by one, what lies just beyond them, and a seeded choice of the
+rest: the same in every run.
+"""
+
+from itertools import count
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import settings
+from schemathesis import Case, Config
+
+from ops.house import ROOT
+from tests.contract.conftest import KNOWN
+from tests.contract.ledger import Ledger
+from tests.contract.wire import BROWSER
+
+pytestmark = pytest.mark.terraform
+
+CALLERS = [
+    {"User-Agent": BROWSER},
+    {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+    {"User-Agent": BROWSER},
+    {"User-Agent": BROWSER, "Sec-Purpose": "prefetch"},
+    {"User-Agent": BROWSER, "DNT": "1"},
+    {"User-Agent": BROWSER, "Sec-GPC": "1"},
+    {"User-Agent": "curl/8.14.1"},
+]
+CONTRACT = schemathesis.openapi.from_path(
+    ROOT / "modules/api/openapi.yaml",
+    config=Config.from_dict(
+        {
+            # Parameters that the contract does not name are not looked at; methods are test_paths.py's.
+            "generation": {"allow-extra-parameters": False},
+            "phases": {"coverage": {"unexpected-methods": []}},
+        }
+    ),
+)
+TURN = count()
+
+
+def come(case: Case[Any], ledger: Ledger) -> dict[str, str]:
+    """Choose who calls, and, where the contract is kept, a site that there is."""
+    turn = next(TURN)
+    if case.meta and case.meta.generation.mode.is_positive and "site" in case.query:
+        case.query["site"] = ("main", "blog")[turn % 2]
+    # A picture does not say whether it counted.
+    address = KNOWN if case.path == "/pixel.svg" else ledger.address()
+
+    return CALLERS[turn % len(CALLERS)] | {"X-Forwarded-For": address}
+
+
+@CONTRACT.parametrize()
+@settings(max_examples=30, derandomize=True, deadline=None)
+def test_every_answer_is_the_contracts(case: Case[Any], ledger: Ledger) -> None:
+    """Good requests are served, bad ones refused, all in the declared form; none ends in a 500."""
+    headers = come(case, ledger)
+
+    answer = case.call_and_validate(base_url=ledger.base, headers=headers)
+
+    said = answer.json() if answer.headers["content-type"] == ["application/json"] else {}
+    ledger.note("generated", answer.status_code, said)
+
+
+def test_the_number_is_what_the_answers_said(ledger: Ledger) -> None:
+    """All those requests moved the count as often as an answer said "counted", and no more."""
+    assert ledger.difference() == 0

@@ -14,11 +14,11 @@ from typing import NamedTuple, Protocol
 from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped] # It has none.
 
 from counter import Outcome
-from items import Tally
 from patience import Patience
 from refusal import Refusal
 from seam import CallError, Message
 from settings import Site
+from tally import Tally
 from tests.lambda_src.cloud import Clock
 from tests.lambda_src.dynamo import Dynamo
 from tests.lambda_src.fates import ALL, FAITHFUL, Arrival, Fate, faults, stale

@@ -1,9 +1,10 @@
 """A control: the counter that one would write first, in three calls. It must be found out."""
 
 from counter import Outcome
-from items import Tally, key
+from items import key
 from patience import Patience
 from settings import Site
+from tally import Tally
 
 
 class Naive:

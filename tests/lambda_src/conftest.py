@@ -8,10 +8,12 @@ from moto import mock_aws
 import aws
 import handler
 from counter import Counter
+from ops import dynamodb_local, ministack
 from patience import Patience
 from settings import Settings, Site, settings
 from tests.lambda_src.cloud import Clock, Cloud
 from tests.lambda_src.gateway import Ask, Context, event
+from tests.lambda_src.table import creation
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -25,18 +27,6 @@ VARIABLES = {
     "TABLE_NAME": "visits",
 }
 NOON = 1_795_435_200.0  # 2026-11-23, UTC.
-CREATE_TABLE = {
-    "TableName": "visits",
-    "AttributeDefinitions": [
-        {"AttributeName": "id", "AttributeType": "S"},
-        {"AttributeName": "part", "AttributeType": "S"},
-    ],
-    "BillingMode": "PAY_PER_REQUEST",
-    "KeySchema": [
-        {"AttributeName": "id", "KeyType": "HASH"},
-        {"AttributeName": "part", "KeyType": "RANGE"},
-    ],
-}
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +42,42 @@ def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def cloud() -> Iterator[Cloud]:
     """Give a cloud with an empty table and a secret."""
     with mock_aws():
-        aws.client("dynamodb").create_table(**CREATE_TABLE)
+        aws.client("dynamodb").create_table(**creation("visits", ("id", "part")))
         aws.client("ssm").put_parameter(Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32)
         yield Cloud()
+
+
+@pytest.fixture(scope="session")
+def amazon() -> Iterator[str]:
+    """Give the endpoint of Amazon's own DynamoDB Local."""
+    if lack := dynamodb_local.lack():
+        pytest.skip(f"DynamoDB Local cannot run here. {lack}")
+    with dynamodb_local.running() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the endpoint of a local cloud of the tests' own."""
+    home = tmp_path_factory.mktemp("cloud")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, at in {"HOME": "", "LOG": "log", "RECORD": "process.json", "STATE": "state"}.items():
+            patch.setattr(ministack, name, home / at)
+        process, _ = ministack.start()
+        yield process.endpoint
+        ministack.stop()
+
+
+@pytest.fixture
+def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Point aws.py at an endpoint, for as long as a test takes."""
+
+    def to(endpoint: str) -> None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        aws.client.cache_clear()
+
+    yield to
+    aws.client.cache_clear()
 
 
 @pytest.fixture

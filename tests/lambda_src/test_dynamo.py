@@ -1,6 +1,6 @@
 """The small DynamoDB is one: checked call by call against moto, and against Amazon's own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -14,9 +14,9 @@ from moto import mock_aws
 import aws
 import items
 from items import Visit
-from ops import dynamodb_local
 from seam import Call, CallError, Message
 from tests.lambda_src.dynamo import Dynamo
+from tests.lambda_src.table import creation
 
 type Ask = tuple[str, Message]
 
@@ -143,19 +143,6 @@ def opened(call: Call) -> Iterator[Call]:
         aws.client("dynamodb").delete_table(TableName=name)
 
 
-def creation(name: str, keys: tuple[str, ...]) -> Message:
-    """Ask for a table with *keys*, all strings."""
-    return {
-        "TableName": name,
-        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": [
-            {"AttributeName": key, "KeyType": kind}
-            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-        ],
-    }
-
-
 def renamed(call: Call, names: dict[str, str], operation: str, request: Message) -> Message:
     """Ask of the tables under the names that they have there."""
 
@@ -186,22 +173,10 @@ def test_it_answers_as_moto_does(asks: list[Ask]) -> None:
         agree(asks)
 
 
-@pytest.fixture
-def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Put Amazon's DynamoDB Local behind aws.call."""
-    if lack := dynamodb_local.lack():
-        pytest.skip(lack)
-    with dynamodb_local.running() as endpoint:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-        aws.client.cache_clear()
-        yield
-    aws.client.cache_clear()
-
-
 @pytest.mark.terraform
-@pytest.mark.usefixtures("amazon")
 @given(st.lists(ASKS, min_size=1, max_size=30))
 @settings(QUIET, max_examples=40)
-def test_it_answers_as_amazons_own_does(asks: list[Ask]) -> None:
+def test_it_answers_as_amazons_own_does(amazon: str, connect: Callable[[str], None], asks: list[Ask]) -> None:
     """Amazon's DynamoDB Local, on the same calls, answers and refuses alike."""
+    connect(amazon)
     agree(asks)

@@ -1,7 +1,8 @@
 """Exactness under load: many workers, few visitors, two implementations of DynamoDB."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from random import Random
 from uuid import uuid4
 
@@ -29,20 +30,20 @@ def call(operation: str, request: Message) -> Message:
     return aws.call(operation, request)
 
 
-def acknowledged(counter: Counter, site: Site, who: str) -> Outcome:
+def visits(counter: Counter, site: Site, who: str) -> Iterator[Outcome | None]:
     """Visit, and come again until there is an answer, as a browser's next page would."""
-    while True:
-        try:
-            return counter.count(site, who, Patience.within(10_000, call))
-        except (CallError, Refusal):
-            continue
+    outcome = None
+    while outcome is None:
+        with suppress(CallError, Refusal):
+            outcome = counter.count(site, who, Patience.within(10_000, call))
+        yield outcome
 
 
-def work(settings: Settings, site: Site, visitors: Sequence[str]) -> list[Outcome]:
+def work(settings: Settings, site: Site, visitors: Sequence[str]) -> list[Outcome | None]:
     """Serve *visitors* one after another, as one execution environment does."""
     counter = Counter(settings)
 
-    return [acknowledged(counter, site, who) for who in visitors]
+    return [outcome for who in visitors for outcome in visits(counter, site, who)]
 
 
 @pytest.mark.parametrize("shards", [1, 8])
@@ -60,15 +61,17 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - each is a part of the 
     settings = configured._replace(table=f"visits-{uuid4()}")
     site = configured.site("main")._replace(shards=shards)
     aws.client("dynamodb").create_table(**creation(settings.table, ("id", "part")))
-    visits = VISITORS * (VISITS // len(VISITORS))
-    Random(shards).shuffle(visits)  # noqa: S311 - the same load each time.
+    comers = VISITORS * (VISITS // len(VISITORS))
+    Random(shards).shuffle(comers)  # noqa: S311 - the same load each time.
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        parts = pool.map(lambda n: work(settings, site, visits[n::WORKERS]), range(WORKERS))
+        parts = pool.map(lambda n: work(settings, site, comers[n::WORKERS]), range(WORKERS))
         outcomes = [outcome for part in parts for outcome in part]
 
-    counted = sum(outcome.reason is None for outcome in outcomes)
+    answered = [outcome for outcome in outcomes if outcome]
+    unknown = len(outcomes) - len(answered)
+    counted = sum(outcome.reason is None for outcome in answered)
     assert Counter(settings).read(site, Patience.within(10_000, call)).visitors == len(VISITORS)
-    assert len(outcomes) == VISITS
-    assert counted == len(VISITORS)
-    record_property("load", f"{cloud}, {shards} shards: {len(outcomes):,} visits, {counted:,} counted")
+    assert len(answered) == VISITS
+    assert len(VISITORS) - unknown <= counted <= len(VISITORS)
+    record_property("load", f"{cloud}, {shards} shards: {VISITS:,} visits, {counted:,} counted")

@@ -1,6 +1,7 @@
 """Exactness over whatever hypothesis thinks of: a state machine of the counter against sets of visitors."""
 
 import time
+from collections import Counter as Tallied
 from collections.abc import Iterable
 from contextlib import suppress
 from random import Random
@@ -30,9 +31,9 @@ type Visitor = tuple[str, str, str]
 
 FATES = [FAITHFUL, stale(1), stale(3), *sorted(ALL, key=repr)]
 WINDOWS = {"day": "%Y-%m-%d", "forever": "", "month": "%Y-%m"}
-WHO = st.sampled_from(["alice", "bob", "carol", "dave"])
+WHO = st.integers(1, 20).map("visitor {}".format)
 SITES = st.sampled_from(["main", "blog"])
-TROUBLE = st.lists(st.sampled_from(FATES), max_size=6)
+TROUBLE = st.lists(st.sampled_from(FATES), min_size=1, max_size=6)
 
 
 class Died(BaseException):
@@ -54,6 +55,7 @@ class Machine(RuleBasedStateMachine):
         self.acknowledged: set[Visitor] = set()
         self.counted: set[Visitor] = set()
         self.started: set[Visitor] = set()
+        self.unanswered: Tallied[Visitor] = Tallied()
         self.counts = dict.fromkeys(self.configured.sites, 0)
         self.environments: list[tuple[Counter, dict[str, int]]] = []
         self.letters: list[tuple[str, Message]] = []
@@ -85,12 +87,20 @@ class Machine(RuleBasedStateMachine):
             self.dynamo.call(*self.letters.pop(which % len(self.letters)))
 
     @rule(which=st.integers(0, 3), who=WHO, site=SITES, trouble=TROUBLE)
+    def visit_twice(self, which: int, who: str, site: str, trouble: list[Fate]) -> None:
+        """Visit with trouble, and at once again, in the same place, without."""
+        self.visit(which, who, site, trouble)
+        self.exact()
+        self.visit(which, who, site, [])
+
+    @rule(which=st.integers(0, 3), who=WHO, site=SITES, trouble=TROUBLE)
     def visit(self, which: int, who: str, site: str, trouble: list[Fate]) -> None:
         """Visit, with *trouble* on the way of the first calls."""
         number = which % len(self.environments)
         counter, told = self.environments[number]
         visitor = self.visitor(who, site)
         self.started.add(visitor)
+        self.unanswered[visitor] += 1
         try:
             with suppress(CallError, Refusal):
                 outcome = counter.count(self.configured.site(site), who, self.line(trouble))
@@ -149,11 +159,14 @@ class Machine(RuleBasedStateMachine):
     def note(self, visitor: Visitor, outcome: Outcome, told: dict[str, int]) -> None:
         """Keep what a visitor is told: counted at most once, and no less than before in that place."""
         self.acknowledged.add(visitor)
+        self.unanswered[visitor] -= 1
         assert outcome.visitors >= told.get(visitor[0], 0)
         told[visitor[0]] = outcome.visitors
         if outcome.reason is None:
             assert visitor not in self.counted
+            assert outcome.visitors > self.counts[visitor[0]]
             self.counted.add(visitor)
+        assert visitor in self.counted or self.unanswered[visitor]
 
     @invariant()
     def exact(self) -> None:

@@ -128,7 +128,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     examples = [str(value) for name, value in properties if name == "counter-example"]
     if explored:
         terminalreporter.section("interleavings")
-        terminalreporter.line(f"{explored:,} histories explored, none breaks a promise;")
+        terminalreporter.line(f"{explored:,} histories explored without a broken promise;")
         terminalreporter.line(f"{pruned:,} more were cut short, being another order of the same.")
     if examples:
         terminalreporter.line("The naive counter is found out, the shortest way first:")

@@ -16,6 +16,7 @@ import items
 from items import Visit
 from seam import Call, CallError, Message
 from tests.lambda_src.dynamo import Dynamo
+from tests.lambda_src.expressions import Unmodelled
 from tests.lambda_src.table import creation
 
 type Ask = tuple[str, Message]
@@ -28,6 +29,7 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
+VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request="r1")
 VISITS = st.builds(
     Visit,
     visitor=st.sampled_from("abc"),
@@ -180,3 +182,49 @@ def test_it_answers_as_amazons_own_does(amazon: str, connect: Callable[[str], No
     """Amazon's DynamoDB Local, on the same calls, answers and refuses alike."""
     connect(amazon)
     agree(asks)
+
+
+def test_a_cheap_read_can_lag_behind() -> None:
+    """A read that need not be consistent answers from before the last writes; a consistent one does not."""
+    model = Dynamo(TABLES)
+    model.call(*transaction(VISIT))
+    model.call(*transaction(VISIT._replace(visitor="b")))
+    key: Message = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
+
+    seen = [model.call("GetItem", key, lag=lag).get("Item", {}).get("total") for lag in range(3)]
+    fresh = model.call("GetItem", key | {"ConsistentRead": True}, lag=2)
+
+    assert seen == [{"N": "2"}, {"N": "1"}, None]
+    assert fresh["Item"]["total"] == {"N": "2"}
+
+
+def test_a_token_is_good_for_one_transaction() -> None:
+    """The same token again changes nothing; with other parts it is refused."""
+    model = Dynamo(TABLES)
+    operation, request = transaction(VISIT)
+    _, other = transaction(VISIT._replace(visitor="b"))
+    token = {"ClientRequestToken": "t"}
+
+    model.call(operation, request | token)
+    again = outcome(model.call, operation, request | token)
+    refused = outcome(model.call, operation, other | token)
+
+    assert again == [[None, None]]
+    assert refused[0] == "IdempotentParameterMismatchException"
+
+
+@pytest.mark.parametrize(
+    ("operation", "change"),
+    [
+        pytest.param("BatchGetItem", {}, id="operation"),
+        pytest.param("PutItem", {"ReturnValues": "ALL_OLD"}, id="parameter"),
+        pytest.param("PutItem", {"ConditionExpression": "NOT attribute_exists(id)"}, id="word"),
+        pytest.param("PutItem", {"ConditionExpression": "size(id) > part"}, id="function"),
+    ],
+)
+def test_what_it_does_not_know_it_refuses_loudly(operation: str, change: Message) -> None:
+    """No test passes because the model quietly ignored what it was asked."""
+    request = {"TableName": "visits", "Item": items.key("a", "b")}
+
+    with pytest.raises(Unmodelled):
+        Dynamo(TABLES).call(operation, request | change)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from botocore.config import Config
 from moto import mock_aws
 
 import aws
@@ -26,6 +27,7 @@ VARIABLES = {
     "SITES": '{"main": {"origins": ["https://example.com"]}, "blog": {"origins": [], "shards": 4}}',
     "TABLE_NAME": "visits",
 }
+UNHURRIED = Config(read_timeout=60, max_pool_connections=32, retries={"total_max_attempts": 1})
 NOON = 1_795_435_200.0  # 2026-11-23, UTC.
 
 
@@ -74,6 +76,8 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 
     def to(endpoint: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        # A machine that runs tests may be busy for longer than a visitor would wait.
+        monkeypatch.setattr(aws, "_CONFIG", UNHURRIED)
         aws.client.cache_clear()
 
     yield to

@@ -36,17 +36,20 @@ SHARDED = [it._replace(site="blog") for it in (ALICE, BOB, *BOTH_WARM)]
 
 SAME = Case([ALICE, AGAIN], BOTH_WARM)
 SHARED = Case([ALICE, ALICE], BOTH_WARM)
+CROWDED = Case([ALICE, BOB._replace(environment=0)], BOTH_WARM)
 KNOWN = Case([ALICE, AGAIN], [*BOTH_WARM, Caller(2, "alice")])
 COLD = Case([ALICE, AGAIN])
 THREE = Case([ALICE, AGAIN, Caller(2, "bob")], [*BOTH_WARM, Caller(2, "guest 2")])
 CASES = {
     "one-visitor": SAME,
     "two-visitors": Case([ALICE, BOB], BOTH_WARM),
-    "two-visitors-one-environment": Case([ALICE, BOB._replace(environment=0)], BOTH_WARM),
+    "two-visitors-one-environment": CROWDED,
     "two-sites": Case([ALICE, AGAIN._replace(site="blog")], BOTH_WARM),
     "shards": Case(SHARDED[:2], SHARDED[2:]),
 }
 LONG = [
+    pytest.param(CROWDED, Dangers(), 6, id="two-visitors-one-environment-slowly"),
+    pytest.param(CASES["shards"], Dangers(), 6, id="shards-slowly"),
     pytest.param(SAME, TWICE, 0, id="one-visitor-two-faults"),
     pytest.param(SHARED, Dangers(), 6, id="one-visitor-one-environment-slowly"),
     pytest.param(KNOWN, ONCE, 6, id="known-elsewhere-slowly"),
@@ -55,7 +58,8 @@ LONG = [
 ]
 SHORT = [
     *(pytest.param(case, Dangers(), 0, id=name) for name, case in CASES.items()),
-    *(pytest.param(case, Dangers(), 6, id=f"{name}-slowly") for name, case in CASES.items()),
+    pytest.param(SAME, Dangers(), 6, id="one-visitor-slowly"),
+    pytest.param(CASES["two-visitors"], Dangers(), 6, id="two-visitors-slowly"),
     pytest.param(SHARED, Dangers(), 0, id="one-visitor-one-environment"),
     pytest.param(KNOWN, Dangers(), 0, id="known-elsewhere"),
     pytest.param(COLD, Dangers(faults=0), 0, id="cold-starts-no-fault"),

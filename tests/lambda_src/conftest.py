@@ -26,7 +26,11 @@ VARIABLES = {
     "SALTS_TABLE": "salts",
     "SECRET_NAME": "/footfall-dev/secret",
     "SECRET_VERSION": "1",
-    "SITES": '{"main": {"origins": ["https://example.com"]}, "blog": {"origins": [], "shards": 4}}',
+    "SITES": """{
+        "main": {"origins": ["https://example.com"]},
+        "blog": {"origins": [], "shards": 4},
+        "daily": {"origins": [], "window": "day"}
+    }""",
     "TABLE_NAME": "visits",
 }
 UNHURRIED = Config(read_timeout=60, max_pool_connections=32, retries={"total_max_attempts": 1})

@@ -4,8 +4,7 @@ Requests are greenlets and switch inside the seam's call, so the code under test
 step the count is read, and what must always be true of it is checked.
 """
 
-from collections import Counter as Tallied
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -22,6 +21,7 @@ from tally import Tally
 from tests.lambda_src.cloud import Clock
 from tests.lambda_src.dynamo import Dynamo
 from tests.lambda_src.fates import ALL, FAITHFUL, Arrival, Fate, faults, stale
+from tests.lambda_src.promises import Caller, Promises
 
 _WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
 _AGAIN = "the clients again"
@@ -36,18 +36,6 @@ class Counting(Protocol):
 
     def read(self, site: Site, patience: Patience) -> Tally:
         """Read the count."""
-
-
-class Caller(NamedTuple):
-    """A request that somebody makes: in which execution environment, of which site, who."""
-
-    environment: int
-    who: str
-    site: str = "main"
-
-
-class Broken(Exception):  # noqa: N818 - it is a finding.
-    """A promise does not hold in this history."""
 
 
 class Step(NamedTuple):
@@ -99,18 +87,12 @@ class History:
     def __init__(self, world: World, callers: Sequence[Caller], dangers: Dangers) -> None:
         """Prepare for *callers* to come at once, with *dangers* on their way."""
         self.told: list[str] = []
-        self._acknowledged: set[tuple[str, str]] = set()
         self._budget = dangers.faults
         self._callers = callers
-        self._counted: Tallied[tuple[str, str]] = Tallied()
-        self._counts = self._first = dict.fromkeys(world.sites, 0)
         self._hub = getcurrent()
         self._dangers = dangers
-        self._heard: set[tuple[Caller, Outcome]] = set()
         self._letters = 0
-        self._seen: dict[tuple[int, str], int] = {}
-        self._started: set[tuple[str, str]] = set()
-        self._unanswered: Tallied[tuple[str, str]] = Tallied()
+        self._promises = Promises(list(world.sites))
         self._world = world
         self._environments: dict[int, Counting] = {}
         self._actors: dict[str, Actor] = {}
@@ -119,15 +101,16 @@ class History:
     @property
     def ending(self) -> tuple[object, ...]:
         """What became of everything, whatever the order: counts, what each heard, what each site has."""
-        return frozenset(self._heard), tuple(self._counts.items())
+        return self._promises.ending
 
     def before(self, callers: Sequence[Caller]) -> None:
         """Serve *callers* one by one without trouble, before the history begins."""
         for number, caller in enumerate(callers):
             self._serve(caller, self._faithful(number))
         self._measure()
-        self._settle()
-        self._first, self.told = self._counts, []
+        self._promises.settle()
+        self._promises.begin()
+        self.told = []
 
     def begin(self) -> None:
         """Let all callers come at once."""
@@ -138,7 +121,7 @@ class History:
         """List what can happen next; nothing once all is over, which is checked then."""
         steps = [step for actor in self._actors.values() for step in self._steps(actor)]
         if not steps:
-            self._settle()
+            self._promises.settle()
 
         return steps
 
@@ -151,14 +134,14 @@ class History:
         if fate.arrival is Arrival.LATER:
             self._post(actor)
         actor.clock.sleep(fate.seconds)
-        before = self._measure() if step.writes else self._counts
+        before = self._measure() if step.writes else self._promises.counts
         self._tell(step, operation)
-        self._check(before)
+        self._promises.check(before)
         if fate.deadly:
             self._kill(actor.environment)
         elif actor.flow:
             self._resume(actor, reply)
-            self._check(self._counts)
+            self._promises.check(self._promises.counts)
         else:
             del self._actors[actor.name]
         self._return()
@@ -209,30 +192,15 @@ class History:
 
     def _serve(self, caller: Caller, line: Patience) -> None:
         """Make one request, and keep what was told."""
-        visitor = caller.site, caller.who
-        self._started.add(visitor)
+        self._promises.ask(caller)
         if caller.environment not in self._environments:
             self._environments[caller.environment] = self._world.start()
         environment = self._environments[caller.environment]
-        self._unanswered[visitor] += 1
         with suppress(CallError, Refusal):
-            self._note(caller, environment.count(self._world.sites[caller.site], caller.who, line))
-
-    def _note(self, caller: Caller, outcome: Outcome) -> None:
-        """Check what a visitor is told."""
-        self._acknowledged.add((caller.site, caller.who))
-        self._counted[caller.site, caller.who] += outcome.reason is None
-        self._unanswered[caller.site, caller.who] -= 1
-        before = self._seen.get((caller.environment, caller.site), 0)
-        self._seen[caller.environment, caller.site] = outcome.visitors
-        self._heard.add((caller, outcome))
-        self.told.append(f"{'':<34}{caller.who} is told {outcome.visitors}, {outcome.reason or 'counted'}")
-        if self._counted[caller.site, caller.who] > 1:
-            raise Broken(f"{caller.who} is told twice to have been counted")
-        if outcome.visitors < before:
-            raise Broken(f"an environment that told {before} tells {outcome.visitors}")
-        if outcome.reason is None and outcome.visitors <= self._first[caller.site]:
-            raise Broken(f"{caller.who} is counted, but not in the {outcome.visitors} that it is told")
+            outcome = environment.count(self._world.sites[caller.site], caller.who, line)
+            told = f"{caller.who} is told {outcome.visitors}, {outcome.reason or 'counted'}"
+            self.told.append(f"{'':<34}{told}")
+            self._promises.hear(caller, outcome)
 
     def _steps(self, actor: Actor) -> Iterator[Step]:
         """List what may become of an actor's next call."""
@@ -292,40 +260,20 @@ class History:
             if actor.flow:
                 actor.flow.throw(GreenletExit)
         self._environments.pop(environment, None)
-        self._seen = {place: told for place, told in self._seen.items() if place[0] != environment}
+        self._promises.forget(environment)
 
-    def _measure(self) -> dict[str, int]:
+    def _measure(self) -> Mapping[str, int]:
         """Read every site's count, and give what it was before."""
-        before = self._counts
-        self._counts = {
+        before = self._promises.counts
+        self._promises.counts = {
             name: self._world.start().read(site, self._faithful()).visitors
             for name, site in self._world.sites.items()
         }
 
         return before
 
-    def _check(self, before: dict[str, int]) -> None:
-        """Compare every site's count with the one before, and with what visitors were told."""
-        for name, now in self._counts.items():
-            acknowledged = sum(site == name for site, _ in self._acknowledged)
-            started = sum(site == name for site, _ in self._started)
-            if not max(before[name], acknowledged) <= now <= started:
-                raise Broken(
-                    f"{name} counts {now}, after {before[name]}; "
-                    f"{acknowledged} visitors were acknowledged and {started - acknowledged} are unknown"
-                )
-
-    def _settle(self) -> None:
-        """Check the end: everybody came again and heard an answer, so the count is the visitors."""
-        self._check(self._counts)
-        if self._acknowledged != self._started:
-            raise Broken("a client that came again was not served")
-        for visitor, unanswered in self._unanswered.items():
-            if not unanswered and not self._counted[visitor]:
-                raise Broken(f"every request of {visitor[1]} was answered, and none with counted")
-
     def _tell(self, step: Step, operation: str) -> None:
-        counts = ", ".join(f"{site} {count}" for site, count in self._counts.items())
+        counts = ", ".join(f"{site} {count}" for site, count in self._promises.counts.items())
         self.told.append(f"{step.actor:<22}{operation:<20}{step.fate.name:<30}{counts}")
 
     def _faithful(self, seed: int = 0) -> Patience:

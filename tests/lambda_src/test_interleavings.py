@@ -12,9 +12,10 @@ from settings import Settings
 from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.dynamo import Dynamo
 from tests.lambda_src.fates import ESSENTIAL
-from tests.lambda_src.history import Caller, Counting, Dangers, History, World
+from tests.lambda_src.history import Counting, Dangers, History, World
 from tests.lambda_src.interleavings import Explored, explore
 from tests.lambda_src.naive import Naive
+from tests.lambda_src.promises import Caller
 
 type Record = Callable[[str, object], None]
 

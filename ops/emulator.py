@@ -33,16 +33,14 @@ show: Callable[[Event], Event] = gateway._rest_api_view  # noqa: SLF001 -- There
 
 def by_its_own_host(scope: Event) -> Event:
     """Ask an API as a browser on AWS would: by a host of its own, and with the scheme told."""
-    headers = dict(scope.get("headers", ()))
-    asked = BY_PATH.fullmatch(scope.get("raw_path") or b"")
-    if asked:
-        port = headers[b"host"].rpartition(b":")[2]
-        headers[b"host"] = asked["api"] + b".execute-api.localhost:" + port
+    host = dict(scope.get("headers", ())).get(b"host", b"")
+    if asked := BY_PATH.fullmatch(scope.get("raw_path") or b""):
+        host = asked["api"] + b".execute-api.localhost:" + host.rpartition(b":")[2]
         path = asked["stage"] + asked["path"]
-        scope |= {"raw_path": path, "path": unquote(path)}
-    if b".execute-api." in headers.get(b"host", b""):
-        headers[b"x-forwarded-proto"] = b"http"
-    scope |= {"headers": list(headers.items())}
+        scope = scope | {"raw_path": path, "path": unquote(path)}
+    if b".execute-api." in host:
+        others = [it for it in scope["headers"] if it[0] not in {b"host", b"x-forwarded-proto"}]
+        scope = scope | {"headers": [(b"host", host), (b"x-forwarded-proto", b"http"), *others]}
 
     return scope
 

@@ -31,9 +31,12 @@ class Ledger:
         self.statuses[status] += 1
         self.counted += said.get("counted") is True and said.get("site") == "main"
 
-    def difference(self) -> int:
-        """Tell by how much the number differs from what the answers have said."""
-        return reading(self.base) - self.start - self.counted
+    def surprise(self) -> int:
+        """Tell by how much the number differs from what the answers have said, and go on from there."""
+        found = reading(self.base) - self.start - self.counted
+        self.start += found
+
+        return found
 
     def __str__(self) -> str:
         """Sum the run up in a line."""

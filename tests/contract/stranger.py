@@ -25,6 +25,6 @@ def send(ledger: Ledger, method: str, target: str, headers: Headers = NONE, body
 
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.status == 200 or method == "HEAD" or said.keys() == {"error", "message"}
-    assert ledger.difference() == 0
+    assert ledger.surprise() == 0
 
     return answer

@@ -67,14 +67,3 @@ def test_markup_in_a_label_stays_text(ledger: Ledger, kind: str) -> None:
     assert answer.status == 200
     assert (b"<script" in answer.body) is (kind == "json")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    "host", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{0.__class__}"]
-)
-def test_a_host_cannot_write_the_page(ledger: Ledger, host: str) -> None:
-    """The page shows the address that it was asked at, and that address stays text."""
-    answer = send(ledger, "GET", "/", {"Host": host})
-
-    assert answer.status == 200
-    assert not any(it in answer.body for it in (b"<script", b"<img src=x"))

@@ -7,8 +7,9 @@ import pytest
 
 import handler
 from request import Event
+from routes import _ROUTES
 from tests.lambda_src.cloud import Cloud, Fault, fails
-from tests.lambda_src.gateway import ADDRESS, BROWSER, Ask, Context, body, event, site, source
+from tests.lambda_src.gateway import ADDRESS, BROWSER, Ask, Context, body, event, query, site, source
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,50 @@ def test_a_message_that_quotes_the_address_stays_inside(
     assert (line["type"], line["request"]) == ("RuntimeError", "0000-request")
     assert line["frames"][0].startswith("handler.py:")
     assert line["frames"][-1].endswith(" quote")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param("203.0.113.77", id="address"),
+        pytest.param("::ffff:203.0.113.77", id="mapped"),
+        pytest.param("2001:db8::dead:beef%203.0.113.77", id="zone"),
+        pytest.param('203.0.113.77\n{"level": "info"}', id="another-line"),
+        pytest.param("203.0.113.77, 203.0.113.78", id="list"),
+        pytest.param("%s{0}203.0.113.77${jndi:x}", id="template"),
+        pytest.param("203.0.113.77\ud800\0\x1b[2J", id="unprintable"),
+        pytest.param("203.0.113.77" * 700, id="eight-kilobytes"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["GetParameter", "GetItem", "TransactWriteItems", "Query"])
+def test_whatever_fails_nobody_is_named(  # noqa: PLR0913, PLR0917 - each is a fixture or of the table
+    ask: Ask,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    cloud: Cloud,
+    hostile: str,
+    operation: str,
+) -> None:
+    """Hostile addresses, agents, origins and queries go to every route; all that is logged is searched."""
+
+    def quote(_: object) -> Any:  # noqa: ANN401 - never returns
+        raise RuntimeError(hostile)
+
+    sent = {"User-Agent": hostile, "Referer": hostile, "Cookie": hostile}
+    for method, path in _ROUTES:
+        cloud.plan(operation, quote)
+        ask(method, path, headers=sent)
+        cloud.calm()
+        ask(method, path, **source(hostile), headers=sent)
+        ask(method, path, headers={"Origin": hostile})
+        ask(method, path, **query(site="main", label=hostile, days=hostile))
+        ask(method, path, **query(site=hostile))
+
+    logged = "".join(capfd.readouterr()) + caplog.text
+    named = [it["id"]["S"] for it in cloud.items() if it["part"]["S"] == "visit"]
+    assert logged
+    assert all(json.loads(line)["level"] == "error" for line in logged.splitlines())
+    assert not any(told in logged for told in ("203.0.113", "dead:beef", "s" * 32, *named))
 
 
 def test_what_is_well_is_not_logged(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:

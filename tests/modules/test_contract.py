@@ -8,6 +8,8 @@ import schemathesis
 import yaml
 from schemathesis.core.result import Ok
 
+import badge
+import color
 from tests.modules.room import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
@@ -97,3 +99,16 @@ def test_no_answer_has_a_word_too_many() -> None:
 def test_the_gateway_owns_preflights() -> None:
     """OPTIONS is in no path of the contract: the module answers it on each."""
     assert not any("options" in it for it in CONTRACT["paths"].values())
+
+
+def test_a_badge_may_be_asked_for_as_it_can_be_drawn() -> None:
+    """Colours, and the label's length and defaults, are the code's own: one list said twice stays one."""
+    allowed = {name: it["schema"] for name, it in CONTRACT["components"]["parameters"].items()}
+
+    assert set(allowed["Color"]["anyOf"][0]["enum"]) == color.COLORS.keys()
+    assert allowed["Label"]["maxLength"] == badge.LONGEST_LABEL
+    assert [allowed[it]["default"] for it in ("Color", "Label", "Style")] == [
+        badge.COLOR,
+        badge.LABEL,
+        badge.STYLE,
+    ]

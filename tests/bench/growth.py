@@ -95,11 +95,11 @@ def counters(age: Age) -> Iterator[Item]:
 def bounds(growths: list[Growth]) -> Iterator[Bound]:
     """Compare with the design: visitors cost nothing, a month's counter less than a KB."""
     for it in growths:
-        what = f"{it.age.visitors} visitors, {it.age.months} months, {it.age.shards} shards: "
+        when = f"{it.age.visitors} visitors, {it.age.months} months, {it.age.shards} shards"
         units = max(1, it.age.months * it.age.shards / 4)
-        yield Bound(f"{what}writes of a first visit", it.first.writes, 4)
-        yield Bound(f"{what}reads of a first visit", it.first.reads, 0.5 + units)
-        yield Bound(f"{what}reads of the total", it.reading.reads, units / 2)
+        yield Bound(f"writes of a first visit, {when}", it.first.writes, 4)
+        yield Bound(f"reads of a first visit, {when}", it.first.reads, 0.5 + units)
+        yield Bound(f"reads of the total, {when}", it.reading.reads, units / 2)
 
 
 def _growth(age: Age, ask: Ask, seam: Stopwatch, table: Dynamo) -> Growth:

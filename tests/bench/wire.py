@@ -1,12 +1,14 @@
 """DynamoDB's wire, as far as the function uses it: the table in memory, in a process of its own."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from ops.house import ROOT
 from tests.bench.execution import dynamo
 from tests.lambda_src.dynamo import Dynamo
 
@@ -38,10 +40,11 @@ class Door(BaseHTTPRequestHandler):
 def served() -> Iterator[str]:
     """Serve an empty table and a secret from a process of its own, and give its endpoint."""
     words = [sys.executable, "-m", "tests.bench.wire"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
+    rooms = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "lambda_src")])}
+    with subprocess.Popen(words, env=os.environ | rooms, stdout=subprocess.PIPE, text=True) as child:
         try:
-            assert child.stdout
-            yield f"http://127.0.0.1:{child.stdout.readline().strip()}"
+            port = int(next(iter(child.stdout or ())))
+            yield f"http://127.0.0.1:{port}"
         finally:
             child.terminate()
 

@@ -1,0 +1,105 @@
+"""What requests cost in request units: within the design's bounds, and as those say who bill them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import aws
+from ops import dynamodb_local
+from tests.bench import reporters, traffic
+from tests.bench.bounds import missed
+from tests.bench.growth import Age, counters
+from tests.bench.prices import Units
+from tests.bench.reporters import Reporter
+from tests.bench.speed import connected_to
+from tests.bench.traffic import FIRST, KINDS, Kind, play
+from tests.bench.units import bill, bounds, metered, naive
+from tests.lambda_src.meter import Meter
+
+
+@pytest.fixture
+def emulator() -> Iterator[Reporter]:
+    """Ask the local cloud's DynamoDB."""
+    with reporters.tables(reporters.emulator) as reporter:
+        yield reporter
+
+
+@pytest.fixture
+def amazon() -> Iterator[Reporter]:
+    """Ask Amazon's DynamoDB Local."""
+    if lack := dynamodb_local.lack():
+        pytest.skip(lack)
+    with (
+        dynamodb_local.running() as endpoint,
+        connected_to(endpoint),
+        reporters.tables(aws.call) as reporter,
+    ):
+        yield reporter
+
+
+@pytest.mark.parametrize("site", ["main", "daily"])
+def test_no_request_takes_more_than_the_design_says(site: str) -> None:
+    """A first visit, every sort of repeat, robots and readers: each holds its bound."""
+    assert missed(bounds(bill(site), site)) == []
+
+
+def test_a_dearer_request_is_found_out() -> None:
+    """A robot that would be written down each time breaks its bound, by name."""
+    it = bill("main")
+    dearer = it._replace(kinds=it.kinds | {traffic.ROBOT_REFUSED: it.kinds[traffic.ROBOT_NOTED]})
+
+    assert missed(bounds(dearer, "main")) == [
+        "writes of a robot, any other, site main: 1, at most 0",
+        "reads of a robot, any other, site main: 0.5, at most 0",
+    ]
+
+
+def test_a_new_execution_environment_reads_a_key_or_two() -> None:
+    """It reads the secret's fingerprint, and where windows end the salt; it writes nothing."""
+    assert [bill(site).start for site in ("main", "daily")] == [Units(0, 1), Units(0, 2)]
+
+
+def test_the_naive_counter_is_billed_for_its_calls() -> None:
+    """Look, mark, add, read: two plain writes and two consistent reads; a repeat only reads."""
+    assert naive() == (Units(2, 2), Units(0, 2))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda it: it.name)
+def test_the_meter_bills_as_the_emulator_does(emulator: Reporter, kind: Kind) -> None:
+    """MiniStack, which knows what a transaction costs, reports the same for every kind of request."""
+    assert reported(emulator, kind) == metered(kind, "main")
+
+
+@pytest.mark.terraform
+def test_the_meter_bills_as_amazons_own_does(amazon: Reporter) -> None:
+    """DynamoDB Local reports the same, but takes a transaction's write for a plain one."""
+    told = {kind: reported(amazon, kind) for kind in KINDS}
+
+    assert told | {FIRST: Units(4, 1.5)} == {kind: metered(kind, "main") for kind in KINDS}
+    assert told[FIRST] == Units(2, 1.5)
+
+
+@pytest.mark.terraform
+def test_the_meter_weighs_ten_years_as_amazons_own_does(amazon: Reporter) -> None:
+    """Of 120 months' counters, which are more than one unit, both read as many."""
+    age, meter = Age(1_000_000, 120, 1), Meter()
+    months = list(counters(age))
+    for item in months:
+        amazon.call("PutItem", {"TableName": "visits", "Item": item})
+    words = {"KeyConditionExpression": "id = :id", "ExpressionAttributeValues": {":id": months[0]["id"]}}
+
+    amazon.call("Query", {"TableName": "visits", **words})
+    meter.read(months, consistent=False)
+
+    assert amazon.units.reads == meter.reads > 3
+
+
+def reported(reporter: Reporter, kind: Kind) -> Units:
+    """Make a request of a *kind*, and give the units that are reported for it."""
+    found = Units(0, 0)
+    for ask in play(kind, 1, reporter.call):
+        reporter.units = Units(0, 0)
+        ask()
+        found = reporter.units
+
+    return found

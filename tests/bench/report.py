@@ -70,9 +70,9 @@ def inserted(text: str, report: str) -> str:
         Stop: when the markers are not there, once each and in order.
 
     """
-    before, began, rest = text.partition(BEGIN)
+    before, _, rest = text.partition(BEGIN)
     _, ended, after = rest.partition(END)
-    if not began or not ended or BEGIN in after or END in before + after:
+    if not ended or (text.count(BEGIN), text.count(END)) != (1, 1):
         raise Stop(f"README.md lacks the place for the figures: one line {BEGIN}, and below it one {END}.")
 
     return f"{before}{BEGIN}\n\n{report}\n\n{END}{after}"

@@ -26,7 +26,7 @@ _GROWTH = (
     " table in memory, on one core; what our own code takes of one; its request units; and the read units of"
     " `GET /visitors`. Where months add up it is the table in memory that is slow, not the store."
 )
-_STARTUP = "What a cold start adds up, in the package as Lambda unpacks it:"
+_STARTUP = "What a cold start takes on this machine, in the package as Lambda unpacks it:"
 _SIZES = "Bytes:"
 _SHARES = (0.1, 0.3, 1.0)
 

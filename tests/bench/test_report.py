@@ -32,7 +32,11 @@ def test_a_report_takes_the_place_of_the_last_and_of_nothing_else(tmp_path: Path
     assert list(tmp_path.iterdir()) == [readme]
 
 
-@pytest.mark.parametrize("text", ["", BEGIN, END, f"{END}{BEGIN}", f"{BEGIN}{END}{BEGIN}{END}"], ids=repr)
+@pytest.mark.parametrize(
+    "text",
+    ["", BEGIN, END, f"{END}{BEGIN}", f"{BEGIN}{END}{BEGIN}", f"{BEGIN}{BEGIN}{END}", f"{BEGIN}{END}{END}"],
+    ids=repr,
+)
 def test_a_readme_without_a_place_is_refused(text: str) -> None:
     """Where markers lack or are doubled, nothing is guessed."""
     with pytest.raises(Stop, match=BEGIN):

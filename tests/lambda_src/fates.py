@@ -53,11 +53,12 @@ _DEAD_AFTER = Fate("process dies after commit", Arrival.NOW, deadly=True)
 _DEAD_MEANWHILE = Fate("process dies, call in flight", Arrival.LATER, deadly=True)
 _IN_CONFLICT = Fate("in conflict", code="TransactionConflictException")
 _CANCELLED = [
-    Fate(f"in conflict over {what}", code="TransactionCanceledException", reasons=reasons)
-    for what, reasons in {
-        "the marker": ("TransactionConflict", "None"),
-        "the counter": ("None", "TransactionConflict"),
-    }.items()
+    Fate(f"in conflict over {what}", code="TransactionCanceledException", reasons=reasons, seconds=seconds)
+    for what, reasons, seconds in (
+        ("the marker", ("TransactionConflict", "None"), 0),
+        ("the counter", ("None", "TransactionConflict"), 0),
+        ("it past deadline", ("None", "TransactionConflict"), _PAST_ANY_DEADLINE),
+    )
 ]
 _READ = [LOST_BEFORE, _THROTTLED, _BROKEN, _UNREAD, _DEAD_BEFORE]
 _WRITE = [

@@ -110,6 +110,7 @@ class History:
         self._letters = 0
         self._seen: dict[tuple[int, str], int] = {}
         self._started: set[tuple[str, str]] = set()
+        self._unanswered: Tallied[tuple[str, str]] = Tallied()
         self._world = world
         self._environments: dict[int, Counting] = {}
         self._actors: dict[str, Actor] = {}
@@ -169,10 +170,11 @@ class History:
                 actor.flow.throw(GreenletExit)
 
     def _return(self) -> None:
-        """Let every client come again, once the requests are over."""
+        """Let every client come again, where it came before and then elsewhere, once all is over."""
         if not self._again and not any(actor.flow for actor in self._actors.values()):
             self._again = True
-            everybody = dict.fromkeys(caller._replace(environment=-1) for caller in self._callers)
+            elsewhere = [caller._replace(environment=-1) for caller in self._callers]
+            everybody = dict.fromkeys([*self._callers, *elsewhere])
             self._enter(_AGAIN, -1, list(everybody), len(self._callers))
 
     def _enter(self, name: str, environment: int, callers: Sequence[Caller], seed: int) -> None:
@@ -212,6 +214,7 @@ class History:
         if caller.environment not in self._environments:
             self._environments[caller.environment] = self._world.start()
         environment = self._environments[caller.environment]
+        self._unanswered[visitor] += 1
         with suppress(CallError, Refusal):
             self._note(caller, environment.count(self._world.sites[caller.site], caller.who, line))
 
@@ -219,6 +222,7 @@ class History:
         """Check what a visitor is told."""
         self._acknowledged.add((caller.site, caller.who))
         self._counted[caller.site, caller.who] += outcome.reason is None
+        self._unanswered[caller.site, caller.who] -= 1
         before = self._seen.get((caller.environment, caller.site), 0)
         self._seen[caller.environment, caller.site] = outcome.visitors
         self._heard.add((caller, outcome))
@@ -288,6 +292,7 @@ class History:
             if actor.flow:
                 actor.flow.throw(GreenletExit)
         self._environments.pop(environment, None)
+        self._seen = {place: told for place, told in self._seen.items() if place[0] != environment}
 
     def _measure(self) -> dict[str, int]:
         """Read every site's count, and give what it was before."""
@@ -315,6 +320,9 @@ class History:
         self._check(self._counts)
         if self._acknowledged != self._started:
             raise Broken("a client that came again was not served")
+        for visitor, unanswered in self._unanswered.items():
+            if not unanswered and not self._counted[visitor]:
+                raise Broken(f"every request of {visitor[1]} was answered, and none with counted")
 
     def _tell(self, step: Step, operation: str) -> None:
         counts = ", ".join(f"{site} {count}" for site, count in self._counts.items())

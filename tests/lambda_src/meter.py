@@ -4,6 +4,7 @@ Sources: the Developer Guide's "DynamoDB read and write operations" (units) and 
 formats" (bytes).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -54,7 +55,13 @@ def _value(value: dict[str, object]) -> int:
 
 
 def _number(number: str) -> int:
-    """Count about a byte for two significant digits, and one more."""
-    digits = number.lstrip("-").replace(".", "").strip("0")
+    """Count a byte for two digits left and right of the point, without zeroes around them, and one more.
 
-    return 1 + -(-len(digits) // 2) + number.startswith("-")
+    The guide says "approximately"; the pairs are how DynamoDB Local counts.
+    """
+    whole, _, part = number.lstrip("-").partition(".")
+    digits = whole.zfill(len(whole) + len(whole) % 2) + part.ljust(len(part) + len(part) % 2, "0")
+    pairs = [int(pair) for pair in re.findall("..", digits)]
+    spread = [place for place, pair in enumerate(pairs) if pair]
+
+    return 1 + (spread[-1] - spread[0] + 1 if spread else 0) + number.startswith("-")

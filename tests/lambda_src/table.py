@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from seam import Item
+from seam import Item, Message
 
 _LONGEST_MEMORY = 8  # Writes to one partition that a stale read can be behind.
 
@@ -56,3 +56,16 @@ class Table:
         """List all items."""
         for partition in self._partitions.values():
             yield from partition.values()
+
+
+def creation(name: str, keys: Sequence[str]) -> Message:
+    """Ask DynamoDB for a table with *keys*, all strings."""
+    return {
+        "TableName": name,
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [
+            {"AttributeName": key, "KeyType": kind}
+            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+        ],
+    }

@@ -1,6 +1,6 @@
 """The small DynamoDB is one: checked call by call against moto, and against Amazon's own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -14,9 +14,10 @@ from moto import mock_aws
 import aws
 import items
 from items import Visit
-from ops import dynamodb_local
 from seam import Call, CallError, Message
 from tests.lambda_src.dynamo import Dynamo
+from tests.lambda_src.expressions import Unmodelled
+from tests.lambda_src.table import creation
 
 type Ask = tuple[str, Message]
 
@@ -28,6 +29,7 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
+VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request="r1")
 VISITS = st.builds(
     Visit,
     visitor=st.sampled_from("abc"),
@@ -143,19 +145,6 @@ def opened(call: Call) -> Iterator[Call]:
         aws.client("dynamodb").delete_table(TableName=name)
 
 
-def creation(name: str, keys: tuple[str, ...]) -> Message:
-    """Ask for a table with *keys*, all strings."""
-    return {
-        "TableName": name,
-        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": [
-            {"AttributeName": key, "KeyType": kind}
-            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-        ],
-    }
-
-
 def renamed(call: Call, names: dict[str, str], operation: str, request: Message) -> Message:
     """Ask of the tables under the names that they have there."""
 
@@ -186,22 +175,56 @@ def test_it_answers_as_moto_does(asks: list[Ask]) -> None:
         agree(asks)
 
 
-@pytest.fixture
-def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Put Amazon's DynamoDB Local behind aws.call."""
-    if lack := dynamodb_local.lack():
-        pytest.skip(lack)
-    with dynamodb_local.running() as endpoint:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-        aws.client.cache_clear()
-        yield
-    aws.client.cache_clear()
-
-
 @pytest.mark.terraform
-@pytest.mark.usefixtures("amazon")
 @given(st.lists(ASKS, min_size=1, max_size=30))
 @settings(QUIET, max_examples=40)
-def test_it_answers_as_amazons_own_does(asks: list[Ask]) -> None:
+def test_it_answers_as_amazons_own_does(amazon: str, connect: Callable[[str], None], asks: list[Ask]) -> None:
     """Amazon's DynamoDB Local, on the same calls, answers and refuses alike."""
+    connect(amazon)
     agree(asks)
+
+
+def test_a_cheap_read_can_lag_behind() -> None:
+    """A read that need not be consistent answers from before the last writes; a consistent one does not."""
+    model = Dynamo(TABLES)
+    model.call(*transaction(VISIT))
+    model.call(*transaction(VISIT._replace(visitor="b")))
+    key: Message = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
+
+    seen = [model.call("GetItem", key, lag=lag).get("Item", {}).get("total") for lag in range(3)]
+    fresh = model.call("GetItem", key | {"ConsistentRead": True}, lag=2)
+
+    assert seen == [{"N": "2"}, {"N": "1"}, None]
+    assert fresh["Item"]["total"] == {"N": "2"}
+
+
+def test_a_token_is_good_for_one_transaction() -> None:
+    """The same token again changes nothing; with other parts it is refused."""
+    model = Dynamo(TABLES)
+    operation, request = transaction(VISIT)
+    _, other = transaction(VISIT._replace(visitor="b"))
+    token = {"ClientRequestToken": "t"}
+
+    model.call(operation, request | token)
+    again = outcome(model.call, operation, request | token)
+    refused = outcome(model.call, operation, other | token)
+
+    assert again == [[None, None]]
+    assert refused[0] == "IdempotentParameterMismatchException"
+
+
+@pytest.mark.parametrize(
+    ("operation", "change"),
+    [
+        pytest.param("BatchGetItem", {}, id="operation"),
+        pytest.param("PutItem", {"ReturnValues": "ALL_OLD"}, id="parameter"),
+        pytest.param("PutItem", {"ConditionExpression": "NOT attribute_exists(id)"}, id="word"),
+        pytest.param("PutItem", {"ConditionExpression": "size(id) > part"}, id="function"),
+    ],
+)
+def test_what_it_does_not_know_it_refuses_loudly(operation: str, change: Message) -> None:
+    """No test passes because the model quietly ignored what it was asked."""
+    request = {"TableName": "visits", "Item": items.key("a", "b")}
+
+    with pytest.raises(Unmodelled):
+        Dynamo(TABLES).call(operation, request | change)

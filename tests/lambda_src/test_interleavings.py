@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from counter import Counter
+from seam import Item
 from settings import Settings
 from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.dynamo import Dynamo
@@ -24,10 +25,11 @@ TWICE = Dangers(faults=2, kinds=ESSENTIAL, laggards=False)
 
 
 class Case(NamedTuple):
-    """Requests that come at once, and who came before them."""
+    """Requests that come at once, who came before them, and the salt that a window before has left."""
 
     callers: Sequence[Caller]
     before: Sequence[Caller] = ()
+    salt: Item | None = None
 
 
 ALICE, AGAIN, BOB = Caller(0, "alice"), Caller(1, "alice"), Caller(1, "bob")
@@ -36,30 +38,48 @@ SHARDED = [it._replace(site="blog") for it in (ALICE, BOB, *BOTH_WARM)]
 
 SAME = Case([ALICE, AGAIN], BOTH_WARM)
 SHARED = Case([ALICE, ALICE], BOTH_WARM)
+CROWDED = Case([ALICE, BOB._replace(environment=0)], BOTH_WARM)
 KNOWN = Case([ALICE, AGAIN], [*BOTH_WARM, Caller(2, "alice")])
 COLD = Case([ALICE, AGAIN])
+DAILY = [it._replace(site="daily") for it in (ALICE, AGAIN, Caller(1, "bob"))]
+YESTERDAYS = {
+    "site": {"S": "daily"},
+    "kind": {"S": "day"},
+    "starts": {"S": "2026-11-22"},
+    "salt": {"S": "0d" * 32},
+    "expires_at": {"N": "1795392000"},
+}
+FIRST_DAY = Case(DAILY[:2], BOTH_WARM)
+TURN = Case(DAILY[:2], BOTH_WARM, YESTERDAYS)
 THREE = Case([ALICE, AGAIN, Caller(2, "bob")], [*BOTH_WARM, Caller(2, "guest 2")])
 CASES = {
     "one-visitor": SAME,
     "two-visitors": Case([ALICE, BOB], BOTH_WARM),
-    "two-visitors-one-environment": Case([ALICE, BOB._replace(environment=0)], BOTH_WARM),
+    "two-visitors-one-environment": CROWDED,
     "two-sites": Case([ALICE, AGAIN._replace(site="blog")], BOTH_WARM),
     "shards": Case(SHARDED[:2], SHARDED[2:]),
 }
 LONG = [
+    pytest.param(CROWDED, Dangers(), 6, id="two-visitors-one-environment-slowly"),
+    pytest.param(CASES["shards"], Dangers(), 6, id="shards-slowly"),
     pytest.param(SAME, TWICE, 0, id="one-visitor-two-faults"),
     pytest.param(SHARED, Dangers(), 6, id="one-visitor-one-environment-slowly"),
     pytest.param(KNOWN, ONCE, 6, id="known-elsewhere-slowly"),
     pytest.param(COLD, ONCE, 0, id="cold-starts"),
     pytest.param(THREE, ONCE, 0, id="three-requests"),
+    pytest.param(TURN, ONCE, 0, id="turn-of-the-day"),
 ]
 SHORT = [
     *(pytest.param(case, Dangers(), 0, id=name) for name, case in CASES.items()),
-    *(pytest.param(case, Dangers(), 6, id=f"{name}-slowly") for name, case in CASES.items()),
+    pytest.param(SAME, Dangers(), 6, id="one-visitor-slowly"),
+    pytest.param(CASES["two-visitors"], Dangers(), 6, id="two-visitors-slowly"),
     pytest.param(SHARED, Dangers(), 0, id="one-visitor-one-environment"),
     pytest.param(KNOWN, Dangers(), 0, id="known-elsewhere"),
     pytest.param(COLD, Dangers(faults=0), 0, id="cold-starts-no-fault"),
     pytest.param(THREE, Dangers(faults=0), 0, id="three-requests-no-fault"),
+    pytest.param(FIRST_DAY, Dangers(faults=0), 0, id="first-day-no-fault"),
+    pytest.param(TURN, Dangers(faults=0), 0, id="turn-of-the-day-no-fault"),
+    pytest.param(TURN._replace(callers=DAILY[::2]), Dangers(faults=0), 0, id="turn-two-visitors-no-fault"),
     pytest.param(THREE, Dangers(faults=0), 6, id="three-requests-no-fault-slowly"),
 ]
 
@@ -68,10 +88,12 @@ def told(
     case: Case, dangers: Dangers, configured: Settings, start: Callable[[], Counting]
 ) -> Callable[[], History]:
     """Tell how a history of *case* begins."""
-    sites = {name: configured.site(name) for name in {it.site for it in case.callers}}
+    sites = {name: configured.site(name) for name in {it.site for it in (*case.callers, *case.before)}}
 
     def begin() -> History:
         dynamo = Dynamo(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
+        if case.salt:
+            dynamo.call("PutItem", {"TableName": "salts", "Item": case.salt})
         history = History(World(dynamo, sites, start), case.callers, dangers)
         history.before(case.before)
         history.begin()

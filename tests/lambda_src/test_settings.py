@@ -23,6 +23,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
         sites={
             "main": Site("main", origins=["https://example.com"]),
             "blog": Site("blog", origins=[], shards=4),
+            "daily": Site("daily", origins=[], window="day"),
         },
         table="visits",
     )

@@ -19,8 +19,10 @@ def _java() -> None:
 
 def test_it_listens_on_this_machine_only() -> None:
     """Nobody on the network reaches it, and nothing is left of it afterwards."""
+    others = set(psutil.Process().children())
+
     with dynamodb_local.running() as endpoint:
-        [java] = [it for it in psutil.Process().children() if it.name() == "java"]
+        [java] = set(psutil.Process().children()) - others
         listening = [it.laddr for it in java.net_connections() if it.status == "LISTEN"]
 
     assert [f"http://{host}:{port}" for host, port in listening] == [endpoint]

@@ -46,15 +46,8 @@ def whole(kind: Kind, number: int = 200) -> float:
 @contextmanager
 def connected() -> Iterator[None]:
     """Let botocore speak to a table in another process."""
-    with wire.served() as endpoint, connected_to(endpoint):
-        yield
-
-
-@contextmanager
-def connected_to(endpoint: str) -> Iterator[None]:
-    """Let botocore speak to *endpoint*, and to nobody's account."""
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
-    with patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}):
+    with wire.served() as endpoint, patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}):
         aws.client.cache_clear()
         yield
     aws.client.cache_clear()

@@ -1,40 +1,22 @@
-"""What requests cost in request units: within the design's bounds, and as those say who bill them."""
+"""What requests cost in request units: within the design's bounds, and as the local cloud reports them."""
 
 from collections.abc import Iterator
 
 import pytest
 
-import aws
-from ops import dynamodb_local
-from tests.bench import reporters, traffic
+from tests.bench import reporter, traffic
 from tests.bench.bounds import missed
-from tests.bench.growth import Age, counters
 from tests.bench.prices import Units
-from tests.bench.reporters import Reporter
-from tests.bench.speed import connected_to
-from tests.bench.traffic import FIRST, KINDS, Kind, play
+from tests.bench.reporter import Reporter
+from tests.bench.traffic import KINDS, Kind, play
 from tests.bench.units import bill, bounds, metered, naive
-from tests.lambda_src.meter import Meter
 
 
 @pytest.fixture
 def emulator() -> Iterator[Reporter]:
     """Ask the local cloud's DynamoDB."""
-    with reporters.tables(reporters.emulator) as reporter:
-        yield reporter
-
-
-@pytest.fixture
-def amazon() -> Iterator[Reporter]:
-    """Ask Amazon's DynamoDB Local."""
-    if lack := dynamodb_local.lack():
-        pytest.skip(lack)
-    with (
-        dynamodb_local.running() as endpoint,
-        connected_to(endpoint),
-        reporters.tables(aws.call) as reporter,
-    ):
-        yield reporter
+    with reporter.emulator() as it:
+        yield it
 
 
 @pytest.mark.parametrize("site", ["main", "daily"])
@@ -70,36 +52,12 @@ def test_the_meter_bills_as_the_emulator_does(emulator: Reporter, kind: Kind) ->
     assert reported(emulator, kind) == metered(kind, "main")
 
 
-@pytest.mark.terraform
-def test_the_meter_bills_as_amazons_own_does(amazon: Reporter) -> None:
-    """DynamoDB Local reports the same, but takes a transaction's write for a plain one."""
-    told = {kind: reported(amazon, kind) for kind in KINDS}
-
-    assert told | {FIRST: Units(4, 1.5)} == {kind: metered(kind, "main") for kind in KINDS}
-    assert told[FIRST] == Units(2, 1.5)
-
-
-@pytest.mark.terraform
-def test_the_meter_weighs_ten_years_as_amazons_own_does(amazon: Reporter) -> None:
-    """Of 120 months' counters, which are more than one unit, both read as many."""
-    age, meter = Age(1_000_000, 120, 1), Meter()
-    months = list(counters(age))
-    for item in months:
-        amazon.call("PutItem", {"TableName": "visits", "Item": item})
-    words = {"KeyConditionExpression": "id = :id", "ExpressionAttributeValues": {":id": months[0]["id"]}}
-
-    amazon.call("Query", {"TableName": "visits", **words})
-    meter.read(months, consistent=False)
-
-    assert amazon.units.reads == meter.reads > 3
-
-
-def reported(reporter: Reporter, kind: Kind) -> Units:
+def reported(emulator: Reporter, kind: Kind) -> Units:
     """Make a request of a *kind*, and give the units that are reported for it."""
     found = Units(0, 0)
-    for ask in play(kind, 1, reporter.call):
-        reporter.units = Units(0, 0)
+    for ask in play(kind, 1, emulator.call):
+        emulator.units = Units(0, 0)
         ask()
-        found = reporter.units
+        found = emulator.units
 
     return found

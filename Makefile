@@ -3,7 +3,7 @@ OPS := .venv/bin/python -m ops
 export CLOUD
 
 .DEFAULT_GOAL := help
-.PHONY: build check crawlers deploy destroy down env help requirements test test-fast tools up urls
+.PHONY: bench build check crawlers deploy destroy down env help requirements test test-fast tools up urls
 
 help: tools
 	@$(OPS) --help
@@ -22,6 +22,9 @@ test-fast: tools
 
 check: tools
 	@$(OPS) check
+
+bench: tools
+	@$(OPS) bench
 
 build: tools
 	@$(OPS) build

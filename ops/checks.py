@@ -1,4 +1,4 @@
-"""What ``make check`` and ``make test`` run, and how they tell it."""
+"""What ``make check``, ``make test`` and ``make bench`` run, and how they tell it."""
 
 import os
 import subprocess
@@ -89,10 +89,27 @@ def test(work: Work, *, fast: bool) -> None:
     """
     words = ["-m", "not terraform"] if fast else []
     colour = "yes" if sys.stdout.isatty() else "no"
+    if not shown(["pytest", f"--color={colour}", *words], work):
+        raise Stop("Some tests failed; what they promise does not hold.")
+
+
+def bench(work: Work) -> None:
+    """Measure what a visit takes, and show it in the README.
+
+    Raises:
+        Stop: when something takes more than it may.
+
+    """
+    if not shown(["tests.bench"], work, PYTHONPATH="lambda_src"):
+        raise Stop("A bound is missed, or nothing could be measured: see above.")
+
+
+def shown(module: list[str], work: Work, **more: str) -> bool:
+    """Run a *module* of Python with its words, show what it says as it goes, and say whether it went well."""
     with subprocess.Popen(
-        [sys.executable, "-m", "pytest", f"--color={colour}", *words],
+        [sys.executable, "-m", *module],
         cwd=ROOT,
-        env=variables(),
+        env=variables() | more,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -101,5 +118,5 @@ def test(work: Work, *, fast: bool) -> None:
             sys.stdout.write(line)
             sys.stdout.flush()
             work.log.write(line)
-    if child.returncode:
-        raise Stop("Some tests failed; what they promise does not hold.")
+
+    return child.returncode == 0

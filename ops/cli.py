@@ -184,6 +184,13 @@ def run_tests(*, fast: Fast = False) -> None:
 
 
 @app.command()
+def bench() -> None:
+    """Measure what a visit takes, hold it against the bounds, and show it in the README."""
+    with told("bench", "Measured", changing=False) as it:
+        checks.bench(it)
+
+
+@app.command()
 def requirements() -> None:
     """Pin every package of pyproject.toml with its hashes in requirements.txt."""
     subprocess.run(checks.PIN, cwd=ROOT, check=True)

@@ -1,7 +1,7 @@
 """One table of the small DynamoDB: its items, and enough of its past to read it as it was."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from seam import Item, Message
@@ -45,6 +45,12 @@ class Table:
         name, sort = self.place(item)
         self._past[name].append((sort, self._partitions[name].get(sort, {})))
         self._partitions[name][sort] = item
+
+    def load(self, items: Iterable[Item]) -> None:
+        """Hold *items* as if they had always been there."""
+        for item in items:
+            name, sort = self.place(item)
+            self._partitions[name][sort] = item
 
     def items(self) -> Iterator[Item]:
         """List all items."""

@@ -7,20 +7,18 @@ import yaml
 
 from ops.environments import facts
 from ops.house import LIVE, ROOT
+from tests.bench import traffic, units
+from tests.bench.prices import FUNCTION, GATEWAY, MOST, READ_UNIT, million
 
 README = (ROOT / "README.md").read_text()
 CONTRACT = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
 OPERATIONS = [it["operationId"] for item in CONTRACT.values() for it in item.values() if isinstance(it, dict)]
 
-GATEWAY, WRITE_UNIT, READ_UNIT = 3.50, 0.625, 0.125
-FUNCTION = 0.20 + 0.02 * 0.25 * 13.3334  # An invocation, and 20 ms at 256 MB.
-FIRST_VISIT = 4 * WRITE_UNIT + 1.5 * READ_UNIT
-REPEAT_VISIT = 1 * READ_UNIT
-READING = 0.5 * READ_UNIT
+FIRST, REPEAT, READING = units.MOST[traffic.FIRST], units.MOST[traffic.DEAREST], units.MOST[traffic.READING]
 TRAFFIC = 0.09  # A million KB, which is a GB; the first 100 of a month, which are free, are not taken off.
 STORE = {
-    **dict.fromkeys(["count", "pixel", "visit"], FIRST_VISIT),
-    **dict.fromkeys(["badge", "page", "read", "shield"], READING),
+    **dict.fromkeys(["count", "pixel", "visit"], FIRST.dollars),
+    **dict.fromkeys(["badge", "page", "read", "shield"], READING.dollars),
     "health": 1 * READ_UNIT,
     "script": 0,
 }
@@ -30,9 +28,9 @@ FULL_PREFLIGHTS = 1 + (len(CONTRACT) - 1) / 10  # The root's at the whole rate, 
 
 def test_a_million_visits_cost_what_the_readme_says() -> None:
     """Thirty in a hundred of them new, they stay below the bound of 4.70 dollars."""
-    cost = GATEWAY + FUNCTION + 0.3 * FIRST_VISIT + 0.7 * REPEAT_VISIT
+    cost = million(new=0.3, first=FIRST, repeat=REPEAT)
 
-    assert cost <= 4.70
+    assert cost <= MOST
     assert f"| **{cost:.2f}** |" in README
 
 

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from ops.cli import app
 
 VERBS = [
+    "bench",
     "build",
     "check",
     "crawlers",

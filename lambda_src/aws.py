@@ -24,6 +24,12 @@ _CONFIG = Config(
 _SERVICES = {"GetParameter": "ssm"}
 
 
+def connect() -> None:
+    """Make the clients that any visit needs, ahead of the first one."""
+    for service in ("dynamodb", *_SERVICES.values()):
+        client(service)
+
+
 def call(operation: str, request: Message) -> Message:
     """Make one attempt at *operation*, of about 3 seconds at most. Raises CallError and nothing else."""
     try:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import NamedTuple
 
 import tally
@@ -11,7 +12,7 @@ from keyring import Keyring
 from memory import Memory
 from patience import Patience
 from seam import CallError
-from settings import Settings, Site
+from settings import Settings, Site, settings
 from store import Store
 from tally import Day, Tally
 from uncounted import REASONS, Uncounted
@@ -118,3 +119,9 @@ class Counter:
             request=patience.random.randbytes(12).hex(),
             expires_at=window.ends + _TWO_DAYS if window else None,
         )
+
+
+@cache
+def counter() -> Counter:
+    """Start the counter, once in an execution environment's life."""
+    return Counter(settings())

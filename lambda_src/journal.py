@@ -9,6 +9,8 @@ from typing import Any
 from refusal import Refusal
 from seam import CallError
 
+_FRAMES = 10  # At either end: an endless recursion has a thousand.
+
 
 def record(error: Exception, refusal: Refusal, request: str | None) -> None:
     """Write one line about *error*, answered as *refusal*, of the function's *request*."""
@@ -28,7 +30,8 @@ def _facts(error: Exception) -> dict[str, Any]:
 
 
 def _frames(traceback: TracebackType | None) -> list[str]:
-    """List the places the error came through, the door first."""
-    places = [(frame.f_code, line) for frame, line in walk_tb(traceback)]
+    """List the places the error came through, the door first; of very many, the first and the last ten."""
+    frames = [(frame.f_code, line) for frame, line in walk_tb(traceback)]
+    places = [f"{code.co_filename.rpartition('/')[2]}:{line} {code.co_name}" for code, line in frames]
 
-    return [f"{code.co_filename.rpartition('/')[2]}:{line} {code.co_name}" for code, line in places]
+    return places if len(places) <= 2 * _FRAMES else places[:_FRAMES] + places[-_FRAMES:]

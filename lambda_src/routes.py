@@ -1,24 +1,19 @@
 """The routes of the contract, and what each does; the gateway lets no other request in."""
 
 from collections.abc import Callable
-from functools import cache
+from importlib import import_module
 
 import answer
-import badge
-import page
 from answer import Answer
-from counter import Counter, Outcome
+from counter import Outcome, counter
 from patience import Patience
 from refusal import BadDays, UnknownRoute
 from request import Request
-from script import script
 from settings import Site, settings
 from uncounted import reason
 from visitor import caller
 
-# Days: at most asked for, and shown on the page.
-_LONGEST = 366
-_SHOWN = 30
+_LONGEST = 366  # Days.
 
 type Route = Callable[[Request, Patience], Answer]
 
@@ -74,43 +69,15 @@ def _site(request: Request) -> Site:
     return settings().site(request.site)
 
 
-def _badge_svg(request: Request, patience: Patience) -> Answer:
-    label, color, style = _look(request)
+def _show(what: str) -> Route:
+    """Serve what people look at. Its room is loaded when first asked for: no visit waits for it."""
 
-    return answer.picture(badge.svg(label, _number(request, patience), color=color, style=style))
+    def serve(request: Request, patience: Patience) -> Answer:
+        shown: Route = getattr(import_module("show"), what)
 
+        return shown(request, patience)
 
-def _badge_json(request: Request, patience: Patience) -> Answer:
-    label, color, _ = _look(request)
-
-    return answer.shield(badge.shield(label, _number(request, patience), color))
-
-
-def _look(request: Request) -> tuple[str, str, str]:
-    """Say what is asked for on a badge; what cannot be drawn is refused before anything is read."""
-    usual = {"label": badge.LABEL, "color": badge.COLOR, "style": badge.STYLE}
-    label, color, style = (request.query.get(name, default) for name, default in usual.items())
-    badge.check(label, color=color, style=style)
-
-    return label, color, style
-
-
-def _number(request: Request, patience: Patience) -> str:
-    return f"{counter().glance(_site(request), patience).visitors:,}"
-
-
-def _script(request: Request, _: Patience) -> Answer:
-    _site(request)
-
-    return answer.script(script())
-
-
-def _page(request: Request, patience: Patience) -> Answer:
-    site = _site(request)
-    reading = counter().read_days(site, _SHOWN, patience)
-    html = page.document(site, base=request.base, tally=reading.tally, days=reading.days, script=script())
-
-    return answer.page(html, page.policy())
+    return serve
 
 
 def _health(_: Request, patience: Patience) -> Answer:
@@ -119,17 +86,11 @@ def _health(_: Request, patience: Patience) -> Answer:
     return answer.healthy(settings().release)
 
 
-@cache
-def counter() -> Counter:
-    """Start the counter, once in an execution environment's life."""
-    return Counter(settings())
-
-
 _ROUTES: dict[tuple[str, str], Route] = {
-    ("GET", "/"): _page,
-    ("GET", "/badge.json"): _badge_json,
-    ("GET", "/badge.svg"): _badge_svg,
-    ("GET", "/count.js"): _script,
+    ("GET", "/"): _show("page"),
+    ("GET", "/badge.json"): _show("badge_json"),
+    ("GET", "/badge.svg"): _show("badge_svg"),
+    ("GET", "/count.js"): _show("count_js"),
     ("GET", "/health"): _health,
     ("GET", "/pixel.svg"): _pixel,
     ("GET", "/visit"): _visit_route,

@@ -15,7 +15,7 @@ resource "aws_lambda_function" "counter" {
   description                    = "Counts unique visitors."
   architectures                  = ["arm64"]
   filename                       = var.package
-  handler                        = "handler.handle"
+  handler                        = "start.handle"
   memory_size                    = 256
   publish                        = true
   reserved_concurrent_executions = var.reserved_concurrency

@@ -77,8 +77,8 @@ def startup(it: Startup) -> Sheet:
         "importing botocore, compiled when it was installed": it.botocore,
         "importing our own rooms, compiled there and then": it.rooms,
         "the same, had they been compiled before": it.compiled,
-        "what only the badge and the page need": it.pictures,
-        "making the client for DynamoDB, at the first request": it.first_client,
+        "what only the badge and the page need, when they are asked for": it.pictures,
+        "making the client for DynamoDB": it.first_client,
         "and the one for the secret": it.second_client,
     }
     rows = [[step, _milli(span.processor), _milli(span.wall)] for step, span in steps.items()]

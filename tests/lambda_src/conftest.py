@@ -7,8 +7,8 @@ from botocore.config import Config
 from moto import mock_aws
 
 import aws
+import counter as counting
 import handler
-import routes
 from counter import Counter
 from ops import dynamodb_local, ministack
 from patience import Patience
@@ -43,7 +43,7 @@ def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing that a test learned reach another."""
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
-    for cached in (routes.counter, settings):
+    for cached in (counting.counter, settings):
         cached.cache_clear()
 
 

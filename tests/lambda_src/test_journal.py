@@ -111,6 +111,24 @@ def test_a_message_that_quotes_the_address_stays_inside(
     assert line["frames"][-1].endswith(" quote")
 
 
+def test_an_endless_recursion_is_told_in_a_line_of_some_length(
+    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: Cloud
+) -> None:
+    """A log line stays readable, with where it began and where it ended."""
+
+    def fall(_: object) -> Any:  # noqa: ANN401 - never returns
+        return fall(_)
+
+    cloud.plan("Query", fall)
+
+    ask("GET")
+
+    frames = json.loads(capsys.readouterr().err)["frames"]
+    assert len(frames) == 20
+    assert frames[0].startswith("handler.py:")
+    assert frames[-1].endswith(" fall")
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -47,6 +47,25 @@ def test_importing_reads_no_environment() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_only_starting_connects() -> None:
+    """What Lambda starts has its clients made; the door alone has made none."""
+    room = Path(handler.__file__).parent
+    made = "import sys, aws, {}; print(aws.client.cache_info().currsize, 'page' in sys.modules)"
+    lines = [
+        subprocess.run(
+            [sys.executable, "-c", made.format(it)],
+            cwd=room,
+            env={"AWS_DEFAULT_REGION": "us-east-1"},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for it in ("handler", "start")
+    ]
+
+    assert lines == ["0 False\n", "2 False\n"]
+
+
 def test_a_setting_nobody_knows_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     """A site that asks for what this release cannot do is not counted as if it had not."""
     monkeypatch.setitem(os.environ, "SITES", '{"main": {"origins": [], "forget": "daily"}}')

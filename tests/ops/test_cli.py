@@ -1,9 +1,12 @@
 """The verbs as they are typed."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
 from ops.cli import app
+from ops.house import ROOT
 
 VERBS = [
     "bench",
@@ -22,8 +25,11 @@ VERBS = [
 
 
 def test_there_are_these_verbs() -> None:
-    """The verbs are those of the Makefile."""
+    """The verbs are those of the Makefile, each one line that calls ops."""
+    called = re.findall(r"^\t@\$\(OPS\) (\w[\w-]*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
     assert sorted(it.name or it.callback.__name__ for it in app.registered_commands if it.callback) == VERBS
+    assert set(called) == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -1,0 +1,56 @@
+"""What people look at: the badge, the page, and the script that a page embeds."""
+
+import answer
+import badge
+import page as pages
+from answer import Answer
+from counter import counter
+from patience import Patience
+from request import Request
+from script import script
+from settings import settings
+
+_DAYS = 30  # In the chart.
+
+
+def badge_json(request: Request, patience: Patience) -> Answer:
+    """Describe the badge for shields.io to draw."""
+    label, color, _ = _look(request)
+
+    return answer.shield(badge.shield(label, _number(request, patience), color))
+
+
+def badge_svg(request: Request, patience: Patience) -> Answer:
+    """Draw the badge."""
+    label, color, style = _look(request)
+
+    return answer.picture(badge.svg(label, _number(request, patience), color=color, style=style))
+
+
+def count_js(request: Request, _: Patience) -> Answer:
+    """Give the embed script, which is one and the same for all sites there are."""
+    settings().site(request.site)
+
+    return answer.script(script())
+
+
+def page(request: Request, patience: Patience) -> Answer:
+    """Write the page for people."""
+    site = settings().site(request.site)
+    reading = counter().read_days(site, _DAYS, patience)
+    html = pages.document(site, base=request.base, tally=reading.tally, days=reading.days, script=script())
+
+    return answer.page(html, pages.policy())
+
+
+def _look(request: Request) -> tuple[str, str, str]:
+    """Say what is asked for on a badge; what cannot be drawn is refused before anything is read."""
+    usual = {"label": badge.LABEL, "color": badge.COLOR, "style": badge.STYLE}
+    label, color, style = (request.query.get(name, default) for name, default in usual.items())
+    badge.check(label, color=color, style=style)
+
+    return label, color, style
+
+
+def _number(request: Request, patience: Patience) -> str:
+    return f"{counter().glance(settings().site(request.site), patience).visitors:,}"

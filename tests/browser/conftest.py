@@ -1,5 +1,6 @@
 """What the browser tests may ask for: a browser, a site with visitors, and one API for them all."""
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -61,7 +62,8 @@ def deployed(program: Path, site: Site, tmp_path_factory: pytest.TempPathFactory
     assert program
     clone = Clone.make(tmp_path_factory.mktemp("clone"))
     facts = clone.root / "live/dev/env.hcl"
-    facts.write_text(facts.read_text().replace("http://localhost:8000", site.origin))
+    own = f'{{ origins = ["{site.origin}"] }}'
+    facts.write_text(re.sub(r"\bmain += \{.*\}", f"main = {own}\n    my-blog = {own}", facts.read_text()))
     clone.done("make -s env && make deploy ENV=dev")
     it = Wire(clone.url("dev"))
     yield it

@@ -94,18 +94,17 @@ class Site(Listener):
         """Name the same pages by an origin that may not."""
         return f"http://127.0.0.1:{self.port}"
 
-    def put(
-        self, path: str, body: str, *, kind: str = "text/html", lang: str = "en", policy: str = ""
-    ) -> str:
-        """Publish a page, or a file of another *kind*, and give its URL."""
-        head = f'<!doctype html><html lang="{lang}"><title>A page</title>'
-        text = f"{head}<body>{body}" if kind == "text/html" else body
-        headers = {"Content-Type": f"{kind}; charset=utf-8", "Content-Security-Policy": policy}
-        self.pages[path] = Told(
-            200, headers if policy else {"Content-Type": headers["Content-Type"]}, text.encode()
-        )
+    def put(self, path: str, body: str, *, head: str = "", lang: str = "en", policy: str = "") -> str:
+        """Publish a page, and give its URL."""
+        text = f'<!doctype html><html lang="{lang}"><title>A page</title>{head}<body>{body}'
+        headers = {"Content-Security-Policy": policy} if policy else {}
+        self.pages[path] = Told(200, headers | {"Content-Type": "text/html; charset=utf-8"}, text.encode())
 
         return self.origin + path
+
+    def copy(self, script: str) -> None:
+        """Publish the embed script as a file of the site's own."""
+        self.pages["/count.js"] = Told(200, {"Content-Type": "text/javascript"}, script.encode())
 
     def answer(self, asked: Asked) -> Told:
         """Give the page; whoever asks for /go is held until the test goes on."""

@@ -80,13 +80,37 @@ def test_a_script_that_is_there_twice_counts_once(site: Site, wire: Wire, arrive
     """A page that has the script by its theme and by its author's hand asks once."""
     script = f'<script src="{wire.base}/count.js" async></script>'
     own = f'<script src="/count.js" data-api="{wire.base}/" async></script>'
-    site.put("/count.js", wire.script(), kind="text/javascript")
-    before, visitor = reading(wire.api), arrive()
+    site.copy(wire.script())
+    before, visitor, sent = reading(wire.api), arrive(), list[str]()
+    visitor.context.on("request", lambda it: sent.append(it.url))
 
     page = visitor.open(site.put("/twice", script + NUMBER + own + NUMBER + script))
 
     expect(number(page)).to_have_text([str(before + 1)] * 2)
-    assert visitor.asked.count("GET /visit") == 1
+    assert sum("/visit" in url for url in sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "site_name"),
+    [
+        pytest.param('src="{base}/count.js"', "main", id="served"),
+        pytest.param('src="{base}/count.js?v=2&site=my-blog"', "my-blog", id="served-for-a-site"),
+        pytest.param('src="{base}/count.js" data-site="my-blog"', "my-blog", id="served-and-told"),
+        pytest.param('src="/count.js?v=2" data-api="{base}"', "main", id="copied"),
+        pytest.param('src="/count.js" data-api="{base}/" data-site="my-blog"', "my-blog", id="with-a-slash"),
+    ],
+)
+def test_the_tag_says_where_to_count(
+    site: Site, wire: Wire, arrive: Arrival, tag: str, site_name: str
+) -> None:
+    """API and site come from the script's own tag, by its address or by its data."""
+    site.copy(wire.script())
+    visitor = arrive()
+
+    visitor.open(site.put("/tag", f"<script {tag.format(base=wire.base)}></script>"))
+    visit = wire.wait(lambda it: it.address == visitor.address and "/visit" in it.path)
+
+    assert visit.path == f"/dev/visit?site={site_name}"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def pasted(request: pytest.FixtureRequest, site: Site, wire: Wire, arrive: Arriv
         page.locator(f'pre[aria-label="{request.param}: {what}"]').text_content() or ""
         for what in ("markup", "policy")
     )
-    site.put("/count.js", wire.script(), kind="text/javascript")
+    site.copy(wire.script())
 
     return site.put("/pasted", markup, policy=f"default-src 'none'; {policy}")
 

@@ -17,10 +17,14 @@ from tests.browser.visitor import NUMBER, agent
 
 pytestmark = pytest.mark.terraform
 
-# Says when all scripts have run, and whether anybody could see the page by then.
+# Says when all scripts have run: whether anybody could see the page by then, and what was fetched.
 CONFESSION = """<script>
-  const confess = () => fetch(`/saw?prerendering=${document.prerendering}&hidden=${document.hidden}`);
-  addEventListener('load', confess);
+  const ask = fetch;
+  let fetched = 0;
+  window.fetch = (...words) => { fetched += 1; return ask(...words); };
+  addEventListener('load', () => {
+    ask(`/saw?prerendering=${document.prerendering}&hidden=${document.hidden}&fetched=${fetched}`);
+  });
 </script>"""
 AHEAD = """<script type="speculationrules">
   {"prerender": [{"urls": ["/ahead"], "eagerness": "immediate"}]}
@@ -59,14 +63,14 @@ def start(program: Path, addresses: Iterator[str], tmp_path: Path) -> Iterator[S
 @pytest.mark.parametrize(
     ("first", "state"),
     [
-        pytest.param(AHEAD, "prerendering=true&hidden=true", id="prerendered"),
-        pytest.param(BEHIND, "prerendering=false&hidden=true", id="hidden-tab"),
+        pytest.param(AHEAD, "prerendering=true&hidden=true&fetched=0", id="prerendered"),
+        pytest.param(BEHIND, "prerendering=false&hidden=true&fetched=0", id="hidden-tab"),
     ],
 )
 def test_a_page_counts_when_it_is_seen(site: Site, wire: Wire, start: Start, first: str, state: str) -> None:
     """Its scripts have run and the API has heard nothing; then it is looked at, and counts."""
     script = f'<script src="{wire.base}/count.js" async></script>'
-    site.put("/ahead", script + NUMBER + CONFESSION)
+    site.put("/ahead", CONFESSION + script + NUMBER)
     site.put("/front", FRONT)
     site.heard.clear()
     site.go.clear()

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.terraform
 OFF = "Footfall will not count this browser here."
 ON = "Footfall may count this browser here."
 GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {value: true})"
+BANNER = "<h1 style='position: fixed; top: 0; z-index: 1000; width: 100%; margin: 0'>A site</h1>"
 BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked'); }})"
 
 
@@ -60,19 +61,28 @@ def test_an_opt_out_can_be_taken_back(home: str, wire: Wire, arrive: Arrival) ->
     assert reading(wire.api) == before + 1
 
 
-def test_the_confirmation_is_seen(home: str, arrive: Arrival) -> None:
+def test_the_confirmation_is_seen(site: Site, wire: Wire, arrive: Arrival) -> None:
     """The word stands at the top of the window, above all else, however far down the page is read."""
-    page = arrive().open(f"{home}#footfall-off")
+    script = f'<script src="{wire.base}/count.js" async></script>'
+    page = arrive().open(site.put("/long", script + BANNER + "<p style='height: 9000px'>") + "#footfall-off")
     note = page.get_by_role("status")
     expect(note).to_have_text(OFF)
 
-    page.evaluate(
-        "document.body.append(Object.assign(document.createElement('p'), {style: 'height: 9000px'}))"
-    )
     page.mouse.wheel(0, 5000)
+    page.wait_for_function("scrollY > 1000")
 
     expect(note).to_be_in_viewport(ratio=1)
     assert note.evaluate("it => it.contains(document.elementFromPoint(20, 20))")
+
+
+def test_a_script_ahead_of_the_page_waits_for_it(site: Site, wire: Wire, arrive: Arrival) -> None:
+    """Inline in the head, where there is no page yet to be seen, it counts and confirms all the same."""
+    script = f'<script data-api="{wire.base}">{wire.script()}</script>'
+
+    page = arrive().open(site.put("/head", NUMBER, head=script) + "#footfall-on")
+
+    show(page)
+    expect(page.get_by_role("status")).to_have_text(ON)
 
 
 def test_a_browser_that_keeps_nothing_says_so(home: str, wire: Wire, arrive: Arrival) -> None:

@@ -26,7 +26,7 @@
       else localStorage.setItem('footfall', 'off');
       return `Footfall ${wish} count this browser here.`;
     }, 'Footfall cannot keep a choice here.');
-    note.style.cssText = 'position:fixed;top:0;padding:1em;background:#fff;color:#000;z-index:99999';
+    note.style.cssText = 'position:fixed;top:0;padding:1em;border:solid;background:#fff;color:#000;z-index:99999';
     document.body.prepend(note);
     // Screen readers tell only what changes in a note that is already there.
     setTimeout(() => { note.textContent = words; }, 99);

@@ -1,0 +1,1 @@
+"""A package, so that pytest knows where it ends: browser and local cloud are gone before other tests run."""

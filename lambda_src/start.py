@@ -1,7 +1,7 @@
 """What Lambda starts: the door, and its lines to AWS, opened while the processor is still whole.
 
-Lambda loads a function with a whole processor, and serves with a part that goes by its memory. Connecting takes
-more than all our own rooms do (`make bench`), so it is done here; importing any other room connects nothing.
+Lambda loads a function with a whole processor, and serves with a part that goes by its memory. Connecting
+takes more than all our own rooms do (`make bench`), so it is done here; no other room connects when imported.
 """
 
 import aws

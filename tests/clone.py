@@ -13,9 +13,13 @@ import boto3
 import httpx
 import psutil
 
+from ops import port
 from ops.house import ROOT
 
 ACCOUNT = "000000000000"
+# Each process has ports of its own: a port that is free now may be another's in a moment.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = range(4700 + 20 * WORKER, 4720 + 20 * WORKER)
 STRAY = re.compile(r"AWS_|TF_|TG_|MAKE|MFLAGS|CLOUD|FOOTFALL_|PYTEST_|COV_")
 
 
@@ -32,6 +36,7 @@ class Clone:
     """A copy of the tree with a git of its own; the tools are this checkout's, so none is built again."""
 
     root: Path
+    port: int
 
     @classmethod
     def make(cls, root: Path) -> "Clone":
@@ -46,11 +51,12 @@ class Clone:
         author = ["-c", "user.name=clone", "-c", "user.email=clone@example.com"]
         subprocess.run(["git", *author, "commit", "--quiet", "--message", "clone"], cwd=root, check=True)
 
-        return cls(root)
+        return cls(root, next(filter(port.free, PORTS)))
 
     def sh(self, script: str, *, folder: str = ".", **more: str) -> subprocess.CompletedProcess[str]:
         """Type *script* into a shell of its own, with *more* environment variables."""
         kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+        kept |= {"FOOTFALL_PORT": str(self.port)}
 
         return subprocess.run(
             ["sh", "-c", script],

@@ -13,24 +13,17 @@ from ops.house import Stop
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, Visitor
 from tests.clone import Clone
-
-LEFT_OUT = pytest.StashKey[str]()
+from tests.conftest import Say
 
 
 @pytest.fixture(scope="package")
-def program(request: pytest.FixtureRequest) -> Path:
+def program(say: Say) -> Path:
     """Give a browser, or leave the test out, once said aloud."""
     try:
         return browser.find()
     except Stop as stop:
-        request.config.stash[LEFT_OUT] = str(stop)
+        say("NO BROWSER TEST HAS RUN", str(stop))
         pytest.skip(str(stop))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say in one loud line that what browsers do went untested."""
-    if left_out := config.stash.get(LEFT_OUT, ""):
-        terminalreporter.write_line(f"NO BROWSER TEST HAS RUN. {left_out}", red=True, bold=True)
 
 
 @pytest.fixture(scope="package")

@@ -7,7 +7,7 @@ from tests.browser.listener import Site, Told, Wire
 from tests.browser.visitor import NUMBER, Arrival, number, show
 from tests.clone import reading
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 STORES = """async () => ({
   caches: await caches.keys(),

@@ -6,7 +6,7 @@ from playwright.sync_api import Request
 from tests.browser.listener import Listener, Site, Told, Wire
 from tests.browser.visitor import NUMBER, Arrival, number
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 ANY_PAGE = {"Access-Control-Allow-Origin": "*", "Content-Type": "application/json"}
 THROTTLED = b'{"error": "throttled", "message": "Too many requests at once; try again in a second."}'

@@ -11,7 +11,7 @@ from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, number
 from tests.clone import reading
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 WAYS = ["Served from here", "Served from your site", "Inline"]
 EXAMPLE = "https://ID.execute-api.REGION.amazonaws.com/prod"

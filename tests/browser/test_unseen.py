@@ -15,7 +15,7 @@ from ops.browser import FLAGS
 from tests.browser.listener import Asked, Site, Wire
 from tests.browser.visitor import NUMBER, agent
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 # Says when all scripts have run: whether anybody could see the page by then, and what was fetched.
 CONFESSION = """<script>

@@ -11,7 +11,7 @@ from tests.browser.listener import Site, Wire
 from tests.browser.visitor import NUMBER, Arrival, Visitor, agent, show
 from tests.clone import reading
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 OFF = "Footfall will not count this browser here."
 ON = "Footfall may count this browser here."

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.clone import Clone, count, reading
+from tests.conftest import Say
 from tests.contract.ledger import Ledger
 
-BOOK = pytest.StashKey[Ledger]()
 KNOWN = "198.51.100.1"
 
 
@@ -29,15 +29,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def ledger(base: str, pytestconfig: pytest.Config) -> Ledger:
-    """Open the book, once KNOWN is counted."""
+def ledger(base: str, say: Say) -> Iterator[Ledger]:
+    """Open the book, once KNOWN is counted, and read it out in the end."""
     count(base, KNOWN)
-    pytestconfig.stash[BOOK] = Ledger(base, start=reading(base))
-
-    return pytestconfig.stash[BOOK]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how many requests were made."""
-    if BOOK in config.stash:
-        terminalreporter.write_line(str(config.stash[BOOK]))
+    book = Ledger(base, start=reading(base))
+    yield book
+    say("contract", str(book))

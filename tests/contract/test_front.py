@@ -10,7 +10,7 @@ from tests.contract.ledger import Ledger
 from tests.contract.stranger import KB
 from tests.contract.wire import ask_raw
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

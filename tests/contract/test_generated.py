@@ -17,7 +17,7 @@ from tests.contract.conftest import KNOWN
 from tests.contract.ledger import Ledger
 from tests.contract.wire import BROWSER
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 CALLERS = [
     {"User-Agent": BROWSER},

@@ -6,7 +6,7 @@ from tests.contract.ledger import Ledger
 from tests.contract.stranger import DECLARED, KB, send
 from tests.contract.wire import Headers
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

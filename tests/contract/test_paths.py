@@ -5,7 +5,7 @@ import pytest
 from tests.contract.ledger import Ledger
 from tests.contract.stranger import DECLARED, KB, send
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_it_answers_as_moto_does(asks: list[Ask]) -> None:
         agree(asks)
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 @given(st.lists(ASKS, min_size=1, max_size=30))
 @settings(QUIET, max_examples=40)
 def test_it_answers_as_amazons_own_does(amazon: str, connect: Callable[[str], None], asks: list[Ask]) -> None:

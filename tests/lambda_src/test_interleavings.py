@@ -130,7 +130,7 @@ def test_every_history_counts_exactly(
     record_property("pruned", found.pruned)
 
 
-@pytest.mark.terraform  # It needs none, but as much time.
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "dangers", "pace"), LONG)
 def test_every_longer_history_counts_exactly(
     case: Case, dangers: Dangers, pace: float, configured: Settings, record_property: Record

@@ -20,7 +20,7 @@ WORKERS = 32
 VISITORS = [f"192.0.2.{host}, client {client}" for host in range(250) for client in range(4)]
 VISITS = 5_000
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 
 def call(operation: str, request: Message) -> Message:

@@ -126,7 +126,7 @@ def compare(table: str, calls: list[tuple[str, Message]]) -> None:
         assert meter.reads + meter.writes - before == reported(answer), (operation, request)
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_amazon_reports_the_same(amazon: str, connect: Callable[[str], None]) -> None:
     """DynamoDB Local, to the byte, bills single reads and writes as the meter does."""
     connect(amazon)
@@ -135,7 +135,7 @@ def test_amazon_reports_the_same(amazon: str, connect: Callable[[str], None]) ->
     compare(table, asked(table))
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_the_emulator_reports_the_same(emulator: str, connect: Callable[[str], None]) -> None:
     """MiniStack bills a first visit's transaction as the meter does."""
     connect(emulator)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.clone import ACCOUNT, Clone, count, reading
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 ALICE, BOB = "198.51.100.1", "198.51.100.2"
 DOCS = '    docs = { origins = [], window = "day" }\n'

@@ -14,8 +14,9 @@ import yaml
 from ops import package
 from ops.house import ROOT
 from tests.clone import Clone, count, reading
+from tests.conftest import Say
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 ALICE, BOB, CAROL = "198.51.100.1", "198.51.100.2", "2001:db8:7:7::1"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -59,7 +60,7 @@ ROUTES = [
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_every_route_answers(up: Clone, environment: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_route_answers(up: Clone, environment: str, say: Say) -> None:
     """Each route of the contract answers in each environment, and Bob is counted by the pixel in prod."""
     base, bob = up.url(environment), {"X-Forwarded-For": BOB, "User-Agent": BROWSER}
     before = reading(base)
@@ -74,8 +75,7 @@ def test_every_route_answers(up: Clone, environment: str, capsys: pytest.Capture
 
     assert {(method, path.partition("?")[0]) for method, path, _, _ in ROUTES} == promised()
     assert reading(base) - before == {"dev": 0, "prod": 1}[environment]
-    with capsys.disabled():
-        print(f"\n{environment}: {base}", *rows, sep="\n")  # noqa: T201 - a table to be seen.
+    say(f"routes of {environment}", "\n".join([base, *rows]))
 
 
 def promised() -> set[tuple[str, str]]:

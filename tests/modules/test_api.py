@@ -64,13 +64,13 @@ def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
     }
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_a_second_plan_is_empty(second: Plan) -> None:
     """What was applied stays as it is, the routes that came with an upgrade too."""
     assert second.empty, second.changes
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_the_contract_is_what_is_served(second: Plan, usual: dict[str, Values]) -> None:
     """Operations of the contract go to the alias, OPTIONS of its paths to nobody; nothing else is there."""
     function = ("AWS_PROXY", usual["api"]["function"]["invoke_arn"])
@@ -79,7 +79,7 @@ def test_the_contract_is_what_is_served(second: Plan, usual: dict[str, Values]) 
     assert served(second) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_preflight_allows_what_the_contract_has(second: Plan) -> None:
     """A browser is told the methods of the path that it asks about."""
     allowed = {
@@ -91,7 +91,7 @@ def test_preflight_allows_what_the_contract_has(second: Plan) -> None:
     assert allowed == {path: f"'{','.join(methods)}'" for path, methods in contract().items()}
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_only_this_api_and_stage_may_invoke(second: Plan) -> None:
     """The alias answers to this environment's stage of this API, and to no other."""
     api = second.resources[API]["values"]
@@ -100,7 +100,7 @@ def test_only_this_api_and_stage_may_invoke(second: Plan) -> None:
     assert permission["source_arn"] == f"{api['execution_arn']}/test/*"
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_another_throttle_is_no_deployment(room: Room, usual: dict[str, Values]) -> None:
     """Settings of the stage change in their place."""
     plan = room.say(**usual["api"], throttle={"rate": 1}).plan()
@@ -109,7 +109,7 @@ def test_another_throttle_is_no_deployment(room: Room, usual: dict[str, Values])
     assert plan.changes == {f"aws_api_gateway_method_settings.{it}": {"settings"} for it in settings}
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_another_function_is_deployed(room: Room, usual: dict[str, Values]) -> None:
     """Wiring to another function reaches the stage."""
     function = usual["api"]["function"]
@@ -120,7 +120,7 @@ def test_another_function_is_deployed(room: Room, usual: dict[str, Values]) -> N
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_another_contract_is_deployed(room: Room, usual: dict[str, Values]) -> None:
     """A new sentence in the contract reaches the stage, even where it changes no other resource."""
     file = room.folder / "openapi.yaml"
@@ -145,7 +145,7 @@ def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
     assert files | {"openapi.yaml"} <= set(re.findall(r'"([^"]+)"', hashed[1]))
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_destroy_leaves_nothing(client: Callable[[str], Any], room: Room) -> None:
     """The API goes without a trace."""
     room.destroy()

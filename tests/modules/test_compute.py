@@ -11,7 +11,7 @@ import tftest
 from ops import package as packages
 from tests.modules.room import Plan, Room
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 # moto 5.2.5 does not store logging_config. The second plan sets it anew, and that publishes a version.
 FORGOTTEN_BY_MOTO = {

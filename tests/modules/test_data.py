@@ -7,7 +7,7 @@ import pytest
 
 from tests.modules.room import Room
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

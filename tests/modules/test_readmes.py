@@ -11,7 +11,7 @@ from ops import package as packages
 from tests.modules.room import MODULES, Room
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 def test_the_examples_can_be_planned(prepare: Callable[[Path], Room], tmp_path: Path) -> None:
     """Each module can be used alone, by copying the example in its README."""
     readmes = [file.read_text() for file in sorted(MODULES.glob("*/README.md"))]

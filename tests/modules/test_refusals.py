@@ -9,7 +9,7 @@ import tftest
 
 from tests.modules.room import MODULES, Room, Values
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 ORIGIN = "An origin is scheme, host and, if unusual, port, such as https://example.com; no path, no wildcard."
 SECRET = "TF_VAR_ip_hash_secret needs 32 characters or more (openssl rand -hex 32), or leave it unset."

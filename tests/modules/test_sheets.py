@@ -8,7 +8,7 @@ from tests.modules.room import MODULES, Room
 from tests.modules.sheets import Sheet, sheets
 
 
-@pytest.mark.terraform
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", [pytest.param(it, id=f"{it.module}-{it.case}") for it in sheets()])
 def test_a_plan_is_what_its_sheet_says(furnish: Callable[..., Room], sheet: Sheet) -> None:
     """What matters of a module is planned, for each of its cases."""

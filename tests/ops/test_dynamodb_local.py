@@ -7,7 +7,7 @@ import pytest
 
 from ops import dynamodb_local
 
-pytestmark = pytest.mark.terraform
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

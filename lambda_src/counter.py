@@ -53,16 +53,15 @@ class Counter:
     def count(self, site: Site, who: str, patience: Patience) -> Outcome:
         """Count *who* calls, by visitor.caller, unless that was done before in the site's window."""
         store, now = self._store(patience), int(self._clock())
-        key = self._keyring.key(site, today(site, now), patience)
+        key = self._keyring.key(site, now, patience)
         visitor = visitor_id(key=key.value, site=site.name, network=who)
         visit = self._visit(visitor, site, key.window, now, patience)
         known = self._memory.knows(visitor) or store.has(visit)
         counted = not known and store.count(visit)
         self._memory.learn(visitor)
-        seconds = min(_HOUR, key.window.ends - now) if key.window else _HOUR
-        if counted:
-            return Outcome(self._tally(site, store, consistent=True).visitors, None, seconds)
-        return Outcome(self.glance(site, patience).visitors, "seen", seconds)
+        told = self._tally(site, store, consistent=True) if counted else self.glance(site, patience)
+
+        return Outcome(told.visitors, None if counted else "seen", self._lasts(key.window))
 
     def refuse(self, site: Site, reason: str, patience: Patience) -> Outcome:
         """Count nobody, for a *reason* that is added up on the site's day."""
@@ -104,6 +103,10 @@ class Counter:
         months = store.months(site.name, consistent=consistent)
 
         return self._memory.tell(site.name, tally.tally(months))
+
+    def _lasts(self, window: Window | None) -> int:
+        """Say for how many seconds what a browser is told now holds."""
+        return max(0, min(_HOUR, window.ends - int(self._clock()))) if window else _HOUR
 
     @staticmethod
     def _visit(visitor: bytes, site: Site, window: Window | None, now: int, patience: Patience) -> Visit:

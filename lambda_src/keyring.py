@@ -7,7 +7,7 @@ from patience import Patience
 from salt import Salts
 from settings import Settings, Site
 from visitor import visitor_key
-from window import Window
+from window import Window, today
 
 
 class Key(NamedTuple):
@@ -26,22 +26,22 @@ class Keyring:
         self._secret: bytes | None = None
         self._settings = settings
 
-    def key(self, site: Site, today: str, patience: Patience) -> Key:
-        """Give the key that *site* uses today, or a newer one, where others have begun a new window."""
-        window = Window.of(site, today)
+    def key(self, site: Site, now: int, patience: Patience) -> Key:
+        """Give the key that *site* uses *now*, or a newer one, where others have begun a new window."""
+        window = Window.of(site, today(site, now))
         held = self._keys.get(site.name)
         if held is None or (window and held.window and held.window.starts < window.starts):
             # The old key is dropped with its window, though a new one may be out of reach.
             self._keys.pop(site.name, None)
-            held = self._keys[site.name] = self._fetch(site, window, patience)
+            held = self._keys[site.name] = self._fetch(site, window, now, patience)
         return held
 
-    def _fetch(self, site: Site, window: Window | None, patience: Patience) -> Key:
+    def _fetch(self, site: Site, window: Window | None, now: int, patience: Patience) -> Key:
         # Kept once it is trusted, so a changed secret is read anew until it is restored.
         self._secret = self._secret or secret.read(self._settings, patience)
         salt = b""
         if window:
-            window, salt = Salts(self._settings.salts, patience).read(site, window)
+            window, salt = Salts(self._settings.salts, patience).read(site, window, now)
         value = visitor_key(secret=self._secret, environment=self._settings.environment, salt=salt)
 
         return Key(value, window)

@@ -17,7 +17,8 @@ _SHORT = (
     "next {window}'s first visit destroys it, and if nobody comes it expires. From then on nobody, the owner "
     "included, can tell who came, or link one {window} to another. Until then the owner, who holds secret, "
     "key and table, can test whether an address was counted. The pseudonyms are deleted from two days after "
-    "the {window}. Who comes back in another {window} is counted again; the number is the sum."
+    "the {window}; backups may hold them for 35 days more, where they tell nothing. Who comes back in "
+    "another {window} is counted again; the number is the sum."
 )
 _ENDS = {"day": "midnight", "month": "midnight of its last day"}
 _NOTHING_ELSE = (

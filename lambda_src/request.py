@@ -34,6 +34,19 @@ class Request(NamedTuple):
         )
 
     @property
+    def origin(self) -> str | None:
+        """Name the origin of the page that asks; None where no page does, empty where it does not say.
+
+        Browsers send no Origin with a picture or a navigation. They do say that it comes from another site
+        (Fetch Metadata, W3C), and no page can keep them from it or have them name another's Referer.
+        """
+        if "origin" in self.headers:
+            return self.headers["origin"]
+        if self.headers.get("sec-fetch-site") not in {"cross-site", "same-site"}:
+            return None
+        return "/".join(self.headers.get("referer", "").split("/")[:3])
+
+    @property
     def site(self) -> str:
         """Name the site that is meant."""
         return self.query.get("site", "main")
@@ -42,7 +55,7 @@ class Request(NamedTuple):
 def _base(context: Event, headers: Mapping[str, str]) -> str:
     """Find the URL under which the caller reached the API's root: to be shown, never trusted."""
     scheme = "http" if headers.get("x-forwarded-proto") == "http" else "https"
-    host = context.get("domainName") or headers.get("host", "")
+    host = str(context.get("domainName") or headers.get("host", "")).encode("ascii", "ignore").decode()
     resource = context.get("resourcePath", "/")
     path = context.get("path", "").removesuffix("/").removesuffix(resource.removesuffix("/"))
 

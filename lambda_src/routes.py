@@ -43,7 +43,7 @@ def _pixel(request: Request, patience: Patience) -> Answer:
 def _visit(request: Request, patience: Patience, *, deliberate: bool = False) -> tuple[Site, Outcome]:
     """Count the caller, or say by name why not."""
     site = _site(request)
-    site.admit(request.headers.get("origin"))
+    site.admit(request.origin)
     agent = request.headers.get("user-agent", "")
     who = caller(request.address, agent, by_browser=site.by_browser)
     if refused := reason(request.headers, deliberate=deliberate):

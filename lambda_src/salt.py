@@ -5,6 +5,7 @@ The salts' table has one item a site and no backups:
 site     the site's name
 kind     month or day
 starts   the window's first day
+minted   when it was made (epoch seconds)
 salt     32 random bytes, in hexadecimal
 expires_at  the window's end (epoch seconds): where nobody comes, TTL clears the item
 """
@@ -17,6 +18,15 @@ from seam import CallError, Item
 from settings import Site
 from window import Window
 
+# A change of kind settles first: two versions that take turns in a deploy would else replace each other's
+# salt, and count everybody at every turn.
+_SETTLING = 60  # Seconds.
+_REPLACEABLE = (
+    "attribute_not_exists(site)"
+    " OR (kind = :kind AND starts < :starts)"
+    " OR (kind <> :kind AND minted < :settled)"
+)
+
 
 class Salts(NamedTuple):
     """One environment's salts. Every method may raise CallError, or Unavailable out of time."""
@@ -24,14 +34,14 @@ class Salts(NamedTuple):
     table: str
     patience: Patience
 
-    def read(self, site: Site, window: Window) -> tuple[Window, bytes]:
+    def read(self, site: Site, window: Window, now: int) -> tuple[Window, bytes]:
         """Read the salt of *window*, or of a newer one where our clock is behind; mint it if need be."""
         found = self._find(site, window)
         if found is None:
-            self._mint(site, window)
+            self._mint(site, window, now)
             found = self._find(site, window)
         if found is None:
-            # Configurations of two kinds of window are at work, for as long as a deploy takes.
+            # Another kind of window has just begun: a deploy is under way, and we are its old version.
             raise Unavailable
         return found
 
@@ -42,20 +52,25 @@ class Salts(NamedTuple):
             return None
         return Window.of(site, item["starts"]["S"]) or window, bytes.fromhex(item["salt"]["S"])
 
-    def _mint(self, site: Site, window: Window) -> None:
+    def _mint(self, site: Site, window: Window, now: int) -> None:
         """Put a new salt in the old one's place, unless another was quicker: one write does both."""
         item = {
             "site": {"S": site.name},
             "kind": {"S": window.kind},
             "starts": {"S": window.starts},
+            "minted": {"N": str(now)},
             "salt": {"S": self.patience.random.randbytes(32).hex()},
             "expires_at": {"N": str(window.ends)},
         }
         request = {
             "TableName": self.table,
             "Item": item,
-            "ConditionExpression": "attribute_not_exists(site) OR kind <> :kind OR starts < :starts",
-            "ExpressionAttributeValues": {":kind": item["kind"], ":starts": item["starts"]},
+            "ConditionExpression": _REPLACEABLE,
+            "ExpressionAttributeValues": {
+                ":kind": item["kind"],
+                ":starts": item["starts"],
+                ":settled": {"N": str(now - _SETTLING)},
+            },
         }
         try:
             self.patience.ask("PutItem", request)

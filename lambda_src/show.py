@@ -15,14 +15,18 @@ _DAYS = 30  # In the chart.
 
 def badge_json(request: Request, patience: Patience) -> Answer:
     """Describe the badge for shields.io to draw."""
-    label, color, _ = _look(request)
+    label, color = _look(request)
+    badge.check(label, color=color)
 
     return answer.shield(badge.shield(label, _number(request, patience), color))
 
 
 def badge_svg(request: Request, patience: Patience) -> Answer:
     """Draw the badge."""
-    label, color, style = _look(request)
+    label, color = _look(request)
+    style = request.query.get("style", badge.STYLE)
+    # What cannot be drawn is refused before anything is read.
+    badge.check(label, color=color, style=style)
 
     return answer.picture(badge.svg(label, _number(request, patience), color=color, style=style))
 
@@ -43,13 +47,9 @@ def page(request: Request, patience: Patience) -> Answer:
     return answer.page(html, pages.policy())
 
 
-def _look(request: Request) -> tuple[str, str, str]:
-    """Say what is asked for on a badge; what cannot be drawn is refused before anything is read."""
-    usual = {"label": badge.LABEL, "color": badge.COLOR, "style": badge.STYLE}
-    label, color, style = (request.query.get(name, default) for name, default in usual.items())
-    badge.check(label, color=color, style=style)
-
-    return label, color, style
+def _look(request: Request) -> tuple[str, str]:
+    """Say which label and colour are asked for."""
+    return request.query.get("label", badge.LABEL), request.query.get("color", badge.COLOR)
 
 
 def _number(request: Request, patience: Patience) -> str:

@@ -71,7 +71,10 @@ def _data(base: str, site: str) -> str:
 def _rest(base: str, site: str) -> str:
     pixel = escape(f"{base}/pixel.svg{query(site)}")
 
-    return f'<noscript><img src="{pixel}" alt=""></noscript>\n<span data-footfall></span> visitors'
+    # Where the site sends no Referer, the picture would come from nowhere, and be refused.
+    picture = f'<img src="{pixel}" alt="" referrerpolicy="origin">'
+
+    return f"<noscript>{picture}</noscript>\n<span data-footfall></span> visitors"
 
 
 def _policy(base: str, *, script: str) -> str:

@@ -114,11 +114,11 @@ def shown(module: list[str], work: Work, **more: str) -> bool:
         env=variables() | more,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
     ) as child:
-        for line in child.stdout or ():
-            sys.stdout.write(line)
+        # By pieces, not lines: a line of dots takes minutes.
+        while said := os.read(child.stdout.fileno(), 4096) if child.stdout else b"":
+            sys.stdout.buffer.write(said)
             sys.stdout.flush()
-            work.log.write(line)
+            work.log.write(said.decode(errors="replace"))
 
     return child.returncode == 0

@@ -94,9 +94,12 @@ def deploy(env: Name, *, yes: Yes = False) -> None:
 
 
 def counted_again(cloud: Cloud, environment: Environment) -> bool:
-    """Say, before anything is applied, whom a change of the sites counts again."""
+    """Say, before anything is applied, whom a change of sites or secret counts again."""
+    secret = status.read_outputs(cloud, environment, "data").get("secret", {})
     deployed = status.read_outputs(cloud, environment, "compute").get("sites", {})
     sentences = sites.consequences(deployed, environment.sites)
+    if secret and secret["version"] != environment.secret_version:
+        sentences.append("There will be another secret (secret_version): everybody is counted again.")
     for sentence in sentences:
         say(f"{environment.name}: {sentence}")
 

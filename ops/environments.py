@@ -42,6 +42,7 @@ class Environment:
     account_id: str
     region: str
     protected: bool
+    secret_version: int = 1
     sites: Sites = field(default_factory=dict, compare=False)
 
     @property
@@ -115,6 +116,7 @@ def environment(file: Path) -> Environment:
         account_id=stated["account_id"],
         region=stated["region"],
         protected=stated["protected"],
+        secret_version=stated["secret_version"],
         sites=stated["sites"],
     )
 

@@ -18,30 +18,43 @@ def unknown(sites: object) -> list[str]:
     return sorted({fact for it in sites.values() if isinstance(it, Mapping) for fact in it} - FACTS)
 
 
-def consequences(deployed: Sites, stated: Sites) -> list[str]:
+def consequences(deployed: Sites, stated: object) -> list[str]:
     """Say in sentences whom a change from the *deployed* sites to the *stated* ones would count again."""
-    sentences = []
-    for name, before in sorted(deployed.items()):
-        if name not in stated:
-            sentences.append(
-                f"Site {name} is no longer stated: its count stays in the table and is not served; "
-                "under another name everybody is counted again, from 0."
-            )
-            continue
-        for fact, default in DEFAULTS.items():
-            now = stated[name].get(fact, default)
-            if before[fact] != now:
-                change = f"{fact} changes from {spelled(before[fact])} to {spelled(now)}"
-                sentences.append(f"Site {name}: {change}: {MEANING[fact]}.")
+    if not deployed:
+        return []
+    if not isinstance(stated, Mapping) or not is_plain(stated):
+        return ["The sites are not spelled out in env.hcl: a plan of compute says what changes for visitors."]
 
-    return sentences
+    return [
+        sentence
+        for name, before in sorted(deployed.items())
+        for sentence in (changes(name, before, stated[name]) if name in stated else [GONE.format(name=name)])
+    ]
+
+
+def changes(name: str, before: Mapping[str, Any], stated: Mapping[str, Any]) -> list[str]:
+    """Say what changes for the visitors of one site."""
+    return [
+        f"Site {name}: {fact} changes from {spelled(before[fact])} to {spelled(now)}: {MEANING[fact]}."
+        for fact, default in DEFAULTS.items()
+        if spelled(now := default if stated.get(fact) is None else stated[fact]) != spelled(before[fact])
+    ]
+
+
+def is_plain(stated: Mapping[str, object]) -> bool:
+    """Say whether each site can be read here: spelled out, and by no expression."""
+    return all(isinstance(it, Mapping) for it in stated.values()) and "${" not in repr(stated)
 
 
 def spelled(value: object) -> str:
-    """Spell a value as env.hcl does."""
-    return str(value).lower() if isinstance(value, bool) else f'"{value}"'
+    """Spell a value as it means the same to Terraform: "true" is true."""
+    return str(value).lower() if str(value).lower() in {"false", "true"} else f'"{value}"'
 
 
+GONE = (
+    "Site {name} is no longer stated: its count stays in the table and is not served; "
+    "under another name everybody is counted again, from 0."
+)
 MEANING = {
     "by_browser": "everybody is counted again",
     "utc_offset": "its days end at another hour, and with a window of a day or a month all of this window's "

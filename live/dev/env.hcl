@@ -22,7 +22,7 @@ locals {
   reserved_concurrency = null
 
   # Requests a second that each method lets through, and how many at once after a pause. The rate bounds the bill: should
-  # every method and preflight be flooded all month, that month costs about 108 dollars (README, "What it costs").
+  # every method and preflight be flooded all month, that month costs about 111 dollars (README, "What it costs").
   throttle = {
     burst = 1000
     rate  = 0.8

@@ -41,7 +41,7 @@ resource "aws_lambda_function" "counter" {
 
   lifecycle {
     precondition {
-      condition     = length(join("", concat(keys(local.variables), values(local.variables)))) <= 4096
+      condition     = length(jsonencode(local.variables)) <= 4096
       error_message = "The sites do not fit the 4 KB of a function's environment: name fewer sites or origins."
     }
   }

@@ -45,12 +45,13 @@ variable "sites" {
   description = "The sites that are counted, by name: whose pages may count, what a visitor is, and among how many counters a burst is spread."
   type = map(object({
     by_browser = optional(bool, false)
-    origins    = list(string)
+    origins    = optional(list(string), [])
     shards     = optional(number, 1)
     utc_offset = optional(string, "+00:00")
     window     = optional(string, "forever")
   }))
-  default = { main = { origins = [] } }
+  default  = { main = {} }
+  nullable = false
 
   validation {
     condition     = contains(keys(var.sites), "main")
@@ -73,13 +74,13 @@ variable "sites" {
   }
 
   validation {
-    condition     = alltrue([for it in var.sites : can(regex("^[+-](0[0-9]|1[0-4]):[0-5][0-9]$", it.utc_offset))])
+    condition     = alltrue([for it in var.sites : can(regex("^([+](0[0-9]|1[0-4])|-(0[1-9]|1[0-2])):[0-5][0-9]$|^-00:[1-5][0-9]$", it.utc_offset))])
     error_message = "utc_offset is how far the site's clock is from UTC, such as +05:30, -08:00 or +00:00."
   }
 
   validation {
     condition = alltrue(flatten([
-      for it in var.sites : [for origin in it.origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", origin))]
+      for it in var.sites : [for origin in it.origins : can(regex("^https?://([a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:]+\\])(:[1-9][0-9]{0,4})?$", origin))]
     ]))
     error_message = "An origin is scheme, host and, if unusual, port, such as https://example.com; no path, no wildcard."
   }

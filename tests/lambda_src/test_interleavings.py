@@ -47,6 +47,7 @@ YESTERDAYS = {
     "site": {"S": "daily"},
     "kind": {"S": "day"},
     "starts": {"S": "2026-11-22"},
+    "minted": {"N": "1795305600"},
     "salt": {"S": "0d" * 32},
     "expires_at": {"N": "1795392000"},
 }

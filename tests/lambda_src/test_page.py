@@ -243,7 +243,7 @@ def test_a_snippet_names_api_and_site(name: str, loaded: dict[str, str | None]) 
     assert markup.elements == [
         ("script", loaded),
         ("noscript", {}),
-        ("img", {"src": f"{BASE}/pixel.svg?site=blog", "alt": ""}),
+        ("img", {"src": f"{BASE}/pixel.svg?site=blog", "alt": "", "referrerpolicy": "origin"}),
         ("span", {"data-footfall": None}),
     ]
 

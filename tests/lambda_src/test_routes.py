@@ -131,6 +131,40 @@ def test_a_foreign_page_counts_nowhere(ask: Ask, cloud: Cloud, method: str, path
     assert cloud.asked == []
 
 
+FROM = "https://example.com/a/page?with=words"
+
+
+@pytest.mark.parametrize(("method", "path"), COUNTING)
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        pytest.param({"Sec-Fetch-Site": "cross-site", "Referer": FROM}, 200, id="own-page"),
+        pytest.param({"Sec-Fetch-Site": "same-site", "Referer": "https://example.com/"}, 200, id="own-root"),
+        pytest.param({"Sec-Fetch-Site": "same-origin"}, 200, id="page-of-the-api"),
+        pytest.param({"Sec-Fetch-Site": "none"}, 200, id="typed"),
+        pytest.param({"Referer": "https://evil.test/"}, 200, id="program"),
+        pytest.param({"Sec-Fetch-Site": "cross-site"}, 403, id="without-referer"),
+        pytest.param({"Sec-Fetch-Site": "cross-site", "Referer": "https://evil.test/"}, 403, id="foreign"),
+        pytest.param({"Sec-Fetch-Site": "same-site", "Referer": "https://evil.test/"}, 403, id="neighbour"),
+        pytest.param(
+            {"Sec-Fetch-Site": "cross-site", "Referer": "https://example.com.evil.test/"},
+            403,
+            id="look-alike",
+        ),
+        pytest.param(
+            {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.test"}, 403, id="origin-goes-first"
+        ),
+    ],
+)
+def test_a_picture_or_link_counts_only_from_the_sites_own_pages(
+    ask: Ask, method: str, path: str, sent: dict[str, str], status: int
+) -> None:
+    """Where browsers send no Origin they say that another site asks: no picture tells who was here."""
+    answer = ask(method, path, headers={"User-Agent": BROWSER} | sent)
+
+    assert answer["statusCode"] == status
+
+
 def test_a_browser_keeps_a_visit_for_its_own_origin_only(ask: Ask) -> None:
     """What one page's visit left in the browser is not another page's to find."""
     answer = ask("GET", "/visit", **sends(Origin="https://example.com"))
@@ -191,6 +225,11 @@ def test_a_badge_that_cannot_be_drawn_is_refused(ask: Ask, cloud: Cloud, asked: 
 
     assert (answer["statusCode"], body(answer)["error"]) == (400, "bad_query")
     assert cloud.asked == []
+
+
+def test_a_style_is_no_matter_of_shields(ask: Ask) -> None:
+    """The badge in JSON has no style of ours: what is said of it is not looked at."""
+    assert ask("GET", "/badge.json", **query(style="plastic"))["statusCode"] == 200
 
 
 def test_the_pixel_is_a_picture_and_no_more(ask: Ask) -> None:

@@ -15,6 +15,7 @@ from window import Window
 
 DAILY = Site("main", [], window="day")
 MONTHLY = Site("main", [], window="month")
+NOON = 1_795_435_200
 
 
 def _window(site: Site, day: str) -> Window:
@@ -40,7 +41,7 @@ def test_a_salt_is_kept_until_its_window_ends(salts: Salts) -> None:
     """All who ask within a window get its one salt, whose item goes by TTL when the window is over."""
     window = _window(DAILY, "2026-11-23")
 
-    first, again = salts.read(DAILY, window), salts.read(DAILY, window)
+    first, again = salts.read(DAILY, window, NOON), salts.read(DAILY, window, NOON)
 
     (item,) = _items()
     assert first == again
@@ -50,10 +51,10 @@ def test_a_salt_is_kept_until_its_window_ends(salts: Salts) -> None:
 
 def test_the_next_window_destroys_the_last_ones_salt(cloud: Cloud, salts: Salts) -> None:
     """There is never a second live salt: one write puts the new in the place of the old."""
-    _, old = salts.read(DAILY, _window(DAILY, "2026-11-23"))
+    _, old = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
     cloud.asked.clear()
 
-    _, new = salts.read(DAILY, _window(DAILY, "2026-11-24"))
+    _, new = salts.read(DAILY, _window(DAILY, "2026-11-24"), NOON)
 
     assert old != new
     assert cloud.asked.count("PutItem") == 1
@@ -63,9 +64,9 @@ def test_the_next_window_destroys_the_last_ones_salt(cloud: Cloud, salts: Salts)
 
 def test_a_clock_that_is_behind_uses_the_newer_window(salts: Salts) -> None:
     """Nobody goes back to a window that another has closed."""
-    newer = salts.read(DAILY, _window(DAILY, "2026-12-01"))
+    newer = salts.read(DAILY, _window(DAILY, "2026-12-01"), NOON)
 
-    found = salts.read(DAILY, _window(DAILY, "2026-11-30"))
+    found = salts.read(DAILY, _window(DAILY, "2026-11-30"), NOON)
 
     assert found == newer
     assert found[0].starts == "2026-12-01"
@@ -85,10 +86,10 @@ def test_racing_environments_agree(cloud: Cloud, patience: Callable[[], Patience
 
     cloud.plan("PutItem", rival)
 
-    slower = salts.read(DAILY, window)
+    slower = salts.read(DAILY, window, NOON)
 
     assert [slower] == quicker
-    assert Salts("salts", patience()).read(DAILY, window) == slower
+    assert Salts("salts", patience()).read(DAILY, window, NOON) == slower
 
 
 @pytest.mark.parametrize("fault", [lost_before, lost_after, fails("ThrottlingException", transient=True)])
@@ -98,44 +99,44 @@ def test_a_lost_answer_mints_no_second_salt(
     """Whatever is lost on the way, what is used is what is stored."""
     cloud.plan("PutItem", fault)
 
-    _, found = salts.read(DAILY, _window(DAILY, "2026-11-23"))
+    _, found = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
 
     assert [bytes.fromhex(item["salt"]["S"]) for item in _items()] == [found]
 
 
-def test_another_kind_of_window_begins_anew(salts: Salts) -> None:
-    """A site whose window was a day does not live on under that day's salt when it becomes a month."""
-    _, daily = salts.read(DAILY, _window(DAILY, "2026-11-23"))
+@pytest.mark.parametrize(
+    ("seconds", "begun"),
+    [
+        pytest.param(0, False, id="at-once"),
+        pytest.param(60, False, id="a-minute-later"),
+        pytest.param(61, True, id="settled"),
+        pytest.param(86_400, True, id="a-day-later"),
+    ],
+)
+def test_another_kind_of_window_begins_anew_once_the_last_has_settled(
+    salts: Salts, seconds: int, *, begun: bool
+) -> None:
+    """Two versions that take turns in a deploy do not replace each other's salt; a change, or back, holds."""
+    _, daily = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
 
-    window, monthly = salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"))
+    if begun:
+        window, monthly = salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
+        assert window == _window(MONTHLY, "2026-11-23")
+        assert daily != monthly
+    else:
+        with pytest.raises(Unavailable):
+            salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
+        assert salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON + seconds)[1] == daily
 
-    assert window == _window(MONTHLY, "2026-11-23")
-    assert daily != monthly
     assert len(_items()) == 1
 
 
 def test_sites_have_salts_of_their_own(salts: Salts) -> None:
     """Nobody can be followed from one site to another."""
-    here = salts.read(DAILY, _window(DAILY, "2026-11-23"))
-    there = salts.read(DAILY._replace(name="blog"), _window(DAILY, "2026-11-23"))
+    here = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
+    there = salts.read(DAILY._replace(name="blog"), _window(DAILY, "2026-11-23"), NOON)
 
     assert here[1] != there[1]
-
-
-def test_two_configurations_at_once_are_told_to_come_again(cloud: Cloud, salts: Salts) -> None:
-    """While a deploy changes the kind of window, a request may be turned away, and counts nothing wrongly."""
-    salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"))
-
-    def other(answer: Callable[[], Message]) -> Message:
-        answered = answer()
-        monthly = cloud.requests[-1]["Item"] | {"kind": {"S": "month"}}
-        aws.call("PutItem", {"TableName": "salts", "Item": monthly})
-        return answered
-
-    cloud.plan("PutItem", other)
-
-    with pytest.raises(Unavailable):
-        salts.read(DAILY, _window(DAILY, "2026-11-23"))
 
 
 def test_a_salt_that_cannot_be_minted_is_told(cloud: Cloud, salts: Salts) -> None:
@@ -143,4 +144,4 @@ def test_a_salt_that_cannot_be_minted_is_told(cloud: Cloud, salts: Salts) -> Non
     cloud.plan("PutItem", fails("AccessDeniedException", transient=False))
 
     with pytest.raises(CallError):
-        salts.read(DAILY, _window(DAILY, "2026-11-23"))
+        salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)

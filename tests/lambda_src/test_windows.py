@@ -7,6 +7,7 @@ import pytest
 
 from counter import Counter, Outcome
 from patience import Patience
+from seam import Message
 from settings import Settings, Site
 from tally import Day
 from tests.lambda_src.cloud import Clock, Cloud
@@ -116,6 +117,26 @@ def test_an_answer_holds_no_longer_than_its_window(  # noqa: PLR0913, PLR0917 - 
     counted = counter().count(site, "192.0.2.1", patience())
 
     assert counted == Outcome(1, None, seconds)
+
+
+def test_an_answer_that_took_long_holds_for_less(
+    clock: Clock, cloud: Cloud, counter: Start, patience: Line
+) -> None:
+    """What is kept ends with the window, however long the store took, and is not kept at all beyond it."""
+    site = _site("day")
+    told: list[int] = []
+    for end in (_at(2026, 11, 24), _at(2026, 11, 25)):
+        clock.now = end - 2
+        late = 1 if not told else 3
+
+        def slow(answer: Callable[[], Message], seconds: int = late) -> Message:
+            clock.sleep(seconds)
+            return answer()
+
+        cloud.plan("TransactWriteItems", slow)
+        told.append(counter().count(site, "192.0.2.1", patience()).seconds)
+
+    assert told == [1, 0]
 
 
 def test_markers_of_a_window_end_two_days_after_it(

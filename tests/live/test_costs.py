@@ -18,11 +18,13 @@ FIRST, REPEAT, READING = units.MOST[traffic.FIRST], units.MOST[traffic.DEAREST],
 TRAFFIC = 0.09  # A million KB, which is a GB; the first 100 of a month, which are free, are not taken off.
 STORE = {
     **dict.fromkeys(["count", "pixel", "visit"], FIRST.dollars),
-    **dict.fromkeys(["badge", "page", "read", "shield"], READING.dollars),
+    **dict.fromkeys(["badge", "shield"], READING.dollars),
     "health": 1 * READ_UNIT,
+    "page": 1 * READ_UNIT,
+    "read": 3 * READ_UNIT,  # All days of a year, and who was not counted on them.
     "script": 0,
 }
-SENT = {"badge": 2, "page": 20, "script": 3}  # KB at most, with headers, to who reads nothing compressed.
+SENT = {"badge": 3, "page": 20, "read": 14, "script": 3}  # KB at most, with headers, and nothing compressed.
 FULL_PREFLIGHTS = 1 + (len(CONTRACT) - 1) / 10  # The root's at the whole rate, the others' at a tenth.
 
 

@@ -69,6 +69,10 @@ def ask(
         pytest.param("compute", main(utc_offset="Europe/Rome"), OFFSET, id="time-zone"),
         pytest.param("compute", main(utc_offset="5:30"), OFFSET, id="offset-unsigned"),
         pytest.param("compute", main(utc_offset="+15:00"), OFFSET, id="offset-of-no-place"),
+        pytest.param("compute", main(utc_offset="-13:00"), OFFSET, id="offset-of-no-place-west"),
+        pytest.param("compute", main(utc_offset="-00:00"), OFFSET, id="offset-minus-nothing"),
+        pytest.param("compute", origin("https://example.com:0443"), ORIGIN, id="origin-with-an-odd-port"),
+        pytest.param("compute", origin("https://..."), ORIGIN, id="origin-of-dots"),
         pytest.param("compute", origin("*"), ORIGIN, id="any-origin"),
         pytest.param("compute", origin("https://*.example.com"), ORIGIN, id="wildcard-origin"),
         pytest.param("compute", origin("https://example.com/blog"), ORIGIN, id="origin-with-path"),
@@ -94,6 +98,10 @@ def test_an_input_that_cannot_work_is_refused(
     [
         pytest.param("data", {"ip_hash_secret": "s" * 32, "secret_version": 7}, id="just-long-enough"),
         pytest.param("compute", origin("http://localhost:8000"), id="origin-with-port"),
+        pytest.param("compute", origin("http://[::1]:8000"), id="origin-by-address"),
+        pytest.param("compute", main(origins=None, window=None, utc_offset="-09:30"), id="defaults-unsaid"),
+        pytest.param("compute", main(utc_offset="-00:30"), id="offset-half-an-hour-west"),
+        pytest.param("compute", {"sites": None}, id="sites-unsaid"),
         pytest.param("api", {"throttle": None}, id="throttle-unsaid"),
     ],
 )

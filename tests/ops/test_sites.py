@@ -60,6 +60,34 @@ def test_what_counts_nobody_again_is_not_spoken_of(stated: dict[str, Any]) -> No
     assert consequences({"main": MAIN}, stated) == []
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param({"main": {"window": None}}, id="null"),
+        pytest.param({"main": {"by_browser": "false"}}, id="text"),
+    ],
+)
+def test_what_terraform_takes_for_the_same_is_no_change(stated: dict[str, Any]) -> None:
+    """A null is the default, and a boolean in quotes a boolean."""
+    assert consequences({"main": MAIN}, stated) == []
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param("${local.sites}", id="name"),
+        pytest.param("${merge({}, {})}", id="expression"),
+        pytest.param({"main": "${merge({}, {})}"}, id="site"),
+        pytest.param({"main": {"window": "${local.window}"}}, id="fact"),
+    ],
+)
+def test_what_cannot_be_read_here_is_said_so(stated: object) -> None:
+    """An expression is Terraform's to work out: nothing is claimed of it, and nothing breaks."""
+    (sentence,) = consequences({"main": MAIN}, stated)
+
+    assert "a plan of compute says what changes" in sentence
+
+
 def test_an_environment_that_is_new_has_nothing_to_lose() -> None:
     """A first deploy changes nothing for anybody."""
     assert consequences({}, {"main": {}}) == []

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Clone:
 
     root: Path
     port: int
+    _urls: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @classmethod
     def make(cls, root: Path) -> "Clone":
@@ -79,8 +80,13 @@ class Clone:
         return self.sh(f'eval "$(make -s -C {self.root} env)" && {script}', folder=folder)
 
     def url(self, environment: str) -> str:
-        """Find the base URL of *environment* as a person would."""
-        return str(json.loads(self.done("make -s urls"))[environment])
+        """Find the base URL of *environment* as a person would, once as long as the local cloud runs."""
+        place = self.emulator.pid, environment
+        if place not in self._urls:
+            told = json.loads(self.done("make -s urls"))
+            self._urls.update({(place[0], name): url for name, url in told.items()})
+
+        return self._urls[place]
 
     @property
     def emulator(self) -> psutil.Process:

@@ -40,6 +40,7 @@ def say(pytestconfig: pytest.Config) -> Say:
     return pytestconfig.stash.setdefault(SAID, {}).__setitem__
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist looks for the groups.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest first, and what belongs together into one group."""
     places = {item: item.nodeid.removeprefix("tests/") for item in items}

@@ -73,11 +73,12 @@ def _snippet(it: Snippet, state: str) -> str:
     )
 
 
-def _code(label: str, text: str, *, kind: str = "code") -> str:
+def _code(label: str, text: str, *, kind: str = "") -> str:
     """Show *text* to copy; what is too wide scrolls, by the keyboard too, or wraps."""
-    region = f'class="{kind}" tabindex="0" role="region" aria-label="{label}"'
+    kind = f' class="{kind}"' if kind else ""
+    region = f'{kind} tabindex="0" role="region" aria-label="{label}"'
 
-    return f"<pre {region}><code>{escape(text)}</code></pre>"
+    return f"<pre{region}><code>{escape(text)}</code></pre>"
 
 
 @cache

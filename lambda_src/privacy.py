@@ -13,12 +13,12 @@ _FOREVER = (
     "pseudonymous: the owner, who holds both secret and table, can test whether an address was counted."
 )
 _SHORT = (
-    "Until the {window} is over, at {end} ({clock}). Pseudonyms are short-lived: their key is random, the "
-    "next {window}'s first visit destroys it, and if nobody comes it expires. From then on nobody, the owner "
-    "included, can tell who came, or link one {window} to another. Until then the owner, who holds secret, "
-    "key and table, can test whether an address was counted. The pseudonyms are deleted from two days after "
-    "the {window}; backups may hold them for 35 days more, where they tell nothing. Who comes back in "
-    "another {window} is counted again; the number is the sum."
+    "Until the {window} is over, at {end} ({clock}), and somebody comes after it: that first visit destroys "
+    "the {window}'s random key, and if nobody comes it expires. Pseudonyms are short-lived: from then on "
+    "nobody, the owner included, can tell who came, or link one {window} to another. Until then the owner, "
+    "who holds secret, key and table, can test whether an address was counted. The pseudonyms are deleted "
+    "from two days after the {window}; backups may hold them for 35 days more, where they tell nothing. Who "
+    "comes back in another {window} is counted again; the number is the sum."
 )
 _ENDS = {"day": "midnight", "month": "midnight of its last day"}
 _NOTHING_ELSE = (
@@ -29,7 +29,7 @@ _NOTHING_ELSE = (
 _CHOICE = (
     "Browsers that send Do Not Track or Global Privacy Control are not counted. For any other, add "
     "#footfall-off to the address of a page of this site: that browser notes the wish, the only thing ever "
-    "stored in it, and is not counted again. #footfall-on takes it back."
+    "stored in it, and is not counted there until the note is cleared. #footfall-on takes it back."
 )
 
 

@@ -27,7 +27,7 @@ app = typer.Typer(
 
 DISK = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
 Clean = Annotated[bool, typer.Option("--clean", help="Forget its data, its port and the logs too.")]
-Fast = Annotated[bool, typer.Option("--fast", help="Leave out what needs Terraform.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Leave out what takes its time.")]
 Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 

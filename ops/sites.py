@@ -37,7 +37,8 @@ def changes(name: str, before: Mapping[str, Any], stated: Mapping[str, Any]) -> 
     return [
         f"Site {name}: {fact} changes from {spelled(before[fact])} to {spelled(now)}: {MEANING[fact]}."
         for fact, default in DEFAULTS.items()
-        if spelled(now := default if stated.get(fact) is None else stated[fact]) != spelled(before[fact])
+        if not (fact == "utc_offset" and before["window"] == "forever")
+        and spelled(now := default if stated.get(fact) is None else stated[fact]) != spelled(before[fact])
     ]
 
 
@@ -57,7 +58,6 @@ GONE = (
 )
 MEANING = {
     "by_browser": "everybody is counted again",
-    "utc_offset": "its days end at another hour, and with a window of a day or a month all of this window's "
-    "visitors may be counted again",
+    "utc_offset": "its days end at another hour, and this window's visitors may be counted again",
     "window": "everybody is counted again",
 }

@@ -10,7 +10,7 @@ locals {
   # The sites that are counted; main is the one meant without ?site=. An origin is scheme, host and, if unusual,
   # port. A site may also say window ("forever", "month" or "day": for how long a visitor is one and the same),
   # utc_offset ("+05:30": when its day ends), by_browser (true: browsers of one address count apart) and shards
-  # (above 1 for bursts). A change of the first three, or of a site's name, counts everybody again.
+  # (above 1 for bursts). A change of window, by_browser or a site's name counts everybody again.
   sites = {
     main = { origins = ["https://example.com"] }
   }

@@ -12,7 +12,9 @@ resource "terraform_data" "visitor" {
 
   input = join("", [
     "On ${each.key} a visitor is ${each.value.by_browser ? "a browser at an address" : "an address"}, ",
-    "counted once ${local.once[each.value.window]}, with days by UTC${each.value.utc_offset}. ",
+    "counted once ${local.once[each.value.window]}",
+    # Forever has no end that an offset could move.
+    each.value.window == "forever" ? ". " : ", with days by UTC${each.value.utc_offset}. ",
     "A CHANGE OF THIS COUNTS EVERYBODY AGAIN.",
   ])
 }

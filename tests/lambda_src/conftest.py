@@ -29,7 +29,8 @@ VARIABLES = {
     "SITES": """{
         "main": {"origins": ["https://example.com"]},
         "blog": {"origins": [], "shards": 4},
-        "daily": {"origins": [], "window": "day"}
+        "daily": {"origins": [], "window": "day"},
+        "monthly": {"origins": [], "window": "month"}
     }""",
     "TABLE_NAME": "visits",
 }

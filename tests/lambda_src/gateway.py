@@ -23,7 +23,7 @@ class Context:
         return 10_000
 
 
-def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Event:  # noqa: ANN401
+def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Event:  # noqa: ANN401 - as JSON.
     """Make a proxy event as API Gateway sends it to a visitor's request."""
     identity = {"sourceIp": ADDRESS, "userAgent": BROWSER}
     whole = {

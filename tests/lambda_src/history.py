@@ -171,8 +171,7 @@ class History:
 
         def live() -> None:
             for number, caller in enumerate(callers):
-                # A history must be told again.
-                random = Random(100 * seed + number)  # noqa: S311
+                random = Random(100 * seed + number)  # noqa: S311 - a history must be told again.
                 line = Patience(ask, actor.clock() + 4, actor.clock, random, actor.clock.sleep)
                 self._serve(caller, line)
 

@@ -182,16 +182,17 @@ def test_a_reader_sees_what_others_counted(counter: Start, main: Site, patience:
     assert (before, after) == (Tally(0, None), Tally(1, "2026-11-23"))
 
 
-def test_sites_count_apart(counter: Start, main: Site, patience: Line) -> None:
-    """The same visitor is a new one on another site, whose shards add up."""
+def test_sites_count_apart(cloud: Cloud, counter: Start, main: Site, patience: Line) -> None:
+    """The same visitor is a new one on another site, which spreads its count over shards that add up."""
     here, blog = counter(), settings().site("blog")
-    for host in range(9):
+    for host in range(9):  # That all meet in one of four shards is as likely as 1 in 65,536.
         here.count(blog, f"192.0.2.{host}", patience())
 
     outcome = here.count(main, "192.0.2.1", patience())
 
     assert outcome == Outcome(1, None)
     assert here.read(blog, patience()).visitors == 9
+    assert 1 < len(cloud.items("site#blog")) <= blog.shards
 
 
 def test_a_day_ends_at_midnight_utc(

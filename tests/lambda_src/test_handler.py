@@ -128,8 +128,10 @@ def test_a_foreign_page_may_read(ask: Ask) -> None:
 
 
 def test_one_environment_serves_all_requests(ask: Ask, cloud: Cloud) -> None:
-    """The secret is read once in an execution environment's life, not for each request."""
+    """The secret is read once in an execution environment's life, for all requests, sites and windows."""
     ask()
     ask(**source("203.0.113.78"))
+    ask(**site("daily"))
+    ask(**site("monthly"))
 
     assert cloud.asked.count("GetParameter") == 1

@@ -56,6 +56,7 @@ def test_a_changed_secret_has_a_name(ask: Ask, cloud: Cloud, capsys: pytest.Capt
     answer = ask()
 
     assert (answer["statusCode"], body(answer)["error"]) == (503, "secret_changed")
+    assert answer["headers"]["Retry-After"] == "60"
     assert json.loads(capsys.readouterr().err)["error"] == "secret_changed"
 
 

@@ -264,6 +264,7 @@ def test_the_page_shows_where_it_was_reached(ask: Ask, changes: Event, base: str
     assert base is None or f"{base}/count.js" in answer["body"]
     assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert "unsafe" not in answer["headers"]["Content-Security-Policy"]
+    assert answer["headers"]["Referrer-Policy"] == "no-referrer"
 
 
 def test_browsers_of_one_address_count_apart_where_the_site_says_so(

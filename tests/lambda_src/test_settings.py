@@ -24,6 +24,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
             "main": Site("main", origins=["https://example.com"]),
             "blog": Site("blog", origins=[], shards=4),
             "daily": Site("daily", origins=[], window="day"),
+            "monthly": Site("monthly", origins=[], window="month"),
         },
         table="visits",
     )

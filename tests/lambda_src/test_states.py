@@ -32,7 +32,7 @@ type Visitor = tuple[str, str, str]
 FATES = [FAITHFUL, stale(1), stale(3), *sorted(ALL, key=repr)]
 WINDOWS = {"day": "%Y-%m-%d", "forever": "", "month": "%Y-%m"}
 WHO = st.integers(1, 20).map("visitor {}".format)
-SITES = st.sampled_from(["main", "blog"])
+SITES = st.sampled_from(["main", "blog", "daily", "monthly"])
 TROUBLE = st.lists(st.sampled_from(FATES), min_size=1, max_size=6)
 
 

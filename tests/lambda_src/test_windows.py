@@ -173,7 +173,13 @@ def test_refusals_are_added_up_on_the_sites_day(clock: Clock, counter: Start, pa
 
     two, one = (counter().read_days(site, number, patience()) for number in (2, 1))
 
+    clock.now = _at(2026, 12, 1)
+    counter().refuse(site, "gpc", patience())
+
+    month_end = counter().read_days(site, 30, patience())
+
     assert told == Outcome(0, "bot", 0)
+    assert month_end.uncounted == {"bot": 1, "prefetch": 0, "dnt": 1, "gpc": 1}
     assert two.days == [Day("2026-11-24", 0), Day("2026-11-25", 0)]
     assert two.uncounted == {"bot": 1, "prefetch": 0, "dnt": 1, "gpc": 0}
     assert one.uncounted == {"bot": 0, "prefetch": 0, "dnt": 1, "gpc": 0}

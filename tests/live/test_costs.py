@@ -34,6 +34,13 @@ def test_a_million_visits_cost_what_the_readme_says() -> None:
 
     assert cost <= MOST
     assert f"| **{cost:.2f}** |" in README
+    for name, dollars in {
+        "API Gateway, REST": f"{GATEWAY:.2f}",
+        "Lambda": f"{FUNCTION:.2f}",
+        "DynamoDB, a first visit": f"{FIRST.dollars:.2f}",
+        "DynamoDB, a repeat": f"{REPEAT.dollars:g} at most",
+    }.items():
+        assert f"| {name} | {dollars} |" in README
 
 
 @pytest.mark.parametrize("file", sorted(LIVE.glob("*/env.hcl")), ids=lambda it: it.parent.name)

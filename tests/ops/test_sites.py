@@ -22,7 +22,6 @@ MAIN: dict[str, Any] = {
     [
         pytest.param({"window": "day"}, 'window changes from "forever" to "day": everybody', id="window"),
         pytest.param({"by_browser": True}, "by_browser changes from false to true: everybody", id="browser"),
-        pytest.param({"utc_offset": "+05:30"}, 'utc_offset changes from "+00:00" to "+05:30"', id="offset"),
     ],
 )
 def test_a_change_that_counts_everybody_again_is_named(change: dict[str, Any], told: str) -> None:
@@ -31,6 +30,18 @@ def test_a_change_that_counts_everybody_again_is_named(change: dict[str, Any], t
 
     assert sentence.startswith("Site main: ")
     assert told in sentence
+
+
+def test_an_offset_moves_the_end_of_a_window_and_no_other() -> None:
+    """Who is counted once for ever stays so, whenever a day ends."""
+    daily, forever = (
+        consequences({"main": MAIN | {"window": it}}, {"main": {"window": it, "utc_offset": "+05:30"}})
+        for it in ("day", "forever")
+    )
+
+    assert len(daily) == 1
+    assert 'utc_offset changes from "+00:00" to "+05:30": its days end at another hour' in daily[0]
+    assert forever == []
 
 
 def test_a_change_back_to_a_default_is_a_change() -> None:

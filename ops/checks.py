@@ -12,7 +12,7 @@ from ops.work import Work
 
 BIN = Path(sys.executable).parent
 # A process for each core; tests/conftest.py says which tests stay together.
-PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope", "--no-loadscope-reorder"]
 WORKFLOWS = sorted(str(it) for it in ROOT.glob(".github/workflows/*.yml"))
 
 

@@ -4,22 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 SAID = pytest.StashKey[dict[str, str]]()
 
-# Tests that share what takes long to make, the longest first: each group is one process's.
-GROUPS = [
-    "live/test_round_trip",
-    "live/test_faults",
-    "modules/",
-    "contract/",
-    "browser/",
-    "lambda_src/test_interleavings",
-    "lambda_src/test_load",
-    "lambda_src/test_meter",
-    "lambda_src/test_dynamo",
-]
-NEAR = {"lambda_src/test_meter": "lambda_src/test_load", "lambda_src/test_dynamo": "lambda_src/test_load"}
+# Tests that share what takes long to make, the longest first. A group is one process's; so is any other file.
+GROUPS = {
+    "tests/live/test_round_trip": "round trip",
+    "tests/live/test_faults": "faults",
+    "tests/modules/": "modules",
+    "tests/contract/": "contract",
+    "tests/browser/": "browser",
+    "tests/lambda_src/test_interleavings": "interleavings",
+    "tests/lambda_src/test_load": "two clouds",
+    "tests/lambda_src/test_meter": "two clouds",
+    "tests/lambda_src/test_dynamo": "two clouds",
+}
 
 type Say = Callable[[str, str], None]
 
@@ -40,17 +40,30 @@ def say(pytestconfig: pytest.Config) -> Say:
     return pytestconfig.stash.setdefault(SAID, {}).__setitem__
 
 
-@pytest.hookimpl(tryfirst=True)  # Before xdist looks for the groups.
+def group(nodeid: str) -> str:
+    """Name the group of a test."""
+    return next(
+        (name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0]
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first, and what belongs together into one group."""
-    places = {item: item.nodeid.removeprefix("tests/") for item in items}
-    found = {
-        item: next((it for it in GROUPS if place.startswith(it)), place.partition("::")[0])
-        for item, place in places.items()
-    }
-    items.sort(key=lambda item: GROUPS.index(found[item]) if found[item] in GROUPS else len(GROUPS))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(NEAR.get(found[item], found[item])))
+    """Put the longest first."""
+    order = [*dict.fromkeys(GROUPS.values())]
+    items.sort(key=lambda it: order.index(group(it.nodeid)) if group(it.nodeid) in order else len(order))
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types.
+    """Share tests out among processes by group; xdist's own groups do not reach pytest 9."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:  # noqa: ANN401 - as above.
+    """Take our own way of sharing."""
+    return Together(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

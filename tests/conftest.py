@@ -1,5 +1,6 @@
 """What any test may ask for; and how tests are shared out among processes."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,9 @@ def group(nodeid: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first."""
+    """Put the longest first, and let no test hide behind another's name: xdist would run one of the two."""
+    if twice := [name for name, times in Counter(it.nodeid for it in items).items() if times > 1]:
+        raise pytest.UsageError(f"These names are several tests' each: {', '.join(twice)}.")
     order = [*dict.fromkeys(GROUPS.values())]
     items.sort(key=lambda it: order.index(group(it.nodeid)) if group(it.nodeid) in order else len(order))
 

@@ -79,6 +79,12 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ministack.stop()
 
 
+def forget() -> None:
+    """Let botocore look for endpoint and credentials anew."""
+    for cached in (aws.client, aws._session):  # noqa: SLF001 - a session keeps the first that it found.
+        cached.cache_clear()
+
+
 @pytest.fixture
 def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Point aws.py at an endpoint, for as long as a test takes."""
@@ -87,10 +93,10 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
         # A machine that runs tests may be busy for longer than a visitor would wait.
         monkeypatch.setattr(aws, "_CONFIG", UNHURRIED)
-        aws.client.cache_clear()
+        forget()
 
     yield to
-    aws.client.cache_clear()
+    forget()
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from tests.lambda_src.cloud import Clock
 from tests.lambda_src.dynamo import Dynamo
 from tests.lambda_src.fates import ALL, FAITHFUL, Arrival, Fate, faults, stale
 from tests.lambda_src.promises import Caller, Promises
+from tests.lambda_src.steps import WRITES, Step, touched
 
-_WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
 _AGAIN = "the clients again"
 _FURTHEST = 2  # Writes behind: with two or three requests, no more are recent.
 
@@ -36,22 +36,6 @@ class Counting(Protocol):
 
     def read(self, site: Site, patience: Patience) -> Tally:
         """Read the count."""
-
-
-class Step(NamedTuple):
-    """Something that can happen next: an actor's call meets a fate."""
-
-    actor: str
-    environment: int
-    fate: Fate
-    touches: frozenset[str]
-    writes: bool
-
-    def commutes(self, other: "Step") -> bool:
-        """Say whether the two, in either order, lead to the same."""
-        if self.actor == other.actor or self.environment == other.environment:
-            return False
-        return not (self.writes or other.writes) or self.touches.isdisjoint(other.touches)
 
 
 @dataclass
@@ -204,11 +188,11 @@ class History:
     def _steps(self, actor: Actor) -> Iterator[Step]:
         """List what may become of an actor's next call."""
         operation, request = actor.call or ("", {})
-        touched = frozenset(_touched(operation, request))
-        writes = operation in _WRITES
+        places = frozenset(touched(operation, request))
+        writes = operation in WRITES
         for fate in self._fates(actor, operation, request):
             arrives = fate.arrival is Arrival.NOW
-            reached = touched if arrives else frozenset[str]()
+            reached = places if arrives else frozenset[str]()
             yield Step(actor.name, actor.environment, fate, reached, writes=writes and arrives)
 
     def _fates(self, actor: Actor, operation: str, request: Message) -> Iterator[Fate]:
@@ -230,7 +214,7 @@ class History:
             or request.get("ConsistentRead")
         ):
             return 0
-        [place] = _touched(operation, request)
+        [place] = touched(operation, request)
         table, _, partition = place.partition("/")
 
         return min(self._world.dynamo.tables[table].age(partition), _FURTHEST)
@@ -277,19 +261,3 @@ class History:
 
     def _faithful(self, seed: int = 0) -> Patience:
         return Patience(self._world.dynamo.call, 4, Clock(0), Random(f"{seed}"))  # noqa: S311 - as above.
-
-
-def _touched(operation: str, request: Message) -> Iterator[str]:
-    """Name the partitions that a call reads or writes."""
-    match operation:
-        case "TransactWriteItems":
-            for part in request["TransactItems"]:
-                for kind, write in part.items():
-                    yield from _touched(f"{kind}Item", write)
-        case "Query":
-            values = request["ExpressionAttributeValues"].values()
-            # The partition is named first; more is only narrower.
-            yield f"{request['TableName']}/{next(iter(values))['S']}"
-        case "GetItem" | "PutItem" | "UpdateItem":
-            first = next(iter((request.get("Key") or request["Item"]).values()))
-            yield f"{request['TableName']}/{first['S']}"

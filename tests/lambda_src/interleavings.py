@@ -10,8 +10,9 @@ only steps into states that were visited before, and a check looks at one step a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.lambda_src.history import History, Step
+from tests.lambda_src.history import History
 from tests.lambda_src.promises import Broken
+from tests.lambda_src.steps import Step
 
 
 @dataclass

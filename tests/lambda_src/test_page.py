@@ -4,8 +4,6 @@ import re
 from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,55 +11,10 @@ from hypothesis import strategies as some
 
 import page
 import privacy
-import snippet
 from color import contrast
 from settings import Site
 from tally import Day, Tally
-
-BASE = "https://a1b2c3.execute-api.us-east-1.amazonaws.com/prod"
-ORIGIN = "https://a1b2c3.execute-api.us-east-1.amazonaws.com"
-DAYS = [Day(f"2026-11-{day:02}", 0) for day in range(1, 31)]
-MAIN = Site("main", ["https://ada.example.com"])
-SCRIPT = '// Counts: 1 < 2 && "a".\nfetch("/visit");\n'
-
-
-class Read(HTMLParser):
-    """A document as a reader of it sees it: its elements, and the text under each kind of them."""
-
-    def __init__(self, document: str) -> None:
-        """Read *document* at once."""
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: dict[str, list[str]] = {}
-        self._open: list[str] = []
-        self.feed(document)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.elements.append((tag, dict(attrs)))
-        self.text.setdefault(tag, []).append("")
-        if tag not in {"img", "meta"}:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note an element's end."""
-        assert self._open.pop() == tag, "elements are nested as they were opened"
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element without content."""
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        """Note text, for every element around it."""
-        for tag in set(self._open):
-            self.text[tag][-1] += data
-
-
-def read(site: Site = MAIN, **changes: Any) -> Read:  # noqa: ANN401 - whatever document takes.
-    """Read the page of *site*."""
-    facts = {"base": BASE, "tally": Tally(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
-
-    return Read(page.document(site, **(facts | changes)))
+from tests.lambda_src.reader import MAIN, read
 
 
 @pytest.mark.parametrize(
@@ -215,79 +168,6 @@ def test_the_owner_can_test_an_address_and_the_page_admits_it(window: str) -> No
     answer = privacy.facts(MAIN._replace(window=window))["How long can a pseudonym be linked to an address?"]
 
     assert "can test whether an address was counted" in answer
-
-
-def pasted(seen: Read, name: str) -> str:
-    """Copy a block of code, as the browser hands it out."""
-    labels = [attributes["aria-label"] for tag, attributes in seen.elements if tag == "pre"]
-
-    return seen.text["code"][-len(labels) :][labels.index(name)]
-
-
-@pytest.mark.parametrize(
-    ("name", "loaded"),
-    [
-        pytest.param("Served from here", {"src": f"{BASE}/count.js?site=blog", "async": None}, id="served"),
-        pytest.param(
-            "Served from your site",
-            {"src": "/count.js", "data-api": BASE, "data-site": "blog", "async": None},
-            id="self-hosted",
-        ),
-        pytest.param("Inline", {"data-api": BASE, "data-site": "blog"}, id="inline"),
-    ],
-)
-def test_a_snippet_names_api_and_site(name: str, loaded: dict[str, str | None]) -> None:
-    """What is pasted counts for this site: the script, the pixel for pages without scripts, the number."""
-    markup = Read(pasted(read(Site("blog", [])), f"{name}: markup"))
-
-    assert markup.elements == [
-        ("script", loaded),
-        ("noscript", {}),
-        ("img", {"src": f"{BASE}/pixel.svg?site=blog", "alt": "", "referrerpolicy": "origin"}),
-        ("span", {"data-footfall": None}),
-    ]
-
-
-def test_the_site_called_main_goes_without_saying() -> None:
-    """The commonest snippet is the shortest."""
-    assert pasted(read(), "Served from here: markup").startswith(
-        f'<script src="{BASE}/count.js" async></script>'
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "script"),
-    [
-        pytest.param("Served from here", ORIGIN, id="served"),
-        pytest.param("Served from your site", "'self'", id="self-hosted"),
-    ],
-)
-def test_a_policy_allows_what_its_snippet_needs(name: str, script: str) -> None:
-    """The script from where it is, the count and the pixel from the API, and nothing more."""
-    policy = pasted(read(), f"{name}: policy")
-
-    assert policy == f"script-src {script}; connect-src {ORIGIN}; img-src {ORIGIN}"
-
-
-def test_the_inline_policy_names_the_very_script_that_is_pasted() -> None:
-    """The hash is of what stands between the tags, to the last byte."""
-    markup = Read(pasted(read(), "Inline: markup"))
-    policy = pasted(read(), "Inline: policy")
-
-    assert markup.text["script"] == [SCRIPT]
-    assert policy.startswith(f"script-src {snippet.source(SCRIPT)}; ")
-
-
-@pytest.mark.parametrize(
-    ("site", "markdown"),
-    [
-        ("main", f"[![visitors]({BASE}/badge.svg)]({BASE}/)"),
-        ("blog", f"[![visitors]({BASE}/badge.svg?site=blog)]({BASE}/?site=blog)"),
-    ],
-)
-def test_the_badge_can_be_copied_as_markdown(site: str, markdown: str) -> None:
-    """A README shows the site's own badge, which leads to its page."""
-    assert pasted(read(Site(site, [])), "Markdown of the badge") == markdown
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -135,20 +135,3 @@ def ask(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.setattr(aws, "call", cloud.call)
 
     return lambda *where, **changes: handler.handle(event(*where, **changes), Context())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many histories were explored, and how the naive counter is found out."""
-    passed = terminalreporter.stats.get("passed", [])
-    properties = [named for report in passed for named in report.user_properties]
-    explored, pruned = (
-        sum(value for name, value in properties if name == what) for what in ("histories", "pruned")
-    )
-    examples = [str(value) for name, value in properties if name == "counter-example"]
-    if explored:
-        terminalreporter.section("interleavings")
-        terminalreporter.line(f"{explored:,} histories explored without a broken promise;")
-        terminalreporter.line(f"{pruned:,} more were cut short, being another order of the same.")
-    if examples:
-        terminalreporter.line("The naive counter is found out, the shortest way first:")
-        terminalreporter.line("\n\n".join(sorted(examples, key=len)))

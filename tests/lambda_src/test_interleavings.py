@@ -1,6 +1,7 @@
 """Exactness, proved: every order of some requests' store calls, with a fault at every one of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import pytest
 from counter import Counter
 from seam import Item
 from settings import Settings
+from tests.conftest import Say
 from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.dynamo import Dynamo
 from tests.lambda_src.fates import ESSENTIAL
@@ -16,8 +18,6 @@ from tests.lambda_src.history import Counting, Dangers, History, World
 from tests.lambda_src.interleavings import Explored, explore
 from tests.lambda_src.naive import Naive
 from tests.lambda_src.promises import Caller
-
-type Record = Callable[[str, object], None]
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
 QUIET = Dangers(faults=0, laggards=False)
@@ -86,6 +86,39 @@ SHORT = [
 ]
 
 
+@dataclass
+class Book:
+    """What all explorations together have found."""
+
+    histories: int = 0
+    pruned: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def note(self, found: Explored) -> None:
+        """Add one exploration."""
+        self.histories += found.histories
+        self.pruned += found.pruned
+
+    def __str__(self) -> str:
+        """Tell it to the reader of a test run."""
+        return "\n".join(
+            [
+                f"{self.histories:,} histories explored without a broken promise;",
+                f"{self.pruned:,} more were cut short, being another order of the same.",
+                "The naive counter is found out, the shortest way first:",
+                "\n\n".join(sorted(self.examples, key=len)),
+            ]
+        )
+
+
+@pytest.fixture(scope="module")
+def book(say: Say) -> Iterator[Book]:
+    """Keep a book of the explorations, and read it out in the end."""
+    kept = Book()
+    yield kept
+    say("interleavings", str(kept))
+
+
 def told(
     case: Case, dangers: Dangers, configured: Settings, start: Callable[[], Counting]
 ) -> Callable[[], History]:
@@ -121,27 +154,25 @@ def explored(case: Case, dangers: Dangers, pace: float, configured: Settings) ->
 
 @pytest.mark.parametrize(("case", "dangers", "pace"), SHORT)
 def test_every_history_counts_exactly(
-    case: Case, dangers: Dangers, pace: float, configured: Settings, record_property: Record
+    case: Case, dangers: Dangers, pace: float, configured: Settings, book: Book
 ) -> None:
     """Whatever goes wrong, and in whatever order, the count is who was acknowledged, and never falls."""
     found = explored(case, dangers, pace, configured)
 
     assert not found.violations, found.shortest
-    record_property("histories", found.histories)
-    record_property("pruned", found.pruned)
+    book.note(found)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("case", "dangers", "pace"), LONG)
 def test_every_longer_history_counts_exactly(
-    case: Case, dangers: Dangers, pace: float, configured: Settings, record_property: Record
+    case: Case, dangers: Dangers, pace: float, configured: Settings, book: Book
 ) -> None:
     """Two faults in one history, cold starts and three requests shake the count no more."""
     found = explored(case, dangers, pace, configured)
 
     assert not found.violations, found.shortest
-    record_property("histories", found.histories)
-    record_property("pruned", found.pruned)
+    book.note(found)
 
 
 @pytest.mark.parametrize("case", [SAME, CASES["two-visitors"], CASES["two-sites"]])
@@ -163,10 +194,10 @@ def test_pruning_loses_nothing(case: Case, configured: Settings) -> None:
     ],
 )
 def test_a_naive_counter_is_found_out(
-    case: Case, dangers: Dangers, finding: str, configured: Settings, record_property: Record
+    case: Case, dangers: Dangers, finding: str, configured: Settings, book: Book
 ) -> None:
     """The control, a counter in three calls, breaks the promises, and the shortest way is told."""
     found = explore(told(case, dangers, configured, Naive), enough=1_000).violations
 
     shortest = min((it for it in found if finding in it), key=lambda it: it.count("\n"))
-    record_property("counter-example", shortest)
+    book.examples.append(shortest)

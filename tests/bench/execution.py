@@ -10,6 +10,7 @@ from unittest.mock import patch
 import aws
 import handler
 import routes
+import show
 from answer import Answer
 from counter import Counter
 from request import Event
@@ -54,7 +55,11 @@ def execution(
         settings.cache_clear()
         here = Counter(settings(), clock=clock)
         try:
-            with patch.object(aws, "call", call), patch.object(routes, "counter", lambda: here):
+            with (
+                patch.object(aws, "call", call),
+                patch.object(routes, "counter", lambda: here),
+                patch.object(show, "counter", lambda: here),
+            ):
                 yield lambda event: handler.handle(event, Context())
         finally:
             settings.cache_clear()

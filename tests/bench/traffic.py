@@ -34,24 +34,28 @@ class Kind(NamedTuple):
 
     name: str
     path: str = "/visit"
+    method: Literal["GET", "POST"] = "GET"
     who: Literal["new", "known", "elsewhere"] = "known"
     pause: float = 0
     agent: str = BROWSER
     days: str | None = None
 
 
-FIRST = Kind("first visit", who="new")
+FIRST = Kind("first visit, by `GET /visit`", who="new")
 REMEMBERED = Kind("repeat, from memory")
 RECOUNTED = Kind("repeat, from memory, and the count read", pause=5)
 MARKED = Kind("repeat, from its marker", who="elsewhere")
 DEAREST = Kind("repeat, from its marker, and the count read", who="elsewhere", pause=5)
 ROBOT_NOTED = Kind("robot, the first in a minute", agent=ROBOT, pause=60)
 ROBOT_REFUSED = Kind("robot, any other", agent=ROBOT)
+POSTED = Kind("first visit, by `POST /visitors`", "/visitors", "POST", who="new")
+SHOWN = Kind("first visit, by `GET /pixel.svg`", "/pixel.svg", who="new")
 READING = Kind("`GET /visitors`", "/visitors")
 KINDS = [
-    *(FIRST, REMEMBERED, RECOUNTED, MARKED, DEAREST, ROBOT_NOTED, ROBOT_REFUSED, READING),
+    *(FIRST, POSTED, SHOWN, REMEMBERED, RECOUNTED, MARKED, DEAREST, ROBOT_NOTED, ROBOT_REFUSED, READING),
     Kind("`GET /visitors?days=30`", "/visitors", days="30"),
     Kind("`GET /badge.svg`", "/badge.svg", pause=5),
+    Kind("`GET /badge.json`", "/badge.json", pause=5),
     Kind("`GET /`, the page", "/"),
     Kind("`GET /count.js`", "/count.js"),
     Kind("`GET /health`", "/health"),
@@ -92,7 +96,7 @@ def answered(ask: Ask, asked: Event) -> Answer:
 def request(kind: Kind, address: str, site: str) -> Event:
     """Spell a request as the gateway hands it on."""
     asked = query(site=site) if kind.days is None else query(site=site, days=kind.days)
-    it = event("GET", kind.path, headers={"User-Agent": kind.agent}, **asked)
+    it = event(kind.method, kind.path, headers={"User-Agent": kind.agent}, **asked)
     it["requestContext"] |= {"identity": {"sourceIp": address, "userAgent": kind.agent}}
 
     return it

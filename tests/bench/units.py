@@ -14,11 +14,13 @@ from tests.bench.traffic import (
     KINDS,
     MARKED,
     NOON,
+    POSTED,
     READING,
     RECOUNTED,
     REMEMBERED,
     ROBOT_NOTED,
     ROBOT_REFUSED,
+    SHOWN,
     Kind,
     answered,
     play,
@@ -31,7 +33,7 @@ from tests.lambda_src.naive import Naive
 
 # Design, section 9: what each kind may take at most, in a site's first year.
 MOST = {
-    FIRST: Units(4, 1.5),
+    **dict.fromkeys([FIRST, POSTED, SHOWN], Units(4, 1.5)),
     REMEMBERED: Units(0, 0),
     RECOUNTED: Units(0, 0.5),
     MARKED: Units(0, 0.5),

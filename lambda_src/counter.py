@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
+import journal
 import tally
 from items import Visit
 from keyring import Keyring
 from memory import Memory
 from patience import Patience
+from refusal import Unavailable
 from seam import CallError
 from settings import Settings, Site, settings
 from store import Store
@@ -65,9 +66,12 @@ class Counter:
 
     def refuse(self, site: Site, reason: str, patience: Patience) -> Outcome:
         """Count nobody, for a *reason* that is added up on the site's day."""
-        with suppress(CallError):  # It is an approximate number; the caller is answered all the same.
+        try:
             day = today(site, self._clock())
             self._uncounted.add(site.name, day, reason, self._store(patience).add_uncounted)
+        except CallError as failure:
+            # Kept for the next minute's write, and told to the owner; the caller is answered all the same.
+            journal.record(failure, Unavailable(), None)
 
         return Outcome(self.glance(site, patience).visitors, reason, seconds=0)
 

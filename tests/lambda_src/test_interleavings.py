@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
@@ -61,15 +62,16 @@ CASES = {
     "two-sites": Case([ALICE, AGAIN._replace(site="blog")], BOTH_WARM),
     "shards": Case(SHARDED[:2], SHARDED[2:]),
 }
+long = partial(pytest.param, marks=pytest.mark.slow)
 LONG = [
-    pytest.param(CROWDED, Dangers(), 6, id="two-visitors-one-environment-slowly"),
-    pytest.param(CASES["shards"], Dangers(), 6, id="shards-slowly"),
-    pytest.param(SAME, TWICE, 0, id="one-visitor-two-faults"),
-    pytest.param(SHARED, Dangers(), 6, id="one-visitor-one-environment-slowly"),
-    pytest.param(KNOWN, ONCE, 6, id="known-elsewhere-slowly"),
-    pytest.param(COLD, ONCE, 0, id="cold-starts"),
-    pytest.param(THREE, ONCE, 0, id="three-requests"),
-    pytest.param(TURN, ONCE, 0, id="turn-of-the-day"),
+    long(CROWDED, Dangers(), 6, id="two-visitors-one-environment-slowly"),
+    long(CASES["shards"], Dangers(), 6, id="shards-slowly"),
+    long(SAME, TWICE, 0, id="one-visitor-two-faults"),
+    long(SHARED, Dangers(), 6, id="one-visitor-one-environment-slowly"),
+    long(KNOWN, ONCE, 6, id="known-elsewhere-slowly"),
+    long(COLD, ONCE, 0, id="cold-starts"),
+    long(THREE, ONCE, 0, id="three-requests"),
+    long(TURN, ONCE, 0, id="turn-of-the-day"),
 ]
 SHORT = [
     *(pytest.param(case, Dangers(), 0, id=name) for name, case in CASES.items()),
@@ -152,23 +154,11 @@ def explored(case: Case, dangers: Dangers, pace: float, configured: Settings) ->
     return explore(told(case, dangers, configured, starting(configured, pace)))
 
 
-@pytest.mark.parametrize(("case", "dangers", "pace"), SHORT)
+@pytest.mark.parametrize(("case", "dangers", "pace"), [*SHORT, *LONG])
 def test_every_history_counts_exactly(
     case: Case, dangers: Dangers, pace: float, configured: Settings, book: Book
 ) -> None:
     """Whatever goes wrong, and in whatever order, the count is who was acknowledged, and never falls."""
-    found = explored(case, dangers, pace, configured)
-
-    assert not found.violations, found.shortest
-    book.note(found)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("case", "dangers", "pace"), LONG)
-def test_every_longer_history_counts_exactly(
-    case: Case, dangers: Dangers, pace: float, configured: Settings, book: Book
-) -> None:
-    """Two faults in one history, cold starts and three requests shake the count no more."""
     found = explored(case, dangers, pace, configured)
 
     assert not found.violations, found.shortest

@@ -112,14 +112,17 @@ def test_robots_are_told_of_and_cost_no_more_when_they_are_many(ask: Ask, cloud:
     assert told["not_counted"] == {"bot": 1, "prefetch": 0, "dnt": 0, "gpc": 0}
 
 
-def test_a_robot_is_answered_though_it_cannot_be_noted(ask: Ask, cloud: Cloud) -> None:
-    """A number that is approximate anyway turns nobody away, and is not tried again at once."""
+def test_a_robot_is_answered_though_it_cannot_be_noted(
+    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: Cloud
+) -> None:
+    """A number that is approximate anyway turns nobody away, is not tried again at once, and is told."""
     cloud.plan("UpdateItem", fails("ThrottlingException", transient=True))
 
     answer = ask("GET", "/visit", **sends(User_Agent=CRAWLER))
 
     assert body(answer)["reason"] == "bot"
     assert cloud.asked.count("UpdateItem") == 1
+    assert json.loads(capsys.readouterr().err)["code"] == "ThrottlingException"
 
 
 @pytest.mark.parametrize(("method", "path"), COUNTING)

@@ -62,8 +62,8 @@ def test_the_release_is_the_packages_digest(counter: Room, package: Path, second
 
 
 def test_sites_that_do_not_fit_are_refused_before_they_are_applied(furnish: Callable[..., Room]) -> None:
-    """A function has 4 KB for its settings: more sites than that are told so by the plan."""
-    sites = {name: {"origins": list[str]()} for name in ["main", *(f"site-{it}" for it in range(50))]}
+    """A function has 4 KB for its settings as JSON, quotes within quotes and all: the plan tells of more."""
+    sites = {name: {"origins": list[str]()} for name in ["main", *(f"site-{it}" for it in range(36))]}
     room = furnish("compute", sites=sites)
 
     with pytest.raises(tftest.TerraformTestError) as refused:

@@ -9,6 +9,8 @@ from ops.environments import Environment
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_iam import IAMClient
+    from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
 
 
@@ -47,5 +49,17 @@ class Cloud(ABC):
     def dynamodb(self, environment: Environment) -> "DynamoDBClient":
         """Connect to where the locks and the visits of *environment* are."""
         client: DynamoDBClient = self.session(environment).client("dynamodb", endpoint_url=self.endpoint)
+
+        return client
+
+    def awslambda(self, environment: Environment) -> "LambdaClient":
+        """Connect to where the function of *environment* runs."""
+        client: LambdaClient = self.session(environment).client("lambda", endpoint_url=self.endpoint)
+
+        return client
+
+    def iam(self, environment: Environment) -> "IAMClient":
+        """Connect to where the roles of *environment* are."""
+        client: IAMClient = self.session(environment).client("iam", endpoint_url=self.endpoint)
 
         return client

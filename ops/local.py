@@ -12,6 +12,7 @@ from ops.environments import Environment
 from ops.house import Stop
 
 ACCOUNT = "000000000000"
+CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 @dataclass
@@ -46,15 +47,24 @@ class LocalCloud(Cloud):
 
     def settings(self, environment: Environment) -> dict[str, str]:
         """Name the variables that point any AWS program at this cloud."""
-        return toolchain.variables() | {
-            "AWS_ACCESS_KEY_ID": environment.account_id,
-            "AWS_DEFAULT_REGION": environment.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_REGION": environment.region,
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "FOOTFALL_ACCOUNT_ID": environment.account_id,
-        }
+        return (
+            toolchain.variables()
+            | {
+                "AWS_DEFAULT_REGION": environment.region,
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "AWS_REGION": environment.region,
+                "FOOTFALL_ACCOUNT_ID": environment.account_id,
+            }
+            | self.credentials(environment)
+        )
+
+    def credentials(self, environment: Environment) -> dict[str, str]:
+        """Act as root, or as whoever the shell is signed in as, if it is signed in to this very cloud."""
+        if os.environ.get("AWS_ENDPOINT_URL") == self.endpoint and "AWS_SESSION_TOKEN" in os.environ:
+            return {name: os.environ[name] for name in CREDENTIALS}
+
+        return {"AWS_ACCESS_KEY_ID": environment.account_id, "AWS_SECRET_ACCESS_KEY": "test"}
 
     def variables(self, environment: Environment) -> dict[str, str]:
         """Keep nothing of the person's own AWS settings: a half-set endpoint would reach the real AWS."""
@@ -69,8 +79,10 @@ class LocalCloud(Cloud):
         return f"{self.endpoint}/restapis/{api['id']}/{api['stage']}/_user_request_"
 
     def session(self, environment: Environment) -> boto3.Session:
-        """Open a session as the emulator's root of the environment's account."""
-        return boto3.Session(environment.account_id, "test", region_name=environment.region)
+        """Open a session with the same credentials as the programs that we start."""
+        key, secret, token = map(self.credentials(environment).get, CREDENTIALS)
+
+        return boto3.Session(key, secret, token, region_name=environment.region)
 
 
 def astray() -> set[str]:

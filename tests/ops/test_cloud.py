@@ -88,3 +88,27 @@ def test_the_local_clouds_own_verbs_do_nothing_for_aws(
 
     with pytest.raises(Stop, match="is for the local cloud"):
         verb()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "token"),
+    [
+        pytest.param("http://127.0.0.1:4566", "role", id="of-this-cloud"),
+        pytest.param("http://127.0.0.1:4567", None, id="of-another"),
+        pytest.param(None, None, id="of-aws"),
+    ],
+)
+def test_a_role_is_played_only_by_who_signed_in_here(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None, token: str | None
+) -> None:
+    """A shell's session counts in the local cloud that it was opened in, and in no other."""
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "role")
+    if endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+    cloud = LocalCloud("http://127.0.0.1:4566")
+
+    assert cloud.variables(PLACEHOLDER).get("AWS_SESSION_TOKEN") == token
+    credentials = cloud.session(PLACEHOLDER).get_credentials()
+    assert credentials
+    assert credentials.token == token

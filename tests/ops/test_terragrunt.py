@@ -1,71 +1,62 @@
-"""What is told of Terragrunt's flood: a line a unit, and what went wrong."""
+"""How Terragrunt is asked: which units, and a plan that touches nothing."""
 
 import io
-import json
+import stat
+from pathlib import Path
 
 import pytest
 
-from ops.environments import Environment
-from ops.terragrunt import Line, Run, outcome
+from ops import terragrunt
+from ops.environments import UNITS, Environment
+from ops.house import Stop
+from ops.local import LocalCloud
 from ops.work import Work
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
-
-
-def logged(text: str, unit: str = "data") -> str:
-    """Write a line as Terragrunt logs it."""
-    return json.dumps({"level": "stdout", "working-dir": f"live/dev/{unit}", "msg": text})
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.", "2 created"),
-        ("Apply complete! Resources: 1 added, 2 changed, 3 destroyed.", "1 created, 2 changed, 3 removed"),
-        ("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.", "no change"),
-        ("Destroy complete! Resources: 5 destroyed.", "5 removed"),
-        ("aws_dynamodb_table.visits: Creating...", None),
-    ],
+CLOUD = LocalCloud("http://127.0.0.1:1")
+APPLIED = (
+    '{"working-dir": "live/dev/%s", "msg": "Apply complete! Resources: 0 added, 0 changed, 0 destroyed."}'
 )
-def test_the_end_of_a_unit_is_told_in_a_few_words(text: str, told: str | None) -> None:
-    """What became of a unit is read off Terraform's own last word."""
-    assert outcome(text) == told
 
 
-def test_every_word_is_in_the_log_and_few_are_told() -> None:
-    """The person sees a line a unit; the log has everything, without colours."""
-    said: list[str] = []
-    log = io.StringIO()
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a stand-in in Terragrunt's place, which notes how it was asked and applies compute alone."""
+    program, note = tmp_path / "bin/terragrunt", tmp_path / "note"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho $TG_BACKEND_BOOTSTRAP $* >{note}\necho '{APPLIED % 'compute'}'\n")
+    program.chmod(stat.S_IRWXU)
+    monkeypatch.setattr(terragrunt, "TOOLS", tmp_path)
+    monkeypatch.setattr(LocalCloud, "variables", lambda *_: {"TG_BACKEND_BOOTSTRAP": "true"})
 
-    Run(DEV, Work(said.append, log)).follow(
-        [
-            logged("\x1b[1mCreating...\x1b[0m"),
-            logged("Apply complete! Resources: 2 added, 0 changed, 0 destroyed"),
-        ]
-    )
-
-    assert said == ["dev/data       2 created"]
-    assert "[dev/data] Creating...\n" in log.getvalue()
+    return note
 
 
-def test_an_error_is_quoted_without_its_frame() -> None:
-    """Terraform's error is passed on as it is worded, with the unit it came from."""
-    run = Run(DEV, Work(print, io.StringIO()))
-
-    run.follow([logged("\x1b[31m╷\x1b[0m\n│ Error: no package\n│ \n│ make it\n╵", "compute")])
-
-    assert run.errors == ["dev/compute: Error: no package\n  make it"]
+def work() -> Work:
+    """Tell nobody."""
+    return Work(lambda _: None, io.StringIO())
 
 
-def test_a_line_that_is_no_json_is_taken_as_it_stands() -> None:
-    """Terragrunt's own summary, or a crash, is logged too."""
-    assert Line.read(">> Run Summary\n") == Line("", ">> Run Summary")
+def test_some_units_can_be_applied_alone(asked: Path) -> None:
+    """A rollback applies the compute unit, and asks for no other."""
+    terragrunt.run(CLOUD, DEV, ["apply"], work(), units=("compute",))
+
+    assert asked.read_text() == "true run --all --log-format json --filter ./compute -- apply\n"
 
 
-def test_what_terragrunt_itself_complains_of_is_kept() -> None:
-    """Where Terraform never came to speak, Terragrunt's own error is there to be told."""
-    run = Run(DEV, Work(print, io.StringIO()))
+def test_a_unit_that_was_not_reached_is_named(asked: Path) -> None:
+    """A run that ends well and says nothing of a unit was interrupted."""
+    with pytest.raises(Stop, match="interrupted before data, api"):
+        terragrunt.run(CLOUD, DEV, ["apply"], work())
 
-    run.follow([json.dumps({"level": "error", "msg": "fork/exec terraform: no such file"})])
+    assert [f"./{it}" for it in UNITS] == [it for it in asked.read_text().split() if it.startswith("./")]
 
-    assert run.complaints == ["fork/exec terraform: no such file"]
+
+def test_a_plan_locks_nothing_and_makes_nothing(asked: Path, tmp_path: Path) -> None:
+    """A plan can be made by who may only read: no lock is taken, no bucket is made."""
+    terragrunt.plan(CLOUD, DEV, tmp_path, work(), "-refresh=false", units=("data",))
+
+    said = asked.read_text().split()
+    assert said[0] == "false"
+    assert said[-4:] == ["--", "plan", "-lock=false", "-refresh=false"]
+    assert ["--json-out-dir", str(tmp_path)] == said[said.index("--json-out-dir") :][:2]

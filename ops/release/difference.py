@@ -8,10 +8,9 @@ from typing import Any
 
 PLAIN = re.compile(r"\w+")
 
-type Leaf = tuple[object, str]  # What is there, and how it may be shown.
+NONE, SECRET, UNKNOWN = "(none)", "(sensitive)", "(known after apply)"
 
-ABSENT: Leaf = (None, "(none)")
-UNKNOWN: Leaf = (..., "(known after apply)")
+type Marks = tuple[object, ...]  # What is sensitive on either side, laid out as the values are.
 
 
 @dataclass(frozen=True)
@@ -23,39 +22,57 @@ class Difference:
     after: str
 
 
-def differences(planned: dict[str, Any]) -> Iterator[Difference]:
-    """Compare the two sides of a change, value by value; what is secret on one side is on the other."""
-    hidden = planned.get("before_sensitive"), planned.get("after_sensitive")
-    before = dict(leaves(planned["before"], hidden))
-    after = dict(leaves(planned.get("after"), hidden, planned.get("after_unknown")))
-    for path in sorted(before | after):
-        (was, shown), (will_be, told) = before.get(path, ABSENT), after.get(path, ABSENT)
-        if was != will_be:
-            yield Difference(path, shown, told)
+def differences(planned: dict[str, Any]) -> list[Difference]:
+    """Compare the two sides of a change, value by value; what only follows from the rest comes last."""
+    marks = planned.get("before_sensitive"), planned.get("after_sensitive")
+    found = compared(planned["before"], planned.get("after"), marks, planned.get("after_unknown"))
+
+    return sorted(found, key=lambda it: (it.after == UNKNOWN, it.attribute))
 
 
-def leaves(
-    value: object, hidden: tuple[object, ...], unknown: object = None, path: str = ""
-) -> Iterator[tuple[str, Leaf]]:
-    """Take a value apart, a JSON document in a string too; what is empty has no leaves, as what is absent."""
-    tree = opened(value)
-    if any(it is True for it in hidden):
-        yield path, (value, "(sensitive)")
-    elif unknown is True:
-        yield path, UNKNOWN
-    elif places := keys(tree, unknown):
-        for key in places:
-            where = (path + spelled(key)).removeprefix(".")
-            yield from leaves(at(tree, key), tuple(at(it, key) for it in hidden), at(unknown, key), where)
-    elif tree not in (None, {}, []):
-        yield path, (tree, json.dumps(tree, ensure_ascii=False))
+def compared(
+    before: object, after: object, marks: Marks, unknown: object, path: str = ""
+) -> Iterator[Difference]:
+    """Compare two values as deep as both go, into a JSON document in a string too; empty is as absent."""
+    before, after = opened(before), opened(after)
+    whole = unknown is True or any(it is True for it in marks)
+    if steps := [] if whole else common(before, after, unknown):
+        for step in steps:
+            below = tuple(at(it, step) for it in marks)
+            where = (path + spelled(step)).removeprefix(".")
+            yield from compared(at(before, step), at(after, step), below, at(unknown, step), where)
+    elif unknown is True or solid(before) != solid(after):
+        secret = any(map(holds, marks))
+        will_be = UNKNOWN if unknown is True else shown(after, secret=secret)
+        yield Difference(path, shown(before, secret=secret), will_be)
 
 
-def keys(*trees: object) -> list[Any]:
-    """List the names or places in a value, those that are known only after the apply among them."""
-    names = {key: None for it in trees if isinstance(it, dict) for key in it}
+def common(before: object, after: object, unknown: object) -> list[Any]:
+    """List the steps into two values of a kind, those that are known only after the apply among them."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [*(before | after | (unknown if isinstance(unknown, dict) else {}))]
+    if isinstance(before, list) and isinstance(after, list):
+        return [*range(max(len(before), len(after)))]
+    return []
 
-    return [*names, *range(max((len(it) for it in trees if isinstance(it, list)), default=0))]
+
+def holds(mark: object) -> bool:
+    """Say whether anything is marked in a value, however deep."""
+    inner = mark.values() if isinstance(mark, dict) else mark if isinstance(mark, list) else ()
+
+    return mark is True or any(map(holds, inner))
+
+
+def solid(value: object) -> object:
+    """Take what is empty for absent: providers answer with either."""
+    return None if value in (None, {}, []) else value
+
+
+def shown(value: object, *, secret: bool) -> str:
+    """Write a value for whoever may read the report."""
+    if secret:
+        return SECRET
+    return NONE if solid(value) is None else json.dumps(value, ensure_ascii=False)
 
 
 def spelled(key: str | int) -> str:

@@ -12,6 +12,7 @@ from ops.cloud import Cloud
 from ops.environments import Environment
 from ops.house import Stop
 from ops.release.change import Change
+from ops.release.difference import UNKNOWN
 from ops.release.plan import cut, plan
 from ops.release.record import Record
 from ops.release.running import running, running_bytes
@@ -32,6 +33,13 @@ class Finding:
     before: str
     after: str
     outside: bool
+
+    @property
+    def cause(self) -> str:
+        """Say why it is not as it was."""
+        if self.after == UNKNOWN:
+            return "follows from another"
+        return "changed outside Terraform" if self.outside else "the tree asks for it"
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,7 @@ class Drift:
     def lines(self) -> list[str]:
         """Tell it to people, a line a value."""
         return [
-            f"{it.unit:<8} {it.address}: {it.attribute} {cut(it.before)} -> {cut(it.after)}"
-            f" ({'changed outside Terraform' if it.outside else 'the tree says so'})"
+            f"{it.unit:<8} {it.address}: {it.attribute} {cut(it.before)} -> {cut(it.after)} ({it.cause})"
             for it in self.differences
         ]
 

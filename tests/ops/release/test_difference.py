@@ -56,8 +56,17 @@ def policy(*actions: str) -> str:
         ),
         pytest.param(
             planned({"it": [1]}, {}, after_unknown={"it": True}),
-            [("it", "(none)", "(known after apply)"), ("it[0]", "1", "(none)")],
+            [("it", "[1]", "(known after apply)")],
             id="unknown-whole",
+        ),
+        pytest.param(
+            planned({"it": {"a": 1}}, {"it": None}), [("it", '{"a": 1}', "(none)")], id="taken-away-whole"
+        ),
+        pytest.param(planned({"on": False}, {}), [("on", "false", "(none)")], id="false-is-not-absent"),
+        pytest.param(
+            planned({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}),
+            [("b", "1", "2"), ("a", "1", "(known after apply)")],
+            id="what-follows-is-last",
         ),
         pytest.param(planned("a", "b"), [("", '"a"', '"b"')], id="output"),
         pytest.param(planned({"on": True}, {"on": False}), [("on", "true", "false")], id="truth"),
@@ -69,7 +78,7 @@ def test_each_value_that_differs_is_named(
     change: dict[str, Any], differing: list[tuple[str, str, str]]
 ) -> None:
     """Paths are spelled as Terraform spells them, values in JSON, and what is equal is left out."""
-    assert [*differences(change)] == [Difference(*it) for it in differing]
+    assert differences(change) == [Difference(*it) for it in differing]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +100,31 @@ def test_each_value_that_differs_is_named(
 )
 def test_a_secret_changes_unseen(before: object, after: object, marks: dict[str, object]) -> None:
     """That a sensitive value changes is told; neither the old nor the new one is."""
-    told = [*differences(planned({"value": before}, {"value": after}, **marks))]
+    told = differences(planned({"value": before}, {"value": after}, **marks))
 
     assert len(told) == 1
     assert "(sensitive)" in {told[0].before, told[0].after}
     assert SECRET not in repr(told)
+
+
+@pytest.mark.parametrize("after", [None, {"user": "it"}, [SECRET]], ids=["gone", "one-gone", "other-kind"])
+def test_what_holds_a_secret_is_shown_in_no_part(after: object) -> None:
+    """Where a whole block comes or goes, the secret within it does so unseen."""
+    inside = {"login": {"user": "it", "password": SECRET}}
+    change = planned(
+        inside, {"login": after}, before_sensitive={"login": {"password": True}}, after_unknown={}
+    )
+
+    told = differences(change)
+
+    assert len(told) == 1
+    assert SECRET not in repr(told)
+
+
+def test_what_becomes_known_later_hides_what_it_was() -> None:
+    """A secret whose successor is not known yet is not shown either."""
+    change = planned(
+        {"it": {"key": SECRET}}, {}, before_sensitive={"it": {"key": True}}, after_unknown={"it": True}
+    )
+
+    assert differences(change) == [Difference("it", "(sensitive)", "(known after apply)")]

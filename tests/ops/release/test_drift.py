@@ -118,7 +118,7 @@ def test_each_value_is_told_to_programs_and_to_people(monkeypatch: pytest.Monkey
     }
     assert it.lines() == [
         f"api      {THROTTLE.address}: rate 5 -> 0.8 (changed outside Terraform)",
-        f"data     {TABLE.address}: resource (none) -> create (the tree says so)",
+        f"data     {TABLE.address}: resource (none) -> create (the tree asks for it)",
     ]
 
 

@@ -1,22 +1,26 @@
 """The verbs, as a person types them."""
 
 import errno
-import os
 import shlex
 import subprocess
 import sys
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import checks, crawlers, deployment, ministack, sites, status
+from ops import checks, crawlers, deployment, ministack, package, status
 from ops.aws import Aws
-from ops.cloud import Cloud
+from ops.choice import Name, Yes, agreed, chosen, counted_again, local_only, place
 from ops.console import aside, out, print_json, say, told
-from ops.environments import Environment, all_environments, named
+from ops.environments import Environment, all_environments
 from ops.house import ROOT, Stop
 from ops.local import LocalCloud, astray
-from ops.work import Work, alone
+from ops.release import cli as releases
+from ops.release.promotion import of_the_tree
+from ops.release.release import Release
+from ops.release.running import running
+from ops.work import alone
 
 app = typer.Typer(
     add_completion=False,
@@ -28,39 +32,6 @@ app = typer.Typer(
 DISK = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
 Clean = Annotated[bool, typer.Option("--clean", help="Forget its data, its port and the logs too.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Leave out what takes its time.")]
-Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-
-
-def on_aws() -> bool:
-    """Say whether CLOUD asks for AWS.
-
-    Raises:
-        Stop: when it names neither cloud.
-
-    """
-    said = os.environ.get("CLOUD") or "local"
-    if said not in {"aws", "local"}:
-        raise Stop(f"There is no cloud {said!r}: say CLOUD=aws, or nothing for the local cloud.")
-
-    return said == "aws"
-
-
-def chosen() -> Cloud:
-    """Take the cloud that CLOUD names."""
-    return Aws() if on_aws() else LocalCloud.running()
-
-
-def local_only(verb: str) -> None:
-    """Refuse a verb of the local cloud's own when AWS is asked for."""
-    if on_aws():
-        raise Stop(f"`make {verb}` is for the local cloud; on AWS there is `make deploy ENV=dev CLOUD=aws`.")
-
-
-def agreed(question: str, *, yes: bool) -> None:
-    """Ask before something on AWS that is hard to take back."""
-    if not yes:
-        typer.confirm(question, abort=True)
 
 
 @app.command()
@@ -68,7 +39,7 @@ def up() -> None:
     """Start the local cloud, and bring every environment up in it."""
     local_only("up")
     stated = all_environments()
-    with told("up", "Up") as it:
+    with told("up", "Up") as work:
         process, how = ministack.start()
         cloud = LocalCloud(process.endpoint)
         environments = [cloud.place(each) for each in stated]
@@ -76,53 +47,24 @@ def up() -> None:
         for each in environments:
             say(cloud.describe(each))
             counted_again(cloud, each)
-        applied(cloud, environments, it)
+        wanted = of_the_tree()
+        say(f"package        {wanted.digest[:12]}")
 
+        def one(environment: Environment) -> None:
+            Release(cloud, environment, work).of(wanted, running(cloud, environment))
 
-@app.command()
-def deploy(env: Name, *, yes: Yes = False) -> None:
-    """Build the package from the tree, and apply one environment with it."""
-    stated, cloud = named(env), chosen()
-    environment = cloud.place(stated)
-    say(cloud.describe(environment))
-    again = counted_again(cloud, environment)
-    if isinstance(cloud, Aws) and (environment.protected or again):
-        why = "is protected" if environment.protected else "would count again whom it has counted"
-        agreed(f"{env} {why}. Change it?", yes=yes)
-    with told("deploy", f"{env} is deployed") as it:
-        applied(cloud, [environment], it)
-
-
-def counted_again(cloud: Cloud, environment: Environment) -> bool:
-    """Say, before anything is applied, whom a change of sites or secret counts again."""
-    secret = status.read_outputs(cloud, environment, "data").get("secret", {})
-    deployed = status.read_outputs(cloud, environment, "compute").get("sites", {})
-    sentences = sites.consequences(deployed, environment.sites)
-    if secret and secret["version"] != environment.secret_version:
-        sentences.append("There will be another secret (secret_version): everybody is counted again.")
-    for sentence in sentences:
-        say(f"{environment.name}: {sentence}")
-
-    return bool(sentences)
-
-
-def applied(cloud: Cloud, environments: list[Environment], it: Work) -> None:
-    """Build, apply, and show what then answers."""
-    say(f"package        {deployment.build(environments)[:12]}")
-    deployment.apply(cloud, environments, it)
-    status.show([status.status(cloud, each) for each in environments])
+        deployment.at_once(one, environments)
+        status.show([status.status(cloud, each) for each in environments])
 
 
 @app.command()
 def destroy(env: Name, *, yes: Yes = False) -> None:
     """Take one environment down, with all that it counted. A protected one refuses."""
-    stated, cloud = named(env), chosen()
-    environment = cloud.place(stated)
-    say(cloud.describe(environment))
-    with told("destroy", f"{env} is destroyed") as it:
+    with told("destroy", f"{env} is destroyed") as work:
+        cloud, environment = place(env)
         if isinstance(cloud, Aws):
             agreed(f"Destroy {env}, with all that it counted?", yes=yes)
-        deployment.destroy(cloud, environment, it)
+        deployment.destroy(cloud, environment, work)
 
 
 @app.command()
@@ -167,8 +109,8 @@ def env() -> None:
 
 @app.command()
 def build() -> None:
-    """Make the package of every environment from the tree."""
-    out.print(f"Built {deployment.build(all_environments())}")
+    """Make the package from the tree, under the name of its digest."""
+    out.print(f"Built {package.release()}")
 
 
 @app.command()
@@ -205,12 +147,20 @@ def compile_crawlers() -> None:
     crawlers.write()
 
 
+app.add_typer(releases.app)
+
+
 def main() -> None:
     """Run a verb; what the person can mend is told in a sentence, without a trace."""
     try:
         app()
     except Stop as stop:
         aside.print(f"Stopped: {stop}")
+        sys.exit(1)
+    except (BotoCoreError, ClientError) as error:
+        aside.print(
+            f"Stopped: AWS did not do as asked ({error}): sign in, mend what it says, and run it again."
+        )
         sys.exit(1)
     except OSError as error:
         if error.errno not in DISK:

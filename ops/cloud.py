@@ -1,6 +1,7 @@
 """Where environments are: what any cloud can tell, and how programs are pointed there."""
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -40,26 +41,39 @@ class Cloud(ABC):
     def session(self, environment: Environment) -> boto3.Session:
         """Open a session with the credentials for *environment*."""
 
+    @cached_property
+    def clients(self) -> dict[tuple[str, Environment], Any]:
+        """The clients that were made so far: making one takes longer than most requests."""
+        return {}
+
+    def client(self, service: str, environment: Environment) -> Any:  # noqa: ANN401 -- boto3 makes it at run time.
+        """Connect to a service of *environment*, once."""
+        if (service, environment) not in self.clients:
+            made = self.session(environment).client(service, endpoint_url=self.endpoint)
+            self.clients[service, environment] = made
+
+        return self.clients[service, environment]
+
     def s3(self, environment: Environment) -> "S3Client":
         """Connect to where the state of *environment* is."""
-        client: S3Client = self.session(environment).client("s3", endpoint_url=self.endpoint)
+        made: S3Client = self.client("s3", environment)
 
-        return client
+        return made
 
     def dynamodb(self, environment: Environment) -> "DynamoDBClient":
         """Connect to where the locks and the visits of *environment* are."""
-        client: DynamoDBClient = self.session(environment).client("dynamodb", endpoint_url=self.endpoint)
+        made: DynamoDBClient = self.client("dynamodb", environment)
 
-        return client
+        return made
 
     def awslambda(self, environment: Environment) -> "LambdaClient":
         """Connect to where the function of *environment* runs."""
-        client: LambdaClient = self.session(environment).client("lambda", endpoint_url=self.endpoint)
+        made: LambdaClient = self.client("lambda", environment)
 
-        return client
+        return made
 
     def iam(self, environment: Environment) -> "IAMClient":
         """Connect to where the roles of *environment* are."""
-        client: IAMClient = self.session(environment).client("iam", endpoint_url=self.endpoint)
+        made: IAMClient = self.client("iam", environment)
 
-        return client
+        return made

@@ -1,5 +1,6 @@
 """How a verb speaks: what happens as it happens, then the verdict, the time and the log."""
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ def say(line: str) -> None:
 
 def print_json(value: object) -> None:
     """Print for programs: JSON and nothing else."""
-    out.print_json(data=value)
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
 @contextmanager

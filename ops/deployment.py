@@ -3,69 +3,64 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from ops import package, terragrunt
+from ops import terragrunt
 from ops.cloud import Cloud
-from ops.environments import Environment
+from ops.environments import UNITS, Environment
 from ops.house import Stop
 from ops.local import LocalCloud
-from ops.locks import Locks
+from ops.locks import Locks, me
+from ops.release.shelf import Shelf
 from ops.work import Work
 
 type Failures = dict[Environment, BaseException]
 
 
-def build(environments: list[Environment]) -> str:
-    """Make the package of each environment from the tree, and give its digest, which is one and the same."""
-    return {package.digest(package.build(it.package)) for it in environments}.pop()
+def mend(cloud: Cloud, environment: Environment, work: Work, gone: str | None = None) -> list[str]:
+    """Release what a run that was killed has left locked, and name the units.
 
-
-def mend(cloud: Cloud, environment: Environment, work: Work) -> list[str]:
-    """Release what a run of ours that was killed has left locked, and name the units."""
-    released = Locks(cloud, environment).release_stale() if isinstance(cloud, LocalCloud) else []
+    In the local cloud that is a run of ours; on AWS only one that the journal tells is *gone*, by Terraform's
+    name for who ran it.
+    """
+    whose = me() if isinstance(cloud, LocalCloud) else gone
+    released = Locks(cloud, environment).release_stale(whose) if whose else []
     for unit in released:
         work.say(f"{environment.name}/{unit}: a run was killed here; its lock is released")
 
     return released
 
 
-def at_once(do: Callable[[Environment], None], environments: list[Environment]) -> Failures:
-    """Do the same to all *environments*, finishing every one, and tell where it failed."""
-    with ThreadPoolExecutor(len(environments) or 1) as pool:
-        done = {it: pool.submit(do, it) for it in environments}
-
-    return {it: error for it, future in done.items() if (error := future.exception())}
-
-
-def run(cloud: Cloud, environments: list[Environment], words: list[str], work: Work) -> None:
-    """Run Terraform's *words* on every unit of every environment, past locks that nobody holds any more.
-
-    One that appears in our own run is our own as well: the answer to taking it was lost, and a second try was
-    told that it is taken.
+def at_once(do: Callable[[Environment], None], environments: list[Environment]) -> None:
+    """Do the same to all *environments*, finishing every one.
 
     Raises:
         Stop: telling every environment's failure.
 
     """
-
-    def one(environment: Environment) -> None:
-        terragrunt.run(cloud, environment, words, work)
-
-    for it in environments:
-        mend(cloud, it, work)
-    failures = at_once(one, environments)
-    for error in failures.values():
+    with ThreadPoolExecutor(len(environments) or 1) as pool:
+        done = [pool.submit(do, it) for it in environments]
+    failures = [error for it in done if (error := it.exception())]
+    for error in failures:
         if not isinstance(error, Stop):
             raise error
-    locked = [it for it, error in failures.items() if isinstance(error, terragrunt.Locked)]
-    again = [it for it in locked if mend(cloud, it, work)]
-    failures = {it: error for it, error in failures.items() if it not in again} | at_once(one, again)
     if failures:
-        raise Stop("\n".join(map(str, failures.values()))) from next(iter(failures.values()))
+        raise Stop("\n".join(map(str, failures))) from failures[0]
 
 
-def apply(cloud: Cloud, environments: list[Environment], work: Work) -> None:
-    """Apply every unit of every environment."""
-    run(cloud, environments, ["apply", "-auto-approve"], work)
+def run(
+    cloud: Cloud, environment: Environment, words: list[str], work: Work, units: tuple[str, ...] = UNITS
+) -> None:
+    """Run Terraform's *words* on *units* of an environment, past locks that nobody holds any more.
+
+    One that appears in our own run is our own as well: the answer to taking it was lost, and a second try was
+    told that it is taken.
+    """
+    mend(cloud, environment, work)
+    try:
+        terragrunt.run(cloud, environment, words, work, units)
+    except terragrunt.Locked:
+        if not mend(cloud, environment, work):
+            raise
+        terragrunt.run(cloud, environment, words, work, units)
 
 
 def destroy(cloud: Cloud, environment: Environment, work: Work) -> None:
@@ -80,7 +75,9 @@ def destroy(cloud: Cloud, environment: Environment, work: Work) -> None:
             f"{environment.name} is protected: to destroy it, first set protected = false in "
             f"live/{environment.name}/env.hcl and deploy that."
         )
-    run(cloud, [environment], ["destroy", "-auto-approve"], work)
+    if not Shelf(cloud, environment).is_there():
+        raise Stop(f"{environment.name} was never deployed: there is nothing to destroy.")
+    run(cloud, environment, ["destroy", "-auto-approve"], work)
 
 
 def still_protected(cloud: Cloud, environment: Environment) -> bool:

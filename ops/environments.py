@@ -51,6 +51,11 @@ class Environment:
         return LIVE / self.name
 
     @property
+    def function(self) -> str:
+        """The Lambda function that counts."""
+        return f"footfall-{self.name}"
+
+    @property
     def lock_table(self) -> str:
         """The DynamoDB table that holds the locks and digests of the state."""
         return f"footfall-{self.name}-lock"

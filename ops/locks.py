@@ -1,7 +1,8 @@
 """Locks on Terraform's state that outlived their holder.
 
-Only in the local cloud is one ever released, and only when its holder was this user on this machine and no
-Terraform is left that speaks to this cloud. Anybody else's is named, and left alone.
+One is released by itself only where its holder is certainly gone: in the local cloud this user on this
+machine, on AWS whom the journal tells to be gone; and only while no Terraform of this machine is at work.
+Anybody else's is named, and left alone.
 """
 
 import hashlib
@@ -14,9 +15,9 @@ from dataclasses import dataclass
 
 import psutil
 
+from ops.cloud import Cloud
 from ops.environments import Environment
 from ops.house import Stop
-from ops.local import LocalCloud
 from ops.work import TERRAFORMS
 
 PROGRAMS = TERRAFORMS | {"terragrunt"}
@@ -36,19 +37,21 @@ def me() -> str:
     return f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}"
 
 
-def at_work(endpoint: str) -> psutil.Process | None:
-    """Find a Terraform or Terragrunt of ours that speaks to *endpoint*."""
+def at_work(endpoint: str | None, environment: str) -> psutil.Process | None:
+    """Find a Terraform or Terragrunt of ours that speaks to *endpoint*, and is in no other environment."""
     for process in psutil.process_iter(["name"]):
         with suppress(psutil.Error):
             if process.info["name"] in PROGRAMS and process.environ().get("AWS_ENDPOINT_URL") == endpoint:
-                return process
+                folders = process.cwd().partition("/live/")[2].split("/")
+                if folders[0] in {environment, ""}:
+                    return process
     return None
 
 
 class Locks:
     """Both kinds of lock on the states of one environment: items of the lock table, objects of the bucket."""
 
-    def __init__(self, cloud: LocalCloud, environment: Environment) -> None:
+    def __init__(self, cloud: Cloud, environment: Environment) -> None:
         """Connect to where the locks are."""
         self.bucket = environment.state_bucket
         self.dynamodb = cloud.dynamodb(environment)
@@ -93,8 +96,8 @@ class Locks:
                 },
             )
 
-    def release_stale(self) -> list[str]:
-        """Release what our own dead runs left, and name the units.
+    def release_stale(self, whose: str) -> list[str]:
+        """Release what dead runs of *whose* left, and name the units.
 
         Raises:
             Stop: when a lock is somebody else's, or its holder is still at work.
@@ -102,16 +105,23 @@ class Locks:
         """
         held = self.held()
         for lock in held:
-            if lock.who != me():
+            if lock.who != whose:
                 raise Stop(
-                    f"{self.name}/{lock.unit} is locked by {lock.who} since {lock.created}: wait for them."
+                    f"{self.name}/{lock.unit} is locked by {lock.who} since {lock.created}: wait for them; "
+                    f"if they are gone for good, `make unlock ENV={self.name}`."
                 )
-        if held and (process := at_work(self.endpoint)):
+        if held and (process := at_work(self.endpoint, self.name)):
             raise Stop(
                 f"{self.name}/{held[0].unit} is locked, and {process.name()} (process {process.pid}) "
                 "is at work: wait for it, or stop it."
             )
-        for unit in {lock.unit for lock in held}:
+
+        return self.release_all(held)
+
+    def release_all(self, held: list[Lock]) -> list[str]:
+        """Release *held* locks, whosever they are, and name the units."""
+        units = sorted({lock.unit for lock in held})
+        for unit in units:
             self.release(unit)
 
-        return sorted({lock.unit for lock in held})
+        return units

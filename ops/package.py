@@ -13,7 +13,9 @@ from pathlib import Path
 from ops.deflate import deflate
 
 KINDS = {".css", ".html", ".js", ".py", ".txt"}  # What the function runs, and what it reads.
-SOURCE = Path(__file__).resolve().parent.parent / "lambda_src"
+ROOT = Path(__file__).resolve().parent.parent
+DRAWER = ROOT / "dist" / "release"
+SOURCE = ROOT / "lambda_src"
 
 # The ZIP file format (APPNOTE.TXT 6.3), sections 4.3.7, 4.3.12 and 4.3.16; zipfile compresses by zlib alone.
 LOCAL, CENTRAL, END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
@@ -30,6 +32,17 @@ def build(package: Path) -> Path:
     draft.write_bytes(archive({it.relative_to(SOURCE).as_posix(): it.read_bytes() for it in files}))
 
     return draft.replace(package)
+
+
+def release() -> Path:
+    """Write the zip under the name of its digest, alone in its folder."""
+    draft = build(DRAWER / "release.zip")
+    named = draft.with_stem(digest(draft))
+    for stale in DRAWER.glob("*"):
+        if stale != draft:
+            stale.unlink()
+
+    return draft.replace(named)
 
 
 def archive(files: dict[str, bytes]) -> bytes:
@@ -64,11 +77,7 @@ def main() -> None:
     """Build the package that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package", type=Path, help="path of the zip to write")
-    parser.add_argument("--if-missing", action="store_true", help="leave a zip that is there")
-    asked = parser.parse_args()
-
-    if not (asked.if_missing and asked.package.exists()):
-        build(asked.package)
+    build(parser.parse_args().package)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,22 @@ class Locked(Stop):
     """Terraform found a state locked."""
 
 
+def program() -> str:
+    """Find the Terragrunt that tools/setup has chosen."""
+    return str(TOOLS / "bin" / "terragrunt")
+
+
 def command(words: Iterable[str], units: Iterable[str], *flags: str) -> list[str]:
     """Spell a run over *units*, its log in JSON."""
     chosen = [flag for unit in units for flag in ("--filter", f"./{unit}")]
-    program = str(TOOLS / "bin" / "terragrunt")
 
-    return [program, "run", "--all", "--log-format", "json", *chosen, *flags, "--", *words]
+    return [program(), "run", "--all", "--log-format", "json", *chosen, *flags, "--", *words]
+
+
+def bootstrap(cloud: Cloud, environment: Environment, work: Work) -> None:
+    """Make the bucket of the state and the table of its locks."""
+    words = [program(), "backend", "bootstrap", "--working-dir", UNITS[0], "--log-format", "json"]
+    followed(environment, words, cloud.variables(environment), work)
 
 
 def run(
@@ -35,7 +45,7 @@ def run(
         Stop: when a unit failed otherwise, quoting Terraform.
 
     """
-    heard = followed(environment, command(words, units), cloud.variables(environment), work)
+    heard = followed(environment, command(words, units), variables(cloud, environment), work)
     if lacking := [unit for unit in units if unit not in heard.done]:
         raise Stop(f"{environment.name} was interrupted before {', '.join(lacking)}: run it again.")
 
@@ -57,11 +67,16 @@ def plan(
 
     """
     into = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
-    variables = cloud.variables(environment) | {"TG_BACKEND_BOOTSTRAP": "false"}
-    followed(environment, command(["plan", "-lock=false", *words], units, *into), variables, work)
+    asked = command(["plan", "-lock=false", *words], units, *into)
+    followed(environment, asked, variables(cloud, environment), work)
 
 
-def followed(environment: Environment, words: list[str], variables: dict[str, str], work: Work) -> Transcript:
+def variables(cloud: Cloud, environment: Environment) -> dict[str, str]:
+    """Point Terragrunt at the cloud; where the state is kept was made before, by who may."""
+    return cloud.variables(environment) | {"TG_BACKEND_BOOTSTRAP": "false"}
+
+
+def followed(environment: Environment, words: list[str], given: dict[str, str], work: Work) -> Transcript:
     """Run Terragrunt in the environment's folder, listening to it.
 
     Raises:
@@ -73,7 +88,7 @@ def followed(environment: Environment, words: list[str], variables: dict[str, st
     with subprocess.Popen(
         words,
         cwd=environment.folder,
-        env=variables,
+        env=given,
         pass_fds=work.locks,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

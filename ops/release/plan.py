@@ -12,13 +12,13 @@ from ops.cloud import Cloud
 from ops.environments import UNITS, Environment
 from ops.house import LOCAL, Stop, writable
 from ops.release.change import Change, read
-from ops.release.difference import Difference
+from ops.release.difference import UNKNOWN, Difference
 from ops.release.shelf import Shelf
 from ops.work import Work
 
 # Visits, salts and secret are the count itself; the API's id is the address that visitors' pages call.
 LASTING = re.compile(r"(^|\.)(aws_api_gateway_rest_api|aws_dynamodb_table|aws_ssm_parameter)\.")
-SHOWN, WIDTH = 3, 40
+SHOWN, WIDTH = 3, 20
 WORDS = {
     ("create",): "create",
     ("create", "delete"): "replace",
@@ -28,8 +28,15 @@ WORDS = {
 }
 
 
-def plan(cloud: Cloud, environment: Environment, work: Work, *, blind: bool = False) -> list[Change]:
-    """Plan every unit, taking no lock and creating nothing; *blind* looks at nothing that holds the secret.
+def plan(
+    cloud: Cloud,
+    environment: Environment,
+    work: Work,
+    *,
+    blind: bool = False,
+    units: tuple[str, ...] = UNITS,
+) -> list[Change]:
+    """Plan *units*, taking no lock and creating nothing; *blind* looks at nothing that holds the secret.
 
     Raises:
         Stop: when nothing was ever deployed, or Terraform cannot plan.
@@ -42,11 +49,12 @@ def plan(cloud: Cloud, environment: Environment, work: Work, *, blind: bool = Fa
     # Gone with its folder: a plan holds every value that it read.
     with TemporaryDirectory(dir=writable(LOCAL)) as place:
         folder = Path(place)
-        if blind:
-            terragrunt.plan(cloud, environment, folder, work, "-refresh=false", units=UNITS[:1])
-        terragrunt.plan(cloud, environment, folder, work, units=UNITS[1:] if blind else UNITS)
+        unseen = units[:1] if blind else ()
+        if unseen:
+            terragrunt.plan(cloud, environment, folder, work, "-refresh=false", units=unseen)
+        terragrunt.plan(cloud, environment, folder, work, units=units[len(unseen) :])
 
-        return [change for unit in UNITS for change in read(unit, planned(folder, environment, unit))]
+        return [change for unit in units for change in read(unit, planned(folder, environment, unit))]
 
 
 def planned(folder: Path, environment: Environment, unit: str) -> dict[str, Any]:
@@ -77,9 +85,10 @@ def summary(changes: Iterable[Change]) -> list[str]:
 
 
 def detail(differences: tuple[Difference, ...]) -> str:
-    """Tell the first differences of a change."""
-    told = [f"{it.attribute} {cut(it.before)} -> {cut(it.after)}" for it in differences[:SHOWN]]
-    more = [f"and {len(differences) - SHOWN} more"] if len(differences) > SHOWN else []
+    """Tell the first differences of a change; what only follows from another goes without saying."""
+    stated = [it for it in differences if it.after != UNKNOWN] or list(differences)
+    told = [f"{it.attribute} {cut(it.before)} -> {cut(it.after)}" for it in stated[:SHOWN]]
+    more = [f"and {len(stated) - SHOWN} more"] if len(stated) > SHOWN else []
 
     return f": {', '.join([*told, *more])}" if told else ""
 

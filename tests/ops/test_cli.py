@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from ops.cli import app
@@ -16,9 +17,17 @@ VERBS = [
     "deploy",
     "destroy",
     "down",
+    "drift",
     "env",
+    "handover",
+    "plan",
+    "promote",
+    "releases",
     "requirements",
+    "rollback",
+    "smoke",
     "test",
+    "unlock",
     "up",
     "urls",
 ]
@@ -28,7 +37,7 @@ def test_there_are_these_verbs() -> None:
     """The verbs are those of the Makefile, each one line that calls ops."""
     called = re.findall(r"^\t@\$\(OPS\) (\w[\w-]*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
-    assert sorted(it.name or it.callback.__name__ for it in app.registered_commands if it.callback) == VERBS
+    assert sorted(get_command(app).commands) == VERBS  # type: ignore[attr-defined] # A group, as it has several.
     assert set(called) == set(VERBS)
 
 

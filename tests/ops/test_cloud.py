@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from moto import mock_aws
 
-from ops import cli
+from ops import choice, cli
 from ops.aws import Aws
 from ops.environments import Environment
 from ops.house import Stop
@@ -76,7 +76,7 @@ def test_an_unknown_cloud_is_refused(monkeypatch: pytest.MonkeyPatch, said: str)
     monkeypatch.setenv("CLOUD", said)
 
     with pytest.raises(Stop, match="say CLOUD=aws"):
-        cli.chosen()
+        choice.chosen()
 
 
 @pytest.mark.parametrize("verb", [cli.up, cli.down, cli.env])

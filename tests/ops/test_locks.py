@@ -87,7 +87,7 @@ def test_our_own_dead_lock_is_released_wherever_it_is(held: Locks, where: dict[s
     """A run killed between its two locks leaves one; neither stays."""
     take(held, locks.me(), **where)
 
-    released = held.release_stale()
+    released = held.release_stale(locks.me())
 
     assert released == ["data"]
     assert held.held() == []
@@ -97,7 +97,7 @@ def test_the_digest_agrees_with_the_state_again(held: Locks) -> None:
     """A run killed between the state and its digest is mended: the state counts."""
     take(held, locks.me())
 
-    held.release_stale()
+    held.release_stale(locks.me())
 
     items = held.dynamodb.scan(TableName=DEV.lock_table)["Items"]
     assert [it["Digest"]["S"] for it in items] == [hashlib.md5(STATE, usedforsecurity=False).hexdigest()]
@@ -108,7 +108,7 @@ def test_somebody_elses_lock_is_named_and_stays(held: Locks) -> None:
     take(held, "ann@elsewhere")
 
     with pytest.raises(Stop, match=r"dev/data is locked by ann@elsewhere since 2026"):
-        held.release_stale()
+        held.release_stale(locks.me())
 
     assert len(held.held()) == 2
 
@@ -116,10 +116,10 @@ def test_somebody_elses_lock_is_named_and_stays(held: Locks) -> None:
 def test_a_lock_of_a_run_that_lives_is_named_and_stays(held: Locks, monkeypatch: pytest.MonkeyPatch) -> None:
     """Our own Terraform that is at work by hand keeps what it holds."""
     take(held, locks.me())
-    monkeypatch.setattr(locks, "at_work", lambda _: psutil.Process())
+    monkeypatch.setattr(locks, "at_work", lambda *_: psutil.Process())
 
     with pytest.raises(Stop, match="is at work: wait for it"):
-        held.release_stale()
+        held.release_stale(locks.me())
 
     assert len(held.held()) == 2
 

@@ -71,13 +71,13 @@ def test_the_handler_runs_out_of_the_package(tmp_path: Path) -> None:
     assert json.loads(answered.stdout)["statusCode"] == 404
 
 
-@pytest.mark.parametrize("there", [pytest.param(b"kept", id="kept"), pytest.param(None, id="built")])
-def test_a_package_that_is_there_is_left_as_it_is(tmp_path: Path, there: bytes | None) -> None:
-    """Terragrunt's hook builds what is missing, and never replaces what is there."""
-    it = tmp_path / "it.zip"
-    if there:
-        it.write_bytes(there)
+def test_a_release_is_named_by_its_digest_and_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is built takes the place of what was built before, under the name that it has everywhere."""
+    monkeypatch.setattr(package, "DRAWER", tmp_path / "release")
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "old.zip").touch()
 
-    subprocess.run([*BUILD, "--if-missing", it], cwd=ROOT, check=True)
+    built = package.release()
 
-    assert (it.read_bytes() == there) == bool(there)
+    assert built.stem == package.digest(built)
+    assert list((tmp_path / "release").iterdir()) == [built]

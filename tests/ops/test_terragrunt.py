@@ -41,7 +41,7 @@ def test_some_units_can_be_applied_alone(asked: Path) -> None:
     """A rollback applies the compute unit, and asks for no other."""
     terragrunt.run(CLOUD, DEV, ["apply"], work(), units=("compute",))
 
-    assert asked.read_text() == "true run --all --log-format json --filter ./compute -- apply\n"
+    assert asked.read_text() == "false run --all --log-format json --filter ./compute -- apply\n"
 
 
 def test_a_unit_that_was_not_reached_is_named(asked: Path) -> None:

@@ -10,10 +10,16 @@ locals {
 terraform {
   source = "${get_repo_root()}/modules//compute"
 
-  # A fresh clone has no package yet; one that is there stays as it is.
+  # A package that lies there was asked for; where none does, what runs in the environment stays.
   before_hook "package" {
     commands    = ["apply", "destroy", "plan"]
-    execute     = ["python3", "-m", "ops.package", "--if-missing", local.package]
+    execute     = ["python3", "-m", "ops.request", local.package]
+    working_dir = get_repo_root()
+  }
+
+  after_hook "granted" {
+    commands    = ["apply"]
+    execute     = ["python3", "-m", "ops.request", "--granted", local.package]
     working_dir = get_repo_root()
   }
 }

@@ -141,7 +141,7 @@ def test_a_summary_has_a_line_a_change() -> None:
         ]
     )
 
-    long = f'"{36 * "x"}...'
+    long = f'"{16 * "x"}...'
     assert told == [
         'data     replace  aws_dynamodb_table.visits: hash_key "id" -> "pk"',
         f"api      change   {THROTTLE}: it[0] {long} -> 0, it[1] {long} -> 1, it[2] {long} -> 2, and 2 more",

@@ -1,0 +1,1 @@
+"""From dev to prod: one digest moves."""

@@ -1,0 +1,179 @@
+"""The journal of an environment: who is releasing what there, now.
+
+One entry at a time, in the lock table, taken by a conditional write. An entry that outlived its writer tells
+of a release that was cut short, which the next run finishes or undoes.
+"""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+
+import psutil
+
+from ops.cloud import Cloud
+from ops.environments import Environment
+from ops.house import Stop
+from ops.locks import me
+
+KEY = {"LockID": {"S": "release"}}
+SAME_SECONDS = 2  # A clock that is set right moves every birth a little.
+
+
+class Unfinished(Stop):
+    """A release was neither completed nor undone; its entry stays for the next run."""
+
+
+def repository() -> str:
+    """Name the repository whose workflow this is; nothing on a laptop."""
+    return os.environ.get("GITHUB_REPOSITORY", "") if os.environ.get("GITHUB_ACTIONS") else ""
+
+
+def run_or_me() -> str:
+    """Say who releases: a run of a workflow, by its address, or a person on a machine."""
+    if not repository():
+        return me()
+    return "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format_map(os.environ)
+
+
+def now() -> str:
+    """Tell the time as records have it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A release under way: what becomes what, and whoever does it, down to the process."""
+
+    how: str
+    before: str | None
+    after: str
+    by: str = field(default_factory=run_or_me)
+    since: str = field(default_factory=now)
+    who: str = field(default_factory=me)
+    machine: int = field(default_factory=uuid.getnode)
+    pid: int = field(default_factory=os.getpid)
+    born: float = field(default_factory=lambda: psutil.Process().create_time())
+    repository: str = field(default_factory=repository)
+    disowned: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Tell what it is."""
+        before = f" from {self.before[:12]}" if self.before else ""
+
+        return f"a {self.how}{before} to {self.after[:12]}, begun by {self.by} at {self.since}"
+
+    def is_over(self) -> bool:
+        """Say whether its writer is certainly gone.
+
+        On this machine the process tells. Of one repository's workflow runs, only one at a time acts on an
+        environment (their concurrency group): where we are, no other is.
+        """
+        if self.disowned or (self.repository and self.repository == repository()):
+            return True
+        if (self.who, self.machine) != (me(), uuid.getnode()):
+            return False
+        try:
+            return abs(psutil.Process(self.pid).create_time() - self.born) > SAME_SECONDS
+        except psutil.NoSuchProcess:
+            return True
+
+
+class Journal:
+    """Where the entry of one environment is."""
+
+    def __init__(self, cloud: Cloud, environment: Environment) -> None:
+        """Connect to the lock table."""
+        self.dynamodb = cloud.dynamodb(environment)
+        self.name = environment.name
+        self.table = environment.lock_table
+
+    def is_there(self) -> bool:
+        """Say whether there is a table at all, as there is from the first deploy on."""
+        try:
+            self.dynamodb.describe_table(TableName=self.table)
+        except self.dynamodb.exceptions.ResourceNotFoundException:
+            return False
+        return True
+
+    def entry(self) -> Entry | None:
+        """Read the entry, none where nothing is under way or nothing was ever deployed."""
+        try:
+            found = self.dynamodb.get_item(TableName=self.table, Key=KEY, ConsistentRead=True)
+        except self.dynamodb.exceptions.ResourceNotFoundException:
+            return None
+
+        return Entry(**json.loads(found["Item"]["Entry"]["S"])) if "Item" in found else None
+
+    def unfinished(self) -> Entry | None:
+        """Give the entry of a release that was cut short.
+
+        Raises:
+            Stop: when somebody is, or may be, at it still.
+
+        """
+        entry = self.entry()
+        if entry and not entry.is_over():
+            raise Stop(
+                f"{self.name} is being changed: {entry.sentence}. Wait for it; if it is gone for good, "
+                f"`make unlock ENV={self.name}`."
+            )
+
+        return entry
+
+    def settled(self) -> None:
+        """Insist that no release is under way, nor one left unfinished.
+
+        Raises:
+            Stop: when one is.
+
+        """
+        if entry := self.unfinished():
+            raise Stop(f"{self.name} is between two releases: {entry.sentence}, was cut short. Run it again.")
+
+    @contextmanager
+    def writing(self, entry: Entry) -> Iterator[Entry | None]:
+        """Hold the environment for a release, and give the entry of one before that was cut short.
+
+        The entry stays behind where the release is neither complete nor undone.
+
+        Raises:
+            Stop: when somebody else holds it.
+
+        """
+        last = self.unfinished()
+        # What ran before the one that was cut short is what either goes back to.
+        self._take(replace(entry, before=last.before) if last else entry, last)
+        try:
+            yield last
+        except Unfinished:
+            raise
+        except Stop:
+            self.close()
+            raise
+        self.close()
+
+    def _take(self, entry: Entry, last: Entry | None) -> None:
+        written = {"S": json.dumps(asdict(entry))}
+        past = {"S": json.dumps(asdict(last))} if last else {"S": "none"}
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item=KEY | {"Entry": written},
+                ConditionExpression="attribute_not_exists(LockID) OR Entry = :past",
+                ExpressionAttributeValues={":past": past},
+            )
+        except self.dynamodb.exceptions.ConditionalCheckFailedException as error:
+            raise Stop(f"{self.name} is being changed by another who came first: wait for them.") from error
+
+    def disown(self, entry: Entry) -> None:
+        """Note that its writer is gone for good, so that the next run goes on from there."""
+        self._take(replace(entry, disowned=True), entry)
+
+    def close(self) -> None:
+        """Take the entry away: the release is complete, or undone."""
+        self.dynamodb.delete_item(TableName=self.table, Key=KEY)

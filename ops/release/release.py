@@ -1,0 +1,161 @@
+"""One release of one environment: all of it, or nothing.
+
+Every step can be the last one of a killed process. What callers get changes in a single step, when Terraform
+moves the alias; the journal's entry, written first and taken away last, tells the next run to go on.
+"""
+
+from dataclasses import dataclass, replace
+
+from ops import deployment, terragrunt
+from ops.cloud import Cloud
+from ops.environments import UNITS, Environment
+from ops.house import Stop
+from ops.release.journal import Entry, Journal, Unfinished, now, run_or_me
+from ops.release.promised import promised
+from ops.release.record import Record, of
+from ops.release.running import put_right, running, running_bytes
+from ops.release.shelf import Shelf, digest_of
+from ops.release.smoke import smoke
+from ops.release.staging import staged, unchanged
+from ops.release.tree import Tree
+from ops.work import Work
+
+APPLY = ["apply", "-auto-approve"]
+CODE = ("compute",)  # The unit that a rollback applies.
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to run: the bytes, the tree they are of, and how they come here."""
+
+    package: bytes
+    tree: Tree
+    how: str
+    source: str
+    units: tuple[str, ...] = UNITS
+
+    @property
+    def digest(self) -> str:
+        """The release that the bytes are."""
+        return digest_of(self.package)
+
+
+@dataclass(frozen=True)
+class Release:
+    """The means of releasing to one environment."""
+
+    cloud: Cloud
+    environment: Environment
+    work: Work
+
+    @property
+    def shelf(self) -> Shelf:
+        """What was released there."""
+        return Shelf(self.cloud, self.environment)
+
+    def of(self, wanted: Wanted, before: str | None) -> Record:
+        """Bring *wanted* to where *before* was found to run, or leave all as it was.
+
+        Raises:
+            Stop: when somebody else is at it, or what was wanted does not work and was taken back.
+            Unfinished: when it could not be taken back either.
+
+        """
+        journal = Journal(self.cloud, self.environment)
+        if not (self.shelf.is_there() and journal.is_there()):
+            terragrunt.bootstrap(self.cloud, self.environment, self.work)
+        with journal.writing(Entry(wanted.how, before, wanted.digest)) as cut_short:
+            if cut_short:
+                self.work.say(
+                    f"{self.environment.name}: {cut_short.sentence}, was cut short; this run goes on"
+                )
+                deployment.mend(self.cloud, self.environment, self.work, cut_short.who)
+            self.still(before)
+            return self.completed(wanted, cut_short.before if cut_short else before)
+
+    def still(self, before: str | None) -> None:
+        """Insist that what runs is what was looked at."""
+        if running(self.cloud, self.environment) != before:
+            raise Stop(f"Another release came to {self.environment.name} meanwhile: look again.")
+
+    def completed(self, wanted: Wanted, before: str | None) -> Record:
+        """Put the bytes on the shelf and in place, try them, and remember that."""
+        self.shelf.put(wanted.package)
+        fallback = self.fallback(before)
+        try:
+            self.put_in_place(wanted.package, wanted.units)
+        except Stop as failure:
+            self.taken_back(wanted, fallback, failure)
+
+        return self.remembered(wanted)
+
+    def fallback(self, before: str | None) -> bytes | None:
+        """Keep what ran before, to come back to; nothing where nothing did, or nobody has it."""
+        try:
+            package = running_bytes(self.cloud, self.environment, before) if before else None
+        except Stop as stop:
+            self.work.say(f"no way back: {stop}")
+            return None
+        if package:
+            self.shelf.put(package)
+
+        return package
+
+    def put_in_place(self, package: bytes, units: tuple[str, ...]) -> None:
+        """Apply the environment with *package*, and try what then answers."""
+        digest = digest_of(package)
+        with staged(self.environment, package):
+            unchanged(self.environment, digest)
+            put_right(self.cloud, self.environment, package)
+            deployment.run(self.cloud, self.environment, APPLY, self.work, units)
+        self.tried(digest, None if units == UNITS else of(self.shelf.records(), digest))
+
+    def tried(self, digest: str, record: Record | None) -> None:
+        """Smoke-test what runs, by what its record promised; what has none yet is of the tree in hand."""
+        smoke(self.cloud, self.environment, digest, self.work, contract=promised(record))
+
+    def taken_back(self, wanted: Wanted, fallback: bytes | None, failure: Stop) -> None:
+        """Bring back what ran before, and tell both what failed and what became of it.
+
+        Raises:
+            Stop: always.
+            Unfinished: when what ran before does not run again.
+
+        """
+        name = self.environment.name
+        if not fallback or digest_of(fallback) == wanted.digest:
+            why = "this is the code that ran before" if fallback else "there is nothing to go back to"
+            raise Stop(f"{failure}\nNothing is taken back: {why}.") from failure
+        before = digest_of(fallback)
+        try:
+            if running(self.cloud, self.environment) == before:
+                self.tried(before, of(self.shelf.records(), before))
+            else:
+                self.work.say(f"{name}: rolling back to {before[:12]}")
+                self.put_in_place(fallback, CODE)
+        except Stop as second:
+            raise Unfinished(
+                f"{failure}\nTaking it back failed too: {second}\n{name} is as it was left: mend that, then "
+                "run this again, or `make rollback`."
+            ) from failure
+        raise Stop(f"{failure}\n{name} runs {before[:12]} again, as before.") from failure
+
+    def remembered(self, wanted: Wanted) -> Record:
+        """Add the record, unless it would say again what the last one says."""
+        records = self.shelf.records()
+        record = Record(
+            number=len(records) + 1,
+            digest=wanted.digest,
+            commit=wanted.tree.commit,
+            tree=wanted.tree.tree,
+            by=run_or_me(),
+            at=now(),
+            how=wanted.how,
+            source=wanted.source,
+        )
+        last = records[-1] if records else None
+        if last and replace(last, by=record.by, at=record.at, number=record.number, how=record.how) == record:
+            return last
+        self.shelf.add(record)
+
+        return record

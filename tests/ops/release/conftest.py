@@ -1,0 +1,33 @@
+"""What a test of the release verbs may ask for: a cloud that is moto in the process."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from ops.environments import Environment
+from ops.local import LocalCloud
+from tests.ops.release.prod import furnished
+
+
+class Mocked(LocalCloud):
+    """The local cloud, played by moto: at AWS's own addresses, which moto answers."""
+
+    def __init__(self) -> None:
+        """Have no endpoint."""
+        super().__init__("")
+
+    def session(self, environment: Environment) -> boto3.Session:
+        """Open a session of nobody."""
+        return boto3.Session(region_name=environment.region)
+
+
+@pytest.fixture
+def cloud() -> Iterator[Mocked]:
+    """Give a cloud where prod has a bucket and a lock table, and nothing else."""
+    with mock_aws():
+        it = Mocked()
+        it.endpoint = None  # type: ignore[assignment] # moto answers where AWS would.
+        furnished(it)
+        yield it

@@ -1,0 +1,250 @@
+"""A release that does not work: taken back, or left as it is and said to be."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from ops.environments import Environment
+from ops.house import Stop
+from ops.local import LocalCloud
+from ops.release import promotion
+from ops.release.change import Change
+from ops.release.handover import Handover
+from ops.release.journal import Unfinished
+from ops.release.promotion import of_the_handover, of_the_tree
+from ops.release.record import Record
+from ops.release.release import Wanted
+from ops.release.running import running
+from ops.release.shelf import Shelf, digest_of
+from ops.release.staging import standing_bytes
+from ops.release.tree import Tree
+from ops.work import Work
+from tests.ops.release.conftest import Mocked
+from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, played, tried
+
+PROMOTED = {"runs": "B", "released": "B", "unfinished": False}
+AS_BEFORE = {"runs": "A", "released": "A", "unfinished": False}
+TABLE = Change("data", "aws_dynamodb_table.visits", ("delete", "create"))
+
+
+@pytest.fixture
+def prod(cloud: Mocked) -> Iterator[Prod]:
+    """Give prod as it runs A."""
+    with played():
+        it = Prod(cloud)
+        it.reset()
+        yield it
+
+
+def refuse_before(*_: object) -> None:
+    """Fail as Terraform does before it came to the function."""
+    raise Stop("no such table")
+
+
+def refuse_after(cloud: LocalCloud, *rest: object) -> None:
+    """Fail as Terraform does once the new code is in place, and work for the old."""
+    applied(cloud, *rest)
+    if running(cloud, PROD) == digest_of(B):
+        raise Stop("no such stage")
+
+
+def broken(cloud: LocalCloud, environment: Environment, digest: str, *rest: object, **more: object) -> None:
+    """Find B broken."""
+    tried(cloud, environment, digest, *rest, **more)
+    if digest == digest_of(B):
+        raise Stop("prod failed its smoke test: GET /health: answers 500")
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        pytest.param("ops.deployment.run", refuse_before, id="terraform-before-the-function"),
+        pytest.param("ops.deployment.run", refuse_after, id="terraform-after-the-function"),
+        pytest.param("ops.release.release.smoke", broken, id="smoke-test"),
+    ],
+)
+def test_what_does_not_work_is_taken_back(prod: Prod, part: str, fault: object) -> None:
+    """Whatever fails, what ran before runs again, nothing else is recorded, and the next one goes through."""
+    with (
+        mock.patch(part, fault),
+        pytest.raises(Stop, match=f"{digest_of(A)[:12]} again, as before"),
+    ):
+        prod.promote()
+
+    assert prod.told() == AS_BEFORE
+    prod.promote()
+    assert prod.told() == PROMOTED
+
+
+def test_what_cannot_be_taken_back_is_said_to_be_unfinished(prod: Prod) -> None:
+    """Where the way back fails too, both failures are told, and the next run is told of it."""
+    with (
+        mock.patch("ops.release.release.smoke", side_effect=Stop("no answer")),
+        pytest.raises(Unfinished, match=r"no answer\nTaking it back failed too: no answer"),
+    ):
+        prod.promote()
+
+    entry = prod.journal.entry()
+    assert entry
+    prod.journal.disown(entry)  # As when the process has ended.
+    prod.roll_back()
+    assert prod.told() == AS_BEFORE
+
+
+def test_a_first_release_that_fails_has_nothing_to_go_back_to(prod: Prod) -> None:
+    """That is said, and nothing is recorded."""
+    for it in ("releases/records.jsonl", f"releases/{digest_of(A)}.zip"):
+        prod.shelf.s3.delete_object(Bucket=prod.shelf.bucket, Key=it)
+    with (
+        mock.patch("ops.release.release.smoke", broken),
+        mock.patch("ops.release.release.running_bytes", side_effect=Stop("kept nowhere")),
+        pytest.raises(Stop, match="Nothing is taken back: there is nothing to go back to"),
+    ):
+        prod.promote()
+
+    assert prod.shelf.records() == []
+
+
+def test_a_zip_that_changes_before_the_apply_is_not_applied(prod: Prod) -> None:
+    """What was chosen is put in place or nothing."""
+    with (
+        mock.patch("ops.release.staging.digest_of", return_value=digest_of(b"another")),
+        pytest.raises(Stop, match=r"was changed by another .* nothing is applied"),
+    ):
+        prod.promote()
+
+    assert prod.told() == AS_BEFORE
+
+
+def test_code_that_was_changed_behind_terraforms_back_is_mended(prod: Prod) -> None:
+    """Terraform takes the function's code as it is; a release puts its own in place all the same."""
+    PROD.package.write_bytes(B)
+    applied(prod.cloud)
+
+    def as_terraform(cloud: LocalCloud, *_: object) -> None:
+        functions = cloud.awslambda(PROD)
+        newest = functions.list_versions_by_function(FunctionName=PROD.function)["Versions"][-1]["Version"]
+        functions.update_alias(FunctionName=PROD.function, Name="live", FunctionVersion=newest)
+
+    with (
+        mock.patch("ops.deployment.run", as_terraform),
+        mock.patch("ops.release.running.read_outputs", return_value={"release": digest_of(A)}),
+    ):
+        prod.carry_out(Wanted(A, TREE, "deploy", "built here"))
+
+    assert prod.told() == AS_BEFORE
+
+
+def test_what_was_promoted_is_not_promoted_again(prod: Prod) -> None:
+    """Promoting twice changes nothing the second time."""
+    prod.promote()
+    with mock.patch("ops.deployment.run", refuse_before):
+        prod.promote()
+
+    assert prod.told() == PROMOTED
+    assert [it.number for it in prod.shelf.records()] == [1, 2]
+
+
+def test_the_same_code_of_another_tree_is_a_release(prod: Prod) -> None:
+    """What changed in the infrastructure alone reaches prod too."""
+    prod.promote()
+    wanted = Wanted(B, Tree("", "another tree"), "promotion", "dev's release 3")
+
+    assert promotion.is_there(prod.cloud, PROD, wanted) is None
+
+
+def test_what_cannot_be_made_again_is_not_taken_away(prod: Prod) -> None:
+    """A plan that would replace the visits table stops, unless just that was named."""
+    wanted, work = Wanted(B, TREE, "promotion", ""), Work(print, io.StringIO())
+    with mock.patch("ops.release.promotion.plan", return_value=[TABLE]):
+        with pytest.raises(Stop, match=r"aws_dynamodb_table.visits of prod, .* say REPLACE=aws_dynamodb"):
+            promotion.look(prod.cloud, PROD, wanted, work)
+        looked = promotion.look(prod.cloud, PROD, wanted, work, (TABLE.address,))
+
+    assert looked.changes == [TABLE]
+
+
+def test_an_unknown_release_is_refused_with_those_there_are(prod: Prod) -> None:
+    """Who names no release learns which there are."""
+    with pytest.raises(Stop, match=rf"no such release .* There are:\n  {digest_of(A)[:12]} \(release 1"):
+        promotion.of_the_past(prod.cloud, PROD, "ffff")
+
+
+def test_where_nobody_asked_for_anything_a_plan_finds_what_runs(prod: Prod) -> None:
+    """Also where it was put in place by plain Terragrunt, and no release of it is kept."""
+    prod.promote()
+    assert standing_bytes(prod.cloud, PROD) == B
+
+    Shelf(prod.cloud, PROD).s3.delete_object(Bucket=PROD.state_bucket, Key=f"releases/{digest_of(B)}.zip")
+    with mock.patch("ops.release.running.httpx.get") as asked:
+        asked.return_value.raise_for_status.return_value.content = A
+        with pytest.raises(Stop, match="which is kept nowhere: `make deploy ENV=prod`"):
+            standing_bytes(prod.cloud, PROD)
+
+
+@pytest.fixture
+def handed() -> Handover:
+    """Give what dev hands on."""
+    record = Record(7, digest_of(B), "c0ffee", "dev's tree", "ann", "2026-11-23T04:00:00Z", "deploy", "")
+
+    return Handover("dev", "https://dev.example/dev", record, B)
+
+
+def test_a_handover_survives_its_folder(handed: Handover, tmp_path: Path) -> None:
+    """Bytes and record come through, and nothing stale stays beside them."""
+    (tmp_path / "stale.zip").touch()
+
+    assert Handover.load(handed.save(tmp_path)) == handed
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        pytest.param(lambda it: [file.unlink() for file in it.iterdir()], "artifact is kept", id="expired"),
+        pytest.param(lambda it: (it / "release.json").write_text("{}"), "No release", id="no-note"),
+        pytest.param(
+            lambda it: next(it.glob("*.zip")).write_bytes(A),
+            "is not the release that it says",
+            id="other-bytes",
+        ),
+    ],
+)
+def test_a_handover_that_is_not_whole_is_refused(
+    handed: Handover, tmp_path: Path, harm: object, told: str
+) -> None:
+    """What is not there, or not what it says, is not promoted."""
+    handed.save(tmp_path)
+    harm(tmp_path)  # type: ignore[operator] # As the table says.
+
+    with pytest.raises(Stop, match=told):
+        Handover.load(tmp_path)
+
+
+def test_another_tree_is_promoted_only_if_that_is_said(handed: Handover) -> None:
+    """Code and infrastructure of prod are of one tree, unless somebody decides otherwise."""
+    with pytest.raises(Stop, match=r"not the one that dev was deployed from \(commit c0ffee\).*OTHER_TREE=1"):
+        of_the_handover(handed, other_tree=False)
+
+    assert of_the_handover(handed, other_tree=True).digest == digest_of(B)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        pytest.param(digest_of(A), b"changed since", "was changed since it was built", id="changed"),
+        pytest.param("anything", A, "not the release that its name says", id="no-digest"),
+        pytest.param("none", None, "make it with `make build`", id="missing"),
+    ],
+)
+def test_a_package_is_what_its_name_says(tmp_path: Path, name: str, content: bytes | None, told: str) -> None:
+    """A zip that was changed between build and deploy is refused."""
+    file = tmp_path / f"{name}.zip"
+    if content:
+        file.write_bytes(content)
+
+    with pytest.raises(Stop, match=told):
+        of_the_tree(file)

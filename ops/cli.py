@@ -19,6 +19,7 @@ from ops.local import LocalCloud, astray
 from ops.release import cli as releases
 from ops.release.promotion import of_the_tree
 from ops.release.release import Release
+from ops.release.report import append
 from ops.release.running import running
 from ops.work import alone
 
@@ -110,7 +111,9 @@ def env() -> None:
 @app.command()
 def build() -> None:
     """Make the package from the tree, under the name of its digest."""
-    out.print(f"Built {package.release()}")
+    built = package.release()
+    out.print(f"Built {built.stem}")
+    append("GITHUB_OUTPUT", f"release={built.stem}\n")
 
 
 @app.command()

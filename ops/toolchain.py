@@ -80,6 +80,8 @@ def variables() -> dict[str, str]:
     return {
         **configuration(),
         "CHECKPOINT_DISABLE": "1",
+        # The provider makes thousands of schemas at each start and keeps them: most collecting is in vain.
+        "GOGC": os.environ.get("GOGC", "800"),
         "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "TG_BACKEND_BOOTSTRAP": "true",
         "TG_NON_INTERACTIVE": "true",

@@ -203,11 +203,18 @@ def plan(env: Name, *, blind: Blind = False, as_json: Json = False) -> None:
     console.out.stderr = as_json
     with told("plan", "Nothing is changed") as work:
         cloud, environment = place(env)
-        with staged(environment, standing_bytes(cloud, environment)):
-            changes = foreseen(cloud, environment, work, blind=blind)
-        facts: dict[str, object] = {"environment": env, "changes": [asdict(it) for it in changes]}
-        save(DIST / "plan" / f"{env}.json", facts)
-        report(f"plan of {env}", {"environment": env, "changes": summary(changes) or "none"}, as_json=as_json)
+        file = DIST / "plan" / f"{env}.json"
+        facts: dict[str, object] = {"environment": env, "changes": [], "error": None}
+        try:
+            with staged(environment, standing_bytes(cloud, environment)):
+                changes = foreseen(cloud, environment, work, blind=blind)
+        except Stop as stop:
+            save(file, facts | {"error": str(stop)})
+            raise
+        facts |= {"changes": [asdict(it) for it in changes]}
+        save(file, facts)
+        text = {"environment": env, "changes": summary(changes) or "none"}
+        report(f"plan of {env}", facts if as_json else text, as_json=as_json)
 
 
 @app.command()

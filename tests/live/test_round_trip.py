@@ -138,7 +138,8 @@ def test_a_foreign_page_does_not_count(up: Clone) -> None:
 
 def test_the_release_is_the_bytes_that_run(up: Clone) -> None:
     """One number names the zip, the running code and what /health says."""
-    digest = package.digest(up.root / "dist/dev.zip")
+    digest = package.digest(package.build(up.root / "it.zip"))
+    (up.root / "it.zip").unlink()
 
     running = up.client("lambda").get_function(FunctionName="footfall-dev", Qualifier="live")
     health = httpx.get(f"{up.url('dev')}/health", timeout=60).json()

@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.core import iam_actions as actions  # type: ignore[import-untyped] # As its parent.
 from ministack.services import apigateway_v1 as gateway  # type: ignore[import-untyped] # As above.
-from ministack.services import cognito, iam, sts, tagging  # type: ignore[import-untyped] # As its parent.
+from ministack.services import cognito, iam, sts, tagging
 
 CLAIMS = ("environment", "job_workflow_ref", "ref", "repository", "repository_id", "workflow")
 

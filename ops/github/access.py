@@ -1,6 +1,9 @@
 """Access from GitHub: the roles that its workflows take in an environment, made by an administrator."""
 
+from typing import TYPE_CHECKING
+
 import typer
+from botocore.exceptions import ClientError
 
 from ops import status, terragrunt
 from ops.choice import Name, chosen
@@ -8,6 +11,9 @@ from ops.cloud import Cloud
 from ops.console import say, told
 from ops.environments import Environment, named
 from ops.house import Stop
+
+if TYPE_CHECKING:
+    from types_boto3_iam import IAMClient
 
 AUDIENCE = "sts.amazonaws.com"
 ISSUER = "token.actions.githubusercontent.com"
@@ -50,9 +56,21 @@ def known(cloud: Cloud, environment: Environment) -> str:
     """Make sure that the account takes GitHub's tokens, and say since when.
 
     An account has one such provider, whoever made it: no environment's state owns it.
+
+    Raises:
+        Stop: when these credentials may not.
+
     """
-    iam = cloud.iam(environment)
-    provider = f"arn:aws:iam::{environment.account_id}:oidc-provider/{ISSUER}"
+    try:
+        return introduced(cloud.iam(environment), environment.account_id)
+    except ClientError as error:
+        why = error.response["Error"]["Code"]
+        raise Stop(f"AWS did not let GitHub in ({why}): sign in as an administrator.") from error
+
+
+def introduced(iam: "IAMClient", account: str) -> str:
+    """Make the account's provider for GitHub, or teach the one that is there AWS's audience."""
+    provider = f"arn:aws:iam::{account}:oidc-provider/{ISSUER}"
     try:
         found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider)
     except iam.exceptions.NoSuchEntityException:

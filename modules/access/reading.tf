@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "plan" {
   statement {
     sid       = "SeeLog"
     actions   = ["logs:ListTagsForResource"]
-    resources = [local.log]
+    resources = [local.log, "${local.log}:*"]
   }
 
   statement {

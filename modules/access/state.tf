@@ -18,11 +18,11 @@ data "aws_iam_policy_document" "state" {
     resources = [for it in local.states : "${it}.tflock"]
   }
 
-  # Whoever finds the state locked is told by whom.
+  # Whoever finds a state locked is told by whom, even if it is that of these roles.
   statement {
     sid       = "SeeLocks"
-    actions   = ["dynamodb:Scan"]
-    resources = [local.locks]
+    actions   = ["dynamodb:Scan", "s3:GetObject"]
+    resources = [local.locks, "${local.state}/access/terraform.tfstate.tflock"]
   }
 
   statement {

@@ -142,6 +142,7 @@ WIDE = {
     ("access", "ReleaseFunction"): "versions and aliases of one function",
     ("access", "RenameApi"): "an API's ARN has but an id: its tags say whose it is",
     ("access", "SeeApi"): "an API's ARN has but an id: its tags say whose it is",
+    ("access", "SeeLog"): "streams of one log group",
     ("access", "SeeFunction"): "versions and aliases of one function",
     ("access", "WriteLogs"): "streams of one log group",
     ("access", "WriteState"): "a release is named by its digest",
@@ -167,6 +168,19 @@ def test_no_policy_has_a_wildcard_where_a_name_will_do() -> None:
 
     assert all(it["sid"] and not any("*" in action for action in it["actions"]) for _, it in statements())
     assert wide == WIDE.keys()
+
+
+def test_the_boundary_is_what_the_function_needs() -> None:
+    """A role made from GitHub may be as much as the function's own, and no more."""
+    documents = {
+        module: resources(module, "aws_iam_policy_document")[name]["statement"]
+        for module, name in {"access": "boundary", "compute": "counter"}.items()
+    }
+    needed, allowed = (
+        {action for it in documents[module] for action in it["actions"]} for module in ("compute", "access")
+    )
+
+    assert allowed == needed
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

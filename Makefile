@@ -6,7 +6,7 @@ export CLOUD DIGEST ENV FROM HANDOVER PACKAGE REPLACE
 HOW = $(if $(YES),--yes) $(if $(DRY_RUN),--dry-run) $(if $(JSON),--json)
 
 .DEFAULT_GOAL := help
-.PHONY: bench build check crawlers deploy destroy down drift env handover help plan promote releases requirements \
+.PHONY: access bench build check crawlers deploy destroy down drift env handover help plan promote releases requirements \
 	rollback smoke test test-fast tools unlock up urls
 
 help: tools
@@ -75,6 +75,10 @@ check: tools
 
 bench: tools
 	@$(OPS) bench
+
+# An administrator's, once: the roles that workflows on GitHub take.
+access: tools
+	@$(OPS) access "$$ENV"
 
 # After a change of pyproject.toml: pins every package with its hashes, and no address of a registry.
 requirements: tools

@@ -14,6 +14,7 @@ from ops.aws import Aws
 from ops.choice import Name, Yes, agreed, chosen, counted_again, local_only, place
 from ops.console import aside, out, print_json, say, told
 from ops.environments import Environment, all_environments
+from ops.github.access import app as access
 from ops.house import ROOT, Stop
 from ops.local import LocalCloud, astray
 from ops.release import cli as releases
@@ -29,6 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(access)
 
 DISK = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
 Clean = Annotated[bool, typer.Option("--clean", help="Forget its data, its port and the logs too.")]

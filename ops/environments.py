@@ -1,7 +1,7 @@
 """The environments of ``live/``, and the facts that each one's ``env.hcl`` states."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,33 @@ from ops.sites import FACTS, Sites, unknown
 UNITS = ("data", "compute", "api")
 # A bucket's name has 63 characters, of which footfall-, an account and -state take 28.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+REPOSITORY = {
+    "owner_id": r"[1-9]\d*",
+    "repository": r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+",
+    "repository_id": r"[1-9]\d*",
+}
+REPOSITORY_RULE = (
+    'it takes null, or { repository = "OWNER/NAME", repository_id = "..", owner_id = ".." } '
+    "with the ids that gh api repos/OWNER/NAME --jq '.id, .owner.id' prints"
+)
 NAME_RULE = "it takes a small letter, then small letters, digits and hyphens, 30 in all"
+
+
+def is_repository(stated: object) -> bool:
+    """Say whether *stated* names a repository of GitHub by its name and its ids."""
+    return (
+        isinstance(stated, Mapping)
+        and stated.keys() == REPOSITORY.keys()
+        and all(re.fullmatch(rule, str(stated[fact])) for fact, rule in REPOSITORY.items())
+    )
+
+
 RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "account_id": (
         lambda it: isinstance(it, str) and bool(re.fullmatch(r"\d{12}", it)),
         'it takes twelve digits in quotes, such as "123456789012"',
     ),
+    "github": (lambda it: it is None or is_repository(it), REPOSITORY_RULE),
     "protected": (lambda it: isinstance(it, bool), "it takes true or false, without quotes"),
     "region": (
         lambda it: isinstance(it, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", it)),
@@ -44,6 +65,7 @@ class Environment:
     protected: bool
     secret_version: int = 1
     sites: Sites = field(default_factory=dict, compare=False)
+    github: Mapping[str, str] | None = field(default=None, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -123,6 +145,7 @@ def environment(file: Path) -> Environment:
         protected=stated["protected"],
         secret_version=stated["secret_version"],
         sites=stated["sites"],
+        github=stated["github"],
     )
 
 

@@ -76,15 +76,28 @@ def variables(cloud: Cloud, environment: Environment) -> dict[str, str]:
     return cloud.variables(environment) | {"TG_BACKEND_BOOTSTRAP": "false"}
 
 
-def followed(environment: Environment, words: list[str], given: dict[str, str], work: Work) -> Transcript:
-    """Run Terragrunt in the environment's folder, listening to it.
+def alone(cloud: Cloud, environment: Environment, unit: str, words: list[str], work: Work) -> None:
+    """Run Terraform's *words* on one unit, even one that keeps out of every run over all.
+
+    Raises:
+        Stop: when it failed, quoting Terraform.
+
+    """
+    spelled = [program(), "run", "--log-format", "json", "--working-dir", unit, "--", *words]
+    followed(environment, spelled, cloud.variables(environment), work, unit)
+
+
+def followed(
+    environment: Environment, words: list[str], given: dict[str, str], work: Work, only: str = ""
+) -> Transcript:
+    """Run Terragrunt in the environment's folder, listening to it; what names no unit is of the *only* one.
 
     Raises:
         Locked: when a state was locked.
         Stop: when it failed otherwise.
 
     """
-    heard = Transcript(environment, work)
+    heard = Transcript(environment, work, only)
     with subprocess.Popen(
         words,
         cwd=environment.folder,

@@ -40,6 +40,7 @@ class Transcript:
 
     environment: Environment
     work: Work
+    only: str = ""
     errors: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
@@ -48,14 +49,15 @@ class Transcript:
         """Log every line; tell the person what became of each unit; keep what went wrong."""
         for raw in lines:
             line = Line.read(raw)
-            where = f"{self.environment.name}/{line.unit}"
+            unit = line.unit or self.only
+            where = f"{self.environment.name}/{unit}"
             self.work.log.write(f"[{where}] {line.text}\n")
-            if "Error: " in line.text and line.unit:
+            if "Error: " in line.text and unit:
                 self.errors.append(f"{where}: {quoted(line.text)}")
             elif line.level == "error":
                 self.complaints.append(quoted(line.text))
             if done := outcome(line.text):
-                self.done.add(line.unit)
+                self.done.add(unit)
                 self.work.say(f"{where:<14} {done}")
 
 

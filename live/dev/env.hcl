@@ -4,6 +4,10 @@ locals {
   account_id = "000000000000"
   region     = "us-east-1"
 
+  # The repository whose workflows may act here (docs/github.md); null: none. For example
+  # { repository = "you/footfall", repository_id = "123456789", owner_id = "1234567" }.
+  github = null
+
   # true: the visits survive a mistake (deletion protection, point-in-time recovery) and destroy is refused.
   protected = false
 

@@ -1,6 +1,7 @@
 resource "aws_iam_role" "counter" {
-  name               = "${var.name}-counter"
-  assume_role_policy = data.aws_iam_policy_document.lambda.json
+  name                 = "${var.name}-counter"
+  assume_role_policy   = data.aws_iam_policy_document.lambda.json
+  permissions_boundary = var.permissions_boundary
 }
 
 resource "aws_iam_role_policy" "counter" {

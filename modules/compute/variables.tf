@@ -18,6 +18,12 @@ variable "package" {
   }
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds the function's role, as modules/access makes it; null for none."
+  type        = string
+  default     = null
+}
+
 variable "reserved_concurrency" {
   description = "Executions kept for and limited to this function; null shares the account's."
   type        = number

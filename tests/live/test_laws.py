@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import routes
 from ops.environments import PLAIN, all_environments, facts, facts_used
 from ops.house import LIVE, ROOT
 
-UNITS = ["api", "compute", "data"]
+UNITS = ["access", "api", "compute", "data"]
 ENVIRONMENTS = sorted(it.parent.name for it in LIVE.glob("*/env.hcl"))
 MODULES = sorted((ROOT / "modules").glob("*/*.tf"))
 
@@ -130,18 +131,65 @@ def test_nothing_reads_the_environment_but_the_settings() -> None:
     assert reading == ["settings.py"]
 
 
-@pytest.mark.parametrize("file", MODULES, ids=lambda it: str(it.relative_to(ROOT)))
-def test_no_policy_has_a_wildcard_where_a_name_will_do(file: Path) -> None:
-    """Actions are spelled out, and resources too: but for the streams of the function's own log group."""
-    for block in read(file).get("data", []):
-        for document in block.get("aws_iam_policy_document", {}).values():
-            for statement in document["statement"]:
-                assert statement["sid"]
-                assert not any("*" in action for action in statement["actions"])
-                assert [it for it in statement.get("resources", []) if "*" in it] in (
-                    [],
-                    ["${aws_cloudwatch_log_group.counter.arn}:*"],
-                )
+# What is as wide as this, by module and purpose, and why it cannot be narrower.
+WIDE = {
+    ("access", "AskAtLarge"): "AWS has no resource for these actions",
+    ("access", "ChangeApi"): "an API's ARN has but an id: its tags say whose it is",
+    ("access", "MakeApi"): "a new API has no id yet: the tags it is made with say whose it will be",
+    ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
+    ("access", "KeepLog"): "streams of one log group",
+    ("access", "ReadState"): "a release is named by its digest",
+    ("access", "ReleaseFunction"): "versions and aliases of one function",
+    ("access", "RenameApi"): "an API's ARN has but an id: its tags say whose it is",
+    ("access", "SeeApi"): "an API's ARN has but an id: its tags say whose it is",
+    ("access", "SeeLog"): "streams of one log group",
+    ("access", "SeeFunction"): "versions and aliases of one function",
+    ("access", "WriteLogs"): "streams of one log group",
+    ("access", "WriteState"): "a release is named by its digest",
+    ("compute", "WriteLogs"): "streams of one log group",
+}
+
+
+def statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read every statement of every policy, with its module."""
+    for file in MODULES:
+        for block in read(file).get("data", []):
+            for document in block.get("aws_iam_policy_document", {}).values():
+                yield from ((file.parent.name, it) for it in document.get("statement", []))
+
+
+def test_no_policy_has_a_wildcard_where_a_name_will_do() -> None:
+    """Actions are spelled out, and resources too, but for the few that say why they cannot be."""
+    wide = {
+        (module, it["sid"])
+        for module, it in statements()
+        if any("*" in str(resource) for resource in it.get("resources", []))
+    }
+
+    assert all(it["sid"] and not any("*" in action for action in it["actions"]) for _, it in statements())
+    assert wide == WIDE.keys()
+
+
+def test_the_boundary_is_what_the_function_needs() -> None:
+    """A role made from GitHub may be as much as the function's own, and no more."""
+    documents = {
+        module: resources(module, "aws_iam_policy_document")[name]["statement"]
+        for module, name in {"access": "boundary", "compute": "counter"}.items()
+    }
+    needed, allowed = (
+        {action for it in documents[module] for action in it["actions"]} for module in ("compute", "access")
+    )
+
+    assert allowed == needed
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_no_run_over_all_units_touches_the_roles(environment: str) -> None:
+    """An environment never applies its own roles: that unit leaves every such run, whichever the command."""
+    left = read(LIVE / environment / "access" / "terragrunt.hcl")["exclude"][0]
+
+    assert (left["if"], left["actions"]) == (True, ["all"])
+    assert "no_run" not in left
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda it: str(it.relative_to(ROOT)))

@@ -66,6 +66,14 @@ def usual(package: Path) -> dict[str, Values]:
     invoke = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
 
     return {
+        "access": {
+            "account_id": "123456789012",
+            "environment": "test",
+            "github": {"owner_id": "7", "repository": "you/blog", "repository_id": "42"},
+            "name": "footfall-test",
+            "region": "us-east-1",
+            "state": {"bucket": "footfall-test-123456789012-state", "table": "footfall-test-lock"},
+        },
         "data": {"name": "footfall-test"},
         "compute": {
             "environment": "test",

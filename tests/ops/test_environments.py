@@ -9,6 +9,7 @@ from ops.house import Stop
 
 WHOLE = """locals {
   account_id           = "000000000000"
+  github               = null
   protected            = false
   region               = "us-east-1"
   reserved_concurrency = null
@@ -18,6 +19,8 @@ WHOLE = """locals {
 }
 """
 
+NAMED = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
+
 
 @pytest.fixture
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -25,7 +28,7 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "live/dev").mkdir(parents=True)
     (tmp_path / "live/dev/env.hcl").write_text(WHOLE)
     (tmp_path / "terragrunt.hcl").write_text(
-        "local.place.account_id local.place.protected local.place.region"
+        "local.place.account_id local.place.github local.place.protected local.place.region"
     )
     monkeypatch.setattr(environments, "ROOT", tmp_path)
     monkeypatch.setattr(environments, "LIVE", tmp_path / "live")
@@ -40,6 +43,17 @@ def test_a_whole_environment_is_read() -> None:
 
     assert (it.name, it.account_id, it.protected) == ("dev", "000000000000", False)
     assert it.state_bucket == "footfall-dev-000000000000-state"
+
+
+def test_the_repository_that_may_act_is_read(live: Path) -> None:
+    """Where a repository is named, its name and ids are the environment's."""
+    (live / "dev/env.hcl").write_text(WHOLE.replace("null", NAMED, 1))
+
+    assert environments.named("dev").github == {
+        "owner_id": "7",
+        "repository": "you/blog",
+        "repository_id": "42",
+    }
 
 
 def test_a_fact_that_is_not_stated_is_named(live: Path) -> None:
@@ -71,6 +85,10 @@ def test_an_unknown_environment_is_told_which_there_are(name: str) -> None:
     [
         pytest.param('"000000000000"', "12345", "account_id = 12345: it takes twelve digits", id="number"),
         pytest.param('"000000000000"', '"12345"', "it takes twelve digits", id="short-account"),
+        pytest.param("null", '"you/blog"', "github = 'you/blog': it takes null, or", id="github-name-alone"),
+        pytest.param("null", '{ repository = "you/blog" }', "owner_id = ", id="github-without-ids"),
+        pytest.param("null", NAMED.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
+        pytest.param("null", NAMED.replace('"7"', '"seven"'), "gh api repos/", id="github-id-in-words"),
         pytest.param("false", '"yes"', "protected = 'yes': it takes true or false", id="protected"),
         pytest.param('"us-east-1"', '"mars"', "it takes a region", id="region"),
         pytest.param('"us-east-1"', "7", "it takes a region", id="region-number"),

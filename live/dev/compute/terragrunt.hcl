@@ -4,7 +4,9 @@ include "root" {
 }
 
 locals {
-  package = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
+  # GitHub may make roles only within this; where nothing acts from there, there is no such policy.
+  boundary = "arn:aws:iam::${include.root.locals.account_id}:policy/${include.root.locals.name}-boundary"
+  package  = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
 }
 
 terraform {
@@ -39,6 +41,7 @@ dependency "data" {
 inputs = {
   environment          = include.root.locals.environment
   package              = local.package
+  permissions_boundary = include.root.locals.place.github == null ? null : local.boundary
   reserved_concurrency = include.root.locals.place.reserved_concurrency
   salts                = dependency.data.outputs.salts
   secret               = dependency.data.outputs.secret

@@ -1,0 +1,26 @@
+include "root" {
+  path   = "${get_repo_root()}/terragrunt.hcl"
+  expose = true
+}
+
+terraform {
+  source = "${get_repo_root()}/modules//access"
+}
+
+# An environment never touches its own roles: no run over all units comes here, only one in this very folder.
+exclude {
+  if      = true
+  actions = ["all"]
+}
+
+inputs = {
+  account_id  = include.root.locals.account_id
+  environment = include.root.locals.environment
+  github      = include.root.locals.place.github
+  region      = include.root.locals.place.region
+
+  state = {
+    bucket = include.root.remote_state.config.bucket
+    table  = include.root.remote_state.config.dynamodb_table
+  }
+}

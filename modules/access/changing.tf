@@ -1,0 +1,73 @@
+# What a release changes. What could not be made again (the tables, the secret, the API with its address) it cannot
+# delete: that takes an administrator.
+data "aws_iam_policy_document" "apply" {
+  source_policy_documents = [
+    data.aws_iam_policy_document.drift.json,
+    data.aws_iam_policy_document.api.json,
+    data.aws_iam_policy_document.counter.json,
+    data.aws_iam_policy_document.state.json,
+  ]
+
+  statement {
+    sid = "KeepTables"
+    actions = [
+      "dynamodb:CreateTable",
+      "dynamodb:TagResource",
+      "dynamodb:UntagResource",
+      "dynamodb:UpdateContinuousBackups",
+      "dynamodb:UpdateTable",
+      "dynamodb:UpdateTimeToLive",
+    ]
+    resources = local.tables
+  }
+
+  statement {
+    sid       = "KeepSecret"
+    actions   = ["ssm:AddTagsToResource", "ssm:PutParameter", "ssm:RemoveTagsFromResource"]
+    resources = [local.secret]
+  }
+
+  statement {
+    sid = "ReleaseFunction"
+    actions = [
+      "lambda:CreateAlias",
+      "lambda:CreateFunction",
+      "lambda:DeleteAlias",
+      "lambda:DeleteFunction",
+      "lambda:DeleteFunctionConcurrency",
+      "lambda:PublishVersion",
+      "lambda:PutFunctionConcurrency",
+      "lambda:RemovePermission",
+      "lambda:TagResource",
+      "lambda:UntagResource",
+      "lambda:UpdateAlias",
+      "lambda:UpdateFunctionCode",
+      "lambda:UpdateFunctionConfiguration",
+    ]
+    resources = [local.function, "${local.function}:*"]
+  }
+
+  statement {
+    sid       = "OpenFunctionToGatewayOnly"
+    actions   = ["lambda:AddPermission"]
+    resources = [local.function, "${local.function}:*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "lambda:Principal"
+      values   = ["apigateway.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid = "KeepLog"
+    actions = [
+      "logs:CreateLogGroup",
+      "logs:DeleteLogGroup",
+      "logs:PutRetentionPolicy",
+      "logs:TagResource",
+      "logs:UntagResource",
+    ]
+    resources = [local.log, "${local.log}:*"]
+  }
+}

@@ -1,0 +1,32 @@
+locals {
+  policies = {
+    apply = data.aws_iam_policy_document.apply.json
+    drift = data.aws_iam_policy_document.drift.json
+    plan  = data.aws_iam_policy_document.plan.json
+  }
+
+  # By name, and not by reference: the roles are there before anything that they are about.
+  boundary = "arn:aws:iam::${var.account_id}:policy/${var.name}-boundary"
+  counter  = "arn:aws:iam::${var.account_id}:role/${var.name}-counter"
+  function = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.name}"
+  locks    = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.state.table}"
+  log      = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.name}"
+  secret   = "arn:aws:ssm:${var.region}:${var.account_id}:parameter/${var.name}/ip-hash-secret"
+  tables   = [for it in ["salts", "visits"] : "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.name}-${it}"]
+}
+
+resource "aws_iam_role" "github" {
+  for_each = local.policies
+
+  name               = "${var.name}-${each.key}"
+  assume_role_policy = data.aws_iam_policy_document.trust[each.key].json
+  description        = "What GitHub may do in ${var.environment}: ${each.key}."
+}
+
+resource "aws_iam_role_policy" "github" {
+  for_each = local.policies
+
+  name   = each.key
+  policy = each.value
+  role   = aws_iam_role.github[each.key].id
+}

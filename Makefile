@@ -6,8 +6,8 @@ export CLOUD DIGEST ENV FROM HANDOVER PACKAGE REPLACE
 HOW = $(if $(YES),--yes) $(if $(DRY_RUN),--dry-run) $(if $(JSON),--json)
 
 .DEFAULT_GOAL := help
-.PHONY: bench build check crawlers deploy destroy down drift env handover help plan promote releases requirements \
-	rollback smoke test test-fast tools unlock up urls
+.PHONY: attested bench build check comment crawlers deploy destroy down drift drift-issue env handover help place \
+	places plan promote releases requirements rollback smoke test test-fast tools unlock up urls
 
 help: tools
 	@$(OPS) --help
@@ -75,6 +75,23 @@ check: tools
 
 bench: tools
 	@$(OPS) bench
+
+# What only workflows say.
+
+places: tools
+	@$(OPS) places
+
+place: tools
+	@$(OPS) place "$$ENV"
+
+comment: tools
+	@$(OPS) comment
+
+drift-issue: tools
+	@$(OPS) drift-issue
+
+attested: tools
+	@$(OPS) attested "$${HANDOVER:-dist/handover}"
 
 # After a change of pyproject.toml: pins every package with its hashes, and no address of a registry.
 requirements: tools

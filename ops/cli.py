@@ -14,11 +14,13 @@ from ops.aws import Aws
 from ops.choice import Name, Yes, agreed, chosen, counted_again, local_only, place
 from ops.console import aside, out, print_json, say, told
 from ops.environments import Environment, all_environments
+from ops.github.cli import app as github
 from ops.house import ROOT, Stop
 from ops.local import LocalCloud, astray
 from ops.release import cli as releases
 from ops.release.promotion import of_the_tree
 from ops.release.release import Release
+from ops.release.report import append
 from ops.release.running import running
 from ops.work import alone
 
@@ -110,7 +112,9 @@ def env() -> None:
 @app.command()
 def build() -> None:
     """Make the package from the tree, under the name of its digest."""
-    out.print(f"Built {package.release()}")
+    digest = package.release().stem
+    append("GITHUB_OUTPUT", f"release={digest}\n")
+    out.print(f"Built {digest}")
 
 
 @app.command()
@@ -148,6 +152,7 @@ def compile_crawlers() -> None:
 
 
 app.add_typer(releases.app)
+app.add_typer(github)
 
 
 def main() -> None:

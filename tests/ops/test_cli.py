@@ -10,16 +10,21 @@ from ops.cli import app
 from ops.house import ROOT
 
 VERBS = [
+    "attested",
     "bench",
     "build",
     "check",
+    "comment",
     "crawlers",
     "deploy",
     "destroy",
     "down",
     "drift",
+    "drift-issue",
     "env",
     "handover",
+    "place",
+    "places",
     "plan",
     "promote",
     "releases",

@@ -47,7 +47,7 @@ def comment() -> None:
     open_to_us = [it.name for it in all_environments() if is_open(it)]
     lines = plans.told(plans.read(DIST / "plan", open_to_us), pull["head"]["sha"])
     run.summarise(lines)
-    out.print(plans.comment(Repository(), pull["number"], lines, run.page()))
+    out.print(plans.comment(Repository(), pull["number"], lines, run.address()))
 
 
 @app.command("drift-issue")

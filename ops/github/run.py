@@ -29,7 +29,7 @@ def event() -> dict[str, Any]:
     return dict(json.loads(Path(told("GITHUB_EVENT_PATH")).read_text()))
 
 
-def page() -> str:
+def address() -> str:
     """Give the address of this run's own page."""
     return f"{told('GITHUB_SERVER_URL')}/{told('GITHUB_REPOSITORY')}/actions/runs/{told('GITHUB_RUN_ID')}"
 
@@ -44,4 +44,5 @@ def answer(**outputs: str) -> None:
 def summarise(lines: list[str]) -> None:
     """Show *lines* on the run's own page, as many as GitHub takes."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
-        Path(file).write_text(cut(lines, SUMMARY_BYTES, "Cut here: the rest is in this run's artifacts."))
+        with Path(file).open("a") as page:
+            page.write(cut(lines, SUMMARY_BYTES, "Cut here: the rest is in this run's artifacts."))

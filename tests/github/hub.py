@@ -4,9 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 BOT = "github-actions[bot]"
@@ -18,6 +16,7 @@ ROUTES = {
     r"GET /issues": ("listed", {"issues"}),
     r"POST /issues": ("open", {"issues"}),
     r"PATCH /issues/(\d+)": ("change", {"issues"}),
+    r"GET /attestations/(\w+)": ("attestations", {"attestations"}),
 }
 
 type Thing = dict[str, Any]
@@ -35,6 +34,7 @@ class Hub:
     tokens: dict[str, dict[str, str]] = field(default_factory=dict)
     said: list[Thing] = field(default_factory=list)
     issues: list[Thing] = field(default_factory=list)
+    attested: list[Thing] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def comments(self, number: str) -> list[Thing]:
@@ -78,6 +78,10 @@ class Hub:
 
         return self.issues[int(number) - 1]
 
+    def attestations(self, digest: str) -> list[Thing]:
+        """List what is attested of some bytes."""
+        return [it for it in self.attested if it["digest"] == digest]
+
     def answer(self, method: str, target: str, token: str, body: bytes) -> Any:  # noqa: ANN401 -- JSON.
         """Answer a request as GitHub does."""
         url = urlsplit(target)
@@ -93,7 +97,8 @@ class Hub:
     def _route(self, request: str, granted: dict[str, str]) -> tuple[Callable[..., Any], tuple[str, ...]]:
         for pattern, (act, any_of) in ROUTES.items():
             if found := re.fullmatch(pattern, request):
-                if not any(granted.get(it) == "write" for it in any_of):
+                enough = {"read", "write"} if request.startswith("GET") else {"write"}
+                if not any(granted.get(it) in enough for it in any_of):
                     raise Refused(403)
                 return getattr(self, act), found.groups()
         raise Refused(404)
@@ -105,45 +110,3 @@ def fits(body: str) -> str:
         raise Refused(422)
 
     return body
-
-
-class Served:
-    """A hub on a port of this machine."""
-
-    def __init__(self, hub: Hub) -> None:
-        """Bind a port that is free."""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(hub))
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Serve no more."""
-        self.server.shutdown()
-        self.server.server_close()
-
-
-def handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
-    """Let *hub* answer over HTTP."""
-
-    class Door(BaseHTTPRequestHandler):
-        def serve(self) -> None:
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            try:
-                status, answer = 200, hub.answer(self.command, self.path, token, body)
-            except Refused as refused:
-                status, answer = refused.args[0], {}
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        do_GET = do_PATCH = do_POST = serve  # noqa: N815 -- The library looks for these names.
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet."""
-
-    return Door

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.hub import Hub, Served
+from tests.github.door import Served
+from tests.github.hub import Hub
 
 TOKEN = "made-up"
 

@@ -1,0 +1,54 @@
+"""What the tests of the workflows may ask for."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.github.actions import gh
+from tests.github.door import Served
+from tests.github.host import Event, Host
+from tests.github.hub import Hub
+from tests.github.runner import Run
+from tests.github.workflow import Job, Workflow
+
+AUTHOR = ["-c", "user.name=octo", "-c", "user.email=octo@example.com"]
+
+
+def pushed(folder: Path, **files: str) -> str:
+    """Commit *files* to the git in *folder*, and give the commit."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    for words in (["init", "--quiet"], ["add", "."], [*AUTHOR, "commit", "--quiet", "--message", "work"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    told = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True
+    )
+
+    return told.stdout.strip()
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    """Give a GitHub with an empty repository, where prod has its reviewers."""
+    (tmp_path / "origin").mkdir()
+    gh(tmp_path / "host/bin", sys.executable)
+    with Served(hub := Hub()) as served:
+        yield Host(tmp_path / "origin", tmp_path / "host", hub, served.url, reviewed=frozenset({"prod"}))
+
+
+@pytest.fixture
+def run(host: Host) -> Callable[..., Run]:
+    """Give a way to run a workflow that is made up, at a commit that is made up, on a push."""
+
+    def do(**jobs: Job) -> Run:
+        text = yaml.safe_dump(
+            {"name": "made-up", "on": "push", "permissions": {}, "jobs": jobs}, sort_keys=False
+        )
+
+        return Run(host, Workflow("deploy", text), Event("push", pushed(host.origin, file="A"))).go()
+
+    return do

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ops.house import ROOT
+from tests.clone import Clone
 from tests.github.actions import gh
 from tests.github.door import Served
 from tests.github.host import Event, Host
@@ -24,6 +26,12 @@ def pushed(folder: Path, **files: str) -> str:
         (folder / name).write_text(text)
     for words in (["init", "--quiet"], ["add", "."], [*AUTHOR, "commit", "--quiet", "--message", "work"]):
         subprocess.run(["git", *words], cwd=folder, check=True)
+
+    return head(folder)
+
+
+def head(folder: Path) -> str:
+    """Tell the commit that was pushed last."""
     told = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True
     )
@@ -38,6 +46,15 @@ def host(tmp_path: Path) -> Iterator[Host]:
     gh(tmp_path / "host/bin", sys.executable)
     with Served(hub := Hub()) as served:
         yield Host(tmp_path / "origin", tmp_path / "host", hub, served.url, reviewed=frozenset({"prod"}))
+
+
+@pytest.fixture
+def tree(host: Host) -> Host:
+    """Give a GitHub to which this tree was pushed, and whose machines have our tools."""
+    Clone.make(host.origin)
+    host.shared = (ROOT / ".venv", ROOT / ".tools")
+
+    return host
 
 
 @pytest.fixture

@@ -79,6 +79,16 @@ class Run:
         """The jobs that wait for an approval, or for such a job."""
         return self.workflow.jobs.keys() - self.results.keys()
 
+    @property
+    def story(self) -> str:
+        """What was done and how it went; of what failed, also what it said last."""
+        lines = []
+        for it in self.done:
+            lines.append(f"{it.job:<12} {it.what:<44} {it.outcome} {it.seconds:5.1f} s")
+            lines += [f"    {line}" for line in it.said.splitlines()[-40:] if it.outcome == "failure"]
+
+        return "\n".join([f"{self.workflow.name}, run {self.number}: {self.results}", *lines])
+
     def _consider(self, name: str, job: Job) -> None:
         contexts = self._contexts(job)
         well = all(self.results[it] == "success" for it in needs(job))

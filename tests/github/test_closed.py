@@ -34,4 +34,4 @@ def test_a_repository_that_nobody_named_is_left_in_peace(
     it = Run(tree, Workflow.read(FOLDER / f"{name}.yml"), replace(event, sha=head(tree.origin))).go()
 
     assert [each.what for each in it.done if each.what.startswith("make")] == verbs
-    assert it.results == {job: "success" if job == went else "skipped" for job in it.workflow.jobs}
+    assert it.results == {job: "success" if job == went else "skipped" for job in it.workflow.jobs}, it.story

@@ -208,6 +208,15 @@ def test_a_job_has_what_it_signed_in_for(run: Runs, host: Host) -> None:
     assert told[0][1]["job_workflow_ref"] == "octo/footfall/.github/workflows/deploy.yml@refs/heads/main"
 
 
+def test_the_local_cloud_plays_aws_and_nothing_else_is_replaced(run: Runs) -> None:
+    """Where a workflow says AWS the verbs act on the local cloud; all its other words reach them."""
+    says = {"CLOUD": "aws", "ENV": "dev", "YES": 1}
+
+    it = run(a=job(step('echo "<$CLOUD> $ENV $YES $REGION"', env={"REGION": "aws"}), env=says))
+
+    assert said(it) == ["<> dev 1 aws"]
+
+
 @pytest.mark.parametrize(
     "strange",
     [

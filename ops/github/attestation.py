@@ -9,23 +9,6 @@ from ops.house import Stop
 WORKFLOW = ".github/workflows/deploy.yml"
 
 
-def handed(folder: Path) -> Path:
-    """Find the one zip that was handed over.
-
-    Raises:
-        Stop: when there is none, as after the artifact has expired.
-
-    """
-    zips = list(folder.glob("*.zip"))
-    if len(zips) != 1:
-        raise Stop(
-            f"{folder} holds {len(zips)} zips, and should hold the one that runs in dev: if this run's "
-            "artifact has expired, run the whole deploy workflow again."
-        )
-
-    return zips[0]
-
-
 def command(package: Path, repository: str) -> list[str]:
     """Spell the question whether *repository* attests *package*."""
     return [

@@ -14,6 +14,7 @@ from ops.github.place import is_open
 from ops.github.place import place as roles
 from ops.github.repository import Repository
 from ops.house import DIST
+from ops.release.handover import Handover
 
 app = typer.Typer()
 
@@ -60,6 +61,6 @@ def drift_issue() -> None:
 @app.command()
 def attested(handover: Folder) -> None:
     """Verify that the deploy workflow of this repository built the zip that was handed over."""
-    package = attestation.handed(handover)
-    attestation.verify(package)
-    out.print(f"{package.name} is attested by {attestation.WORKFLOW}")
+    digest = Handover.load(handover).record.digest
+    attestation.verify(handover / f"{digest}.zip")
+    out.print(f"{digest} is attested by {attestation.WORKFLOW}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ops.github.markdown import cut
 from ops.house import Stop
+from ops.release.report import append
 
 SUMMARY_BYTES = 1024 * 1024
 
@@ -36,13 +37,10 @@ def address() -> str:
 
 def answer(**outputs: str) -> None:
     """Hand *outputs* on to the steps that follow, where there are any."""
-    if file := os.environ.get("GITHUB_OUTPUT"):
-        with Path(file).open("a") as answers:
-            answers.writelines(f"{name}={value}\n" for name, value in outputs.items())
+    append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
 
 
 def summarise(lines: list[str]) -> None:
     """Show *lines* on the run's own page, as many as GitHub takes."""
-    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(file).open("a") as page:
-            page.write(cut(lines, SUMMARY_BYTES, "Cut here: the rest is in this run's artifacts."))
+    text = cut(lines, SUMMARY_BYTES, "Cut here: the rest is in this run's artifacts.")
+    append("GITHUB_STEP_SUMMARY", text)

@@ -56,13 +56,3 @@ def test_what_is_not_attested_stops_the_promotion(package: Path, does: str | Non
 
     with pytest.raises(Stop, match=why):
         attestation.verify(package)
-
-
-@pytest.mark.parametrize("zips", [pytest.param([], id="none"), pytest.param(["a", "b"], id="two")])
-def test_a_hand_over_is_one_zip(tmp_path: Path, zips: list[str]) -> None:
-    """An artifact that has expired is told with what to do about it."""
-    for name in zips:
-        (tmp_path / f"{name}.zip").touch()
-
-    with pytest.raises(Stop, match="run the whole deploy workflow again"):
-        attestation.handed(tmp_path)

@@ -14,6 +14,8 @@ from tests.github.actions import gh
 from tests.github.door import Served
 from tests.github.host import Event, Host
 from tests.github.hub import Hub
+from tests.github.oidc import nobody, sign_in
+from tests.github.pipeline import Pipeline
 from tests.github.runner import Run
 from tests.github.workflow import Job, Workflow
 
@@ -69,3 +71,24 @@ def run(host: Host) -> Callable[..., Run]:
         return Run(host, Workflow("deploy", text), Event("push", pushed(host.origin, file="A"))).go()
 
     return do
+
+
+GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id = "1234" }'
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    """Give a repository whose workflows may act in both environments, as an administrator has set it up."""
+    folder = tmp_path_factory.mktemp("pipeline")
+    clone = Clone.make(folder / "origin")
+    gh(folder / "host/bin", sys.executable)
+    with Served(hub := Hub()) as served:
+        it = Pipeline(clone, Host(clone.root, folder / "host", hub, served.url, reviewed=frozenset({"prod"})))
+        for name in ("dev", "prod"):
+            it.commit(f"live/{name}/env.hcl", "github = null", GITHUB)
+        clone.done("make env && make access ENV=dev && make access ENV=prod")
+        endpoint = f"http://127.0.0.1:{clone.port}"
+        it.host.sign_in, it.host.nobody = sign_in(endpoint), nobody(endpoint)
+        it.host.shared = tuple(clone.root / name for name in (".venv", ".tools", ".local"))
+        yield it
+    clone.sh("make down CLEAN=1")

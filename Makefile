@@ -6,8 +6,8 @@ export CLOUD DIGEST ENV FROM HANDOVER PACKAGE REPLACE
 HOW = $(if $(YES),--yes) $(if $(DRY_RUN),--dry-run) $(if $(JSON),--json)
 
 .DEFAULT_GOAL := help
-.PHONY: access bench build check crawlers deploy destroy down drift env handover help plan promote releases requirements \
-	rollback smoke test test-fast tools unlock up urls
+.PHONY: access attested bench build check comment crawlers deploy destroy down drift drift-issue env handover help \
+	place places plan promote releases requirements rollback smoke test test-fast tools unlock up urls
 
 help: tools
 	@$(OPS) --help
@@ -76,9 +76,25 @@ check: tools
 bench: tools
 	@$(OPS) bench
 
-# An administrator's, once: the roles that workflows on GitHub take.
+# GitHub: an administrator makes the roles, once; the rest is what only workflows say.
+
 access: tools
 	@$(OPS) access "$$ENV"
+
+places: tools
+	@$(OPS) places
+
+place: tools
+	@$(OPS) place "$$ENV"
+
+comment: tools
+	@$(OPS) comment
+
+drift-issue: tools
+	@$(OPS) drift-issue
+
+attested: tools
+	@$(OPS) attested "$${HANDOVER:-dist/handover}"
 
 # After a change of pyproject.toml: pins every package with its hashes, and no address of a registry.
 requirements: tools

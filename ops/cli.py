@@ -15,12 +15,13 @@ from ops.choice import Name, Yes, agreed, chosen, counted_again, local_only, pla
 from ops.console import aside, out, print_json, say, told
 from ops.environments import Environment, all_environments
 from ops.github.access import app as access
+from ops.github.cli import app as github
+from ops.github.run import answer
 from ops.house import ROOT, Stop
 from ops.local import LocalCloud, astray
 from ops.release import cli as releases
 from ops.release.promotion import of_the_tree
 from ops.release.release import Release
-from ops.release.report import append
 from ops.release.running import running
 from ops.work import alone
 
@@ -113,9 +114,9 @@ def env() -> None:
 @app.command()
 def build() -> None:
     """Make the package from the tree, under the name of its digest."""
-    built = package.release()
-    out.print(f"Built {built.stem}")
-    append("GITHUB_OUTPUT", f"release={built.stem}\n")
+    digest = package.release().stem
+    answer(release=digest)
+    out.print(f"Built {digest}")
 
 
 @app.command()
@@ -153,6 +154,8 @@ def compile_crawlers() -> None:
 
 
 app.add_typer(releases.app)
+app.add_typer(access)
+app.add_typer(github)
 
 
 def main() -> None:

@@ -1,21 +1,11 @@
-"""The laws of the repository: what its map, its workflows and its commands promise."""
+"""The laws of the repository: what its map and its commands promise."""
 
 import re
-from typing import Any
-
-import pytest
-import yaml
 
 from ops.house import ROOT
 from tests.clone import tree
 
-WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 README = (ROOT / "README.md").read_text()
-
-
-def workflow(name: str) -> dict[Any, Any]:
-    """Read a workflow."""
-    return dict(yaml.safe_load((ROOT / ".github/workflows" / name).read_text()))
 
 
 def test_the_map_is_the_tree() -> None:
@@ -47,35 +37,6 @@ def test_no_file_names_a_place_of_one_machine() -> None:
     ]
 
     assert named == []
-
-
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda it: it.name)
-def test_actions_are_pinned_by_their_full_hash(file: Any) -> None:  # noqa: ANN401 -- A path.
-    """A tag can be moved to other code; a hash cannot."""
-    used = re.findall(r"uses: (.*)", file.read_text())
-
-    assert used
-    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", it) for it in used)
-
-
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda it: it.name)
-def test_a_workflow_may_do_nothing_by_default(file: Any) -> None:  # noqa: ANN401 -- A path.
-    """Permissions are given job by job, and every job has its time limit."""
-    parsed = workflow(file.name)
-
-    assert parsed["permissions"] == {}
-    assert all("permissions" in job and "timeout-minutes" in job for job in parsed["jobs"].values())
-
-
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda it: it.name)
-def test_a_workflow_has_no_logic_of_its_own(file: Any) -> None:  # noqa: ANN401 -- A path.
-    """What a step runs is one verb that anyone can run."""
-    runs = [
-        step["run"] for job in workflow(file.name)["jobs"].values() for step in job["steps"] if "run" in step
-    ]
-
-    assert runs
-    assert all(re.fullmatch(r"(?:make|\.ci/run)[^|&;\n]*", it) for it in runs)
 
 
 def test_every_verb_is_one_line_that_calls_ops() -> None:

@@ -10,16 +10,22 @@ from ops.cli import app
 from ops.house import ROOT
 
 VERBS = [
+    "access",
+    "attested",
     "bench",
     "build",
     "check",
+    "comment",
     "crawlers",
     "deploy",
     "destroy",
     "down",
     "drift",
+    "drift-issue",
     "env",
     "handover",
+    "place",
+    "places",
     "plan",
     "promote",
     "releases",

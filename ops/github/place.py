@@ -1,0 +1,41 @@
+"""Where GitHub may act: where env.hcl names this repository; and the roles that it takes there."""
+
+import os
+from typing import Any
+
+import boto3
+
+from ops.environments import Environment, facts
+from ops.house import Stop
+
+ROLES = ("apply", "drift", "plan")
+
+
+def stated(environment: Environment) -> dict[str, Any] | None:
+    """Read which repository may act on *environment*, if any may."""
+    return facts(environment.folder / "env.hcl").get("github")
+
+
+def is_open(environment: Environment) -> bool:
+    """Say whether *environment* is open to the repository that this run is of; a fork is another one."""
+    github, here = stated(environment), os.environ.get("GITHUB_REPOSITORY_ID")
+
+    return github is not None and here in {None, str(github["repository_id"])}
+
+
+def place(environment: Environment) -> dict[str, str]:
+    """Tell the region of *environment*, and the role for each kind of work there.
+
+    Raises:
+        Stop: when it is not open to this repository.
+
+    """
+    if not is_open(environment):
+        raise Stop(
+            f"This repository may not act on {environment.name}: name it as github in "
+            f"live/{environment.name}/env.hcl, then `make access ENV={environment.name} CLOUD=aws`."
+        )
+    partition = boto3.Session().get_partition_for_region(environment.region)
+    prefix = f"arn:{partition}:iam::{environment.account_id}:role/footfall-{environment.name}"
+
+    return {"region": environment.region} | {f"{it}_role": f"{prefix}-{it}" for it in ROLES}

@@ -1,0 +1,77 @@
+"""A repository whose workflows may act in two environments of a local cloud, both empty at first."""
+
+import subprocess
+from base64 import b64decode
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.clone import Clone
+from tests.github.host import Event, Host
+from tests.github.runner import Run
+from tests.github.workflow import Workflow
+
+AUTHOR = ("-c", "user.name=octo", "-c", "user.email=octo@example.com")
+
+
+@dataclass
+class Pipeline:
+    """What is pushed, what GitHub makes of it, and what then runs."""
+
+    clone: Clone
+    host: Host
+    runs: list[Run] = field(default_factory=list)
+
+    def git(self, *words: str) -> str:
+        """Have git do something in the repository."""
+        done = subprocess.run(
+            ["git", *AUTHOR, *words], cwd=self.clone.root, check=True, capture_output=True, text=True
+        )
+
+        return done.stdout.strip()
+
+    def commit(self, file: str, old: str, new: str) -> str:
+        """Write *new* instead of *old* into *file*, and give the commit."""
+        path = self.clone.root / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+        self.git("commit", "--quiet", "--all", "--message", f"{file}: {new}")
+
+        return self.git("rev-parse", "HEAD")
+
+    def start(self, name: str, event: Event, **inputs: str) -> Run:
+        """Let GitHub run a workflow as far as it goes by itself."""
+        workflow = Workflow.read(self.clone.root / f".github/workflows/{name}.yml")
+        self.runs.append(Run(self.host, workflow, event, inputs).go())
+
+        return self.runs[-1]
+
+    def push(self, sha: str) -> Run:
+        """Push a commit to main."""
+        return self.start("deploy", Event("push", sha))
+
+    def pull(self, number: int, sha: str) -> Run:
+        """Ask for a commit to be pulled; GitHub runs what the merge would be."""
+        merge = f"refs/pull/{number}/merge"
+        self.git("update-ref", merge, sha)
+        repo = {"full_name": self.host.hub.repository}
+        payload = {"pull_request": {"number": number, "head": {"sha": sha, "repo": repo}}}
+
+        return self.start("plan", Event("pull_request", sha, merge, payload))
+
+    def release(self, environment: str) -> str | None:
+        """Tell the digest of what runs, as Lambda has it; nothing where nothing does."""
+        awslambda: Any = self.clone.client("lambda")
+        try:
+            alias = awslambda.get_function(FunctionName=f"footfall-{environment}", Qualifier="live")
+        except awslambda.exceptions.ResourceNotFoundException:
+            return None
+
+        return b64decode(alias["Configuration"]["CodeSha256"]).hex()
+
+    def built(self, run: Run) -> str:
+        """Tell the digest of what a run built."""
+        (package,) = Path(run.folder / "artifacts/release").glob("*.zip")
+
+        return package.stem

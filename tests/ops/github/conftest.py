@@ -1,0 +1,35 @@
+"""What the tests of the workflows' own verbs may ask for."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.github.door import Served
+from tests.github.hub import Hub
+
+TOKEN = "made-up"
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """Give a GitHub with one repository, and the variables of a run there, on pull request 7."""
+    made = Hub(tokens={TOKEN: {"issues": "write", "pull-requests": "write"}})
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"number": 7, "head": {"sha": "c0ffee" * 6 + "c0ff"}}}))
+    with Served(made) as served:
+        told = {
+            "GITHUB_API_URL": served.url,
+            "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_REPOSITORY": made.repository,
+            "GITHUB_REPOSITORY_ID": "1234",
+            "GITHUB_RUN_ID": "99",
+            "GITHUB_SERVER_URL": "https://github.test",
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "GITHUB_TOKEN": TOKEN,
+        }
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        yield made

@@ -19,7 +19,8 @@ from ops.github.cli import app as github
 from ops.github.run import answer
 from ops.house import ROOT, Stop
 from ops.local import LocalCloud, astray
-from ops.release import cli as releases
+from ops.release.cli import app as releasing
+from ops.release.looking import app as looking
 from ops.release.promotion import of_the_tree
 from ops.release.release import Release
 from ops.release.running import running
@@ -153,9 +154,8 @@ def compile_crawlers() -> None:
     crawlers.write()
 
 
-app.add_typer(releases.app)
-app.add_typer(access)
-app.add_typer(github)
+for more in (releasing, looking, access, github):
+    app.add_typer(more)
 
 
 def main() -> None:

@@ -1,14 +1,8 @@
 # What a plan looks at: how things are set up, never what they hold. The secret is not among it.
 data "aws_iam_policy_document" "plan" {
   statement {
-    sid = "FindState"
-    actions = [
-      "s3:GetBucketPolicy",
-      "s3:GetBucketPublicAccessBlock",
-      "s3:GetBucketVersioning",
-      "s3:GetEncryptionConfiguration",
-      "s3:ListBucket",
-    ]
+    sid       = "FindState"
+    actions   = ["s3:ListBucket"]
     resources = [local.state]
   }
 

@@ -6,10 +6,10 @@ import typer
 from botocore.exceptions import ClientError
 
 from ops import status, terragrunt
-from ops.choice import Name, chosen
+from ops.choice import Name, place
 from ops.cloud import Cloud
 from ops.console import say, told
-from ops.environments import Environment, named
+from ops.environments import Environment
 from ops.house import Stop
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ app = typer.Typer()
 @app.command()
 def access(env: Name) -> None:
     """Let the repository that env.hcl names act in an environment, from GitHub. An administrator's verb."""
-    stated, cloud = named(env), chosen()
-    environment = cloud.place(stated)
-    say(cloud.describe(environment))
+    cloud, environment = place(env)
     github = repository(environment)
     with told(UNIT, f"{github} may act in {env}") as it:
         say(f"GitHub's tokens are {known(cloud, environment)} in account {environment.account_id}")

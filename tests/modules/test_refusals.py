@@ -12,7 +12,9 @@ from tests.modules.room import MODULES, Room, Values
 pytestmark = pytest.mark.slow
 
 ORIGIN = "An origin is scheme, host and, if unusual, port, such as https://example.com; no path, no wildcard."
+REPOSITORY = "The repository is OWNER/NAME, with neither a wildcard nor an address in front."
 SECRET = "TF_VAR_ip_hash_secret needs 32 characters or more (openssl rand -hex 32), or leave it unset."
+IDS = "Ids are numbers, in quotes: gh api repos/OWNER/NAME --jq '.id, .owner.id' prints them."
 NAME = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-blog."
 NO_MAIN = "Name one of the sites main: it is the one a request without ?site= means."
 OFFSET = "utc_offset is how far the site's clock is from UTC, such as +05:30, -08:00 or +00:00."
@@ -27,6 +29,11 @@ VERSION = "secret_version counts 1, 2, 3 and so on."
 def origin(it: str) -> Values:
     """Allow one origin to the site that every environment has."""
     return {"sites": {"main": {"origins": [it]}}}
+
+
+def github(**facts: str) -> Values:
+    """State a repository that may act, otherwise."""
+    return {"github": {"owner_id": "7", "repository": "you/blog", "repository_id": "42"} | facts}
 
 
 def main(**facts: object) -> Values:
@@ -53,6 +60,9 @@ def ask(
     [
         pytest.param("data", {"ip_hash_secret": "s" * 31}, SECRET, id="short-secret"),
         pytest.param("data", {"ip_hash_secret": ""}, SECRET, id="empty-secret"),
+        pytest.param("access", github(repository="you/*"), REPOSITORY, id="any-repository"),
+        pytest.param("access", github(repository="https://github.com/you/blog"), REPOSITORY, id="address"),
+        pytest.param("access", github(repository_id="*"), IDS, id="any-id"),
         pytest.param("api", {"throttle": {"rate": -1}}, THROTTLE, id="no-throttle"),
         pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="half-a-burst"),
         pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),

@@ -1,22 +1,17 @@
-"""A job on GitHub, to the local cloud: a token with its claims, and the session that a role gives for it.
+"""What a job on GitHub may do in the local cloud, once it has signed in."""
 
-The local cloud looks at the claims, and not at the signature.
-"""
-
-import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from botocore import UNSIGNED
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-DENIED = {"AccessDenied", "AccessDeniedException"}
+from tests.github.actions import Failed
+from tests.github.host import Claims
+from tests.github.oidc import NAMES, sign_in
 
-type Claims = Mapping[str, str]
+DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
 @dataclass(frozen=True)
@@ -28,28 +23,18 @@ class Cloud:
 
     def session(self, role: str, claims: Claims) -> boto3.Session:
         """Take *role* by a token with *claims*."""
-        sts: Any = boto3.client(
-            "sts",
-            region_name="us-east-1",
-            endpoint_url=self.endpoint,
-            config=Config(signature_version=UNSIGNED),
-        )
-        given = sts.assume_role_with_web_identity(
-            RoleArn=f"arn:aws:iam::{self.account}:role/{role}",
-            RoleSessionName="GitHubActions",
-            WebIdentityToken=token(claims),
-        )["Credentials"]
+        given = sign_in(self.endpoint)(f"arn:aws:iam::{self.account}:role/{role}", claims)
 
-        return boto3.Session(
-            given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name="us-east-1"
-        )
+        key, secret, session = (given[name] for name in NAMES)
+
+        return boto3.Session(key, secret, session, region_name="us-east-1")
 
     def admits(self, role: str, claims: Claims) -> bool:
         """Say whether *role* is given for *claims*."""
         try:
             self.session(role, claims)
-        except ClientError as error:
-            return not denied(error)
+        except Failed as failed:
+            return "AccessDenied" not in str(failed)
         return True
 
     def allows(
@@ -60,17 +45,5 @@ class Cloud:
         try:
             getattr(client, operation)(**words)
         except ClientError as error:
-            return not denied(error)
+            return error.response["Error"]["Code"] not in DENIED
         return True
-
-
-def denied(error: ClientError) -> bool:
-    """Say whether it is for want of permission."""
-    return error.response["Error"]["Code"] in DENIED
-
-
-def token(claims: Claims) -> str:
-    """Write *claims* as GitHub does."""
-    parts = [base64.urlsafe_b64encode(json.dumps(it).encode()).decode() for it in ({"alg": "RS256"}, claims)]
-
-    return ".".join([*(it.rstrip("=") for it in parts), "unsigned"])

@@ -1,18 +1,17 @@
 """Access from GitHub, in the local cloud with its policies on: who is let in, and how far."""
 
 import re
-from collections.abc import Mapping
 
 import boto3
 import pytest
 
 from tests.clone import ACCOUNT, Clone
 from tests.conftest import Say
-from tests.live.identity import Claims, Cloud
+from tests.github.host import Claims
+from tests.live.calls import MAY, MAY_NOT
+from tests.live.identity import Cloud
 
 pytestmark = pytest.mark.slow
-
-type Call = tuple[str, str, Mapping[str, object]]
 
 ISSUER = "token.actions.githubusercontent.com"
 STATED = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
@@ -94,57 +93,6 @@ def test_the_job_that_a_role_is_for_takes_it(cloud: Cloud, task: str, change: Cl
 def test_one_wrong_claim_is_enough(cloud: Cloud, task: str, change: Claims) -> None:
     """Whoever differs in a single claim from the job that a role is for does not take it."""
     assert not cloud.admits(f"footfall-dev-{task}", {**CLAIMS[task], **change})
-
-
-BUCKET = f"footfall-dev-{ACCOUNT}-state"
-BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/footfall-dev-boundary"
-ROLE = {"RoleName": "footfall-dev-counter", "AssumeRolePolicyDocument": '{"Statement": []}'}
-TAGS = {"Environment": "dev", "Product": "footfall"}
-SECRET = {"Name": "/footfall-dev/ip-hash-secret"}
-MAY: dict[str, list[Call]] = {
-    "plan": [
-        ("s3", "list_objects_v2", {"Bucket": BUCKET}),
-        ("lambda", "get_function", {"FunctionName": "footfall-dev"}),
-        ("ssm", "describe_parameters", {}),
-    ],
-    "drift": [("ssm", "get_parameter", SECRET)],
-    "apply": [
-        ("s3", "put_object", {"Bucket": BUCKET, "Key": "releases/a.zip"}),
-        ("s3", "put_object", {"Bucket": BUCKET, "Key": "api/terraform.tfstate"}),
-        ("iam", "create_role", ROLE | {"PermissionsBoundary": BOUNDARY}),
-        ("apigateway", "create_rest_api", {"name": "a", "tags": TAGS}),
-        ("ssm", "put_parameter", SECRET | {"Value": "a", "Type": "SecureString"}),
-    ],
-}
-POLICY = {"RoleName": "footfall-dev-apply", "PolicyName": "a", "PolicyDocument": '{"Statement": []}'}
-CHANGES: list[Call] = [
-    ("s3", "put_object", {"Bucket": BUCKET, "Key": "api/terraform.tfstate"}),
-    ("dynamodb", "put_item", {"TableName": "footfall-dev-lock", "Item": {"LockID": {"S": "release"}}}),
-    ("iam", "create_role", ROLE | {"PermissionsBoundary": BOUNDARY}),
-]
-MAY_NOT: dict[str, list[Call]] = {
-    "plan": [("ssm", "get_parameter", SECRET), *CHANGES],
-    "drift": [*CHANGES, ("ssm", "get_parameter", {"Name": "/footfall-prod/ip-hash-secret"})],
-    "apply": [
-        ("dynamodb", "delete_table", {"TableName": "footfall-dev-visits"}),
-        ("dynamodb", "scan", {"TableName": "footfall-dev-visits"}),
-        ("dynamodb", "describe_table", {"TableName": "footfall-prod-visits"}),
-        ("iam", "attach_role_policy", {"RoleName": "footfall-dev-counter", "PolicyArn": BOUNDARY}),
-        ("iam", "create_role", ROLE | {"RoleName": "footfall-dev-other", "PermissionsBoundary": BOUNDARY}),
-        ("iam", "create_role", ROLE),
-        ("iam", "delete_policy", {"PolicyArn": BOUNDARY}),
-        ("iam", "delete_role_permissions_boundary", {"RoleName": "footfall-dev-counter"}),
-        ("iam", "put_role_policy", POLICY),
-        ("s3", "put_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
-        ("s3", "delete_object", {"Bucket": BUCKET, "Key": "releases/a.zip"}),
-        ("s3", "get_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
-        ("ssm", "delete_parameter", SECRET),
-        ("apigateway", "create_rest_api", {"name": "a"}),
-        ("apigateway", "create_rest_api", {"name": "a", "tags": TAGS | {"Environment": "prod"}}),
-        ("apigateway", "get_account", {}),
-        ("lambda", "get_function", {"FunctionName": "footfall-prod"}),
-    ],
-}
 
 
 @pytest.mark.parametrize("task", CLAIMS)

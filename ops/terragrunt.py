@@ -60,14 +60,16 @@ def plan(
 ) -> None:
     """Leave the plan of each unit in *folder*, also as JSON; nothing is locked, and no bucket is made.
 
-    Units need not wait for one another: what they hand over comes from their states.
+    Units need not wait for one another: what they hand over is read from their states. (By Terraform it would be
+    read in the other unit's folder, which in a fresh clone that unit is still filling.)
 
     Raises:
         Stop: when a unit cannot be planned, quoting Terraform.
 
     """
-    into = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
-    asked = command(["plan", "-lock=false", *words], units, *into)
+    at_once = ["--queue-ignore-dag-order", "--dependency-fetch-output-from-state"]
+    into = ["--out-dir", str(folder), "--json-out-dir", str(folder)]
+    asked = command(["plan", "-lock=false", *words], units, *at_once, *into)
     followed(environment, asked, variables(cloud, environment), work)
 
 

@@ -60,8 +60,8 @@ def plan(
 ) -> None:
     """Leave the plan of each unit in *folder*, also as JSON; nothing is locked, and no bucket is made.
 
-    Units need not wait for one another: what they hand over is read from their states. (By Terraform it would be
-    read in the other unit's folder, which in a fresh clone that unit is still filling.)
+    Units need not wait for one another: what they hand over is read from their states. (Terraform would read
+    it in the other unit's folder, which in a fresh clone that unit is still filling.)
 
     Raises:
         Stop: when a unit cannot be planned, quoting Terraform.

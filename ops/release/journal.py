@@ -44,6 +44,14 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
+def network_card() -> int:
+    """Tell this machine from others of its name; 0 where it has no card, for which Python draws a number."""
+    number = uuid.getnode()
+    is_drawn = number >> 40 & 1
+
+    return 0 if is_drawn else number
+
+
 @dataclass(frozen=True)
 class Entry:
     """A release under way: what becomes what, and whoever does it, down to the process."""
@@ -54,7 +62,7 @@ class Entry:
     by: str = field(default_factory=run_or_me)
     since: str = field(default_factory=now)
     who: str = field(default_factory=me)
-    machine: int = field(default_factory=uuid.getnode)
+    machine: int = field(default_factory=network_card)
     pid: int = field(default_factory=os.getpid)
     born: float = field(default_factory=lambda: psutil.Process().create_time())
     repository: str = field(default_factory=repository)
@@ -75,10 +83,12 @@ class Entry:
         """
         if self.disowned or (self.repository and self.repository == repository()):
             return True
-        if (self.who, self.machine) != (me(), uuid.getnode()):
+        if (self.who, self.machine) != (me(), network_card()):
             return False
         try:
-            return abs(psutil.Process(self.pid).create_time() - self.born) > SAME_SECONDS
+            writer = psutil.Process(self.pid)
+            is_another = abs(writer.create_time() - self.born) > SAME_SECONDS
+            return is_another or writer.status() == psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return True
 

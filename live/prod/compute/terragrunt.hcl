@@ -7,6 +7,7 @@ locals {
   # GitHub may make roles only within this; where nothing acts from there, there is no such policy.
   boundary = "arn:aws:iam::${include.root.locals.account_id}:policy/${include.root.locals.name}-boundary"
   package  = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
+  beside   = "package.zip"
 }
 
 terraform {
@@ -17,6 +18,12 @@ terraform {
     commands    = ["apply", "destroy", "plan"]
     execute     = ["python3", "-m", "ops.request", local.package]
     working_dir = get_repo_root()
+  }
+
+  # Under one name on every machine: a path of ours in the state would be a change to everybody else.
+  before_hook "beside" {
+    commands = ["apply", "destroy", "plan"]
+    execute  = ["cp", local.package, local.beside]
   }
 
   after_hook "granted" {
@@ -40,7 +47,7 @@ dependency "data" {
 
 inputs = {
   environment          = include.root.locals.environment
-  package              = local.package
+  package              = local.beside
   permissions_boundary = include.root.locals.place.github == null ? null : local.boundary
   reserved_concurrency = include.root.locals.place.reserved_concurrency
   salts                = dependency.data.outputs.salts

@@ -1,8 +1,10 @@
 """The journal: one release at a time, and one that was cut short is known to be."""
 
 import os
+import subprocess
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from ops.house import Stop
@@ -61,6 +63,30 @@ def test_one_that_was_cut_short_is_taken_over(journal: Journal, gone: dict[str, 
     assert now
     assert (now.how, now.before) == ("rollback", A)
     assert journal.entry() is None
+
+
+def test_a_killed_process_that_nobody_buried_is_gone(journal: Journal) -> None:
+    """A zombie has its number and its birth still, and writes no more."""
+    child = subprocess.Popen(["true"])
+    born = psutil.Process(child.pid).create_time()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+
+    left = left_behind(journal, pid=child.pid, born=born)
+
+    assert left.is_over()
+    child.wait()
+
+
+def test_a_machine_without_a_network_card_knows_itself(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python draws another number for it in every process, and says so in one bit."""
+    drawn = iter([0x01_00_00_00_00_01, 0x01_00_00_00_00_02])
+    monkeypatch.setattr("uuid.getnode", lambda: next(drawn))
+
+    left = left_behind(journal, pid=NOBODY)
+
+    assert left.is_over()
 
 
 @pytest.mark.parametrize(

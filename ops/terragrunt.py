@@ -60,16 +60,14 @@ def plan(
 ) -> None:
     """Leave the plan of each unit in *folder*, also as JSON; nothing is locked, and no bucket is made.
 
-    Units need not wait for one another: what they hand over is read from their states. (Terraform would read
-    it in the other unit's folder, which in a fresh clone that unit is still filling.)
+    Units need not wait for one another: what they hand over is read from their states.
 
     Raises:
         Stop: when a unit cannot be planned, quoting Terraform.
 
     """
-    at_once = ["--queue-ignore-dag-order", "--dependency-fetch-output-from-state"]
-    into = ["--out-dir", str(folder), "--json-out-dir", str(folder)]
-    asked = command(["plan", "-lock=false", *words], units, *at_once, *into)
+    into = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
+    asked = command(["plan", "-lock=false", *words], units, *into)
     followed(environment, asked, variables(cloud, environment), work)
 
 

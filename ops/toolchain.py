@@ -84,6 +84,8 @@ def variables() -> dict[str, str]:
         "GOGC": os.environ.get("GOGC", "800"),
         "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "TG_BACKEND_BOOTSTRAP": "true",
+        # What units hand over is read from their states: Terraform would have to be set up beside each, to be asked.
+        "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",
         "TG_NON_INTERACTIVE": "true",
         "TG_NO_TIPS": "true",
         "TG_TF_PATH": str(terraform()),

@@ -84,7 +84,7 @@ def variables() -> dict[str, str]:
         "GOGC": os.environ.get("GOGC", "800"),
         "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "TG_BACKEND_BOOTSTRAP": "true",
-        # What units hand over is read from their states: Terraform would have to be set up beside each, to be asked.
+        # What units hand over is read from their states: to ask Terraform, it is set up beside each of them.
         "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",
         "TG_NON_INTERACTIVE": "true",
         "TG_NO_TIPS": "true",

@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,17 +58,41 @@ class Clone:
 
     def sh(self, script: str, *, folder: str = ".", **more: str) -> subprocess.CompletedProcess[str]:
         """Type *script* into a shell of its own, with *more* environment variables."""
-        kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
-        kept |= {"FOOTFALL_PORT": str(self.port)}
-
         return subprocess.run(
             ["sh", "-c", script],
             cwd=self.root / folder,
-            env=kept | more,
+            env=self.variables | more,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the shell has from the start."""
+        kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+
+        return kept | {"FOOTFALL_PORT": str(self.port)}
+
+    def killed(self, script: str, moment: Callable[[], bool]) -> None:
+        """Type *script*, and kill it and all below it, without warning, when its *moment* has come."""
+        with subprocess.Popen(
+            ["sh", "-c", script],
+            cwd=self.root,
+            env=self.variables,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as it:
+            while not moment():
+                assert it.poll() is None, f"{script} ended before it was killed"
+            os.killpg(it.pid, signal.SIGKILL)
+
+    def is_locked(self, environment: str) -> bool:
+        """Say whether Terraform holds a state of *environment*."""
+        held = self.client("dynamodb").scan(TableName=f"footfall-{environment}-lock")["Items"]
+
+        return any("Info" in it for it in held)
 
     def done(self, script: str, *, folder: str = ".", **more: str) -> str:
         """Type *script*, insist that it succeeds, and give what it printed."""

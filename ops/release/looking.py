@@ -56,10 +56,11 @@ def releases(env: Name, *, as_json: Json = False) -> None:
     if as_json:
         console.print_json({"running": digest, "releases": [vars(it) for it in kept]})
         return
+    runs = of(kept, digest) if digest else None
     for it in kept:
-        mark = "*" if it.digest == digest else " "
+        mark = "*" if it is runs else " "
         say(f"{it.number:>4} {mark} {it.digest[:12]}  {it.at}  {it.how:<9}  {it.commit[:10]:<10}  {it.by}")
-    say("* runs now" if digest in {it.digest for it in kept} else f"what runs ({digest}) is none of these")
+    say("* runs now" if runs else f"what runs ({digest or 'nothing'}) is none of these")
 
 
 @app.command()

@@ -1,10 +1,13 @@
 """A repository whose workflows may act in two environments of a local cloud, both empty at first."""
 
+import json
 import subprocess
 from base64 import b64decode
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from tests.clone import Clone
 from tests.github.host import Event, Host
@@ -69,6 +72,24 @@ class Pipeline:
             return None
 
         return b64decode(alias["Configuration"]["CodeSha256"]).hex()
+
+    def recorded(self, environment: str) -> list[str]:
+        """List the digests of an environment's releases as its records have them, the oldest first."""
+        told = json.loads(self.clone.done(f"make -s releases ENV={environment} JSON=1"))
+
+        return [it["digest"] for it in told["releases"]]
+
+    def tamper(self, environment: str) -> str:
+        """Let other code answer, past Terraform, and give its digest."""
+        awslambda: Any = self.clone.client("lambda")
+        name = f"footfall-{environment}"
+        other = BytesIO()
+        with ZipFile(other, "w") as file:
+            file.writestr("start.py", "")
+        version = awslambda.update_function_code(FunctionName=name, ZipFile=other.getvalue(), Publish=True)
+        awslambda.update_alias(FunctionName=name, Name="live", FunctionVersion=version["Version"])
+
+        return b64decode(version["CodeSha256"]).hex()
 
     def built(self, run: Run) -> str:
         """Tell the digest of what a run built."""

@@ -86,6 +86,38 @@ def test_a_rollback_is_of_one_environment(pipeline: Pipeline) -> None:
     assert counts(pipeline) == [1, 1]
 
 
+def test_a_promotion_killed_twice_is_completed_by_the_third(pipeline: Pipeline) -> None:
+    """Killed with a lock in hand, and again once callers get B: the next run goes on, to B and its record."""
+    a, b = pipeline.built(pipeline.runs[0]), pipeline.built(pipeline.runs[1])
+    pipeline.clone.killed("make promote", lambda: pipeline.clone.is_locked("prod"))
+    after_first = pipeline.release("prod")
+    pipeline.clone.killed("make promote", lambda: pipeline.release("prod") == b)
+    recorded = pipeline.recorded("prod")
+
+    said = pipeline.clone.done("make promote")
+
+    assert (after_first, recorded[-1]) == (a, a)
+    assert "was cut short; this run goes on" in said
+    assert pipeline.release("prod") == b == pipeline.recorded("prod")[-1]
+    assert counts(pipeline) == [1, 1]
+
+
+def test_a_release_that_raises_is_taken_back(pipeline: Pipeline) -> None:
+    """The deploy fails, dev runs what it ran before, and neither the workflow nor a person promotes it."""
+    b = pipeline.built(pipeline.runs[1])
+    sha = pipeline.commit(CODE, "    try:\n", "    raise RuntimeError\n    try:\n")
+
+    run = pipeline.push(sha)
+    promoted = pipeline.clone.sh("make promote")
+    pipeline.git("reset", "--hard", "--quiet", "HEAD~")
+
+    assert run.results == {"build": "success", "dev": "failure", "prod": "skipped"}, run.story
+    assert f"dev runs {b[:12]} again, as before" in run.done[-1].said
+    assert "The tree in hand is not the one that dev was deployed from" in promoted.stderr
+    assert [pipeline.release(it) for it in BOTH] == [b, b]
+    assert counts(pipeline) == [1, 1]
+
+
 def test_a_pull_request_is_told_what_it_would_change(pipeline: Pipeline) -> None:
     """Each environment is planned by a role that cannot read the secret; one comment names the change."""
     main = pipeline.git("rev-parse", "HEAD")
@@ -101,17 +133,21 @@ def test_a_pull_request_is_told_what_it_would_change(pipeline: Pipeline) -> None
     assert "### prod: no change" in comment["body"]
 
 
-def test_the_night_finds_no_drift_and_then_the_one_that_there_is(pipeline: Pipeline) -> None:
-    """An issue is opened when somebody changes dev past Terraform, and names what."""
+def test_the_night_finds_no_drift_and_then_what_there_is(pipeline: Pipeline) -> None:
+    """An issue names what somebody changed past Terraform: a setting of dev, the code of prod."""
     night = Event("schedule", pipeline.git("rev-parse", "HEAD"))
     quiet = pipeline.start("drift", night)
     pipeline.clone.client("lambda").put_function_concurrency(
         FunctionName="footfall-dev", ReservedConcurrentExecutions=7
     )
+    b, other = pipeline.release("prod"), pipeline.tamper("prod")
 
     run = pipeline.start("drift", night)
 
     assert set(quiet.results.values()) == {"success"}, quiet.story
     assert run.results == {"places": "success", "drift": "failure", "issue": "success"}, run.story
+    assert run.story.count("Error 2") == len(BOTH)
     (issue,) = pipeline.host.hub.issues
     assert "reserved_concurrent_executions" in issue["body"]
+    assert f"{b}" in issue["body"]
+    assert f"{other}" in issue["body"]

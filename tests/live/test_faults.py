@@ -4,13 +4,10 @@ The tests tell one story, in order: they share the clone.
 """
 
 import json
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Thread
+from contextlib import contextmanager
 
 import httpx
-import psutil
 import pytest
 
 from tests.clone import ACCOUNT, Clone, count, reading
@@ -119,30 +116,14 @@ def test_the_owners_secret_takes_over_when_it_is_given(clone: Clone) -> None:
     assert count(clone.url("dev"), ALICE)["counted"] is True
 
 
-def kill_when_locked(clone: Clone) -> None:
-    """Kill a running deploy and all below it, without warning, as soon as it holds a lock."""
-    locks, deadline = clone.client("dynamodb"), time.monotonic() + 120
-    while not any("Info" in it for it in locks.scan(TableName="footfall-dev-lock")["Items"]):
-        assert time.monotonic() < deadline
-    for process in psutil.process_iter(["name"]):
-        with suppress(psutil.Error):
-            ours = process.cwd().startswith(str(clone.root)) and process != clone.emulator
-            if ours and process.name() in {"make", "python", "terraform", "terragrunt"}:
-                process.kill()
-
-
 def test_a_killed_apply_is_mended_by_the_next(clone: Clone) -> None:
     """The locks of our own dead run are recognised and released."""
     facts = clone.root / "live/dev/env.hcl"
     facts.write_text(facts.read_text().replace("burst = 1000", "burst = 1001"))
-    killer = Thread(target=kill_when_locked, args=[clone])
-    killer.start()
-    cut = clone.sh("make up")
-    killer.join()
+    clone.killed("make up", lambda: clone.is_locked("dev"))
 
     said = clone.done("make up")
 
-    assert cut.returncode != 0
     assert "its lock is released" in said
     assert count(clone.url("dev"), ALICE)["reason"] == "seen"
 

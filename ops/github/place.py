@@ -1,26 +1,20 @@
 """Where GitHub may act: where env.hcl names this repository; and the roles that it takes there."""
 
 import os
-from typing import Any
 
 import boto3
 
-from ops.environments import Environment, facts
+from ops.environments import Environment
 from ops.house import Stop
 
 ROLES = ("apply", "drift", "plan")
 
 
-def stated(environment: Environment) -> dict[str, Any] | None:
-    """Read which repository may act on *environment*, if any may."""
-    return facts(environment.folder / "env.hcl").get("github")
-
-
 def is_open(environment: Environment) -> bool:
     """Say whether *environment* is open to the repository that this run is of; a fork is another one."""
-    github, here = stated(environment), os.environ.get("GITHUB_REPOSITORY_ID")
+    github, here = environment.github, os.environ.get("GITHUB_REPOSITORY_ID")
 
-    return github is not None and here in {None, str(github["repository_id"])}
+    return github is not None and here in {None, github["repository_id"]}
 
 
 def place(environment: Environment) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Where GitHub may act, and as whom."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,13 @@ from ops.github.run import answer
 from ops.house import Stop
 
 DEV = Environment("dev", "123456789012", "us-east-1", protected=False)
-OURS = {"repository": "octo/footfall", "repository_id": 1234, "owner_id": 1}
+OURS = {"repository": "octo/footfall", "repository_id": "1234", "owner_id": "1"}
 
 
-def stated(monkeypatch: pytest.MonkeyPatch, github: dict[str, Any] | None, here: str | None) -> None:
-    """Have env.hcl name *github*, and run *here*, in the repository of that number."""
-    monkeypatch.setattr(place, "stated", lambda _: github)
+@pytest.fixture(autouse=True)
+def _on_a_laptop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run where GitHub does not say which repository this is."""
     monkeypatch.delenv("GITHUB_REPOSITORY_ID", raising=False)
-    if here:
-        monkeypatch.setenv("GITHUB_REPOSITORY_ID", here)
 
 
 @pytest.mark.parametrize(
@@ -36,17 +35,17 @@ def test_only_the_repository_that_is_named_may_act(
     monkeypatch: pytest.MonkeyPatch, github: dict[str, Any] | None, here: str | None, *, is_open: bool
 ) -> None:
     """A fresh clone and a fork have their workflows pass by, instead of going red."""
-    stated(monkeypatch, github, here)
+    if here:
+        monkeypatch.setenv("GITHUB_REPOSITORY_ID", here)
 
-    assert place.is_open(DEV) == is_open
+    assert place.is_open(replace(DEV, github=github)) == is_open
 
 
 def test_a_place_is_its_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The account is in env.hcl and nowhere else; steps that follow read the rest from this one's outputs."""
-    stated(monkeypatch, OURS, None)
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
 
-    answer(**place.place(DEV))
+    answer(**place.place(replace(DEV, github=OURS)))
 
     role = "arn:aws:iam::123456789012:role/footfall-dev"
     assert (tmp_path / "output").read_text().splitlines() == [
@@ -57,10 +56,8 @@ def test_a_place_is_its_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_pa
     ]
 
 
-def test_a_place_that_is_not_open_says_how_to_open_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_place_that_is_not_open_says_how_to_open_it() -> None:
     """The sentence names the file and the command."""
-    stated(monkeypatch, None, None)
-
     with pytest.raises(Stop, match=r"live/dev/env\.hcl, then `make access ENV=dev CLOUD=aws`"):
         place.place(DEV)
 
@@ -68,4 +65,4 @@ def test_a_place_that_is_not_open_says_how_to_open_it(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("environment", all_environments(), ids=lambda it: it.name)
 def test_what_is_shipped_names_nobody(environment: Environment) -> None:
     """Nobody's GitHub may act for who has just cloned this."""
-    assert place.stated(environment) is None
+    assert environment.github is None

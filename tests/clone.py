@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,19 +75,25 @@ class Clone:
 
         return kept | {"FOOTFALL_PORT": str(self.port)}
 
-    def killed(self, script: str, moment: Callable[[], bool]) -> None:
-        """Type *script*, and kill it and all below it, without warning, when its *moment* has come."""
-        with subprocess.Popen(
-            ["sh", "-c", script],
-            cwd=self.root,
-            env=self.variables,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as it:
+    def killed(self, script: str, moment: Callable[[], bool]) -> str:
+        """Type *script*, kill it and all below it once its *moment* has come, and give what it printed."""
+        with (
+            tempfile.TemporaryFile("w+") as said,
+            subprocess.Popen(
+                ["sh", "-c", script],
+                cwd=self.root,
+                env=self.variables,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            ) as it,
+        ):
             while not moment():
                 assert it.poll() is None, f"{script} ended before it was killed"
             os.killpg(it.pid, signal.SIGKILL)
+            it.wait()
+            said.seek(0)
+            return said.read()
 
     def is_locked(self, environment: str) -> bool:
         """Say whether Terraform holds a state of *environment*."""

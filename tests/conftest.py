@@ -11,11 +11,13 @@ SAID = pytest.StashKey[dict[str, str]]()
 
 # Tests that share what takes long to make, the longest first. A group is one process's; so is any other file.
 GROUPS = {
+    "tests/github/test_story": "story",
     "tests/live/test_round_trip": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",
     "tests/contract/": "contract",
     "tests/browser/": "browser",
+    "tests/live/test_access": "access",
     "tests/lambda_src/test_interleavings": "interleavings",
     "tests/lambda_src/test_load": "two clouds",
     "tests/lambda_src/test_meter": "two clouds",

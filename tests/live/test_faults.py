@@ -116,18 +116,6 @@ def test_the_owners_secret_takes_over_when_it_is_given(clone: Clone) -> None:
     assert count(clone.url("dev"), ALICE)["counted"] is True
 
 
-def test_a_killed_apply_is_mended_by_the_next(clone: Clone) -> None:
-    """The locks of our own dead run are recognised and released."""
-    facts = clone.root / "live/dev/env.hcl"
-    facts.write_text(facts.read_text().replace("burst = 1000", "burst = 1001"))
-    clone.killed("make up", lambda: clone.is_locked("dev"))
-
-    said = clone.done("make up")
-
-    assert "its lock is released" in said
-    assert count(clone.url("dev"), ALICE)["reason"] == "seen"
-
-
 def test_a_lock_of_somebody_else_is_left_alone(clone: Clone) -> None:
     """A live lock of another person is named, never released."""
     locks = clone.client("dynamodb")

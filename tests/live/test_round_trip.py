@@ -304,7 +304,8 @@ def test_a_protection_that_is_still_deployed_holds(up: Clone) -> None:
 
 def test_destroy_leaves_nothing(up: Clone) -> None:
     """Once its env.hcl says so, and that is deployed, prod goes too; then nothing is left but state."""
-    up.done("make deploy ENV=prod")
+    unprotected = up.pointed("terragrunt apply -auto-approve", folder="live/prod/data")
+    assert unprotected.returncode == 0, unprotected.stdout + unprotected.stderr
 
     destroyed = up.pointed("terragrunt run --all destroy")
 

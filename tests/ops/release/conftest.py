@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from ops.environments import Environment
 from ops.local import LocalCloud
-from tests.ops.release.prod import furnished
+from tests.ops.release.prod import Prod, furnished, played
 
 
 class Mocked(LocalCloud):
@@ -30,4 +30,13 @@ def cloud() -> Iterator[Mocked]:
         it = Mocked()
         it.endpoint = None  # type: ignore[assignment] # moto answers where AWS would.
         furnished(it)
+        yield it
+
+
+@pytest.fixture
+def prod(cloud: Mocked) -> Iterator[Prod]:
+    """Give prod as it runs A."""
+    with played():
+        it = Prod(cloud)
+        it.reset()
         yield it

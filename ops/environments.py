@@ -22,7 +22,7 @@ REPOSITORY = {
 }
 REPOSITORY_RULE = (
     'it takes null, or { repository = "OWNER/NAME", repository_id = "..", owner_id = ".." } '
-    "with the ids that gh api repos/OWNER/NAME --jq '.id, .owner.id' prints"
+    "with the ids, in quotes, that gh api repos/OWNER/NAME --jq '.id, .owner.id' prints"
 )
 NAME_RULE = "it takes a small letter, then small letters, digits and hyphens, 30 in all"
 
@@ -32,7 +32,10 @@ def is_repository(stated: object) -> bool:
     return (
         isinstance(stated, Mapping)
         and stated.keys() == REPOSITORY.keys()
-        and all(re.fullmatch(rule, str(stated[fact])) for fact, rule in REPOSITORY.items())
+        and all(
+            isinstance(stated[fact], str) and re.fullmatch(rule, stated[fact])
+            for fact, rule in REPOSITORY.items()
+        )
     )
 
 

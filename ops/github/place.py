@@ -2,8 +2,6 @@
 
 import os
 
-import boto3
-
 from ops.environments import Environment
 from ops.house import Stop
 
@@ -29,7 +27,6 @@ def place(environment: Environment) -> dict[str, str]:
             f"This repository may not act on {environment.name}: name it as github in "
             f"live/{environment.name}/env.hcl, then `make access ENV={environment.name} CLOUD=aws`."
         )
-    partition = boto3.Session().get_partition_for_region(environment.region)
-    prefix = f"arn:{partition}:iam::{environment.account_id}:role/footfall-{environment.name}"
+    prefix = f"arn:aws:iam::{environment.account_id}:role/footfall-{environment.name}"
 
     return {"region": environment.region} | {f"{it}_role": f"{prefix}-{it}" for it in ROLES}

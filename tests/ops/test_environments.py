@@ -89,6 +89,7 @@ def test_an_unknown_environment_is_told_which_there_are(name: str) -> None:
         pytest.param("null", '{ repository = "you/blog" }', "owner_id = ", id="github-without-ids"),
         pytest.param("null", NAMED.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
         pytest.param("null", NAMED.replace('"7"', '"seven"'), "gh api repos/", id="github-id-in-words"),
+        pytest.param("null", NAMED.replace('"42"', "42"), "ids, in quotes", id="github-id-without-quotes"),
         pytest.param("false", '"yes"', "protected = 'yes': it takes true or false", id="protected"),
         pytest.param('"us-east-1"', '"mars"', "it takes a region", id="region"),
         pytest.param('"us-east-1"', "7", "it takes a region", id="region-number"),

@@ -118,6 +118,15 @@ def nothing_left_behind(it: Workflow) -> Iterator[str]:
             yield str(step)
 
 
+def fresh_tools(it: Workflow) -> Iterator[str]:
+    """Fetch anew what releases, reads the secret or signs: any job of main can fill main's cache."""
+    for name, job in it.jobs.items():
+        trusted = ROLES.get(it.name) != "plan" and actions(job) & SIGNING
+        for step in job["steps"] if trusted else ():
+            if action(step) == "jdx/mise-action" and step.get("with", {}).get("cache") is not False:
+                yield name
+
+
 def known_machine(it: Workflow) -> Iterator[str]:
     """Run on a system that is named, not on the latest."""
     yield from (name for name, job in it.jobs.items() if job["runs-on"] != "ubuntu-24.04")
@@ -125,6 +134,7 @@ def known_machine(it: Workflow) -> Iterator[str]:
 
 RULES = [
     every_environment,
+    fresh_tools,
     identity_for_a_purpose,
     known_machine,
     least_permissions,

@@ -37,10 +37,12 @@ BROKEN = [
         "identity_for_a_purpose",
     ),
     ("drift", "      id-token: write # To sign in to AWS.\n", "", "identity_for_a_purpose"),
+    ("drift", "        with:\n          cache: false\n", "", "fresh_tools"),
     ("drift", "outputs.drift_role", "outputs.apply_role", "own_role"),
     ("drift", "      CLOUD: aws\n", "", "own_role"),
     ("deploy", "run: make place\n", "run: make place\n        env:\n          ENV: dev\n", "own_role"),
     ("deploy", "          aws-region", "          aws-access-key-id: AKIA\n          aws-region", "own_role"),
+    ("deploy", "cache: false", "cache: true", "fresh_tools"),
     ("deploy", "group: footfall-prod", "group: footfall-dev", "one_environment"),
     ("deploy", "      ENV: prod\n", "      ENV: dev\n", "one_environment"),
     (

@@ -9,9 +9,21 @@ def span(text: object) -> str:
     """Show *text* to the letter in one line, in a code span that it cannot leave."""
     plain = "".join(it if it.isprintable() else repr(it)[1:-1] for it in str(text))
     short = plain if len(plain) <= SPAN_CHARACTERS else plain[: SPAN_CHARACTERS - 1] + "…"
-    fence = "`" * (1 + max(map(len, re.findall("`+", short)), default=0))
+    around = fence(short)
 
-    return f"{fence} {short} {fence}"
+    return f"{around} {short} {around}"
+
+
+def block(lines: list[str]) -> list[str]:
+    """Show *lines* to the letter, in a code block that they cannot leave."""
+    around = fence("\n".join(lines), least=3)
+
+    return [around, *lines, around]
+
+
+def fence(text: str, least: int = 1) -> str:
+    """Make a fence longer than any in *text*."""
+    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def cut(lines: list[str], limit: int, ending: str) -> str:

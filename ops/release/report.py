@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ops.console import print_json, say
+from ops.github.markdown import block
 
 type Facts = Mapping[str, object]
 
@@ -18,7 +19,7 @@ def report(title: str, facts: Facts, *, as_json: bool) -> None:
     else:
         for line in lines:
             say(line)
-    append("GITHUB_STEP_SUMMARY", "\n".join([f"### {title}", "", "```", *lines, "```", ""]))
+    append("GITHUB_STEP_SUMMARY", "\n".join([f"### {title}", "", *block(lines), ""]))
     append(
         "GITHUB_OUTPUT", "".join(f"{name}={facts[name]}\n" for name in ("release", "url") if facts.get(name))
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.github.markdown import SPAN_CHARACTERS, cut, span
+from ops.github.markdown import SPAN_CHARACTERS, block, cut, span
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,19 @@ from ops.github.markdown import SPAN_CHARACTERS, cut, span
 def test_a_value_cannot_leave_its_span(text: str, shown: str) -> None:
     """Whatever a resource is called, it mentions nobody, links nothing and hides nothing."""
     assert span(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "around"),
+    [
+        pytest.param("5c0ffee Say hello", "```", id="plain"),
+        pytest.param("```", "````", id="fence"),
+        pytest.param("5c0ffee ```` <img src=x>", "`````", id="longer-fence"),
+    ],
+)
+def test_lines_cannot_leave_their_block(line: str, around: str) -> None:
+    """Whatever a commit says of itself, the run's page shows it to the letter."""
+    assert block([line]) == [around, line, around]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ def of_the_handover(handed: Handover, *, other_tree: bool) -> Wanted:
     """Want what another environment runs.
 
     Raises:
-        Stop: when the tree in hand is another than it was deployed from, and that is not said.
+        Stop: when the tree in hand is another than it was deployed from, or makes other bytes, and that is
+            not said.
 
     """
     tree = in_hand()
@@ -101,6 +102,12 @@ def of_the_handover(handed: Handover, *, other_tree: bool) -> Wanted:
             f"The tree in hand is not the one that {handed.environment} was deployed from (commit "
             f"{handed.record.commit[:10] or 'none'}): check that out, deploy this one to "
             f"{handed.environment} first, or say OTHER_TREE=1."
+        )
+    # A record is a claim; the package is made the same anywhere, so the claim can be tried.
+    if not other_tree and digest_of(built()) != handed.record.digest:
+        raise Stop(
+            f"{handed.environment} runs {handed.record.digest[:12]}, which is not what this tree makes, "
+            f"though its record says so: deploy this tree to {handed.environment}, or say OTHER_TREE=1."
         )
 
     return Wanted(

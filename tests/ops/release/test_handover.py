@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from unittest import mock
 
@@ -10,7 +11,11 @@ import pytest
 from ops.house import Stop
 from ops.release.handover import Handover, hand_over
 from ops.release.journal import Entry, Unfinished
+from ops.release.promotion import of_the_handover
+from ops.release.record import Record
 from ops.release.shelf import digest_of
+from ops.release.staging import built
+from ops.release.tree import in_hand
 from ops.work import Work
 from tests.ops.release.prod import PROD, A, B, Prod, applied, tried
 
@@ -89,3 +94,18 @@ def test_what_does_not_work_is_not_handed_on(prod: Prod) -> None:
         pytest.raises(Stop, match="answers 500"),
     ):
         handed_on(prod)
+
+
+@pytest.mark.parametrize(
+    ("package", "refused"),
+    [pytest.param(None, False, id="of-this-tree"), pytest.param(B, True, id="only-says-so")],
+)
+def test_what_a_record_says_of_its_tree_is_tried(package: bytes | None, *, refused: bool) -> None:
+    """Who can write a record, but did not build from that tree, brings nothing further."""
+    package = package or built()
+    tree = in_hand()
+    record = Record(7, digest_of(package), tree.commit, tree.tree, "ann", "", "deploy", "")
+    handed = Handover("dev", URL, record, package)
+
+    with pytest.raises(Stop, match="not what this tree makes") if refused else nullcontext():
+        assert of_the_handover(handed, other_tree=False).package == package

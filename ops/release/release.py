@@ -65,13 +65,28 @@ class Release:
         if not (self.shelf.is_there() and journal.is_there()):
             terragrunt.bootstrap(self.cloud, self.environment, self.work)
         with journal.writing(Entry(wanted.how, before, wanted.digest)) as cut_short:
+            self.ready(cut_short, before)
+            return self.completed(wanted, cut_short.before if cut_short else before)
+
+    def ready(self, cut_short: Entry | None, before: str | None) -> None:
+        """Free what a release that was cut short has locked, and insist that what runs is what was looked at.
+
+        Raises:
+            Stop: when that cannot be.
+            Unfinished: when it cannot, and a release was cut short, which thus stays known.
+
+        """
+        try:
             if cut_short:
                 self.work.say(
                     f"{self.environment.name}: {cut_short.sentence}, was cut short; this run goes on"
                 )
                 deployment.mend(self.cloud, self.environment, self.work, cut_short.who)
             self.still(before)
-            return self.completed(wanted, cut_short.before if cut_short else before)
+        except Stop as stop:
+            if cut_short:
+                raise Unfinished(str(stop)) from stop
+            raise
 
     def still(self, before: str | None) -> None:
         """Insist that what runs is what was looked at."""

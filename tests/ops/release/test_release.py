@@ -13,7 +13,7 @@ from ops.local import LocalCloud
 from ops.release import promotion
 from ops.release.change import Change
 from ops.release.handover import Handover
-from ops.release.journal import Unfinished
+from ops.release.journal import Entry, Unfinished
 from ops.release.promotion import of_the_handover, of_the_tree
 from ops.release.record import Record
 from ops.release.release import Wanted
@@ -91,6 +91,28 @@ def test_what_cannot_be_taken_back_is_said_to_be_unfinished(prod: Prod) -> None:
     assert entry
     prod.journal.disown(entry)  # As when the process has ended.
     prod.roll_back()
+    assert prod.told() == AS_BEFORE
+
+
+def test_what_was_cut_short_stays_known_where_the_next_run_cannot_begin(prod: Prod) -> None:
+    """Somebody's lock keeps it from going on; what ran before is still what a failure comes back to."""
+    PROD.package.write_bytes(B)
+    applied(prod.cloud)
+    cut_short = Entry("promotion", digest_of(A), digest_of(B), disowned=True)
+    with pytest.raises(Unfinished), prod.journal.writing(cut_short):
+        raise Unfinished("killed")
+    with (
+        mock.patch("ops.deployment.mend", side_effect=Stop("prod/api is locked by ann")),
+        pytest.raises(Stop, match="locked by ann"),
+    ):
+        prod.promote()
+    entry = prod.journal.entry()
+    assert entry
+
+    prod.journal.disown(entry)
+    with mock.patch("ops.release.release.smoke", broken), pytest.raises(Stop, match="as before"):
+        prod.promote()
+
     assert prod.told() == AS_BEFORE
 
 

@@ -23,16 +23,19 @@ def permitted(machine: "Machine", **wanted: str) -> None:
             raise Failed(f"{machine.name} may not {level} {name}")
 
 
-def checkout(machine: "Machine", *, persist_credentials: bool = True, fetch_depth: int = 1) -> dict[str, str]:
-    """Get the commit of the event, alone unless the whole history is asked for."""
+def checkout(
+    machine: "Machine", *, persist_credentials: bool = True, fetch_depth: int = 1, ref: str = ""
+) -> dict[str, str]:
+    """Get the commit of the event, or another, alone unless the whole history is asked for."""
     permitted(machine, contents="read")
     if persist_credentials:
         raise Failed("The token would stay in the checkout.")
+    commit = ref or machine.event.sha
     depth = ["--depth", str(fetch_depth)] if fetch_depth else []
     for words in (
         ["init", "--quiet"],
-        ["fetch", "--quiet", *depth, machine.host.origin.as_uri(), machine.event.sha],
-        ["checkout", "--quiet", machine.event.sha],
+        ["fetch", "--quiet", *depth, machine.host.origin.as_uri(), commit],
+        ["checkout", "--quiet", commit],
     ):
         subprocess.run(["git", *words], cwd=machine.workspace, check=True, capture_output=True)
 

@@ -59,7 +59,8 @@ class Pipeline:
         merge = f"refs/pull/{number}/merge"
         self.git("update-ref", merge, sha)
         repo = {"full_name": self.host.hub.repository}
-        payload = {"pull_request": {"number": number, "head": {"sha": sha, "repo": repo}}}
+        base = {"sha": self.git("rev-parse", f"{sha}^")}
+        payload = {"pull_request": {"number": number, "base": base, "head": {"sha": sha, "repo": repo}}}
 
         return self.start("plan", Event("pull_request", sha, merge, payload))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ops.house import LIVE, ROOT
 from tests.github.workflow import Workflow, action, actions
 
+BASE = "${{ github.event.pull_request.base.sha }}"
 GATE = "github.event.pull_request.head.repo.full_name == github.repository"
 PIN = re.compile(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 RUN = re.compile(r"make ([a-z-]+)|\.ci/run")
@@ -57,8 +58,12 @@ def no_secrets(it: Workflow) -> Iterator[str]:
 
 
 def no_foreign_code(it: Workflow) -> Iterator[str]:
-    """Start at nothing that gives a stranger's code our permissions."""
+    """Give no code that nobody has read our permissions: by no trigger, nor to write to its own request."""
     yield from it.triggers - TRIGGERS
+    for name, job in it.jobs.items():
+        for step in job["steps"] if "pull-requests" in job["permissions"] else ():
+            if action(step) == "actions/checkout" and step["with"].get("ref") != BASE:
+                yield name
 
 
 def nothing_for_forks(it: Workflow) -> Iterator[str]:

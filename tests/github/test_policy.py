@@ -26,6 +26,7 @@ BROKEN = [
     ("check", "run: .ci/run", "run: .ci/run\n        continue-on-error: true", "nothing_left_behind"),
     ("plan", "run: make plan", "run: make plan ENV=${{ matrix.environment }}", "no_logic"),
     ("plan", "on: pull_request", "on: pull_request_target", "no_foreign_code"),
+    ("plan", "pull_request.base.sha", "pull_request.head.sha", "no_foreign_code"),
     ("plan", ".repo.full_name == github.repository", ".user.login != 'mallory'", "nothing_for_forks"),
     ("plan", "    needs: places\n", "", "nothing_for_forks"),
     ("plan", "outputs.plan_role", "outputs.drift_role", "own_role"),

@@ -223,7 +223,7 @@ def test_the_local_cloud_plays_aws_and_nothing_else_is_replaced(run: Runs) -> No
         pytest.param(job(step("true"), container="x"), id="key-of-a-job"),
         pytest.param(job(step("true") | {"shell": "python"}), id="key-of-a-step"),
         pytest.param(job(use("octo/surprise")), id="action"),
-        pytest.param(job(use("actions/checkout", ref="main")), id="input-of-an-action"),
+        pytest.param(job(use("actions/checkout", submodules=True)), id="input-of-an-action"),
         pytest.param(job(step("echo ${{ github.sha }}")), id="expression-in-a-run"),
         pytest.param(job(step("true", env={"A": "${{ steps.later.outputs.x }}"})), id="step"),
         pytest.param(job(step("true")) | {"if": "needs.b.result == 'success'"}, id="job"),

@@ -9,7 +9,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 
 import psutil
@@ -157,15 +157,16 @@ class Journal:
         """
         last = self.unfinished()
         # What ran before the one that was cut short is what either goes back to.
-        self._take(replace(entry, before=last.before) if last else entry, last)
+        ours = replace(entry, before=last.before) if last else entry
+        self._take(ours, last)
         try:
             yield last
         except Unfinished:
             raise
         except Stop:
-            self.close()
+            self.close(ours)
             raise
-        self.close()
+        self.close(ours)
 
     def _take(self, entry: Entry, last: Entry | None) -> None:
         written = {"S": json.dumps(asdict(entry))}
@@ -174,8 +175,9 @@ class Journal:
             self.dynamodb.put_item(
                 TableName=self.table,
                 Item=KEY | {"Entry": written},
-                ConditionExpression="attribute_not_exists(LockID) OR Entry = :past",
-                ExpressionAttributeValues={":past": past},
+                # Ours is there already when the answer to a first try was lost.
+                ConditionExpression="attribute_not_exists(LockID) OR Entry IN (:past, :written)",
+                ExpressionAttributeValues={":past": past, ":written": written},
             )
         except self.dynamodb.exceptions.ConditionalCheckFailedException as error:
             raise Stop(f"{self.name} is being changed by another who came first: wait for them.") from error
@@ -184,6 +186,12 @@ class Journal:
         """Note that its writer is gone for good, so that the next run goes on from there."""
         self._take(replace(entry, disowned=True), entry)
 
-    def close(self) -> None:
-        """Take the entry away: the release is complete, or undone."""
-        self.dynamodb.delete_item(TableName=self.table, Key=KEY)
+    def close(self, entry: Entry) -> None:
+        """Take *entry* away, its release complete or undone; one of who was let in since stays."""
+        with suppress(self.dynamodb.exceptions.ConditionalCheckFailedException):
+            self.dynamodb.delete_item(
+                TableName=self.table,
+                Key=KEY,
+                ConditionExpression="Entry = :ours",
+                ExpressionAttributeValues={":ours": {"S": json.dumps(asdict(entry))}},
+            )

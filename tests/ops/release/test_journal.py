@@ -135,3 +135,16 @@ def test_a_lost_race_is_told(journal: Journal, monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(Stop, match="came first"), journal.writing(Entry("rollback", B, A)):
         raise AssertionError
+
+
+def test_who_ends_late_takes_nobody_elses_entry_away(journal: Journal) -> None:
+    """One that was held to be gone, and was not, leaves the journal to whoever was let in since."""
+    with journal.writing(Entry("promotion", A, B)):
+        entry = journal.entry()
+        assert entry
+        journal.disown(entry)
+        journal.disown(entry)  # To say it twice, as when an answer was lost, is to say it once.
+
+    left = journal.entry()
+    assert left
+    assert left.disowned

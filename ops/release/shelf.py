@@ -67,12 +67,23 @@ class Shelf:
         return kept
 
     def records(self) -> list[Record]:
-        """List what was released here, oldest first."""
-        return read(self._lines())
+        """List what was released here, oldest first.
+
+        Raises:
+            Stop: when what is kept can no longer be read.
+
+        """
+        try:
+            return read(self._lines())
+        except (TypeError, ValueError) as error:
+            raise Stop(
+                f"What {self.name} remembers of its releases cannot be read: bring back an earlier version "
+                f"of s3://{self.bucket}/{RECORDS}."
+            ) from error
 
     def add(self, record: Record) -> None:
         """Remember one release more; whoever calls holds the journal."""
-        lines = self._lines() + record.line()
+        lines = "".join(it.line() for it in [*self.records(), record])
         self.s3.put_object(Bucket=self.bucket, Key=RECORDS, Body=lines.encode())
 
     def _lines(self) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from ops.house import Stop
-from ops.release.shelf import Shelf, Unknown, digest_of
+from ops.release.shelf import RECORDS, Shelf, Unknown, digest_of
 from tests.ops.release.conftest import Mocked
 from tests.ops.release.prod import PROD
 from tests.ops.release.test_record import history
@@ -50,6 +50,22 @@ def test_records_keep_their_order(shelf: Shelf) -> None:
         shelf.add(it)
 
     assert shelf.records() == written
+
+
+@pytest.mark.parametrize(
+    "harm", [b'{"number": 4, "dig', b"null", b"\xff"], ids=["half", "no-record", "no-text"]
+)
+def test_records_that_cannot_be_read_are_said_to_be_and_kept(shelf: Shelf, harm: bytes) -> None:
+    """Nothing is taken from a list that is not whole, and nothing written over it."""
+    shelf.add(history("a")[0])
+    kept = shelf.s3.get_object(Bucket=shelf.bucket, Key=RECORDS)["Body"].read() + harm
+    shelf.s3.put_object(Bucket=shelf.bucket, Key=RECORDS, Body=kept)
+
+    for do in (shelf.records, lambda: shelf.add(history("b")[0])):
+        with pytest.raises(Stop, match="bring back an earlier version"):
+            do()
+
+    assert shelf.s3.get_object(Bucket=shelf.bucket, Key=RECORDS)["Body"].read() == kept
 
 
 def test_where_nothing_was_deployed_there_is_nothing(cloud: Mocked, shelf: Shelf) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from ops.choice import Json, Name, Yes, place
 from ops.console import told
-from ops.house import DIST
+from ops.house import DIST, Stop
 from ops.release import promotion
 from ops.release.conduct import Manner, already, carry_out
 from ops.release.handover import Handover, hand_over
@@ -57,6 +57,8 @@ def promote(  # noqa: PLR0913 -- The verb's own words.
     """Release to one environment the very bytes that run in another."""
     manner = Manner(yes, dry_run, as_json, tuple(replace))
     with told("promote", f"{env} has it" if not dry_run else "Nothing is changed") as work:
+        if env == source:
+            raise Stop(f"{env} cannot be promoted to itself: say another FROM or ENV.")
         cloud, environment = place(env)
         handed = handed_on(source, handover, work)
         wanted = promotion.of_the_handover(handed, other_tree=other_tree)

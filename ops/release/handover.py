@@ -4,6 +4,7 @@ A folder of two files, so that whoever takes them needs nothing of that environm
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ops.release.staging import write
 from ops.status import base_url
 from ops.work import Work
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
 NOTE = "release.json"
 SECONDS = 30
 
@@ -36,9 +38,10 @@ class Handover:
     package: bytes
 
     def save(self, folder: Path) -> Path:
-        """Write it to *folder*, which then holds nothing else."""
-        for stale in folder.glob("*"):
-            stale.unlink()
+        """Write it to *folder*, in the place of what was handed on before."""
+        for stale in folder.glob("*.zip"):
+            if DIGEST.fullmatch(stale.stem):
+                stale.unlink()
         write(folder / f"{self.record.digest}.zip", self.package)
         note = {"environment": self.environment, "base_url": self.base_url, "record": asdict(self.record)}
         write(folder / NOTE, json.dumps(note, indent=2).encode())
@@ -75,14 +78,15 @@ class Handover:
 
         """
         try:
-            health = httpx.get(f"{self.base_url}/health", timeout=SECONDS).raise_for_status().json()
-        except (httpx.HTTPError, ValueError) as error:
+            answer = httpx.get(f"{self.base_url}/health", timeout=SECONDS).raise_for_status()
+            runs = str(answer.json()["release"])
+        except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
             raise Stop(
                 f"{self.environment} does not say what runs at {self.base_url} ({type(error).__name__})."
             ) from error
-        if health["release"] != self.record.digest:
+        if runs != self.record.digest:
             raise Stop(
-                f"{self.environment} runs {health['release'][:12]} by now, and what was handed on is "
+                f"{self.environment} runs {runs[:12]} by now, and what was handed on is "
                 f"{self.record.digest[:12]}: promote what runs there."
             )
 

@@ -1,5 +1,6 @@
 """What a release verb decides before anything changes, and then does."""
 
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,14 +9,15 @@ from ops.environments import Environment
 from ops.house import Stop
 from ops.release.change import Change
 from ops.release.handover import Handover
-from ops.release.journal import Journal
+from ops.release.journal import Entry, Journal
 from ops.release.plan import lost, plan, summary
 from ops.release.record import ROLLBACK, Record, of, previous, standing
 from ops.release.release import CODE, Release, Wanted
 from ops.release.running import running
 from ops.release.shelf import Shelf, digest_of
 from ops.release.staging import built, staged
-from ops.release.tree import Tree, commits_between, in_hand
+from ops.release.tree import UNKNOWN, Tree, commits_between, in_hand
+from ops.status import read_outputs
 from ops.work import Work
 
 
@@ -53,17 +55,20 @@ def look(
 
     """
     before = running(cloud, environment)
-    if not before:
+    # Where no code runs the table may well be there, and hold a count.
+    if not (before or read_outputs(cloud, environment, "data")):
         return Outlook(wanted, None, None)
     with staged(environment, wanted.package):
         changes = plan(cloud, environment, work, units=wanted.units)
-    if gone := [it.address for it in lost(changes) if it.address not in named]:
+    if gone := [it.address for it in lost(changes) if it.address not in " ".join(named).split()]:
         raise Stop(
             f"This would take away {', '.join(gone)} of {environment.name}, which cannot be made again. If "
-            f"that is meant, say REPLACE={gone[0]}."
+            f"that is meant, say REPLACE={shlex.quote(' '.join(gone))}."
         )
 
-    return Outlook(wanted, before, of(Shelf(cloud, environment).records(), before), changes)
+    records = Shelf(cloud, environment).records()
+
+    return Outlook(wanted, before, of(records, before) if before else None, changes)
 
 
 def of_the_tree(package: Path | None = None) -> Wanted:
@@ -97,7 +102,8 @@ def of_the_handover(handed: Handover, *, other_tree: bool) -> Wanted:
 
     """
     tree = in_hand()
-    if tree.tree != handed.record.tree and not other_tree:
+    same = tree.tree == handed.record.tree != UNKNOWN
+    if not (same or other_tree):
         raise Stop(
             f"The tree in hand is not the one that {handed.environment} was deployed from (commit "
             f"{handed.record.commit[:10] or 'none'}): check that out, deploy this one to "
@@ -127,7 +133,7 @@ def of_the_past(cloud: Cloud, environment: Environment, digest: str | None) -> W
     """
     shelf, unfinished = Shelf(cloud, environment), Journal(cloud, environment).unfinished()
     records = shelf.records()
-    named = digest or (unfinished and unfinished.before)
+    named = digest or (unfinished and goal(unfinished))
     found = of(records, named) if named else previous(records, running(cloud, environment))
     if not found:
         there = "".join(f"\n  {it.name}, {it.at}, by {it.by}" for it in standing(records)) or " none."
@@ -138,6 +144,11 @@ def of_the_past(cloud: Cloud, environment: Environment, digest: str | None) -> W
     )
 
 
+def goal(unfinished: Entry) -> str | None:
+    """Say where a rollback ends after a release that was cut short: one that was a rollback goes on."""
+    return unfinished.after if unfinished.how == ROLLBACK else unfinished.before
+
+
 def is_there(cloud: Cloud, environment: Environment, wanted: Wanted) -> Record | None:
     """Give the record of *wanted*, where it already runs, was tried, and nothing is unfinished."""
     records = Shelf(cloud, environment).records()
@@ -145,8 +156,9 @@ def is_there(cloud: Cloud, environment: Environment, wanted: Wanted) -> Record |
     if not last or Journal(cloud, environment).unfinished():
         return None
     same = (last.digest, running(cloud, environment)) == (wanted.digest, wanted.digest)
+    same_tree = last.tree == wanted.tree.tree != UNKNOWN
 
-    return last if same and (wanted.units == CODE or last.tree == wanted.tree.tree) else None
+    return last if same and (wanted.units == CODE or same_tree) else None
 
 
 def release(cloud: Cloud, outlook: Outlook, environment: Environment, work: Work) -> Record:

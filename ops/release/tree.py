@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from ops.house import ROOT
 
 SHOWN = 20
+UNKNOWN = ""  # The tree of files that git does not keep, or may not look at: none is known to be like it.
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def in_hand() -> Tree:
 
 def file_at(commit: str, path: str) -> str:
     """Read a file as it was at *commit*; nothing where that is unknown, or not quite what was released."""
-    return git("show", f"{commit}:{path}") if commit and not commit.endswith("+") else ""
+    return git("show", "--end-of-options", f"{commit}:{path}") if commit and not commit.endswith("+") else ""
 
 
 def commits_between(before: str, after: str) -> list[str]:

@@ -2,15 +2,18 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
+import httpx
 import pytest
 
 from ops.environments import Environment
 from ops.house import Stop
 from ops.local import LocalCloud
-from ops.release import promotion
+from ops.release import promotion, tree
 from ops.release.change import Change
 from ops.release.handover import Handover
 from ops.release.journal import Entry, Unfinished
@@ -27,7 +30,9 @@ from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, played, trie
 
 PROMOTED = {"runs": "B", "released": "B", "unfinished": False}
 AS_BEFORE = {"runs": "A", "released": "A", "unfinished": False}
+SECRET = Change("data", "aws_ssm_parameter.secret", ("delete", "create"))
 TABLE = Change("data", "aws_dynamodb_table.visits", ("delete", "create"))
+WANTED, WORK = Wanted(B, TREE, "promotion", ""), Work(print, io.StringIO())
 
 
 @pytest.fixture
@@ -180,13 +185,43 @@ def test_the_same_code_of_another_tree_is_a_release(prod: Prod) -> None:
 
 def test_what_cannot_be_made_again_is_not_taken_away(prod: Prod) -> None:
     """A plan that would replace the visits table stops, unless just that was named."""
-    wanted, work = Wanted(B, TREE, "promotion", ""), Work(print, io.StringIO())
     with mock.patch("ops.release.promotion.plan", return_value=[TABLE]):
         with pytest.raises(Stop, match=r"aws_dynamodb_table.visits of prod, .* say REPLACE=aws_dynamodb"):
-            promotion.look(prod.cloud, PROD, wanted, work)
-        looked = promotion.look(prod.cloud, PROD, wanted, work, (TABLE.address,))
+            promotion.look(prod.cloud, PROD, WANTED, WORK)
+        looked = promotion.look(prod.cloud, PROD, WANTED, WORK, (TABLE.address,))
 
     assert looked.changes == [TABLE]
+
+
+def test_a_table_that_no_code_uses_is_not_taken_away_either(prod: Prod) -> None:
+    """Where the function is gone, the count is there still, and so is the guard."""
+    prod.cloud.awslambda(PROD).delete_function(FunctionName=PROD.function)
+    with (
+        mock.patch("ops.release.promotion.read_outputs", return_value={"table": "visits"}),
+        mock.patch("ops.release.promotion.plan", return_value=[TABLE, SECRET]),
+    ):
+        with pytest.raises(Stop, match=r"say REPLACE='aws_dynamodb_table.visits aws_ssm_parameter.secret'"):
+            promotion.look(prod.cloud, PROD, WANTED, WORK)
+        looked = promotion.look(prod.cloud, PROD, WANTED, WORK, (f"{TABLE.address} {SECRET.address}",))
+
+    assert looked.changes == [TABLE, SECRET]
+
+
+def test_a_rollback_that_was_cut_short_goes_on_when_it_is_said_again(prod: Prod) -> None:
+    """Who types it twice is never brought back to what they wanted to leave."""
+    prod.promote()
+    with (
+        mock.patch("ops.release.release.Release.remembered", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        prod.roll_back()
+    entry = prod.journal.entry()
+    assert entry
+    prod.journal.disown(entry)
+
+    prod.roll_back()
+
+    assert prod.told() == AS_BEFORE
 
 
 def test_an_unknown_release_is_refused_with_those_there_are(prod: Prod) -> None:
@@ -216,11 +251,17 @@ def handed() -> Handover:
 
 
 def test_a_handover_survives_its_folder(handed: Handover, tmp_path: Path) -> None:
-    """Bytes and record come through, and nothing stale stays beside them."""
-    (tmp_path / "stale.zip").touch()
+    """Bytes and record come through, no stale release stays beside them, and nobody's own file is lost."""
+    for name in (f"{'0' * 64}.zip", "holiday.zip", "letter.txt"):
+        (tmp_path / name).touch()
 
     assert Handover.load(handed.save(tmp_path)) == handed
-    assert len(list(tmp_path.iterdir())) == 2
+    assert {it.name for it in tmp_path.iterdir()} == {
+        f"{digest_of(B)}.zip",
+        "holiday.zip",
+        "letter.txt",
+        "release.json",
+    }
 
 
 @pytest.mark.parametrize(
@@ -252,6 +293,37 @@ def test_another_tree_is_promoted_only_if_that_is_said(handed: Handover) -> None
         of_the_handover(handed, other_tree=False)
 
     assert of_the_handover(handed, other_tree=True).digest == digest_of(B)
+
+
+def test_trees_that_git_does_not_know_are_not_taken_for_alike(handed: Handover) -> None:
+    """Without git, whoever promotes says that it is meant."""
+    record = replace(handed.record, tree=tree.UNKNOWN)
+    with (
+        mock.patch("ops.release.promotion.in_hand", return_value=Tree("", tree.UNKNOWN)),
+        pytest.raises(Stop, match="OTHER_TREE=1"),
+    ):
+        of_the_handover(replace(handed, record=record), other_tree=False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        pytest.param({"json": {"release": "0" * 64}}, "dev runs 000000000000 by now", id="another"),
+        pytest.param({"json": {"message": "Forbidden"}}, "does not say what runs", id="no-release"),
+        pytest.param({"json": []}, "does not say what runs", id="no-object"),
+        pytest.param({"text": "<html>"}, "does not say what runs", id="no-json"),
+        pytest.param({"status_code": 502}, "does not say what runs", id="no-answer"),
+    ],
+)
+def test_what_no_longer_runs_is_not_promoted(handed: Handover, answer: dict[str, Any], told: str) -> None:
+    """Dev's public address is asked, and any answer but the release itself is a no."""
+    request = httpx.Request("GET", handed.base_url)
+    said = httpx.Response(**{"status_code": 200} | answer, request=request)
+    with (
+        mock.patch("ops.release.handover.httpx.get", return_value=said),
+        pytest.raises(Stop, match=told),
+    ):
+        handed.still_runs()
 
 
 @pytest.mark.parametrize(

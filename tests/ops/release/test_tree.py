@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from ops.contract import FILE
+from ops.house import ROOT
 from ops.release import tree
+from ops.release.promised import promised
+from ops.release.record import Record
 
 
 @pytest.fixture
@@ -94,3 +98,24 @@ def test_a_file_is_read_as_it_was(checkout: Path) -> None:
     assert tree.file_at(commit, "file") == "one"
     assert tree.file_at(f"{commit}+", "file") == ""
     assert tree.file_at("0" * 40, "file") == ""
+
+
+def test_what_was_never_committed_is_known_by_its_tree(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release of a tree that was not quite a commit is held to what that tree promised."""
+    text = FILE.read_text()
+    (checkout / "promise.yaml").write_text(text.replace("/visitors:", "/guests:"))
+    found = tree.in_hand()
+    sh("rm promise.yaml", checkout)
+    monkeypatch.setattr("ops.release.promised.FILE", ROOT / "promise.yaml")
+    record = Record(1, "0" * 64, found.commit, found.tree, "ann", "", "deploy", "")
+
+    assert "/guests" in promised(record).document["paths"]
+
+
+def test_a_commit_is_never_taken_for_an_option(checkout: Path) -> None:
+    """What a hand-over says of itself writes no file."""
+    tree.file_at("--output=stolen", "file")
+
+    assert not list(checkout.glob("stolen*"))

@@ -41,9 +41,10 @@ def smoke(env: Name, *, digest: Digest = "", as_json: Json = False) -> None:
     with told("smoke", f"{env} answers as it should", changing=False) as work:
         cloud, environment = place(env)
         records = Shelf(cloud, environment).records()
-        expected = digest or (records[-1].digest if records else "") or str(running(cloud, environment) or "")
+        meant = of(records, digest) if digest else next(reversed(records), None)
+        expected = meant.digest if meant else digest or str(running(cloud, environment) or "")
         base = base_url(cloud, environment)
-        smoked(cloud, environment, expected, work, contract=promised(of(records, expected)))
+        smoked(cloud, environment, expected, work, contract=promised(meant))
         report("smoke test", {"environment": env, "release": expected, "url": base}, as_json=as_json)
 
 
@@ -60,7 +61,7 @@ def releases(env: Name, *, as_json: Json = False) -> None:
     for it in kept:
         mark = "*" if it is runs else " "
         say(f"{it.number:>4} {mark} {it.digest[:12]}  {it.at}  {it.how:<9}  {it.commit[:10]:<10}  {it.by}")
-    say("* runs now" if runs else f"what runs ({digest or 'nothing'}) is none of these")
+    say("* runs now" if runs else f"what runs ({digest}) is none of these" if digest else "nothing runs")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The contract of modules/api, as an answer is held against it."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,17 +50,28 @@ class Contract:
             for method in METHODS
             if method in item
         ]
+        self.gateway = self
 
     @classmethod
     def in_hand(cls) -> "Contract":
         """Read the one of this tree."""
         return cls(FILE.read_text())
 
+    def behind(self, gateway: "Contract") -> "Contract":
+        """Take of this what a *gateway* that was made by another one lets through."""
+        both = copy(self)
+        known = {it.name for it in gateway.operations}
+        both.operations = [it for it in self.operations if it.name in known]
+        both.gateway = gateway
+
+        return both
+
     def allowed(self) -> dict[str, set[str]]:
-        """Tell what browsers may ask each path for."""
-        return {
-            path: {it.method for it in self.operations if it.path == path} for path in self.document["paths"]
-        }
+        """Tell what browsers may ask each path for, by the gateway's own answer."""
+        methods = self.gateway.operations
+        paths = dict.fromkeys(it.path for it in self.operations)
+
+        return {path: {it.method for it in methods if it.path == path} for path in paths}
 
     def faults(self, operation: Operation, answer: httpx.Response) -> Iterator[str]:
         """Say in what *answer* is not what a good request is promised."""

@@ -2,14 +2,20 @@
 
 from ops.contract import FILE, Contract
 from ops.house import ROOT
-from ops.release.record import Record
+from ops.release.record import ROLLBACK, Record
 from ops.release.tree import file_at
 
 
-def promised(record: Record | None) -> Contract:
-    """Give the contract that a release is held to; the one in hand where git knows no other."""
+def promised(record: Record | None, *, code_alone: bool = False) -> Contract:
+    """Give the contract that a release is held to; the one in hand where git knows no other.
+
+    Code that was brought back alone is behind the gateway of a later tree, and held to what both promise.
+    """
     # What was not quite its commit git may know by its tree, if it was deployed from this checkout.
     source = (record.tree if record.commit.endswith("+") else record.commit) if record else ""
     text = file_at(source, str(FILE.relative_to(ROOT)))
 
-    return Contract(text) if text else Contract.in_hand()
+    contract, ours = Contract(text) if text else Contract.in_hand(), Contract.in_hand()
+    code_alone = code_alone or (record is not None and record.how == ROLLBACK)
+
+    return contract.behind(ours) if code_alone else contract

@@ -127,7 +127,8 @@ class Release:
 
     def tried(self, digest: str, record: Record | None) -> None:
         """Smoke-test what runs, by what its record promised; what has none yet is of the tree in hand."""
-        smoke(self.cloud, self.environment, digest, self.work, contract=promised(record))
+        contract = promised(record, code_alone=record is not None)
+        smoke(self.cloud, self.environment, digest, self.work, contract=contract)
 
     def taken_back(self, wanted: Wanted, fallback: bytes | None, failure: Stop) -> None:
         """Bring back what ran before, and tell both what failed and what became of it.

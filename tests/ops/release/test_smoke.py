@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import yaml
 
 from crawlers import is_crawler
 from ops.aws import Aws
@@ -37,6 +38,18 @@ def found(front: Front, digest: str = RELEASE) -> list[str]:
 def test_a_good_release_is_found_good(front: Front) -> None:
     """The function of this tree answers every request as the contract declares."""
     assert found(front) == []
+
+
+def test_code_of_before_is_held_to_what_the_gateway_still_has(front: Front) -> None:
+    """A rollback past a tree that took a route away, or gave a path a method more, is not refused for it."""
+    text = Contract.in_hand().document
+    before = text | {"paths": text["paths"] | {"/gone": text["paths"]["/health"]}}
+    before["paths"]["/visitors"] = {"get": text["paths"]["/visitors"]["get"]}
+    contract = Contract(yaml.safe_dump(before)).behind(Contract.in_hand())
+
+    assert failures(front.client(ROBOT), contract, RELEASE) == []
+    assert "POST /visitors" not in front.asked
+    assert "GET /visitors" in front.asked
 
 
 def test_nobody_is_counted(front: Front) -> None:

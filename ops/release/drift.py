@@ -13,6 +13,7 @@ from ops.environments import Environment
 from ops.house import Stop
 from ops.release.change import Change
 from ops.release.difference import UNKNOWN
+from ops.release.journal import Journal
 from ops.release.plan import cut, plan
 from ops.release.record import Record
 from ops.release.running import running, running_bytes
@@ -76,9 +77,11 @@ def drift(cloud: Cloud, environment: Environment, work: Work) -> Drift:
     """Compare an environment with its last release and with the tree.
 
     Raises:
-        Stop: when nothing is deployed, or Terraform cannot plan.
+        Stop: when nothing is deployed, a release is under way or was cut short, or Terraform cannot plan.
 
     """
+    if entry := Journal(cloud, environment).entry():
+        raise Stop(f"{environment.name} is between two releases: {entry.sentence}. Look again after it.")
     shelf, digest = Shelf(cloud, environment), running(cloud, environment)
     record = next(reversed(shelf.records()), None)
     if not (record or digest):

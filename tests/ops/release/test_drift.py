@@ -17,6 +17,7 @@ from ops.release import drift as looking
 from ops.release.change import Change
 from ops.release.difference import Difference
 from ops.release.drift import Drift, Finding, drift
+from ops.release.journal import Entry, Journal
 from ops.release.record import Record
 from ops.release.shelf import Shelf, digest_of
 from ops.work import Work
@@ -120,6 +121,15 @@ def test_each_value_is_told_to_programs_and_to_people(monkeypatch: pytest.Monkey
         f"api      {THROTTLE.address}: rate 5 -> 0.8 (changed outside Terraform)",
         f"data     {TABLE.address}: resource (none) -> create (the tree asks for it)",
     ]
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_release_under_way_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is woken because the nightly look came in the middle of a release."""
+    monkeypatch.setattr(Journal, "entry", lambda _: Entry("promotion", RELEASED, OTHER))
+
+    with pytest.raises(Stop, match=r"dev is between two releases: a promotion from .* Look again after it"):
+        found(monkeypatch, runs=OTHER)
 
 
 def test_an_error_is_no_drift() -> None:

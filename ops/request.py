@@ -6,6 +6,7 @@ Run on machines that may have no more than Python, where the tree's own code is 
 import argparse
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from ops.package import build
@@ -24,6 +25,7 @@ def stand_in(package: Path) -> None:
     if PYTHON.exists():
         subprocess.run([PYTHON, "-m", "ops.release.staging", package], check=True)
     else:
+        sys.stderr.write(f"No .venv here to look up what runs: {package.name} is this tree's code.\n")
         build(package)
     os.utime(package, (NEVER, NEVER))
 

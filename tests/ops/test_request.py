@@ -24,10 +24,13 @@ def hook(monkeypatch: pytest.MonkeyPatch, *words: object) -> None:
     request.main()
 
 
-def test_the_tree_stands_in_where_nothing_else_can(zipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a fresh machine a first apply finds the tree's own code."""
+def test_the_tree_stands_in_where_nothing_else_can(
+    zipped: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a fresh machine a first apply finds the tree's own code, and says so: other code may run there."""
     hook(monkeypatch, zipped)
 
+    assert "it.zip is this tree's code" in capsys.readouterr().err
     assert package.digest(zipped) == package.digest(package.build(zipped.with_name("built.zip")))
 
 

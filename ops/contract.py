@@ -50,7 +50,7 @@ class Contract:
             for method in METHODS
             if method in item
         ]
-        self.gateway = self
+        self.paths = [*self.document["paths"]]
 
     @classmethod
     def in_hand(cls) -> "Contract":
@@ -58,20 +58,17 @@ class Contract:
         return cls(FILE.read_text())
 
     def behind(self, gateway: "Contract") -> "Contract":
-        """Take of this what a *gateway* that was made by another one lets through."""
+        """Take of this what code is held to behind another's *gateway*, whose own the preflights are."""
         both = copy(self)
         known = {it.name for it in gateway.operations}
         both.operations = [it for it in self.operations if it.name in known]
-        both.gateway = gateway
+        both.paths = []
 
         return both
 
     def allowed(self) -> dict[str, set[str]]:
-        """Tell what browsers may ask each path for, by the gateway's own answer."""
-        methods = self.gateway.operations
-        paths = dict.fromkeys(it.path for it in self.operations)
-
-        return {path: {it.method for it in methods if it.path == path} for path in paths}
+        """Tell what browsers may ask each path for."""
+        return {path: {it.method for it in self.operations if it.path == path} for path in self.paths}
 
     def faults(self, operation: Operation, answer: httpx.Response) -> Iterator[str]:
         """Say in what *answer* is not what a good request is promised."""

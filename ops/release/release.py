@@ -140,7 +140,8 @@ class Release:
         """
         name = self.environment.name
         if not fallback or digest_of(fallback) == wanted.digest:
-            why = "this is the code that ran before" if fallback else "there is nothing to go back to"
+            same = "this is the code that ran before; what else the tree changed stays"
+            why = same if fallback else "there is nothing to go back to"
             raise Stop(f"{failure}\nNothing is taken back: {why}.") from failure
         before = digest_of(fallback)
         try:
@@ -154,7 +155,9 @@ class Release:
                 f"{failure}\nTaking it back failed too: {second}\n{name} is as it was left: mend that, then "
                 "run this again, or `make rollback`."
             ) from failure
-        raise Stop(f"{failure}\n{name} runs {before[:12]} again, as before.") from failure
+        raise Stop(
+            f"{failure}\n{name} runs {before[:12]} again, as before; what else the tree changed stays."
+        ) from failure
 
     def remembered(self, wanted: Wanted) -> Record:
         """Add the record, unless it would say again what the last one says."""

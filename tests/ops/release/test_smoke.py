@@ -50,6 +50,7 @@ def test_code_of_before_is_held_to_what_the_gateway_still_has(front: Front) -> N
     assert failures(front.client(ROBOT), contract, RELEASE) == []
     assert "POST /visitors" not in front.asked
     assert "GET /visitors" in front.asked
+    assert "OPTIONS /visitors" not in front.asked
 
 
 def test_nobody_is_counted(front: Front) -> None:

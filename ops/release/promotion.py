@@ -51,12 +51,15 @@ def look(
     """Foresee a release.
 
     Raises:
-        Stop: when it would take away what cannot be made again, unless that is *named*.
+        Stop: when it would take away what cannot be made again, unless that is *named*; or is of code alone
+            where there is nothing around it.
 
     """
     before = running(cloud, environment)
     # Where no code runs the table may well be there, and hold a count.
     if not (before or read_outputs(cloud, environment, "data")):
+        if wanted.units == CODE:
+            raise Stop(f"{environment.name} is not deployed: `make deploy ENV={environment.name}` first.")
         return Outlook(wanted, None, None)
     with staged(environment, wanted.package):
         changes = plan(cloud, environment, work, units=wanted.units)

@@ -224,6 +224,14 @@ def test_a_rollback_that_was_cut_short_goes_on_when_it_is_said_again(prod: Prod)
     assert prod.told() == AS_BEFORE
 
 
+def test_where_all_was_destroyed_nothing_is_rolled_back(prod: Prod) -> None:
+    """Code alone runs nowhere: it is said what makes the rest."""
+    prod.cloud.awslambda(PROD).delete_function(FunctionName=PROD.function)
+
+    with pytest.raises(Stop, match="prod is not deployed: `make deploy ENV=prod` first"):
+        prod.roll_back()
+
+
 def test_an_unknown_release_is_refused_with_those_there_are(prod: Prod) -> None:
     """Who names no release learns which there are."""
     with pytest.raises(Stop, match=rf"no such release .* There are:\n  {digest_of(A)[:12]} \(release 1"):

@@ -35,8 +35,7 @@ def test_the_readme_shows_two_commands_to_set_up() -> None:
 def test_every_verb_of_a_page_is_in_the_makefile(page: Path) -> None:
     """What a page says to type is there to be typed."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    shown = re.findall(r"`([^`\n]+)`|^(?:AWS_\S+ +)?(make .*)$", page.read_text(), re.MULTILINE)
-    verbs = {found[1] for it in shown if (found := re.match(r"make (?:-s )?([a-z-]+)", "".join(it)))}
+    verbs = set(re.findall(r"(?:^|`|\$\(|=\w+ +)make (?:-s )?([a-z-]+)", page.read_text(), re.MULTILINE))
 
     assert verbs <= targets
 

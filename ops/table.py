@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import boto3
 import typer
 
-from ops.choice import Yes, agreed
+from ops.choice import Yes, agreed, chosen
+from ops.cloud import Cloud
 from ops.console import say, told
 from ops.house import Stop
 
@@ -22,16 +23,18 @@ app = typer.Typer()
 
 @app.command("copy")
 def copying(source: Source, target: Target, *, yes: Yes = False) -> None:
-    """Make a table hold what another holds, and nothing else; on AWS, or wherever the shell points."""
+    """Make a table hold what another holds, and nothing else."""
     with told("copy", f"{target} holds the same"):
-        copy(table(source), table(target), yes=yes)
+        cloud = chosen()
+        copy(table(cloud, source), table(cloud, target), yes=yes)
 
 
-def table(spelled: str) -> "Table":
+def table(cloud: Cloud, spelled: str) -> "Table":
     """Connect to a table by its name, with the credentials of a profile where one is named."""
     profile, _, name = spelled.rpartition(":")
 
-    found: Table = boto3.Session(profile_name=profile or None).resource("dynamodb").Table(name)
+    session = boto3.Session(profile_name=profile or None)
+    found: Table = session.resource("dynamodb", endpoint_url=cloud.endpoint).Table(name)
 
     return found
 
@@ -53,7 +56,8 @@ def copy(source: "Table", target: "Table", *, yes: bool = False) -> None:
     if not wanted:
         raise Stop(f"{source.name}, the first of the two, is empty: name first where the items are.")
     surplus = [it for it in items(target) if key(it, target) not in wanted]
-    say(f"{target.name}: {len(wanted)} items to put, {len(surplus)} to take away")
+    say(f"from {source.table_arn}: {len(wanted)} items to put")
+    say(f"into {target.table_arn}: {len(surplus)} items to take away")
     agreed("Do it?", yes=yes)
     with target.batch_writer() as writer:
         for it in wanted.values():

@@ -129,5 +129,13 @@ def forget_others(environment: Environment) -> None:
     It would refuse to go on, and Terragrunt sees to that only where it may make the bucket too.
     """
     for memory in environment.folder.glob(MEMORY):
-        if json.loads(memory.read_text())["backend"]["config"]["bucket"] != environment.state_bucket:
+        if bucket_in(memory) != environment.state_bucket:
             shutil.rmtree(memory.parent)
+
+
+def bucket_in(memory: Path) -> str | None:
+    """Read where Terraform kept its state; nothing where it was killed while it wrote that down."""
+    try:
+        return str(json.loads(memory.read_text())["backend"]["config"]["bucket"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -63,18 +63,22 @@ def test_a_plan_locks_nothing_and_makes_nothing(asked: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("account", "is_kept"),
-    [pytest.param("000000000000", True, id="same"), pytest.param("111111111111", False, id="another")],
+    ("bucket", "is_kept"),
+    [
+        pytest.param('"footfall-dev-000000000000-state"', True, id="same"),
+        pytest.param('"footfall-dev-111111111111-state"', False, id="another"),
+        pytest.param("", False, id="cut-short"),
+    ],
 )
 @pytest.mark.usefixtures("asked")
 def test_a_state_of_another_account_is_forgotten(
-    account: str, *, is_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: str, *, is_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the local cloud, or an account of before, Terraform begins anew instead of refusing."""
     monkeypatch.setattr("ops.environments.LIVE", tmp_path)
     memory = tmp_path / "dev/compute/.terragrunt-cache/a/b/compute/.terraform/terraform.tfstate"
     memory.parent.mkdir(parents=True)
-    memory.write_text(f'{{"backend": {{"config": {{"bucket": "footfall-dev-{account}-state"}}}}}}')
+    memory.write_text(f'{{"backend": {{"config": {{"bucket": {bucket}}}}}}}')
 
     terragrunt.run(CLOUD, DEV, ["apply"], work(), units=("compute",))
 

@@ -1,12 +1,12 @@
 # The verbs. Everything runs on the local cloud unless CLOUD=aws is said.
 OPS := .venv/bin/python -m ops
-export CLOUD DIGEST ENV FROM HANDOVER PACKAGE REPLACE
+export CLOUD DIGEST ENV FROM HANDOVER PACKAGE REPLACE SOURCE TARGET
 
 # What may be said with a release verb, as in `make promote DRY_RUN=1`.
 HOW = $(if $(YES),--yes) $(if $(DRY_RUN),--dry-run) $(if $(JSON),--json)
 
 .DEFAULT_GOAL := help
-.PHONY: access attested bench build check comment crawlers deploy destroy down drift drift-issue env handover help \
+.PHONY: access attested bench build check comment copy crawlers deploy destroy down drift drift-issue env handover help \
 	place places plan promote releases requirements rollback smoke test test-fast tools unlock up urls
 
 help: tools
@@ -61,6 +61,9 @@ unlock: tools
 
 destroy: tools
 	@$(OPS) destroy "$$ENV" $(if $(YES),--yes)
+
+copy: tools
+	@$(OPS) copy "$$SOURCE" "$$TARGET" $(if $(YES),--yes)
 
 # The tree.
 

@@ -24,6 +24,7 @@ from ops.release.looking import app as looking
 from ops.release.promotion import of_the_tree
 from ops.release.release import Release
 from ops.release.running import running
+from ops.table import app as tables
 from ops.work import alone
 
 app = typer.Typer(
@@ -154,7 +155,7 @@ def compile_crawlers() -> None:
     crawlers.write()
 
 
-for more in (releasing, looking, access, github):
+for more in (releasing, looking, tables, access, github):
     app.add_typer(more)
 
 

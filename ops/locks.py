@@ -12,13 +12,17 @@ import pwd
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 
 from ops.cloud import Cloud
-from ops.environments import Environment
+from ops.environments import UNITS, Environment
 from ops.house import Stop
 from ops.work import TERRAFORMS
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 PROGRAMS = TERRAFORMS | {"terragrunt"}
 
@@ -80,21 +84,41 @@ class Locks:
 
         return Lock(unit=it["Path"].split("/")[-2], who=it["Who"], created=it["Created"])
 
+    def restored(self) -> list[str]:
+        """Name the units whose state is there, and is another than Terraform wrote last."""
+        kept = {unit: (self._digest_kept(unit), self._digest(unit)) for unit in UNITS}
+
+        return [unit for unit, (noted, found) in kept.items() if noted and found and noted != found]
+
     def release(self, unit: str) -> None:
         """Free both locks on the state of *unit*, and let its digest agree with it again."""
         key = f"{unit}/terraform.tfstate"
         self.s3.delete_object(Bucket=self.bucket, Key=f"{key}.tflock")
         self.dynamodb.delete_item(TableName=self.table, Key={"LockID": {"S": f"{self.bucket}/{key}"}})
-        with suppress(self.s3.exceptions.NoSuchKey):
-            state = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-            # Killed between the state and its digest: the state in the bucket is the one that counts.
+        # Killed between the state and its digest: the state in the bucket is the one that counts.
+        if found := self._digest(unit):
             self.dynamodb.put_item(
-                TableName=self.table,
-                Item={
-                    "LockID": {"S": f"{self.bucket}/{key}-md5"},
-                    "Digest": {"S": hashlib.md5(state, usedforsecurity=False).hexdigest()},
-                },
+                TableName=self.table, Item=self._digest_key(unit) | {"Digest": {"S": found}}
             )
+
+    def _digest_key(self, unit: str) -> "dict[str, AttributeValueTypeDef]":
+        return {"LockID": {"S": f"{self.bucket}/{unit}/terraform.tfstate-md5"}}
+
+    def _digest_kept(self, unit: str) -> str:
+        """Read the digest of the state that Terraform wrote last, nothing where it never did."""
+        with suppress(self.dynamodb.exceptions.ResourceNotFoundException):
+            found = self.dynamodb.get_item(
+                TableName=self.table, Key=self._digest_key(unit), ConsistentRead=True
+            )
+            return found.get("Item", {}).get("Digest", {}).get("S", "")
+        return ""
+
+    def _digest(self, unit: str) -> str:
+        """Digest the state of *unit* that is there, nothing where none is."""
+        with suppress(self.s3.exceptions.NoSuchBucket, self.s3.exceptions.NoSuchKey):
+            state = self.s3.get_object(Bucket=self.bucket, Key=f"{unit}/terraform.tfstate")["Body"].read()
+            return hashlib.md5(state, usedforsecurity=False).hexdigest()
+        return ""
 
     def release_stale(self, whose: str) -> list[str]:
         """Release what dead runs of *whose* left, and name the units.

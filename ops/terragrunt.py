@@ -1,5 +1,7 @@
 """Run Terragrunt on an environment: on all its units, or some."""
 
+import json
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +13,7 @@ from ops.transcript import Transcript
 from ops.work import Work
 
 LOCKED = "Error acquiring the state lock"
+MEMORY = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
 
 
 class Locked(Stop):
@@ -97,6 +100,7 @@ def followed(
         Stop: when it failed otherwise.
 
     """
+    forget_others(environment)
     heard = Transcript(environment, work, only)
     with subprocess.Popen(
         words,
@@ -117,3 +121,21 @@ def followed(
         raise kind(f"{environment.name} was not {what}.\n{said}")
 
     return heard
+
+
+def forget_others(environment: Environment) -> None:
+    """Have Terraform forget a state of another account, where the local cloud or the last account had it.
+
+    It would refuse to go on, and Terragrunt sees to that only where it may make the bucket too.
+    """
+    for memory in environment.folder.glob(MEMORY):
+        if bucket_in(memory) != environment.state_bucket:
+            shutil.rmtree(memory.parent)
+
+
+def bucket_in(memory: Path) -> str | None:
+    """Read where Terraform kept its state; nothing where it was killed while it wrote that down."""
+    try:
+        return str(json.loads(memory.read_text())["backend"]["config"]["bucket"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -143,7 +143,10 @@ class Journal:
 
         """
         if entry := self.unfinished():
-            raise Stop(f"{self.name} is between two releases: {entry.sentence}, was cut short. Run it again.")
+            raise Stop(
+                f"{self.name} is between two releases: {entry.sentence}, was cut short. Run that again, or "
+                f"`make rollback ENV={self.name}`."
+            )
 
     @contextmanager
     def writing(self, entry: Entry) -> Iterator[Entry | None]:

@@ -127,3 +127,15 @@ def unlock(env: Name, *, yes: Yes = False) -> None:
         locks.release_all(held)
         if entry:
             journal.disown(entry)
+        accept(locks, yes=yes)
+
+
+def accept(locks: Locks, *, yes: bool) -> None:
+    """Take states that were brought back for the right ones; Terraform refuses what it did not write last."""
+    restored = locks.restored()
+    for unit in restored:
+        say(f"{unit}: the state in the bucket is not the one that Terraform wrote last")
+    if restored:
+        agreed("Was it brought back on purpose? Take it for the right one?", yes=yes)
+    for unit in restored:
+        locks.release(unit)

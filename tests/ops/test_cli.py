@@ -16,6 +16,7 @@ VERBS = [
     "build",
     "check",
     "comment",
+    "copy",
     "crawlers",
     "deploy",
     "destroy",

@@ -124,6 +124,25 @@ def test_a_lock_of_a_run_that_lives_is_named_and_stays(held: Locks, monkeypatch:
     assert len(held.held()) == 2
 
 
+def test_a_state_that_was_brought_back_is_named_until_it_is_taken(held: Locks) -> None:
+    """Terraform refuses a state that it did not write last; its digest agrees with it only when asked to."""
+    before = held.restored()
+    held.release("data")
+
+    assert (before, held.restored()) == (["data"], [])
+
+
+def test_a_state_that_is_gone_is_never_taken_for_right(held: Locks) -> None:
+    """The digest of a lost state stays: without it Terraform would make everything a second time."""
+    held.s3.delete_object(Bucket=DEV.state_bucket, Key=KEY)
+    held.release("data")
+
+    assert held.restored() == []
+    assert [it["Digest"]["S"] for it in held.dynamodb.scan(TableName=DEV.lock_table)["Items"]] == [
+        "of another state"
+    ]
+
+
 def test_nothing_was_ever_applied() -> None:
     """Where there is neither bucket nor table there is no lock."""
     with mock_aws():

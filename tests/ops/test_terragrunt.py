@@ -60,3 +60,26 @@ def test_a_plan_locks_nothing_and_makes_nothing(asked: Path, tmp_path: Path) -> 
     assert said[0] == "false"
     assert said[-4:] == ["--", "plan", "-lock=false", "-refresh=false"]
     assert ["--json-out-dir", str(tmp_path)] == said[said.index("--json-out-dir") :][:2]
+
+
+@pytest.mark.parametrize(
+    ("bucket", "is_kept"),
+    [
+        pytest.param('"footfall-dev-000000000000-state"', True, id="same"),
+        pytest.param('"footfall-dev-111111111111-state"', False, id="another"),
+        pytest.param("", False, id="cut-short"),
+    ],
+)
+@pytest.mark.usefixtures("asked")
+def test_a_state_of_another_account_is_forgotten(
+    bucket: str, *, is_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the local cloud, or an account of before, Terraform begins anew instead of refusing."""
+    monkeypatch.setattr("ops.environments.LIVE", tmp_path)
+    memory = tmp_path / "dev/compute/.terragrunt-cache/a/b/compute/.terraform/terraform.tfstate"
+    memory.parent.mkdir(parents=True)
+    memory.write_text(f'{{"backend": {{"config": {{"bucket": {bucket}}}}}}}')
+
+    terragrunt.run(CLOUD, DEV, ["apply"], work(), units=("compute",))
+
+    assert memory.exists() == is_kept

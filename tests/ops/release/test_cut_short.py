@@ -36,11 +36,12 @@ def outcomes() -> Outcomes:
 
 def test_every_step_was_cut_short(outcomes: Outcomes, say: Say) -> None:
     """Journal, zip, code, alias, record, journal again: in each way, until no step is left."""
+    cut = [it for it in outcomes if it["status"]]
     lines = [
         f"{it['way']:<24} at {it['step']}: {it['then']['runs']} runs; {it['by']}: {it['after']['runs']} runs"
-        for it in outcomes
+        for it in cut
     ]
-    say(f"promotions cut short: {len(outcomes)}", "\n".join(lines))
+    say(f"promotions cut short: {len(cut)}", "\n".join(lines))
 
     for way in WAYS:
         steps = [it for it in outcomes if it["way"] == way and it["by"] == "promote"]

@@ -80,7 +80,7 @@ def plan(env: Name, *, blind: Blind = False, as_json: Json = False) -> None:
             raise
         facts |= {"changes": [asdict(it) for it in changes]}
         save(file, facts)
-        text = {"environment": env, "changes": summary(changes) or "none"}
+        text = {"environment": env, "changes": summary(changes)}
         report(f"plan of {env}", facts if as_json else text, as_json=as_json)
 
 

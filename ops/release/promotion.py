@@ -41,7 +41,7 @@ class Outlook:
             "runs": self.runs.name if self.runs else (self.before or "nothing"),
             "would run": f"{self.wanted.digest[:12]} ({self.wanted.source})",
             "commits": self.commits,
-            "changes": summary(self.changes) or ("none" if self.before else "all is made, from nothing"),
+            "changes": summary(self.changes) or ([] if self.before else ["all is made, from nothing"]),
         }
 
 

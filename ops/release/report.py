@@ -13,7 +13,7 @@ type Facts = Mapping[str, object]
 
 def report(title: str, facts: Facts, *, as_json: bool) -> None:
     """Tell how a verb ended, in every form that somebody waits for."""
-    lines = [f"{name:<14} {spelled(value)}" for name, value in facts.items() if value not in ("", None, [])]
+    lines = [f"{name:<14} {spelled(value)}" for name, value in facts.items() if value not in ("", None)]
     if as_json:
         print_json(dict(facts))
     else:
@@ -33,7 +33,7 @@ def save(file: Path, facts: Facts) -> None:
 
 def spelled(value: object) -> str:
     """Write a value for people: a list has a line for each of its own."""
-    return ("\n" + " " * 17).join(map(str, value)) if isinstance(value, list) else str(value)
+    return (("\n" + " " * 17).join(map(str, value)) or "none") if isinstance(value, list) else str(value)
 
 
 def append(variable: str, text: str) -> None:

@@ -21,13 +21,18 @@ class Tree:
     tree: str
 
 
-def git(*words: str, **more: str) -> str:
-    """Ask git about this checkout; nothing where it cannot say."""
-    asked = subprocess.run(
+def asked(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Have git do something with this checkout."""
+    return subprocess.run(
         ["git", *words], cwd=ROOT, env=os.environ | more, capture_output=True, text=True, check=False
     )
 
-    return asked.stdout.strip() if asked.returncode == 0 else ""
+
+def git(*words: str, **more: str) -> str:
+    """Ask git about this checkout; nothing where it cannot say."""
+    answer = asked(*words, **more)
+
+    return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
 def in_hand() -> Tree:
@@ -37,8 +42,8 @@ def in_hand() -> Tree:
         own = ROOT / git("rev-parse", "--git-path", "index")
         if own.is_file():  # What git knows of unchanged files need not be read again.
             shutil.copy(own, index)
-        git("add", "--all", GIT_INDEX_FILE=str(index))
-        tree = git("write-tree", GIT_INDEX_FILE=str(index))
+        added = asked("add", "--all", GIT_INDEX_FILE=str(index))
+        tree = git("write-tree", GIT_INDEX_FILE=str(index)) if added.returncode == 0 else UNKNOWN
 
     changes = "" if git("rev-parse", "HEAD^{tree}") == tree else "+"
 

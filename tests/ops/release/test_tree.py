@@ -34,6 +34,14 @@ def sh(script: str, folder: Path) -> str:
     ).stdout.strip()
 
 
+def test_a_file_that_git_cannot_take_in_makes_the_tree_unknown(checkout: Path) -> None:
+    """It is not passed off as the tree without that file."""
+    sh("git config filter.broken.clean false && git config filter.broken.required true", checkout)
+    sh("echo 'secret filter=broken' > .gitattributes && echo one > secret", checkout)
+
+    assert tree.in_hand().tree == tree.UNKNOWN
+
+
 def test_a_clean_tree_is_its_commits(checkout: Path) -> None:
     """Where nothing was changed, commit and tree are git's own, and what git ignores is no part."""
     sh("mkdir dist && echo zip > dist/dev.zip", checkout)

@@ -22,7 +22,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         facts.read_text().replace(main, f'{main}\n    blog = {{ origins = [], window = "day" }}')
     )
     try:
-        clone.done("make up")
+        clone.done("make -s env && make deploy ENV=dev")
         yield clone.url("dev")
     finally:
         clone.sh("make down CLEAN=1")

@@ -109,8 +109,9 @@ def test_the_owners_secret_takes_over_when_it_is_given(clone: Clone) -> None:
     secret, facts = "o" * 40, clone.root / "live/dev/env.hcl"
     facts.write_text(facts.read_text().replace("secret_version = 1", "secret_version = 2"))
 
-    clone.done("make deploy ENV=dev", TF_VAR_ip_hash_secret=secret)
+    applied = clone.pointed(f"TF_VAR_ip_hash_secret={secret} terragrunt run --all apply", folder="live/dev")
 
+    assert applied.returncode == 0, applied.stdout + applied.stderr
     stored = clone.client("ssm").get_parameter(Name="/footfall-dev/ip-hash-secret", WithDecryption=True)
     assert stored["Parameter"]["Value"] == secret
     assert count(clone.url("dev"), ALICE)["counted"] is True

@@ -64,8 +64,10 @@ def equip(machine: Path, **versions: str) -> None:
     (machine / "bin/python3.13").symlink_to(sys.executable)
 
 
-def test_all_that_is_missing_is_named_at_once(setup: Setup) -> None:
+def test_all_that_is_missing_is_named_at_once(machine: Path, setup: Setup) -> None:
     """A bare machine hears of everything it needs, each with its remedy, and nothing is made."""
+    (machine / "tree/.venv").unlink()
+
     it = setup()
 
     assert it.returncode == 1

@@ -135,7 +135,7 @@ def test_a_pull_request_is_told_what_it_would_change(pipeline: Pipeline) -> None
 
 
 def test_the_night_tells_what_differs_from_what_does_not(pipeline: Pipeline) -> None:
-    """Nothing is said of dev, as it was released; of prod, what somebody changed past Terraform, code included."""
+    """Of dev, which is as it was released, nothing is said; of prod, what was changed past Terraform."""
     b, other = pipeline.release("prod"), pipeline.tamper("prod")
     pipeline.clone.client("lambda").put_function_concurrency(
         FunctionName="footfall-prod", ReservedConcurrentExecutions=7

@@ -11,8 +11,10 @@ from ops.house import ROOT, TOOLS, Stop
 from ops.work import Work
 
 BIN = Path(sys.executable).parent
-# A process for each core; tests/conftest.py says which tests stay together.
-PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope", "--no-loadscope-reorder"]
+# One process more than cores, since Terraform waits a good part of its time; tests/conftest.py says which
+# tests stay together.
+PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
+PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
 WORKFLOWS = sorted(str(it) for it in ROOT.glob(".github/workflows/*.yml"))
 
 

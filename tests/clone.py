@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,9 @@ class Clone:
             ) as it,
         ):
             while not moment():
-                assert it.poll() is None, f"{script} ended before it was killed"
+                with suppress(subprocess.TimeoutExpired):
+                    it.wait(timeout=0.1)
+                assert it.returncode is None, f"{script} ended before it was killed"
             os.killpg(it.pid, signal.SIGKILL)
             it.wait()
             said.seek(0)

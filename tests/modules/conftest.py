@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -110,16 +112,30 @@ def prepare(environment: dict[str, str]) -> Callable[[Path], Room]:
 
 
 @pytest.fixture(scope="session")
+def bare(prepare: Callable[[Path], Room], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Room]:
+    """Make a room with a copy of a module, once: what Terraform makes of it at first is copied with it."""
+
+    @cache
+    def bare(module: str) -> Room:
+        folder = tmp_path_factory.mktemp(f"bare-{module}")
+        shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
+
+        return prepare(folder)
+
+    return bare
+
+
+@pytest.fixture(scope="session")
 def furnish(
-    prepare: Callable[[Path], Room], tmp_path_factory: pytest.TempPathFactory, usual: dict[str, Values]
+    bare: Callable[[str], Room], tmp_path_factory: pytest.TempPathFactory, usual: dict[str, Values]
 ) -> Callable[..., Room]:
     """Furnish a room with a copy of a module and its usual variables, or others."""
 
     def furnish(module: str, **variables: object) -> Room:
         folder = tmp_path_factory.mktemp(module)
-        shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
+        shutil.copytree(bare(module).folder, folder, dirs_exist_ok=True, symlinks=True)
 
-        return prepare(folder).say(**usual[module] | variables)
+        return replace(bare(module), folder=folder).say(**usual[module] | variables)
 
     return furnish
 

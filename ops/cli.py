@@ -21,9 +21,9 @@ from ops.house import ROOT, Stop
 from ops.local import LocalCloud, astray
 from ops.release.cli import app as releasing
 from ops.release.looking import app as looking
-from ops.release.promotion import of_the_tree
 from ops.release.release import Release
 from ops.release.running import running
+from ops.release.wanted import of_the_tree
 from ops.table import app as tables
 from ops.work import alone
 

@@ -12,6 +12,7 @@ from ops.release import promotion
 from ops.release.conduct import Manner, already, carry_out
 from ops.release.handover import Handover, hand_over
 from ops.release.report import report
+from ops.release.wanted import of_the_handover, of_the_past, of_the_tree
 from ops.work import Work
 
 app = typer.Typer()
@@ -39,7 +40,7 @@ def deploy(  # noqa: PLR0913 -- The verb's own words.
     manner = Manner(yes, dry_run, as_json, tuple(replace))
     with told("deploy", f"{env} is deployed" if not dry_run else "Nothing is changed") as work:
         cloud, environment = place(env)
-        carry_out(cloud, environment, promotion.of_the_tree(Path(package) if package else None), manner, work)
+        carry_out(cloud, environment, of_the_tree(Path(package) if package else None), manner, work)
 
 
 @app.command()
@@ -61,7 +62,7 @@ def promote(  # noqa: PLR0913 -- The verb's own words.
             raise Stop(f"{env} cannot be promoted to itself: say another FROM or ENV.")
         cloud, environment = place(env)
         handed = handed_on(source, handover, work)
-        wanted = promotion.of_the_handover(handed, other_tree=other_tree)
+        wanted = of_the_handover(handed, other_tree=other_tree)
         if record := promotion.is_there(cloud, environment, wanted):
             already(cloud, environment, record, manner)
         else:
@@ -86,7 +87,7 @@ def rollback(
     manner = Manner(yes, dry_run, as_json)
     with told("rollback", f"{env} is rolled back" if not dry_run else "Nothing is changed") as work:
         cloud, environment = place(env)
-        wanted = promotion.of_the_past(cloud, environment, digest or None)
+        wanted = of_the_past(cloud, environment, digest or None)
         if record := promotion.is_there(cloud, environment, wanted):
             already(cloud, environment, record, manner)
         else:

@@ -10,8 +10,8 @@ from ops.environments import Environment
 from ops.release import promotion
 from ops.release.journal import Journal
 from ops.release.record import Record
-from ops.release.release import Wanted
 from ops.release.report import report
+from ops.release.wanted import Wanted
 from ops.status import base_url
 from ops.work import Work
 

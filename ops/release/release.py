@@ -10,34 +10,18 @@ from ops import deployment, terragrunt
 from ops.cloud import Cloud
 from ops.environments import UNITS, Environment
 from ops.house import Stop
-from ops.release.journal import Entry, Journal, Unfinished, now, run_or_me
+from ops.release.entry import Entry, now, run_or_me
+from ops.release.journal import Journal, Unfinished
 from ops.release.promised import promised
 from ops.release.record import Record, of
 from ops.release.running import put_right, running, running_bytes
 from ops.release.shelf import Shelf, digest_of
 from ops.release.smoke import smoke
 from ops.release.staging import staged, unchanged
-from ops.release.tree import Tree
+from ops.release.wanted import CODE, Wanted
 from ops.work import Work
 
 APPLY = ["apply", "-auto-approve"]
-CODE = ("compute",)  # The unit that a rollback applies.
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to run: the bytes, the tree they are of, and how they come here."""
-
-    package: bytes
-    tree: Tree
-    how: str
-    source: str
-    units: tuple[str, ...] = UNITS
-
-    @property
-    def digest(self) -> str:
-        """The release that the bytes are."""
-        return digest_of(self.package)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from ops.local import LocalCloud
 from ops.release import promotion
 from ops.release.journal import Journal
 from ops.release.record import Record
-from ops.release.release import Wanted
 from ops.release.running import running
 from ops.release.shelf import Shelf, digest_of
 from ops.release.tree import Tree
+from ops.release.wanted import Wanted, of_the_past
 from ops.work import Work
 
 PROD = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
@@ -105,7 +105,7 @@ class Prod:
 
     def roll_back(self) -> None:
         """Go back to what ran before."""
-        self.carry_out(promotion.of_the_past(self.cloud, PROD, None))
+        self.carry_out(of_the_past(self.cloud, PROD, None))
 
     def carry_out(self, wanted: Wanted) -> None:
         """Do as the verbs do."""

@@ -14,8 +14,8 @@ from ops.release import promotion
 from ops.release.change import Change
 from ops.release.conduct import Manner, already, carry_out
 from ops.release.difference import Difference
-from ops.release.release import Wanted
 from ops.release.shelf import digest_of
+from ops.release.wanted import Wanted
 from ops.work import Work
 from tests.ops.release.prod import PROD, TREE, A, B, Prod
 

@@ -17,7 +17,8 @@ from ops.release import drift as looking
 from ops.release.change import Change
 from ops.release.difference import Difference
 from ops.release.drift import Drift, Finding, drift
-from ops.release.journal import Entry, Journal
+from ops.release.entry import Entry
+from ops.release.journal import Journal
 from ops.release.record import Record
 from ops.release.shelf import Shelf, digest_of
 from ops.work import Work

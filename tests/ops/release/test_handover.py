@@ -9,13 +9,14 @@ from unittest import mock
 import pytest
 
 from ops.house import Stop
+from ops.release.entry import Entry
 from ops.release.handover import Handover, hand_over
-from ops.release.journal import Entry, Unfinished
-from ops.release.promotion import of_the_handover
+from ops.release.journal import Unfinished
 from ops.release.record import Record
 from ops.release.shelf import digest_of
 from ops.release.staging import built
 from ops.release.tree import in_hand
+from ops.release.wanted import of_the_handover
 from ops.work import Work
 from tests.ops.release.prod import PROD, A, B, Prod, applied, tried
 

@@ -8,7 +8,8 @@ import psutil
 import pytest
 
 from ops.house import Stop
-from ops.release.journal import Entry, Journal, Unfinished
+from ops.release.entry import Entry
+from ops.release.journal import Journal, Unfinished
 from tests.ops.release.conftest import Mocked
 from tests.ops.release.prod import PROD
 

@@ -15,15 +15,15 @@ from ops.house import Stop
 from ops.local import LocalCloud
 from ops.release import promotion, tree
 from ops.release.change import Change
+from ops.release.entry import Entry
 from ops.release.handover import Handover
-from ops.release.journal import Entry, Unfinished
-from ops.release.promotion import of_the_handover, of_the_tree
+from ops.release.journal import Unfinished
 from ops.release.record import Record
-from ops.release.release import Wanted
 from ops.release.running import running
 from ops.release.shelf import Shelf, digest_of
 from ops.release.staging import standing_bytes
 from ops.release.tree import Tree
+from ops.release.wanted import Wanted, of_the_handover, of_the_past, of_the_tree
 from ops.work import Work
 from tests.ops.release.conftest import Mocked
 from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, played, tried
@@ -235,7 +235,7 @@ def test_where_all_was_destroyed_nothing_is_rolled_back(prod: Prod) -> None:
 def test_an_unknown_release_is_refused_with_those_there_are(prod: Prod) -> None:
     """Who names no release learns which there are."""
     with pytest.raises(Stop, match=rf"no such release .* There are:\n  {digest_of(A)[:12]} \(release 1"):
-        promotion.of_the_past(prod.cloud, PROD, "ffff")
+        of_the_past(prod.cloud, PROD, "ffff")
 
 
 def test_where_nobody_asked_for_anything_a_plan_finds_what_runs(prod: Prod) -> None:
@@ -307,7 +307,7 @@ def test_trees_that_git_does_not_know_are_not_taken_for_alike(handed: Handover) 
     """Without git, whoever promotes says that it is meant."""
     record = replace(handed.record, tree=tree.UNKNOWN)
     with (
-        mock.patch("ops.release.promotion.in_hand", return_value=Tree("", tree.UNKNOWN)),
+        mock.patch("ops.release.wanted.in_hand", return_value=Tree("", tree.UNKNOWN)),
         pytest.raises(Stop, match="OTHER_TREE=1"),
     ):
         of_the_handover(replace(handed, record=record), other_tree=False)

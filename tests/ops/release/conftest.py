@@ -23,14 +23,21 @@ class Mocked(LocalCloud):
         return boto3.Session(region_name=environment.region)
 
 
+@pytest.fixture(scope="session")
+def connected() -> Mocked:
+    """Give the cloud's clients to all tests: making one takes longer than most tests."""
+    it = Mocked()
+    it.endpoint = None  # type: ignore[assignment] # moto answers where AWS would.
+
+    return it
+
+
 @pytest.fixture
-def cloud() -> Iterator[Mocked]:
+def cloud(connected: Mocked) -> Iterator[Mocked]:
     """Give a cloud where prod has a bucket and a lock table, and nothing else."""
     with mock_aws():
-        it = Mocked()
-        it.endpoint = None  # type: ignore[assignment] # moto answers where AWS would.
-        furnished(it)
-        yield it
+        furnished(connected)
+        yield connected
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A release that does not work: taken back, or left as it is and said to be."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,23 +24,13 @@ from ops.release.staging import standing_bytes
 from ops.release.tree import Tree
 from ops.release.wanted import Wanted, of_the_handover, of_the_past, of_the_tree
 from ops.work import Work
-from tests.ops.release.conftest import Mocked
-from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, played, tried
+from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, tried
 
 PROMOTED = {"runs": "B", "released": "B", "unfinished": False}
 AS_BEFORE = {"runs": "A", "released": "A", "unfinished": False}
 SECRET = Change("data", "aws_ssm_parameter.secret", ("delete", "create"))
 TABLE = Change("data", "aws_dynamodb_table.visits", ("delete", "create"))
 WANTED, WORK = Wanted(B, TREE, "promotion", ""), Work(print, io.StringIO())
-
-
-@pytest.fixture
-def prod(cloud: Mocked) -> Iterator[Prod]:
-    """Give prod as it runs A."""
-    with played():
-        it = Prod(cloud)
-        it.reset()
-        yield it
 
 
 def refuse_before(*_: object) -> None:

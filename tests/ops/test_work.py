@@ -55,9 +55,9 @@ def test_an_orphaned_provider_does_not_hold_the_lock(tmp_path: Path) -> None:
     provider = tmp_path / "terraform-provider-fake"
     shutil.copy(str(shutil.which("sleep")), provider)
     with work.alone() as lock:
-        subprocess.run(
-            ["sh", "-c", f"{provider} 600 </dev/null >/dev/null 2>&1 &"], pass_fds=[lock], check=True
-        )
+        orphan = subprocess.Popen([provider, "600"], pass_fds=[lock])
 
     with work.alone():
         pass
+
+    orphan.wait(timeout=10)

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
-from ops.work import Work, alone, logged
+from ops.run_log import Work, alone, logged
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 aside = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.house import ROOT
-from tests.clone import tree
+from ops.paths import ROOT
+from tests.tools.clone import tree
 
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import typer
 from botocore.exceptions import ClientError
 
-from ops import status, terragrunt
-from ops.choice import Name, place
-from ops.cloud import Cloud
+from ops.cli.options import Name, place
+from ops.cloud.cloud import Cloud
+from ops.config.environments import Environment
 from ops.console import say, told
-from ops.environments import Environment
-from ops.house import Stop
+from ops.paths import Stop
+from ops.release import status
+from ops.terraform import terragrunt
 
 if TYPE_CHECKING:
     from types_boto3_iam import IAMClient

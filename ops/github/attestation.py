@@ -3,8 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from ops.github.run import told
-from ops.house import Stop
+from ops.github.workflow_run import told
+from ops.paths import Stop
 
 WORKFLOW = ".github/workflows/deploy.yml"
 

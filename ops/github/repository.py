@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from ops.github.run import told
-from ops.house import Stop
+from ops.github.workflow_run import told
+from ops.paths import Stop
 
 BOT = "github-actions[bot]"
 PAGE = 100

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.cloud import Cloud
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release.change import Change
-from ops.release.difference import UNKNOWN
-from ops.release.journal import Journal
-from ops.release.plan import cut, plan
-from ops.release.record import Record
-from ops.release.running import running, running_bytes
-from ops.release.shelf import Shelf
-from ops.release.staging import staged
-from ops.work import Work
+from ops.cloud.cloud import Cloud
+from ops.config.environments import Environment
+from ops.paths import Stop
+from ops.release.pending import staged
+from ops.run_log import Work
+from ops.target.deploy_lock import Journal
+from ops.target.record import Record
+from ops.target.release_store import Shelf
+from ops.target.running import running, running_bytes
+from ops.terraform.changes import Change
+from ops.terraform.differences import UNKNOWN
+from ops.terraform.plan import cut, plan
 
 EXIT = {"none": 0, "error": 1, "drift": 2}
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import httpx
 
-from ops.cloud import Cloud
-from ops.contract import Contract, Operation
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release.running import running
-from ops.status import ANSWER_SECONDS, PAUSE_SECONDS, base_url
-from ops.work import Work
+from ops.cloud.cloud import Cloud
+from ops.config.environments import Environment
+from ops.paths import Stop
+from ops.release.contract import Contract, Operation
+from ops.release.status import ANSWER_SECONDS, PAUSE_SECONDS, base_url
+from ops.run_log import Work
+from ops.target.running import running
 
 ROBOT = {"User-Agent": "footfall-smoke-bot/1.0"}
 # What a browser says first when a page of another origin is about to ask.

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.bench import growth, sheets, size, speed, startup, units
 from tests.bench.bounds import Bound, missed
 from tests.bench.prices import MOST, million

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.table import Table
 
-from ops.house import Stop
+from ops.paths import Stop
 
 _WIDTH = 118  # Characters of a line in the README.
 

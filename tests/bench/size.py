@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ops import package
+from ops.build import package
 from tests.bench.bounds import Bound
 from tests.bench.execution import dynamo
 from tests.bench.traffic import Kind, play

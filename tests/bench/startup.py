@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import NamedTuple
 from zipfile import ZipFile
 
-from ops import package
+from ops.build import package
 
 _COLD = (Path(__file__).with_name("cold.py")).read_text()
 _CLOUD = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}

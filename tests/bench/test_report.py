@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.house import ROOT, Stop
+from ops.paths import ROOT, Stop
 from tests.bench.report import BEGIN, END, Sheet, inserted, rounded, write
 
 SHEET = Sheet(["who", "how many", "at most"], [["a", "1", "2"], ["b", "", "3"]], "So it is.")

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from ops import browser
-from ops.house import Stop
+from ops.paths import Stop
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, Visitor
-from tests.clone import Clone
 from tests.conftest import Say
+from tests.tools import browser
+from tests.tools.clone import Clone
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.listener import Site, Told, Wire
 from tests.browser.visitor import NUMBER, Arrival, number, show
-from tests.clone import reading
+from tests.tools.clone import reading
 
 pytestmark = pytest.mark.slow
 

@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # It has none.
 from playwright.sync_api import expect
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, number
-from tests.clone import reading
+from tests.tools.clone import reading
 
 pytestmark = pytest.mark.slow
 

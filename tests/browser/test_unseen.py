@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.browser import FLAGS
 from tests.browser.listener import Asked, Site, Wire
 from tests.browser.visitor import NUMBER, agent
+from tests.tools.browser import FLAGS
 
 pytestmark = pytest.mark.slow
 

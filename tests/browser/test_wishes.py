@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from ops.browser import FLAGS
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import NUMBER, Arrival, Visitor, agent, show
-from tests.clone import reading
+from tests.tools.browser import FLAGS
+from tests.tools.clone import reading
 
 pytestmark = pytest.mark.slow
 

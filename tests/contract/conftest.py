@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clone import Clone, count, reading
 from tests.conftest import Say
 from tests.contract.ledger import Ledger
+from tests.tools.clone import Clone, count, reading
 
 KNOWN = "198.51.100.1"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tests.clone import reading
+from tests.tools.clone import reading
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Somebody new, who sends what no polite client would: any visit counted by mistake shows."""
 
-from ops.contract import Contract
+from ops.release.contract import Contract
 from tests.contract.ledger import Ledger
 from tests.contract.wire import BROWSER, Answer, Headers, ask
 

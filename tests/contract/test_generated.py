@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import settings
 from schemathesis import Case, Config
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.contract.conftest import KNOWN
 from tests.contract.ledger import Ledger
 from tests.contract.wire import BROWSER

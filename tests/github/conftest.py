@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ops.house import ROOT
-from tests.clone import Clone
+from ops.paths import ROOT
 from tests.github.actions import gh
 from tests.github.door import Served
 from tests.github.host import Event, Host
@@ -18,6 +17,7 @@ from tests.github.oidc import nobody, sign_in
 from tests.github.pipeline import Pipeline
 from tests.github.runner import Run
 from tests.github.workflow import Job, Workflow
+from tests.tools.clone import Clone
 
 AUTHOR = ["-c", "user.name=octo", "-c", "user.email=octo@example.com"]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from tests.clone import Clone
 from tests.github.host import Event, Host
 from tests.github.runner import Run
 from tests.github.workflow import Workflow
+from tests.tools.clone import Clone
 
 AUTHOR = ("-c", "user.name=octo", "-c", "user.email=octo@example.com")
 

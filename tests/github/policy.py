@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ops.house import LIVE, ROOT
+from ops.paths import LIVE, ROOT
 from tests.github.workflow import Workflow, action, actions
 
 BASE = "${{ github.event.pull_request.base.sha }}"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clone import count, reading
 from tests.conftest import Say
 from tests.github.host import Event
 from tests.github.pipeline import Pipeline
+from tests.tools.clone import count, reading
 
 pytestmark = pytest.mark.slow
 

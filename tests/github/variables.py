@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.clone import STRAY
 from tests.github.expressions import Unknown, rendered, written
 from tests.github.workflow import Step
+from tests.tools.clone import STRAY
 
 if TYPE_CHECKING:
     from tests.github.machine import Machine

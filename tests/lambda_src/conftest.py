@@ -10,12 +10,13 @@ import aws
 import counter as counting
 import handler
 from counter import Counter
-from ops import dynamodb_local, ministack
+from ops.cloud import ministack
 from patience import Patience
 from settings import Settings, Site, settings
 from tests.lambda_src.cloud import Clock, Cloud
 from tests.lambda_src.gateway import Ask, Context, event
 from tests.lambda_src.table import creation
+from tests.tools import dynamodb_local
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": "test",

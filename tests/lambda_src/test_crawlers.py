@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers import is_crawler, is_tool
-from ops import crawlers as compiler
-from ops.house import ROOT
+from ops.build import crawlers as compiler
+from ops.paths import ROOT
 from tests.lambda_src.agents import BROWSERS
 
 PATTERNS = {kind: [re.compile(it) for it in patterns] for kind, patterns in compiler.patterns().items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clone import Clone
+from tests.tools.clone import Clone
 
 
 @pytest.fixture(scope="module")

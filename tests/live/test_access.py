@@ -5,11 +5,11 @@ import re
 import boto3
 import pytest
 
-from tests.clone import ACCOUNT, Clone
 from tests.conftest import Say
 from tests.github.host import Claims
 from tests.live.calls import MAY, MAY_NOT
 from tests.live.identity import Cloud
+from tests.tools.clone import ACCOUNT, Clone
 
 pytestmark = pytest.mark.slow
 

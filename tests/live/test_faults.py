@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from tests.clone import ACCOUNT, Clone, count, reading
+from tests.tools.clone import ACCOUNT, Clone, count, reading
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 import routes
-from ops.environments import PLAIN, all_environments, facts, facts_used
-from ops.house import LIVE, ROOT
+from ops.config.environments import PLAIN, all_environments, facts, facts_used
+from ops.paths import LIVE, ROOT
 
 UNITS = ["access", "api", "compute", "data"]
 ENVIRONMENTS = sorted(it.parent.name for it in LIVE.glob("*/env.hcl"))

@@ -11,10 +11,10 @@ import httpx
 import pytest
 import yaml
 
-from ops import package
-from ops.house import ROOT
-from tests.clone import Clone, count, reading
+from ops.build import package
+from ops.paths import ROOT
 from tests.conftest import Say
+from tests.tools.clone import Clone, count, reading
 
 pytestmark = pytest.mark.slow
 

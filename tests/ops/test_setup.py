@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.house import ROOT
+from ops.paths import ROOT
 
 BASICS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
 Setup = Callable[..., subprocess.CompletedProcess[str]]

@@ -5,10 +5,10 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from ops.aws import Aws
-from ops.environments import Environment
+from ops.cloud.aws import Aws
+from ops.config.environments import Environment
 from ops.github.access import AUDIENCE, ISSUER, introduced, known, repository
-from ops.house import Stop
+from ops.paths import Stop
 
 ACCOUNT = "123456789012"
 DEV = Environment(name="dev", account_id=ACCOUNT, region="us-east-1", protected=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops.github import attestation
-from ops.house import Stop
+from ops.paths import Stop
 
 VERIFIES = 'echo "$@" >"$0.said"'
 REFUSES = "echo no attestations found >&2; exit 1"

@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import EndpointConnectionError
 from botocore.httpsession import URLLib3Session
 
-from ops.local import LocalCloud
+from ops.cloud.local import LocalCloud
 from tests.ops.release.prod import Prod, furnished, played
 
 READS = (".DescribeTable", ".GetItem", ".Scan")

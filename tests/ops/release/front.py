@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from ops.contract import Contract
+from ops.release.contract import Contract
 from tests.bench.execution import Ask
 from tests.lambda_src.gateway import event
 

@@ -9,17 +9,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
-from ops.environments import Environment
-from ops.house import Stop
-from ops.local import LocalCloud
-from ops.release import promotion
-from ops.release.journal import Journal
-from ops.release.record import Record
-from ops.release.running import running
-from ops.release.shelf import Shelf, digest_of
-from ops.release.tree import Tree
-from ops.release.wanted import Wanted, of_the_past
-from ops.work import Work
+from ops.cloud.local import LocalCloud
+from ops.config.environments import Environment
+from ops.paths import Stop
+from ops.release import preview as promotion
+from ops.release.candidate import Wanted, of_the_past
+from ops.release.source import Tree
+from ops.run_log import Work
+from ops.target.deploy_lock import Journal
+from ops.target.record import Record
+from ops.target.release_store import Shelf, digest_of
+from ops.target.running import running
 
 PROD = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
 ROLE = "arn:aws:iam::123456789012:role/counter"
@@ -120,9 +120,9 @@ def played() -> Iterator[None]:
     """Play Terragrunt by what Terraform does with a package, and the smoke test by the alias alone."""
     with (
         TemporaryDirectory() as dist,
-        mock.patch("ops.environments.DIST", Path(dist)),
-        mock.patch("ops.deployment.run", applied),
-        mock.patch("ops.release.promotion.plan", return_value=[]),
-        mock.patch("ops.release.release.smoke", tried),
+        mock.patch("ops.config.environments.DIST", Path(dist)),
+        mock.patch("ops.terraform.apply.run", applied),
+        mock.patch("ops.release.preview.plan", return_value=[]),
+        mock.patch("ops.release.deploy.smoke", tried),
     ):
         yield

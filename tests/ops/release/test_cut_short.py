@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto.server import ThreadedMotoServer
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.conftest import Say
 from tests.ops.release.cut import WAYS
 

@@ -9,19 +9,19 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from ops import environments
-from ops.aws import Aws
-from ops.environments import Environment
-from ops.house import Stop
+from ops.cloud.aws import Aws
+from ops.config import environments
+from ops.config.environments import Environment
+from ops.paths import Stop
 from ops.release import drift as looking
-from ops.release.change import Change
-from ops.release.difference import Difference
 from ops.release.drift import Drift, Finding, drift
-from ops.release.entry import Entry
-from ops.release.journal import Journal
-from ops.release.record import Record
-from ops.release.shelf import Shelf, digest_of
-from ops.work import Work
+from ops.run_log import Work
+from ops.target.deploy_lock import Journal
+from ops.target.lock_holder import Entry
+from ops.target.record import Record
+from ops.target.release_store import Shelf, digest_of
+from ops.terraform.changes import Change
+from ops.terraform.differences import Difference
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 PACKAGE, OTHER = b"a package", "1" * 64

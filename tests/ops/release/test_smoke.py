@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 from crawlers import is_crawler
-from ops.aws import Aws
-from ops.contract import Contract
-from ops.environments import Environment
-from ops.house import Stop
+from ops.cloud.aws import Aws
+from ops.config.environments import Environment
+from ops.paths import Stop
+from ops.release.contract import Contract
 from ops.release.smoke import ROBOT, failures, smoke
-from ops.work import Work
+from ops.run_log import Work
 from tests.bench.execution import dynamo, execution
 from tests.lambda_src.gateway import BROWSER
 from tests.ops.release.front import RELEASE, Front, Spoil, instead, lost, with_header, without

@@ -1,4 +1,4 @@
-"""The command line, as ``python -m ops``."""
+"""Entry point of ``python -m ops``, which ./footfall runs."""
 
 from ops.cli.main import main
 

@@ -1,7 +1,9 @@
-"""Where things are in this checkout, and how to say that one of them is not as it should be."""
+"""Locations in this checkout."""
 
 import os
 from pathlib import Path
+
+from ops.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
@@ -10,27 +12,24 @@ LOCAL = ROOT / ".local"
 TOOLS = ROOT / ".tools"
 
 
-class Stop(Exception):  # noqa: N818 -- It ends a verb with a sentence; it is no error of the program.
-    """A verb cannot go on; the message is one sentence that says what to change."""
-
-
 def writable(folder: Path) -> Path:
-    """Make *folder* where it is missing.
+    """Create *folder* if it is missing, and return it.
 
     Raises:
-        Stop: when the disk or its permissions do not let us write there.
+        UserError: when the folder cannot be created or written to.
 
     """
     try:
-        # The local cloud keeps its secrets as files: nobody else on this machine may open them.
+        # The local cloud stores its secrets in files, so other users of this machine get no access.
         LOCAL.mkdir(mode=0o700, parents=True, exist_ok=True)
         LOCAL.chmod(0o700)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(
-            f"Cannot write to {folder} ({error.strerror}): free the disk, the name or its permissions."
+        raise UserError(
+            f"Cannot write to {folder} ({error.strerror}). Free disk space, or change the permissions or "
+            "the name of the folder."
         ) from error
     if not os.access(folder, os.W_OK):
-        raise Stop(f"Cannot write to {folder}: give yourself write permission there.")
+        raise UserError(f"Cannot write to {folder}. Grant yourself write permission to it.")
 
     return folder

@@ -1,4 +1,4 @@
-"""Compile a list of robots that others maintain into names that the function finds quickly."""
+"""Compile the crawler-user-agents package into a list of names that the function can search quickly."""
 
 import json
 import re
@@ -8,53 +8,60 @@ from importlib.metadata import distribution
 from importlib.resources import files
 from typing import Any
 
-from ops.paths import ROOT, Stop
+from ops.errors import UserError
+from ops.paths import ROOT
 
-COMPILED = ROOT / "lambda_src/crawlers.txt"
-HEAD = "{source} and ops/build/crawlers.toml, compiled by `make crawlers`. The former's licence:\n\n{licence}"
-OURS = ROOT / "ops/build/crawlers.toml"
+COMPILED = ROOT / "lambda_src/footfall/counting/crawlers.txt"
+HEADER = (
+    "{source} and ops/build/crawlers.toml, compiled by `./footfall crawlers`. The license of the package:\n\n"
+    "{license}"
+)
+OVERRIDES = ROOT / "ops/build/crawlers.toml"
 PACKAGE = "crawler-user-agents"
-SHORTEST = 3  # Characters: the function sorts names by so many.
+MIN_NAME_LENGTH = 3  # Characters: the function sorts names by their first three.
 
 
-def write() -> None:
-    """Write the function's list from the package as it is pinned."""
-    COMPILED.write_text(compiled(), "ascii")
+def write_list() -> None:
+    """Write the function's list from the installed version of the package."""
+    COMPILED.write_text(compile_list(), "ascii")
 
 
-def compiled() -> str:
-    """Compile the package: its licence, then the names of crawlers and tools."""
-    package, kinds = distribution(PACKAGE), patterns()
-    licence = package.read_text("licenses/LICENSE")
-    if not licence:
-        raise Stop(f"{PACKAGE} came without its licence, which must travel with its list.")
-    head = HEAD.format(source=f"{PACKAGE} {package.version}", licence=licence)
+def compile_list() -> str:
+    """Return the list: the license of the package, then the names of crawlers and of tools."""
+    package, kinds = distribution(PACKAGE), read_patterns()
+    license_text = package.read_text("licenses/LICENSE")
+    if not license_text:
+        raise UserError(f"{PACKAGE} was installed without its license, which must be part of the list.")
+    header = HEADER.format(source=f"{PACKAGE} {package.version}", license=license_text)
 
-    return head + "".join(section for kind in kinds for section in sections(kind, kinds[kind]))
+    return header + "".join(section for kind in kinds for section in sections(kind, kinds[kind]))
 
 
-def patterns() -> dict[str, list[str]]:
-    """Read the patterns of crawlers and of tools: the package's, and what we say about them.
+def read_patterns() -> dict[str, list[str]]:
+    """Read the patterns of crawlers and of tools from the package, and apply the overrides.
 
     Raises:
-        Stop: when we speak of one that is in the package no more.
+        UserError: when an override refers to a pattern that the package no longer has.
 
     """
-    mended, tagged, missing = tomllib.loads(OURS.read_text()).values()
-    package = {entry["pattern"]: "http-library" in entry["tags"] for entry in listed()}
-    if gone := (mended.keys() | set(tagged["crawlers"])) - package.keys():
-        raise Stop(f"{PACKAGE} holds {sorted(gone)} no more: take that out of ops/build/crawlers.toml.")
-    tools = [it for it, library in package.items() if library and it not in tagged["crawlers"]]
-    crawlers = [mended.get(it, it) for it in package if it not in tools]
+    replaced, retagged, added = tomllib.loads(OVERRIDES.read_text()).values()
+    is_library = {entry["pattern"]: "http-library" in entry["tags"] for entry in package_entries()}
+    if obsolete := (replaced.keys() | set(retagged["crawlers"])) - is_library.keys():
+        raise UserError(
+            f"{PACKAGE} no longer has the patterns {sorted(obsolete)}. Remove them from "
+            "ops/build/crawlers.toml."
+        )
+    tools = [pattern for pattern in is_library if is_library[pattern] and pattern not in retagged["crawlers"]]
+    crawlers = [replaced.get(pattern, pattern) for pattern in is_library if pattern not in tools]
 
     return {
-        "crawlers": [it for it in crawlers if it] + missing["crawlers"],
-        "tools": tools + missing["tools"],
+        "crawlers": [pattern for pattern in crawlers if pattern] + added["crawlers"],
+        "tools": tools + added["tools"],
     }
 
 
-def listed() -> list[dict[str, Any]]:
-    """Read the package's entries: each a pattern, tags, and instances of agents that it fits."""
+def package_entries() -> list[dict[str, Any]]:
+    """Read the entries of the package: each a pattern, tags, and examples of matching user agents."""
     entries: list[dict[str, Any]] = json.loads(
         (files("crawleruseragents") / f"{PACKAGE}.json").read_text("utf-8")
     )
@@ -63,60 +70,65 @@ def listed() -> list[dict[str, Any]]:
 
 
 def sections(kind: str, patterns: Iterable[str]) -> Iterator[str]:
-    """Sort the names that *patterns* stand for by where they are looked for, and spell each section."""
+    """Group the names in *patterns* by the position at which they match, and yield one section for each."""
     names: dict[str, set[str]] = {"start": set(), "end": set(), "within": set(), "patterns": set()}
-    for alternative in (it for pattern in patterns for it in alternatives(hidden(pattern))):
-        where, name = placed(alternative)
-        names[where].add(name)
-    for where, found in names.items():
-        contained = {it for it in found if where != "patterns" and covered(it, names["within"])}
-        yield f"\n[{kind} {where}]\n" + "".join(f"{name}\n" for name in sorted(found - contained))
+    for alternative in (
+        text for pattern in patterns for text in alternatives(hide_escaped_punctuation(pattern))
+    ):
+        position, name = classify(alternative)
+        names[position].add(name)
+    for position, found in names.items():
+        redundant = {name for name in found if position != "patterns" and is_redundant(name, names["within"])}
+        yield f"\n[{kind} {position}]\n" + "".join(f"{name}\n" for name in sorted(found - redundant))
 
 
-def covered(name: str, within: set[str]) -> bool:
-    """Say whether another name, looked for anywhere, is found wherever *name* is."""
-    return any(it in name for it in within if it != name)
+def is_redundant(name: str, within: set[str]) -> bool:
+    """Return whether another name that may match anywhere is part of *name*."""
+    return any(other in name for other in within if other != name)
 
 
-def hidden(pattern: str) -> str:
-    """Put escaped punctuation out of the way of what reads a pattern's grammar."""
-    return re.sub(r"\\(\W)", lambda it: chr(0xE000 + ord(it[1])), pattern)
+def hide_escaped_punctuation(pattern: str) -> str:
+    """Replace escaped punctuation by private-use characters, so that it is not parsed as syntax."""
+    return re.sub(r"\\(\W)", lambda match: chr(0xE000 + ord(match[1])), pattern)
 
 
-def shown(text: str, escape: str = "") -> str:
-    """Put hidden punctuation back, each behind *escape*."""
-    return re.sub("[\ue000-\ue07f]", lambda it: escape + chr(ord(it[0]) - 0xE000), text)
+def restore_punctuation(text: str, escape: str = "") -> str:
+    """Restore the hidden punctuation, each character after *escape*."""
+    return re.sub("[\ue000-\ue07f]", lambda match: escape + chr(ord(match[0]) - 0xE000), text)
 
 
 def alternatives(text: str) -> list[str]:
-    """Spell out every choice that a pattern leaves, as far as they can be listed."""
-    text = re.sub(r"\[(\w+)\]", lambda it: f"({'|'.join(it[1])})", text)
-    choice = re.search(r"\((?!\?)([^()]*)\)(?![*+?{])", text)
-    if choice:
-        before, after = text[: choice.start()], text[choice.end() :]
-        return [it for way in choice[1].split("|") for it in alternatives(before + way + after)]
+    """Expand the groups and alternatives of a pattern, as far as they are finite."""
+    text = re.sub(r"\[(\w+)\]", lambda match: f"({'|'.join(match[1])})", text)
+    group = re.search(r"\((?!\?)([^()]*)\)(?![*+?{])", text)
+    if group:
+        before, after = text[: group.start()], text[group.end() :]
+        return [each for choice in group[1].split("|") for each in alternatives(before + choice + after)]
     return [text] if re.search(r"[(\[].*\|", text) else text.split("|")
 
 
-def placed(text: str) -> tuple[str, str]:
-    """Say where a name is to be looked for, and spell it; what is no plain name stays a pattern.
+def classify(text: str) -> tuple[str, str]:
+    """Return the position at which a name matches, and the name. Text with other syntax remains a pattern.
 
     Raises:
-        Stop: when the function could not find it.
+        UserError: when the function could not find the name.
 
     """
-    start, end = text.startswith("^"), text.endswith("$")
-    plain = text.removeprefix("^").removesuffix("$")
-    if re.search(r"[\\^$.|?*+()\[\]{}]", plain) or (start and end):
-        return "patterns", steady(shown(text, "\\"))
-    name = shown(plain)
-    if len(name) < SHORTEST or name.startswith("[") or not (name.isascii() and name.isprintable()):
-        raise Stop(f"The name {name!r} cannot be compiled: mend it in ops/build/crawlers.toml.")
-    return "start" if start else "end" if end else "within", name
+    at_start, at_end = text.startswith("^"), text.endswith("$")
+    inner = text.removeprefix("^").removesuffix("$")
+    if re.search(r"[\\^$.|?*+()\[\]{}]", inner) or (at_start and at_end):
+        return "patterns", without_backtracking(restore_punctuation(text, "\\"))
+    name = restore_punctuation(inner)
+    is_searchable = len(name) >= MIN_NAME_LENGTH and name.isascii() and name.isprintable()
+    if not is_searchable or name.startswith("["):
+        raise UserError(
+            f"The name {name!r} cannot be compiled. Replace its pattern in ops/build/crawlers.toml."
+        )
+    return "start" if at_start else "end" if at_end else "within", name
 
 
-def steady(pattern: str) -> str:
-    r"""Keep ``A[\s\S]*B`` from starting over at each A, which on a long agent takes 20 ms."""
+def without_backtracking(pattern: str) -> str:
+    r"""Rewrite ``A[\s\S]*B`` so that it does not restart at each A, which takes 20 ms on long input."""
     first, gap, rest = pattern.partition(r"[\s\S]*")
 
     return rf"^(?>[\s\S]*?{first}){gap}{rest}" if gap else pattern

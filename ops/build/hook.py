@@ -1,6 +1,9 @@
-"""Terragrunt's hooks: a package that somebody asked for is taken once; where nobody did, what runs stays.
+"""Terragrunt's hooks: provide the zip at dist/<environment>.zip before an apply, and remove it afterwards.
 
-Run on machines that may have no more than Python, where the tree's own code is all there is to be had.
+A zip that a command or a user puts there is a pending release: the next apply deploys it, once. Without one,
+the hook provides the zip of the running release, so that an apply does not change the code.
+
+The hooks run on machines that may have only Python. There, they provide the zip of this checkout.
 """
 
 import argparse
@@ -9,38 +12,41 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ops.build.package import build
+from ops.build.package import ROOT, build
 
-PYTHON = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "python"
-NEVER = 0  # The date of a package that nobody asked for, in seconds of the epoch.
-
-
-def is_asked_for(package: Path) -> bool:
-    """Say whether somebody put *package* there, rather than an earlier run of ours."""
-    return package.exists() and package.stat().st_mtime != NEVER
+PYTHON = ROOT / ".venv" / "bin" / "python"
+NOT_PENDING = 0  # The modification time, in seconds since 1970, that marks a zip provided by the hook.
 
 
-def stand_in(package: Path) -> None:
-    """Put at *package* what an apply should find there where nobody asked for anything."""
+def is_pending(package: Path) -> bool:
+    """Return whether *package* is a pending release, rather than a zip that an earlier hook provided."""
+    return package.exists() and package.stat().st_mtime != NOT_PENDING
+
+
+def provide_running_release(package: Path) -> None:
+    """Write the zip that an apply uses if no release is pending."""
     if PYTHON.exists():
         subprocess.run([PYTHON, "-m", "ops.release.pending", package], check=True)
     else:
-        sys.stderr.write(f"No .venv here to look up what runs: {package.name} is this tree's code.\n")
+        sys.stderr.write(
+            f"Cannot look up the running release without .venv, so {package.name} contains the code of this "
+            "checkout.\n"
+        )
         build(package)
-    os.utime(package, (NEVER, NEVER))
+    os.utime(package, (NOT_PENDING, NOT_PENDING))
 
 
 def main() -> None:
-    """Make sure that there is a package, or take away one that is in place."""
+    """Provide the zip, or remove it after the apply."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package", type=Path, help="path of the environment's zip")
-    parser.add_argument("--granted", action="store_true", help="it is in place, so no longer asked for")
-    asked = parser.parse_args()
+    parser.add_argument("--applied", action="store_true", help="the zip is deployed: remove it")
+    options = parser.parse_args()
 
-    if asked.granted:
-        asked.package.unlink(missing_ok=True)
-    elif not is_asked_for(asked.package):
-        stand_in(asked.package)
+    if options.applied:
+        options.package.unlink(missing_ok=True)
+    elif not is_pending(options.package):
+        provide_running_release(options.package)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The verbs that look at an environment, and the one that frees it."""
+"""Commands that inspect an environment without changing it."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -6,136 +6,132 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import console
-from ops.cli.options import Json, Name, Yes, agreed, place
-from ops.cli.releases import Digest
-from ops.cli.report import report, save
-from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment
-from ops.console import say, told
-from ops.paths import DIST, Stop
-from ops.release.drift import Drift
-from ops.release.drift import drift as compared
-from ops.release.expected_contract import promised
-from ops.release.pending import staged, standing_bytes
-from ops.release.smoke import smoke as smoked
-from ops.release.status import base_url
-from ops.run_log import Work
-from ops.target.deploy_lock import Journal
-from ops.target.record import of
-from ops.target.release_store import Shelf
-from ops.target.running import running
-from ops.target.state_locks import Locks
-from ops.terraform.plan import plan as foreseen
-from ops.terraform.plan import summary
+from ops.cli.command import command_run
+from ops.cli.options import (
+    INSPECTION,
+    CloudName,
+    CloudOption,
+    EnvironmentArgument,
+    JsonOption,
+    open_target,
+)
+from ops.cli.releases import ReleaseOption
+from ops.cli.report import report, save_report
+from ops.console import print_aside, print_json, print_line
+from ops.errors import UserError
+from ops.paths import DIST
+from ops.release import drift as drifts
+from ops.release.expected_contract import expected_contract
+from ops.release.pending import pending_release, running_or_built_package
+from ops.release.smoke import smoke_test
+from ops.run_log import RunLog
+from ops.target.record import find_record
+from ops.target.target import Target
+from ops.terraform import plan as plans
 
 app = typer.Typer()
 
-Blind = Annotated[bool, typer.Option("--blind", help="Without a look at the secret, as pull requests must.")]
+NoSecretOption = Annotated[
+    bool,
+    typer.Option("--no-secret", help="Plan without reading the secret, as the role of pull requests must."),
+]
 
 
-@app.command()
-def smoke(env: Name, *, digest: Digest = "", as_json: Json = False) -> None:
-    """Ask an environment for everything that its contract promises, counting nobody."""
-    console.out.stderr = as_json
-    with told("smoke", f"{env} answers as it should", changing=False) as work:
-        cloud, environment = place(env)
-        records = Shelf(cloud, environment).records()
-        meant = of(records, digest) if digest else next(reversed(records), None)
-        expected = meant.digest if meant else digest or str(running(cloud, environment) or "")
-        base = base_url(cloud, environment)
-        smoked(cloud, environment, expected, work, contract=promised(meant))
-        report("smoke test", {"environment": env, "release": expected, "url": base}, as_json=as_json)
+@app.command(rich_help_panel=INSPECTION)
+def smoke(
+    env: EnvironmentArgument,
+    *,
+    cloud: CloudOption = CloudName.LOCAL,
+    digest: ReleaseOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Run the smoke test: request every route of the contract, without counting a visitor."""
+    with command_run("smoke", f"{env} works", as_json=as_json, is_exclusive=False) as run_log:
+        target = open_target(env, cloud, run_log.say)
+        records = target.store.records()
+        record = find_record(records, digest) if digest else next(reversed(records), None)
+        expected = record.digest if record else digest or str(target.running_release() or "")
+        url = target.base_url()
+        smoke_test(target, expected, run_log, contract=expected_contract(record))
+        facts = {"environment": env, "release": expected, "url": url}
+        report(f"smoke test of {env}", facts, say=run_log.say, as_json=as_json)
 
 
-@app.command()
-def releases(env: Name, *, as_json: Json = False) -> None:
-    """List what was released to an environment, oldest first, and what runs there."""
-    console.out.stderr = as_json
-    cloud, environment = place(env)
-    kept, digest = Shelf(cloud, environment).records(), running(cloud, environment)
+@app.command(rich_help_panel=INSPECTION)
+def releases(
+    env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, as_json: JsonOption = False
+) -> None:
+    """List the releases of an environment, oldest first, and mark the running one."""
+    say = print_aside if as_json else print_line
+    target = open_target(env, cloud, say)
+    records, digest = target.store.records(), target.running_release()
     if as_json:
-        console.print_json({"running": digest, "releases": [vars(it) for it in kept]})
+        print_json({"running": digest, "releases": [vars(record) for record in records]})
         return
-    runs = of(kept, digest) if digest else None
-    for it in kept:
-        mark = "*" if it is runs else " "
-        say(f"{it.number:>4} {mark} {it.digest[:12]}  {it.at}  {it.how:<9}  {it.commit[:10]:<10}  {it.by}")
-    say("* runs now" if runs else f"what runs ({digest}) is none of these" if digest else "nothing runs")
+    running = find_record(records, digest) if digest else None
+    for record in records:
+        marker = "*" if record is running else " "
+        say(
+            f"{record.number:>4} {marker} {record.digest[:12]}  {record.at}  {record.how:<9}  "
+            f"{record.commit[:10]:<10}  {record.by}"
+        )
+    if running:
+        say("* is the running release")
+    else:
+        say(f"the running code ({digest}) is none of these releases" if digest else "no release is running")
 
 
-@app.command()
-def plan(env: Name, *, blind: Blind = False, as_json: Json = False) -> None:
-    """Say what an apply would change in an environment, with the code that runs there."""
-    console.out.stderr = as_json
-    with told("plan", "Nothing is changed") as work:
-        cloud, environment = place(env)
+@app.command(rich_help_panel=INSPECTION)
+def plan(
+    env: EnvironmentArgument,
+    *,
+    cloud: CloudOption = CloudName.LOCAL,
+    no_secret: NoSecretOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what an apply of this checkout's infrastructure would change, with the running code."""
+    with command_run("plan", "Nothing was changed", as_json=as_json) as run_log:
+        target = open_target(env, cloud, run_log.say)
         file = DIST / "plan" / f"{env}.json"
         facts: dict[str, object] = {"environment": env, "changes": [], "error": None}
         try:
-            with staged(environment, standing_bytes(cloud, environment)):
-                changes = foreseen(cloud, environment, work, blind=blind)
-        except Stop as stop:
-            save(file, facts | {"error": str(stop)})
+            with pending_release(target.environment, running_or_built_package(target)):
+                changes = plans.plan(target, run_log, with_secret=not no_secret)
+        except UserError as error:
+            save_report(file, facts | {"error": str(error)})
             raise
-        facts |= {"changes": [asdict(it) for it in changes]}
-        save(file, facts)
-        text = {"environment": env, "changes": summary(changes)}
-        report(f"plan of {env}", facts if as_json else text, as_json=as_json)
+        facts |= {"changes": [asdict(change) for change in changes]}
+        save_report(file, facts)
+        summary = {"environment": env, "changes": plans.summarize(changes)}
+        report(f"plan of {env}", facts if as_json else summary, say=run_log.say, as_json=as_json)
 
 
-@app.command()
-def drift(env: Name, *, as_json: Json = False) -> None:
-    """Compare an environment with its record and the tree. Exit status 0: all alike; 2: not; 1: unknown."""
-    console.out.stderr = as_json
-    with told("drift", "Compared") as work:
-        cloud, environment = place(env)
-        found = drifted(cloud, environment, work)
-        save(DIST / "drift" / f"{env}.json", found.report())
-        facts = {
+@app.command(rich_help_panel=INSPECTION)
+def drift(
+    env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, as_json: JsonOption = False
+) -> None:
+    """Compare an environment with its last release and with this checkout.
+
+    Exit status: 0 without differences, 2 with differences, 1 if the comparison fails.
+    """
+    with command_run("drift", "Compared", as_json=as_json) as run_log:
+        target = open_target(env, cloud, run_log.say)
+        found = detect_or_report_error(target, run_log)
+        save_report(DIST / "drift" / f"{env}.json", found.to_dict())
+        summary = {
             "environment": env,
             "status": found.status,
             "differences": found.lines(),
             "error": found.error,
         }
-        report(f"drift of {env}", found.report() if as_json else facts, as_json=as_json)
+        facts = found.to_dict() if as_json else summary
+        report(f"drift of {env}", facts, say=run_log.say, as_json=as_json)
     raise typer.Exit(found.exit_status)
 
 
-def drifted(cloud: Cloud, environment: Environment, work: Work) -> Drift:
-    """Compare, and tell what keeps from it as a finding of its own."""
+def detect_or_report_error(target: Target, run_log: RunLog) -> drifts.DriftReport:
+    """Detect drift, and return an error as part of the report."""
     try:
-        return compared(cloud, environment, work)
-    except (BotoCoreError, ClientError, Stop) as error:
-        return Drift(environment.name, error=str(error))
-
-
-@app.command()
-def unlock(env: Name, *, yes: Yes = False) -> None:
-    """Show what is locked in an environment and by whom, and free it: for a holder who is gone for good."""
-    with told("unlock", f"{env} is free"):
-        cloud, environment = place(env)
-        journal, locks = Journal(cloud, environment), Locks(cloud, environment)
-        entry, held = journal.entry(), locks.held()
-        for line in [
-            *([entry.sentence] if entry else []),
-            *(f"{it.unit}: {it.who} since {it.created}" for it in held),
-        ]:
-            say(line)
-        if entry or held:
-            agreed("Is everybody who is named gone for good? Free it?", yes=yes)
-        locks.release_all(held)
-        if entry:
-            journal.disown(entry)
-        accept(locks, yes=yes)
-
-
-def accept(locks: Locks, *, yes: bool) -> None:
-    """Take states that were brought back for the right ones; Terraform refuses what it did not write last."""
-    restored = locks.restored()
-    for unit in restored:
-        say(f"{unit}: the state in the bucket is not the one that Terraform wrote last")
-    if restored:
-        agreed("Was it brought back on purpose? Take it for the right one?", yes=yes)
-    for unit in restored:
-        locks.release(unit)
+        return drifts.detect_drift(target, run_log)
+    except (BotoCoreError, ClientError, UserError) as error:
+        return drifts.DriftReport(target.name, error=str(error))

@@ -1,82 +1,105 @@
-"""What a person says with a verb: which cloud, which environment, yes or no."""
+"""Options that several commands share, and the questions that they ask."""
 
 import os
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from ops.cloud.aws import Aws
-from ops.cloud.cloud import Cloud
 from ops.cloud.local import LocalCloud
-from ops.config import sites
-from ops.config.environments import Environment, named
-from ops.console import say
-from ops.paths import Stop
-from ops.release import status
+from ops.config.environments import find_environment, list_environments
+from ops.config.sites import recount_warnings
+from ops.errors import UserError
+from ops.target.target import Target
 
-Json = Annotated[
-    bool, typer.Option("--json", help="Print the report as JSON, and all else on standard error.")
+LOCAL_CLOUD, RELEASES, INSPECTION, DATA, DEVELOPMENT, GITHUB = (
+    "Local cloud",
+    "Releases",
+    "Inspection",
+    "Data",
+    "Development",
+    "GitHub",
+)
+
+type Say = Callable[[str], None]
+
+
+class CloudName(StrEnum):
+    """The values of --cloud."""
+
+    LOCAL = "local"
+    AWS = "aws"
+
+
+CloudOption = Annotated[
+    CloudName, typer.Option("--cloud", envvar="CLOUD", help="Act on the local cloud or on AWS.")
 ]
-Name = Annotated[str, typer.Argument(metavar="ENV", help="A folder of live/, such as dev.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+EnvironmentArgument = Annotated[
+    str, typer.Argument(metavar="ENV", help="An environment: a folder of live/, such as dev.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON, and everything else on standard error.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 
-def on_aws() -> bool:
-    """Say whether CLOUD asks for AWS.
+def open_cloud(name: CloudName) -> Aws | LocalCloud:
+    """Return the cloud that --cloud names."""
+    return Aws() if name is CloudName.AWS else LocalCloud.from_running_process()
+
+
+def open_target(environment: str, cloud: CloudName, say: Say) -> Target:
+    """Return the target of a command, after printing its cloud, account and region."""
+    configured, opened = find_environment(environment), open_cloud(cloud)
+    target = Target(opened, opened.localize(configured))
+    say(target.description)
+
+    return target
+
+
+def open_all_targets(cloud: Aws | LocalCloud) -> list[Target]:
+    """Return every environment as a target in *cloud*."""
+    return [Target(cloud, cloud.localize(environment)) for environment in list_environments()]
+
+
+def require_local(command: str) -> None:
+    """Reject a command of the local cloud if the shell selects AWS for all commands.
 
     Raises:
-        Stop: when it names neither cloud.
+        UserError: when CLOUD=aws is set.
 
     """
-    said = os.environ.get("CLOUD") or "local"
-    if said not in {"aws", "local"}:
-        raise Stop(f"There is no cloud {said!r}: say CLOUD=aws, or nothing for the local cloud.")
-
-    return said == "aws"
-
-
-def chosen() -> Cloud:
-    """Take the cloud that CLOUD names."""
-    return Aws() if on_aws() else LocalCloud.running()
+    if os.environ.get("CLOUD") == CloudName.AWS:
+        raise UserError(
+            f"`./footfall {command}` acts on the local cloud only, but CLOUD=aws is set. Unset CLOUD, or use "
+            "`./footfall deploy dev` to deploy to AWS."
+        )
 
 
-def local_only(verb: str) -> None:
-    """Refuse a verb of the local cloud's own when AWS is asked for."""
-    if on_aws():
-        raise Stop(f"`make {verb}` is for the local cloud; on AWS there is `make deploy ENV=dev CLOUD=aws`.")
-
-
-def place(env: str) -> tuple[Cloud, Environment]:
-    """Find the environment in the cloud that is meant, and say where a verb is about to act."""
-    stated, cloud = named(env), chosen()
-    environment = cloud.place(stated)
-    say(cloud.describe(environment))
-
-    return cloud, environment
-
-
-def agreed(question: str, *, yes: bool) -> None:
-    """Ask before something on AWS that is hard to take back."""
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask the user to confirm, unless *yes* is given; a negative answer ends the command."""
     if not yes:
         typer.confirm(question, abort=True, err=True)
 
 
-def consent(cloud: Cloud, environment: Environment, *, yes: bool) -> None:
-    """Ask on AWS before a change of an environment that matters."""
-    again = counted_again(cloud, environment)
-    if isinstance(cloud, Aws) and (environment.protected or again):
-        why = "is protected" if environment.protected else "would count again whom it has counted"
-        agreed(f"{environment.name} {why}. Change it?", yes=yes)
+def confirm_change(target: Target, say: Say, *, yes: bool) -> None:
+    """On AWS, ask before a change of a protected environment or one that counts visitors again."""
+    recounts = warn_about_recounts(target, say)
+    if isinstance(target.cloud, Aws) and (target.environment.protected or recounts):
+        reason = "is protected" if target.environment.protected else "would count visitors again"
+        confirm(f"{target.name} {reason}. Continue?", yes=yes)
 
 
-def counted_again(cloud: Cloud, environment: Environment) -> bool:
-    """Say, before anything is applied, whom a change of sites or secret counts again."""
-    secret = status.read_outputs(cloud, environment, "data").get("secret", {})
-    deployed = status.read_outputs(cloud, environment, "compute").get("sites", {})
-    sentences = sites.consequences(deployed, environment.sites)
-    if secret and secret["version"] != environment.secret_version:
-        sentences.append("There will be another secret (secret_version): everybody is counted again.")
-    for sentence in sentences:
-        say(f"{environment.name}: {sentence}")
+def warn_about_recounts(target: Target, say: Say) -> bool:
+    """Print which visitors a change of the sites or of the secret counts again, and return whether any."""
+    secret = target.outputs("data").get("secret", {})
+    deployed = target.outputs("compute").get("sites", {})
+    warnings = recount_warnings(deployed, target.environment.sites)
+    if secret and secret["version"] != target.environment.secret_version:
+        warnings.append("secret_version changes, which replaces the secret: every visitor is counted again.")
+    for warning in warnings:
+        say(f"{target.name}: {warning}")
 
-    return bool(sentences)
+    return bool(warnings)

@@ -1,103 +1,197 @@
-"""The verbs that release, as a person or a workflow types them."""
+"""Commands that build, deploy, promote and roll back releases, and that unlock or destroy environments."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ops.cli.conduct import Manner, already, carry_out
-from ops.cli.options import Json, Name, Yes, place
+from ops.build import package as packages
+from ops.cli.command import command_run
+from ops.cli.options import (
+    RELEASES,
+    CloudName,
+    CloudOption,
+    EnvironmentArgument,
+    JsonOption,
+    Say,
+    YesOption,
+    confirm,
+    open_target,
+)
+from ops.cli.release_steps import ReleaseOptions, release, release_unless_completed
 from ops.cli.report import report
-from ops.console import told
-from ops.paths import DIST, Stop
-from ops.release import preview as promotion
-from ops.release.bundle import Handover, hand_over
-from ops.release.candidate import of_the_handover, of_the_past, of_the_tree
-from ops.run_log import Work
+from ops.cloud.aws import Aws
+from ops.console import out
+from ops.errors import UserError
+from ops.github.workflow_run import set_outputs
+from ops.paths import DIST
+from ops.release.bundle import Bundle, create_bundle
+from ops.release.candidate import (
+    candidate_for_rollback,
+    candidate_from_bundle,
+    candidate_from_checkout,
+)
+from ops.target.state_locks import StateLocks
+from ops.terraform import apply
+
+NOTHING_CHANGED = "Nothing was changed"
 
 app = typer.Typer()
 
-Digest = Annotated[str, typer.Option(help="A release, by its first digits.")]
-Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")]
-Folder = Annotated[str, typer.Option(help="A folder that `handover` wrote.")]
-OtherTree = Annotated[bool, typer.Option("--other-tree", help="Though the tree in hand is another.")]
-Package = Annotated[str, typer.Option(help="A zip that `build` made, instead of building now.")]
-Source = Annotated[str, typer.Option("--from", help="The environment whose release is taken.")]
-Replace = Annotated[list[str], typer.Option(help="What may be taken away though it cannot be made again.")]
+BundleOption = Annotated[
+    Path | None, typer.Option(help="A folder that `bundle` created, instead of asking the environment.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+FolderOption = Annotated[Path, typer.Option(help="The folder to create.")]
+OtherSourceOption = Annotated[
+    bool,
+    typer.Option(
+        "--other-source", help="Allow a release that was built from other files than this checkout."
+    ),
+]
+PackageOption = Annotated[Path | None, typer.Option(help="A zip from `build`, instead of building now.")]
+ReleaseOption = Annotated[
+    str, typer.Option("--release", help="A release, by the first digits of its digest.")
+]
+ReplaceOption = Annotated[
+    list[str],
+    typer.Option(help="The address of a resource that may be removed although it cannot be restored."),
+]
+SourceOption = Annotated[str, typer.Option("--from", help="The environment whose release is promoted.")]
 
 
-@app.command()
-def deploy(  # noqa: PLR0913 -- The verb's own words.
-    env: Name,
+@app.command(rich_help_panel=RELEASES)
+def build() -> None:
+    """Build the release of this checkout: a zip in dist/release, named by its digest."""
+    digest = packages.build_release().stem
+    set_outputs(release=digest)
+    out.print(f"Built {digest}")
+
+
+@app.command(rich_help_panel=RELEASES)
+def deploy(  # noqa: PLR0913 -- These are the options of the command.
+    env: EnvironmentArgument,
     *,
-    package: Package = "",
-    replace: Replace = [],  # noqa: B006 -- Typer reads it, nobody writes it.
-    yes: Yes = False,
-    dry_run: Dry = False,
-    as_json: Json = False,
+    cloud: CloudOption = CloudName.LOCAL,
+    package: PackageOption = None,
+    replace: ReplaceOption = [],  # noqa: B006 -- Typer only reads it.
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    yes: YesOption = False,
 ) -> None:
-    """Release the tree's code, or a package, to one environment; what fails its smoke test is taken back."""
-    manner = Manner(yes, dry_run, as_json, tuple(replace))
-    with told("deploy", f"{env} is deployed" if not dry_run else "Nothing is changed") as work:
-        cloud, environment = place(env)
-        carry_out(cloud, environment, of_the_tree(Path(package) if package else None), manner, work)
+    """Deploy this checkout to an environment. A release that fails its smoke test is rolled back."""
+    options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
+    success = NOTHING_CHANGED if dry_run else f"Deployed to {env}"
+    with command_run("deploy", success, as_json=as_json) as run_log:
+        target = open_target(env, cloud, run_log.say)
+        release(target, candidate_from_checkout(package), options, run_log)
 
 
-@app.command()
-def promote(  # noqa: PLR0913 -- The verb's own words.
-    env: Name = "prod",
+@app.command(rich_help_panel=RELEASES)
+def promote(  # noqa: PLR0913 -- These are the options of the command.
+    env: EnvironmentArgument = "prod",
     *,
-    source: Source = "dev",
-    handover: Folder = "",
-    replace: Replace = [],  # noqa: B006 -- Typer reads it, nobody writes it.
-    other_tree: OtherTree = False,
-    yes: Yes = False,
-    dry_run: Dry = False,
-    as_json: Json = False,
+    cloud: CloudOption = CloudName.LOCAL,
+    source: SourceOption = "dev",
+    bundle: BundleOption = None,
+    other_source: OtherSourceOption = False,
+    replace: ReplaceOption = [],  # noqa: B006 -- Typer only reads it.
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    yes: YesOption = False,
 ) -> None:
-    """Release to one environment the very bytes that run in another."""
-    manner = Manner(yes, dry_run, as_json, tuple(replace))
-    with told("promote", f"{env} has it" if not dry_run else "Nothing is changed") as work:
+    """Deploy the same bytes that another environment runs."""
+    options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
+    success = NOTHING_CHANGED if dry_run else f"Promoted to {env}"
+    with command_run("promote", success, as_json=as_json) as run_log:
         if env == source:
-            raise Stop(f"{env} cannot be promoted to itself: say another FROM or ENV.")
-        cloud, environment = place(env)
-        handed = handed_on(source, handover, work)
-        wanted = of_the_handover(handed, other_tree=other_tree)
-        if record := promotion.is_there(cloud, environment, wanted):
-            already(cloud, environment, record, manner)
-        else:
-            carry_out(cloud, environment, wanted, manner, work)
+            raise UserError(f"{env} cannot be promoted to itself. Name another environment, or use --from.")
+        target = open_target(env, cloud, run_log.say)
+        found = (
+            read_bundle(bundle) if bundle else create_bundle(open_target(source, cloud, run_log.say), run_log)
+        )
+        candidate = candidate_from_bundle(found, allow_other_source=other_source)
+        release_unless_completed(target, candidate, options, run_log)
 
 
-def handed_on(source: str, folder: str, work: Work) -> Handover:
-    """Take what was handed on in a folder, if it still runs there; else from the environment itself."""
-    if not folder:
-        return hand_over(*place(source), work)
-    handed = Handover.load(Path(folder))
-    handed.still_runs()
+def read_bundle(folder: Path) -> Bundle:
+    """Return the bundle in *folder*, if its environment still runs this release."""
+    bundle = Bundle.from_folder(folder)
+    bundle.require_running()
 
-    return handed
+    return bundle
 
 
-@app.command()
-def rollback(
-    env: Name, *, digest: Digest = "", yes: Yes = False, dry_run: Dry = False, as_json: Json = False
+@app.command(rich_help_panel=RELEASES)
+def rollback(  # noqa: PLR0913 -- These are the options of the command.
+    env: EnvironmentArgument,
+    *,
+    cloud: CloudOption = CloudName.LOCAL,
+    digest: ReleaseOption = "",
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    yes: YesOption = False,
 ) -> None:
-    """Release again what ran before, or a release that is named."""
-    manner = Manner(yes, dry_run, as_json)
-    with told("rollback", f"{env} is rolled back" if not dry_run else "Nothing is changed") as work:
-        cloud, environment = place(env)
-        wanted = of_the_past(cloud, environment, digest or None)
-        if record := promotion.is_there(cloud, environment, wanted):
-            already(cloud, environment, record, manner)
-        else:
-            carry_out(cloud, environment, wanted, manner, work)
+    """Restore the code of the previous release, or of the release that --release names."""
+    options = ReleaseOptions(yes, dry_run, as_json)
+    success = NOTHING_CHANGED if dry_run else f"Rolled back {env}"
+    with command_run("rollback", success, as_json=as_json) as run_log:
+        target = open_target(env, cloud, run_log.say)
+        candidate = candidate_for_rollback(target, digest or None)
+        release_unless_completed(target, candidate, options, run_log)
 
 
-@app.command()
-def handover(env: Name, folder: Folder = str(DIST / "handover")) -> None:
-    """Put the bytes that run in an environment, tried once more, where another can take them from."""
-    with told("handover", f"Handed on in {folder}") as work:
-        handed = hand_over(*place(env), work)
-        handed.save(Path(folder))
-        report("handed on", {"release": handed.record.digest, "url": handed.base_url}, as_json=False)
+@app.command("bundle", rich_help_panel=RELEASES)
+def bundle_command(
+    env: EnvironmentArgument,
+    *,
+    cloud: CloudOption = CloudName.LOCAL,
+    folder: FolderOption = DIST / "bundle",
+) -> None:
+    """Test the running release of an environment, and write it to a folder for `promote --bundle`."""
+    with command_run("bundle", f"Created the bundle in {folder}") as run_log:
+        bundle = create_bundle(open_target(env, cloud, run_log.say), run_log)
+        bundle.save(folder)
+        facts = {"release": bundle.record.digest, "url": bundle.base_url}
+        report(f"bundle of {env}", facts, say=run_log.say, as_json=False)
+
+
+@app.command(rich_help_panel=RELEASES)
+def unlock(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, yes: YesOption = False) -> None:
+    """Show the locks of an environment, and release those whose holders can no longer do so."""
+    with command_run("unlock", f"{env} is unlocked") as run_log:
+        target = open_target(env, cloud, run_log.say)
+        holder, held = target.deploy_lock.holder(), target.state_locks.held()
+        if holder:
+            run_log.say(f"deploy lock: {holder.description}")
+        for lock in held:
+            run_log.say(f"state lock of {lock.unit}: {lock.who} since {lock.created}")
+        if holder or held:
+            confirm("Have all of these runs ended for certain? Release the locks?", yes=yes)
+        target.state_locks.release_all(held)
+        if holder:
+            target.deploy_lock.abandon(holder)
+        accept_restored_states(target.state_locks, run_log.say, yes=yes)
+
+
+def accept_restored_states(locks: StateLocks, say: Say, *, yes: bool) -> None:
+    """Accept states that were restored from an earlier version, which Terraform otherwise refuses to use."""
+    units = locks.units_with_other_state()
+    for unit in units:
+        say(f"{unit}: the state in the bucket is not the one that Terraform wrote last")
+    if units:
+        confirm("Did you restore these states on purpose? Use them?", yes=yes)
+    for unit in units:
+        locks.release(unit)
+
+
+@app.command(rich_help_panel=RELEASES)
+def destroy(
+    env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, yes: YesOption = False
+) -> None:
+    """Destroy an environment, including its counts. A protected environment is not destroyed."""
+    with command_run("destroy", f"Destroyed {env}") as run_log:
+        target = open_target(env, cloud, run_log.say)
+        if isinstance(target.cloud, Aws):
+            confirm(f"Destroy {env}, including its counts?", yes=yes)
+        apply.destroy(target, run_log)

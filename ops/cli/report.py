@@ -1,43 +1,37 @@
-"""The end of a release verb: a few lines for people, JSON for programs, and what a workflow asks for."""
+"""The result of a command: lines for people, JSON for programs, and the summary of a workflow run."""
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ops.console import print_json, say
-from ops.github.markdown import block
+from ops.console import print_json
+from ops.github.markdown import code_block
+from ops.github.workflow_run import append_to_file, set_outputs
 
 type Facts = Mapping[str, object]
 
+STEP_OUTPUTS = ("release", "url")
+INDENT = "\n" + " " * 17
 
-def report(title: str, facts: Facts, *, as_json: bool) -> None:
-    """Tell how a verb ended, in every form that somebody waits for."""
-    lines = [f"{name:<14} {spelled(value)}" for name, value in facts.items() if value not in ("", None)]
+
+def report(title: str, facts: Facts, *, say: Callable[[str], None], as_json: bool) -> None:
+    """Print *facts*, and add them to the summary and the step outputs of a workflow run."""
+    lines = [f"{name:<14} {value_text(value)}" for name, value in facts.items() if value not in ("", None)]
     if as_json:
         print_json(dict(facts))
     else:
         for line in lines:
             say(line)
-    append("GITHUB_STEP_SUMMARY", "\n".join([f"### {title}", "", *block(lines), ""]))
-    append(
-        "GITHUB_OUTPUT", "".join(f"{name}={facts[name]}\n" for name in ("release", "url") if facts.get(name))
-    )
+    append_to_file("GITHUB_STEP_SUMMARY", "\n".join([f"### {title}", "", *code_block(lines), ""]))
+    set_outputs(**{name: str(facts[name]) for name in STEP_OUTPUTS if facts.get(name)})
 
 
-def save(file: Path, facts: Facts) -> None:
-    """Keep a report as JSON for the verbs that come after."""
+def save_report(file: Path, facts: Facts) -> None:
+    """Write *facts* as JSON, for a later command to read."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(facts, indent=2))
 
 
-def spelled(value: object) -> str:
-    """Write a value for people: a list has a line for each of its own."""
-    return (("\n" + " " * 17).join(map(str, value)) or "none") if isinstance(value, list) else str(value)
-
-
-def append(variable: str, text: str) -> None:
-    """Add to the file that a workflow's variable names, where there is one."""
-    if file := os.environ.get(variable):
-        with Path(file).open("a") as out:
-            out.write(text)
+def value_text(value: object) -> str:
+    """Return a value for people: one line per entry of a list."""
+    return (INDENT.join(map(str, value)) or "none") if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""AWS itself, where a verb acts when CLOUD=aws is said."""
+"""AWS, on which a command acts with ``--cloud aws``."""
 
 import os
 from typing import Any
@@ -8,51 +8,53 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.cloud.cloud import Cloud
 from ops.config.environments import Environment
-from ops.paths import Stop
-from ops.terraform import toolchain
+from ops.errors import UserError
+
+LOCAL_ONLY = {"FOOTFALL_ACCOUNT_ID", "TF_CLI_CONFIG_FILE"}
 
 
 class Aws(Cloud):
-    """The real one, with whatever credentials the person has in force."""
+    """AWS, with the credentials of the shell."""
 
-    # A new role and a new stage take their time to be known everywhere.
+    # A new role and a new stage take time to reach every AWS server.
     settle_seconds = 60
 
     def describe(self, environment: Environment) -> str:
-        """Say which account and region these are, having asked AWS.
+        """Return one line with the account, as reported by AWS, and the region.
 
         Raises:
-            Stop: when there are no credentials, or they are of an account that env.hcl does not name.
+            UserError: when there are no credentials, or they belong to another account than env.hcl names.
 
         """
         try:
             account = self.session(environment).client("sts").get_caller_identity()["Account"]
         except (BotoCoreError, ClientError) as error:
-            why = type(error).__name__
-            raise Stop(f"AWS takes no credentials of yours ({why}): sign in, or set AWS_PROFILE.") from error
+            reason = type(error).__name__
+            raise UserError(
+                f"AWS did not accept your credentials ({reason}). Sign in, or set AWS_PROFILE."
+            ) from error
         if account != environment.account_id:
-            raise Stop(
-                f"These are credentials of account {account}, and live/{environment.name}/env.hcl names "
-                f"{environment.account_id}: correct one of the two."
+            raise UserError(
+                f"Your credentials belong to account {account}, but live/{environment.name}/env.hcl names "
+                f"{environment.account_id}. Sign in to that account, or correct account_id."
             )
 
         return f"{environment.name + ':':<14} AWS, account {account}, {environment.region}"
 
-    def variables(self, environment: Environment) -> dict[str, str]:
-        """Keep the person's own settings but for an endpoint, which belongs to an emulator."""
+    def process_variables(self, environment: Environment) -> dict[str, str]:
+        """Keep the variables of the shell, except an endpoint, which belongs to an emulator."""
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("AWS_ENDPOINT_URL")
-            and name not in {"FOOTFALL_ACCOUNT_ID", "TF_CLI_CONFIG_FILE"}
+            if not name.startswith("AWS_ENDPOINT_URL") and name not in LOCAL_ONLY
         }
 
-        return kept | toolchain.variables() | {"AWS_REGION": environment.region}
+        return kept | {"AWS_REGION": environment.region}
 
-    def base_url(self, outputs: dict[str, Any]) -> str:
-        """Give the invoke URL as API Gateway says it."""
-        return str(outputs["invoke_url"])
+    def base_url(self, api_outputs: dict[str, Any]) -> str:
+        """Return the invoke URL that API Gateway reports."""
+        return str(api_outputs["invoke_url"])
 
     def session(self, environment: Environment) -> boto3.Session:
-        """Open a session with the person's credentials."""
+        """Return a session with the credentials of the shell."""
         return boto3.Session(region_name=environment.region)

@@ -1,14 +1,13 @@
-"""MiniStack, answering no sooner than a network would, and a number with a number.
+"""Run MiniStack with corrections for behavior that differs from AWS.
 
-The AWS SDK for Go closes a request's body once the answer is there. An answer that overtakes the last step of
-Go's writing makes that an error, the connection is dropped with the answer unread, and the SDK asks again:
-harmless for a read, but a lock is then taken, and a table there, by its own first try. AWS is too far away
-for that.
+Responses take at least 10 ms. The AWS SDK for Go closes the body of a request once it has the head of the
+response. If a response arrives before Go has finished writing the request, the SDK treats this as an error,
+drops the response and retries. A retry is harmless for a read, but finds a lock held, or a table existing,
+because of its own first attempt. AWS is never close enough for this.
 
-An API's compression, once it is updated, is told as a text, which the SDK for Go cannot read.
-
-A function behind the API is told no scheme and, by the URL that every program resolves, no host of the API's
-own; what it shows to copy needs both.
+After an update, MiniStack reports the compression size of an API as a string, which the SDK for Go cannot
+parse. The function behind an API gets neither the scheme nor, with the path form of the URL, a host name of
+the API; the page at / needs both for the snippets that it shows.
 """
 
 import asyncio
@@ -20,57 +19,57 @@ from typing import Any
 from urllib.parse import unquote
 
 from ministack import app as ministack
-from ministack.services import apigateway_v1 as gateway  # type: ignore[import-untyped] # As its parent.
+from ministack.services import apigateway_v1 as gateway  # type: ignore[import-untyped] # Like ministack.
 
-NETWORK_SECONDS = 0.01
-BY_PATH = re.compile(rb"/restapis/(?P<api>\w+)(?P<stage>/[\w-]+)/_user_request_(?P<path>.*)")
+RESPONSE_SECONDS = 0.01
+PATH_FORM = re.compile(rb"/restapis/(?P<api>\w+)(?P<stage>/[\w-]+)/_user_request_(?P<path>.*)")
 
 type Event = dict[str, Any]
 type Receive = Callable[[], Awaitable[Event]]
 type Send = Callable[[Event], Awaitable[None]]
 
-serve: Callable[[Event, Receive, Send], Awaitable[None]] = ministack.app
-show: Callable[[Event], Event] = gateway._rest_api_view  # noqa: SLF001 -- There is no other place.
+ministack_app: Callable[[Event, Receive, Send], Awaitable[None]] = ministack.app
+rest_api_view: Callable[[Event], Event] = gateway._rest_api_view  # noqa: SLF001 -- There is no public hook.
 
 
-def by_its_own_host(scope: Event) -> Event:
-    """Ask an API as a browser on AWS would: by a host of its own, and with the scheme told."""
+def with_api_host(scope: Event) -> Event:
+    """Rewrite a request to an API as on AWS: with a host name of the API, and with the scheme in a header."""
     host = dict(scope.get("headers", ())).get(b"host", b"")
-    if asked := BY_PATH.fullmatch(scope.get("raw_path") or b""):
-        host = asked["api"] + b".execute-api.localhost:" + host.rpartition(b":")[2]
-        path = asked["stage"] + asked["path"]
+    if match := PATH_FORM.fullmatch(scope.get("raw_path") or b""):
+        host = match["api"] + b".execute-api.localhost:" + host.rpartition(b":")[2]
+        path = match["stage"] + match["path"]
         scope = scope | {"raw_path": path, "path": unquote(path)}
     if b".execute-api." in host:
-        others = [it for it in scope["headers"] if it[0] not in {b"host", b"x-forwarded-proto"}]
+        others = [header for header in scope["headers"] if header[0] not in {b"host", b"x-forwarded-proto"}]
         scope = scope | {"headers": [(b"host", host), (b"x-forwarded-proto", b"http"), *others]}
 
     return scope
 
 
-async def from_afar(scope: Event, receive: Receive, send: Send) -> None:
-    """Serve a request, and let its answer travel for a while."""
+async def delayed_app(scope: Event, receive: Receive, send: Send) -> None:
+    """Serve a request, and delay the response."""
 
-    async def travel(event: Event) -> None:
+    async def delayed_send(event: Event) -> None:
         if event["type"] == "http.response.start":
-            await asyncio.sleep(NETWORK_SECONDS)
+            await asyncio.sleep(RESPONSE_SECONDS)
         await send(event)
 
-    await serve(by_its_own_host(scope), receive, travel)
+    await ministack_app(with_api_host(scope), receive, delayed_send)
 
 
-def with_a_number(api: Event) -> Event:
-    """Show an API with its compression as the number that it is."""
+def view_with_numeric_compression(api: Event) -> Event:
+    """Return the description of an API with its compression size as a number."""
     size = api.get("minimumCompressionSize")
 
-    return show(api | {"minimumCompressionSize": size and int(size)})
+    return rest_api_view(api | {"minimumCompressionSize": size and int(size)})
 
 
 if __name__ == "__main__":
-    # Last of all, so that no file of ours is taken for another's.
+    # Appended, so that no module of this project hides one of MiniStack's.
     sys.path.append(str(Path(__file__).parents[2]))
-    from ops.cloud import iam_conditions as conditions
+    from ops.cloud import iam_conditions
 
-    conditions.teach()
-    gateway._rest_api_view = with_a_number  # noqa: SLF001 -- As above.
-    ministack.app = from_afar
+    iam_conditions.install()
+    gateway._rest_api_view = view_with_numeric_compression  # noqa: SLF001 -- There is no public hook.
+    ministack.app = delayed_app
     ministack.main()

@@ -1,6 +1,6 @@
-"""The local cloud's process: MiniStack, detached, on 127.0.0.1 only.
+"""The process of the local cloud: MiniStack, detached from the shell, on 127.0.0.1 only.
 
-It writes its state at a clean stop and never else. One that was killed therefore starts anew, and says so.
+MiniStack writes its state only when it stops cleanly. After it was killed, the next start is therefore empty.
 """
 
 import fcntl
@@ -16,22 +16,23 @@ from dataclasses import asdict, dataclass
 import httpx
 import psutil
 
-from ops.cloud import ports as port
-from ops.paths import LOCAL, ROOT, Stop, writable
+from ops.cloud import ports
+from ops.errors import UserError
+from ops.paths import LOCAL, ROOT, writable
 
 EMULATOR = ROOT / "ops" / "cloud" / "emulator.py"
 HOME = LOCAL / "cloud"
 LOG = HOME / "ministack.log"
-RECORD = HOME / "process.json"
+PROCESS_FILE = HOME / "process.json"
 STATE = HOME / "state"
 START_SECONDS = 60
 STOP_SECONDS = 20
-SAME_SECONDS = 2  # A clock that is set right moves every birth a little.
+CLOCK_TOLERANCE_SECONDS = 2  # Setting the clock changes the start time that the system reports.
 
 
 @dataclass(frozen=True)
-class Process:
-    """What is remembered of the emulator: its port for good; its process while it should be running."""
+class EmulatorProcess:
+    """The emulator as saved on disk: its port permanently, its process while it should be running."""
 
     port: int
     pid: int | None = None
@@ -39,46 +40,46 @@ class Process:
 
     @property
     def endpoint(self) -> str:
-        """The address that AWS clients are pointed to."""
-        return f"http://{port.HOST}:{self.port}"
+        """The URL that AWS clients are pointed at."""
+        return f"http://{ports.HOST}:{self.port}"
 
-    def alive(self) -> psutil.Process | None:
-        """Find the process itself: the same number, born at the same time."""
+    def find(self) -> psutil.Process | None:
+        """Return the running process: one with the same number and the same start time."""
         with suppress(psutil.NoSuchProcess):
-            found = psutil.Process(self.pid) if self.pid else None
-            if found and abs(found.create_time() - (self.started or 0)) < SAME_SECONDS:
-                return found if found.status() != psutil.STATUS_ZOMBIE else None
+            process = psutil.Process(self.pid) if self.pid else None
+            if process and abs(process.create_time() - (self.started or 0)) < CLOCK_TOLERANCE_SECONDS:
+                return process if process.status() != psutil.STATUS_ZOMBIE else None
         return None
 
-    def healthy(self) -> bool:
-        """Ask the emulator whether it serves."""
+    def is_healthy(self) -> bool:
+        """Return whether the emulator answers its health check."""
         with suppress(httpx.HTTPError):
             return httpx.get(f"{self.endpoint}/_ministack/health", timeout=5).is_success
         return False
 
 
-def remembered() -> Process | None:
-    """Read what the last start left, or nothing where there was none or it is half written."""
+def last_process() -> EmulatorProcess | None:
+    """Read what the last start saved, or None if there was none or the file is incomplete."""
     with suppress(OSError, ValueError, TypeError):
-        return Process(**json.loads(RECORD.read_text()))
+        return EmulatorProcess(**json.loads(PROCESS_FILE.read_text()))
     return None
 
 
-def remember(process: Process) -> Process:
-    """Write what the next verb must know, whole or not at all."""
-    draft = RECORD.with_suffix(".new")
+def save(process: EmulatorProcess) -> EmulatorProcess:
+    """Write *process* to disk atomically, and return it."""
+    draft = PROCESS_FILE.with_suffix(".new")
     draft.write_text(json.dumps(asdict(process)))
-    draft.replace(RECORD)
+    draft.replace(PROCESS_FILE)
 
     return process
 
 
-def environment(at: int) -> dict[str, str]:
-    """Make the emulator's variables from nothing: its functions inherit every one of them."""
+def process_variables(port: int) -> dict[str, str]:
+    """Return a minimal environment for the emulator, because its functions inherit all of it."""
     return {
         "AUTH": "true",
-        "BIND_HOST": port.HOST,
-        "GATEWAY_PORT": str(at),
+        "BIND_HOST": ports.HOST,
+        "GATEWAY_PORT": str(port),
         "HOME": str(HOME),
         "IOT_MTLS_ENABLED": "0",
         "LANG": "C.UTF-8",
@@ -93,86 +94,89 @@ def environment(at: int) -> dict[str, str]:
     }
 
 
-def launch(at: int) -> Process:
-    """Start the emulator so that it outlives this program and its shell."""
-    started = subprocess.run(
+def launch(port: int) -> EmulatorProcess:
+    """Start the emulator so that it outlives this process and its shell."""
+    shell = subprocess.run(
         ["sh", "-c", '"$0" -P "$1" >>"$2" 2>&1 </dev/null & echo $!', sys.executable, EMULATOR, LOG],
         cwd=HOME,
-        env=environment(at),
+        env=process_variables(port),
         stdout=subprocess.PIPE,
         start_new_session=True,
         text=True,
         check=True,
     )
-    pid = int(started.stdout)
+    pid = int(shell.stdout)
 
     process = psutil.Process(pid)
     try:
-        return remember(Process(at, pid, process.create_time()))
+        return save(EmulatorProcess(port, pid, process.create_time()))
     except OSError:
-        process.kill()  # One that is not remembered would never be found again.
+        process.kill()  # No later command could find a process that is not saved.
         raise
 
 
-def wait(process: Process) -> None:
-    """Wait until the emulator serves.
+def wait_until_healthy(process: EmulatorProcess) -> None:
+    """Wait until the emulator answers.
 
     Raises:
-        Stop: when it ends, or does not serve in time.
+        UserError: when it exits, or does not answer in time.
 
     """
     deadline = time.monotonic() + START_SECONDS
-    while not process.healthy():
-        if not process.alive() or time.monotonic() > deadline:
-            raise Stop(f"The local cloud did not start: {LOG} says why.")
+    while not process.is_healthy():
+        if not process.find() or time.monotonic() > deadline:
+            raise UserError(f"The local cloud did not start. See its log: {LOG}")
         time.sleep(0.1)
 
 
-def saved_since(moment: float) -> bool:
-    """Say whether the emulator has written its state since *moment*, in seconds of the epoch."""
+def has_saved_since(moment: float) -> bool:
+    """Return whether the emulator has written its state since *moment*, in seconds since 1970."""
     return any(file.stat().st_mtime > moment for file in STATE.glob("*.json"))
 
 
-def start() -> tuple[Process, str]:
-    """Bring the emulator up, once however many ask, and say in a few words what had to be done."""
+def start() -> tuple[EmulatorProcess, str]:
+    """Start the emulator if it does not run, and return it with a description of what was done.
+
+    Safe to call from several processes at the same time: one of them starts it.
+    """
     with (writable(HOME) / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        last = remembered()
-        if last and last.alive():
-            with suppress(Stop):
-                wait(last)
-                return last, "was running"
+        last = last_process()
+        if last and last.find():
+            with suppress(UserError):
+                wait_until_healthy(last)
+                return last, "already running"
             stop()
-            last = remembered()
-        at = port.choose(last.port if last else None)
-        killed = bool(last and last.pid and not saved_since(last.started or 0))
-        if killed:
+            last = last_process()
+        port = ports.choose(last.port if last else None)
+        was_killed = bool(last and last.pid and not has_saved_since(last.started or 0))
+        if was_killed:
             shutil.rmtree(STATE, ignore_errors=True)
-        process = launch(at)
-        wait(process)
+        process = launch(port)
+        wait_until_healthy(process)
 
-    return process, "was killed: it starts anew, and its local counts are gone" if killed else "started"
+    return process, "restarted after it was killed; its data is lost" if was_killed else "started"
 
 
 def stop() -> str:
-    """End the emulator, letting it write its state, and say in a few words how that went."""
-    last = remembered()
-    process = last.alive() if last else None
+    """Stop the emulator so that it saves its state, and return a description of what was done."""
+    last = last_process()
+    process = last.find() if last else None
     if not last or not process:
         return "was not running"
     workers = process.children(recursive=True)
     process.terminate()
-    _, stuck = psutil.wait_procs([process], STOP_SECONDS)
-    for it in [*stuck, *workers]:
+    _, still_running = psutil.wait_procs([process], STOP_SECONDS)
+    for each in [*still_running, *workers]:
         with suppress(psutil.NoSuchProcess):
-            it.kill()
-    if stuck:
-        return "did not stop by itself and was killed"
-    remember(Process(last.port))
+            each.kill()
+    if still_running:
+        return f"did not stop within {STOP_SECONDS} s and was killed; its data is lost"
+    save(EmulatorProcess(last.port))
 
     return "stopped"
 
 
-def forget() -> None:
-    """Remove everything that the emulator and the verbs keep in this checkout."""
+def remove_files() -> None:
+    """Remove everything that the emulator and the commands store in this checkout."""
     shutil.rmtree(LOCAL, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Ports of this machine: which is free, and who has one that is not."""
+"""Ports of this machine: which are free, and which process uses one."""
 
 import os
 import socket
@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import psutil
 
-from ops.paths import Stop
+from ops.errors import UserError
 
 HOST = "127.0.0.1"
 PORTS = range(4566, 4666)
 
 
-def free(port: int) -> bool:
-    """Say whether nobody listens on *port*."""
+def is_free(port: int) -> bool:
+    """Return whether no process listens on *port*."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -23,33 +23,37 @@ def free(port: int) -> bool:
     return True
 
 
-def owner(port: int) -> str:
-    """Name who listens on *port*, as far as the system tells."""
+def describe_owner(port: int) -> str:
+    """Return a description of the process that listens on *port*, as far as the system reports it."""
     with suppress(psutil.Error):
-        for it in psutil.net_connections("tcp"):
-            if it.status == psutil.CONN_LISTEN and (port,) == it.laddr[1:] and it.pid:
-                process = psutil.Process(it.pid)
-                words = " ".join(process.cmdline())
-                kind = "another local cloud, " if "emulator.py" in words or "ministack" in words else ""
-                return f"{kind}{process.name()}, process {it.pid}, in {process.cwd()}"
+        for connection in psutil.net_connections("tcp"):
+            is_listener = connection.status == psutil.CONN_LISTEN and (port,) == connection.laddr[1:]
+            if is_listener and connection.pid:
+                process = psutil.Process(connection.pid)
+                command = " ".join(process.cmdline())
+                kind = "another local cloud, " if "emulator.py" in command or "ministack" in command else ""
+                return f"{kind}{process.name()}, process {process.pid}, in {process.cwd()}"
     return "another program"
 
 
 def choose(last: int | None) -> int:
-    """Take the port that FOOTFALL_PORT names, or the *last* one, or the first that is free.
+    """Return the port that FOOTFALL_PORT names, else the *last* one, else the first free one.
 
     Raises:
-        Stop: when the port to take is somebody else's, whom the message names, or is no port.
+        UserError: when FOOTFALL_PORT is not a port, or the port is used by another process.
 
     """
-    said = os.environ.get("FOOTFALL_PORT") or str(last or "")
-    if not said:
-        return next(filter(free, PORTS))
-    if not said.isdecimal() or not 0 < int(said) < 1 << 16:
-        raise Stop(f"FOOTFALL_PORT is {said!r}: say a number, such as {PORTS[0]}.")
-    if not free(int(said)):
-        raise Stop(
-            f"Port {said} is taken ({owner(int(said))}): stop that, or choose another with FOOTFALL_PORT."
+    setting = os.environ.get("FOOTFALL_PORT") or str(last or "")
+    if not setting:
+        return next(filter(is_free, PORTS))
+    if not setting.isdecimal() or not 0 < int(setting) < 1 << 16:
+        raise UserError(
+            f"FOOTFALL_PORT is {setting!r}, which is not a port. Use a number such as {PORTS[0]}."
+        )
+    if not is_free(int(setting)):
+        raise UserError(
+            f"Port {setting} is in use ({describe_owner(int(setting))}). Stop that process, or set "
+            "FOOTFALL_PORT to another port."
         )
 
-    return int(said)
+    return int(setting)

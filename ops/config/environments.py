@@ -1,4 +1,4 @@
-"""The environments of ``live/``, and the facts that each one's ``env.hcl`` states."""
+"""The environments in ``live/``, and the settings in each one's ``env.hcl``."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,53 +9,55 @@ from typing import Any
 import hcl2
 from lark.exceptions import LarkError
 
-from ops.config.sites import FACTS, Sites, unknown
-from ops.paths import DIST, LIVE, ROOT, Stop
+from ops.config.sites import SETTINGS, Sites, unknown_settings
+from ops.errors import UserError
+from ops.paths import DIST, LIVE, ROOT
 
 UNITS = ("data", "compute", "api")
-# A bucket's name has 63 characters, of which footfall-, an account and -state take 28.
+# A bucket name has at most 63 characters. The prefix, the account and the suffix use 28 of them.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+NAME_RULE = "Use a lowercase letter, then lowercase letters, digits and hyphens, at most 30 characters"
 REPOSITORY = {
     "owner_id": r"[1-9]\d*",
     "repository": r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+",
     "repository_id": r"[1-9]\d*",
 }
 REPOSITORY_RULE = (
-    'it takes null, or { repository = "OWNER/NAME", repository_id = "..", owner_id = ".." } '
-    "with the ids, in quotes, that gh api repos/OWNER/NAME --jq '.id, .owner.id' prints"
+    'Use null, or { repository = "OWNER/NAME", repository_id = "...", owner_id = "..." } with the IDs, in '
+    "quotes, that `gh api repos/OWNER/NAME --jq '.id, .owner.id'` prints"
 )
-NAME_RULE = "it takes a small letter, then small letters, digits and hyphens, 30 in all"
+HCL_OPTIONS = hcl2.SerializationOptions(with_comments=False, strip_string_quotes=True)
 
 
-def is_repository(stated: object) -> bool:
-    """Say whether *stated* names a repository of GitHub by its name and its ids."""
+def is_repository(value: object) -> bool:
+    """Return whether *value* identifies a GitHub repository by its name and its IDs."""
     return (
-        isinstance(stated, Mapping)
-        and stated.keys() == REPOSITORY.keys()
+        isinstance(value, Mapping)
+        and value.keys() == REPOSITORY.keys()
         and all(
-            isinstance(stated[fact], str) and re.fullmatch(rule, stated[fact])
-            for fact, rule in REPOSITORY.items()
+            isinstance(value[name], str) and re.fullmatch(pattern, value[name])
+            for name, pattern in REPOSITORY.items()
         )
     )
 
 
+# For each setting: whether a value is valid, and the values to use.
 RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "account_id": (
-        lambda it: isinstance(it, str) and bool(re.fullmatch(r"\d{12}", it)),
-        'it takes twelve digits in quotes, such as "123456789012"',
+        lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d{12}", value)),
+        'Use twelve digits in quotes, such as "123456789012"',
     ),
-    "github": (lambda it: it is None or is_repository(it), REPOSITORY_RULE),
-    "protected": (lambda it: isinstance(it, bool), "it takes true or false, without quotes"),
+    "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
+    "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),
     "region": (
-        lambda it: isinstance(it, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", it)),
-        'it takes a region, such as "us-east-1"',
+        lambda value: isinstance(value, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", value)),
+        'Use an AWS Region, such as "us-east-1"',
     ),
     "sites": (
-        lambda it: not unknown(it),
-        f"a site takes {', '.join(sorted(FACTS))}, and nothing else",
+        lambda value: not unknown_settings(value),
+        f"A site has only these settings: {', '.join(sorted(SETTINGS))}",
     ),
 }
-PLAIN = hcl2.SerializationOptions(with_comments=False, strip_string_quotes=True)
 
 
 @dataclass(frozen=True)
@@ -72,100 +74,104 @@ class Environment:
 
     @property
     def folder(self) -> Path:
-        """The folder that Terragrunt runs in."""
+        """The folder in which Terragrunt runs."""
         return LIVE / self.name
 
     @property
     def function(self) -> str:
-        """The Lambda function that counts."""
+        """The name of the Lambda function."""
         return f"footfall-{self.name}"
 
     @property
     def lock_table(self) -> str:
-        """The DynamoDB table that holds the locks and digests of the state."""
+        """The name of the DynamoDB table with the locks and digests of the states."""
         return f"footfall-{self.name}-lock"
 
     @property
     def package(self) -> Path:
-        """The zip that an apply puts in place."""
+        """The zip of the pending release."""
         return DIST / f"{self.name}.zip"
 
     @property
     def state_bucket(self) -> str:
-        """The S3 bucket that holds the state."""
+        """The name of the S3 bucket with the states and the releases."""
         return f"footfall-{self.name}-{self.account_id}-state"
 
     @property
     def visits_table(self) -> str:
-        """The DynamoDB table that holds the visits."""
+        """The name of the DynamoDB table with the markers and the counters."""
         return f"footfall-{self.name}-visits"
 
 
-def facts_used() -> set[str]:
-    """Name the facts that the root file and the units ask an ``env.hcl`` for."""
+def required_settings() -> set[str]:
+    """Return the settings that the root terragrunt.hcl and the units read from an ``env.hcl``."""
     files = [ROOT / "terragrunt.hcl", *LIVE.glob("*/*/terragrunt.hcl")]
 
-    return {fact for file in files for fact in re.findall(r"\bplace\.(\w+)", file.read_text())}
+    return {name for file in files for name in re.findall(r"\bplace\.(\w+)", file.read_text())}
 
 
-def facts(file: Path) -> dict[str, Any]:
+def read_settings(file: Path) -> dict[str, Any]:
     """Read the locals of an ``env.hcl``.
 
     Raises:
-        Stop: when it cannot be read as HCL, or lacks a fact that a unit asks for.
+        UserError: when the file is not valid HCL, or lacks a setting that a unit reads.
 
     """
-    place = file.relative_to(ROOT)
+    name = file.relative_to(ROOT)
     try:
         with file.open() as text:
-            stated: dict[str, Any] = hcl2.load(text, serialization_options=PLAIN)["locals"][0]
+            settings: dict[str, Any] = hcl2.load(text, serialization_options=HCL_OPTIONS)["locals"][0]
     except (LarkError, KeyError) as error:
-        raise Stop(f"{place} is not right as HCL: compare it with another environment's.") from error
-    if lacking := sorted(facts_used() - stated.keys()):
-        raise Stop(f"{place} does not state {', '.join(lacking)}: add it, as in another environment's.")
+        raise UserError(
+            f"{name} is not valid HCL with a locals block. Compare it with the file of another environment."
+        ) from error
+    if missing := sorted(required_settings() - settings.keys()):
+        raise UserError(f"{name} lacks {', '.join(missing)}. Add it, as in the file of another environment.")
 
-    return stated
+    return settings
 
 
-def environment(file: Path) -> Environment:
-    """Read the environment whose facts are in *file*.
+def read_environment(file: Path) -> Environment:
+    """Read the environment that *file*, an ``env.hcl``, configures.
 
     Raises:
-        Stop: when a fact, or the folder's name, is none that AWS could take.
+        UserError: when a setting or the name of the folder is not valid.
 
     """
-    stated = facts(file)
+    settings = read_settings(file)
     if not NAME.fullmatch(file.parent.name):
-        raise Stop(f"live/{file.parent.name} is no name for an environment: {NAME_RULE}.")
-    for fact, (fits, rule) in RULES.items():
-        if not fits(stated[fact]):
-            raise Stop(f"{file.relative_to(ROOT)} states {fact} = {stated[fact]!r}: {rule}.")
+        raise UserError(f"live/{file.parent.name} is not a valid name for an environment. {NAME_RULE}.")
+    for name, (is_valid, rule) in RULES.items():
+        if not is_valid(settings[name]):
+            raise UserError(
+                f"{file.relative_to(ROOT)} has {name} = {settings[name]!r}, which is not valid. {rule}."
+            )
 
     return Environment(
         name=file.parent.name,
-        account_id=stated["account_id"],
-        region=stated["region"],
-        protected=stated["protected"],
-        secret_version=stated["secret_version"],
-        sites=stated["sites"],
-        github=stated["github"],
+        account_id=settings["account_id"],
+        region=settings["region"],
+        protected=settings["protected"],
+        secret_version=settings["secret_version"],
+        sites=settings["sites"],
+        github=settings["github"],
     )
 
 
-def all_environments() -> list[Environment]:
-    """List the environments by name."""
-    return [environment(file) for file in sorted(LIVE.glob("*/env.hcl"))]
+def list_environments() -> list[Environment]:
+    """Return all environments, sorted by name."""
+    return [read_environment(file) for file in sorted(LIVE.glob("*/env.hcl"))]
 
 
-def named(name: str) -> Environment:
-    """Find one environment.
+def find_environment(name: str) -> Environment:
+    """Return the environment *name*.
 
     Raises:
-        Stop: when ``live/`` has no such folder.
+        UserError: when ``live/`` has no such folder.
 
     """
     names = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
     if name not in names:
-        raise Stop(f"There is no environment {name!r}: say ENV={' or ENV='.join(names)}.")
+        raise UserError(f"There is no environment {name!r}. Use one of: {', '.join(names)}.")
 
-    return environment(LIVE / name / "env.hcl")
+    return read_environment(LIVE / name / "env.hcl")

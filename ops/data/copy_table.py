@@ -1,76 +1,65 @@
-"""Make one table hold what another holds: in another account, or what a backup brought back."""
+"""Copy a DynamoDB table: into another account, or from a table that was restored from a backup."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import boto3
-import typer
 
-from ops.cli.options import Yes, agreed, chosen
-from ops.cloud.cloud import Cloud
-from ops.console import say, told
-from ops.paths import Stop
+from ops.errors import UserError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table
 
 type Item = dict[str, Any]
-Source = Annotated[str, typer.Argument(help="A table, or PROFILE:TABLE with that profile's credentials.")]
-Target = Annotated[str, typer.Argument(help="The one that becomes like it.")]
-
-app = typer.Typer()
 
 
-@app.command("copy")
-def copying(source: Source, target: Target, *, yes: Yes = False) -> None:
-    """Make a table hold what another holds, and nothing else."""
-    with told("copy", f"{target} holds the same"):
-        cloud = chosen()
-        copy(table(cloud, source), table(cloud, target), yes=yes)
-
-
-def table(cloud: Cloud, spelled: str) -> "Table":
-    """Connect to a table by its name, with the credentials of a profile where one is named."""
-    profile, _, name = spelled.rpartition(":")
+def open_table(name: str, endpoint: str | None) -> "Table":
+    """Connect to a table, given as ``TABLE`` or ``PROFILE:TABLE``."""
+    profile, _, table_name = name.rpartition(":")
 
     session = boto3.Session(profile_name=profile or None)
-    found: Table = session.resource("dynamodb", endpoint_url=cloud.endpoint).Table(name)
+    table: Table = session.resource("dynamodb", endpoint_url=endpoint).Table(table_name)
 
-    return found
+    return table
 
 
-def items(of: "Table") -> Iterator[Item]:
-    """Read a whole table, as it is now."""
-    for page in of.meta.client.get_paginator("scan").paginate(TableName=of.name, ConsistentRead=True):
+def read_items(table: "Table") -> Iterator[Item]:
+    """Read all items of a table with consistent reads."""
+    pages = table.meta.client.get_paginator("scan").paginate(TableName=table.name, ConsistentRead=True)
+    for page in pages:
         yield from page["Items"]
 
 
-def copy(source: "Table", target: "Table", *, yes: bool = False) -> None:
-    """Put all items of *source* into *target*, and take away what else is there.
+def copy_table(
+    source: "Table", target: "Table", *, confirm: Callable[[], None], say: Callable[[str], None]
+) -> None:
+    """Write all items of *source* to *target*, and delete every other item of *target*.
 
     Raises:
-        Stop: when there is nothing to copy, as when the two were mixed up.
+        UserError: when the source is empty, which suggests that the two tables were confused.
 
     """
-    wanted = {key(it, source): it for it in items(source)}
-    if not wanted:
-        raise Stop(f"{source.name}, the first of the two, is empty: name first where the items are.")
-    surplus = [it for it in items(target) if key(it, target) not in wanted]
-    say(f"from {source.table_arn}: {len(wanted)} items to put")
-    say(f"into {target.table_arn}: {len(surplus)} items to take away")
-    agreed("Do it?", yes=yes)
+    items = {key_values(item, source): item for item in read_items(source)}
+    if not items:
+        raise UserError(
+            f"The source table {source.name} is empty. The first argument is the table with the items."
+        )
+    surplus = [item for item in read_items(target) if key_values(item, target) not in items]
+    say(f"source {source.table_arn}: {len(items)} items to copy")
+    say(f"target {target.table_arn}: {len(surplus)} items to delete")
+    confirm()
     with target.batch_writer() as writer:
-        for it in wanted.values():
-            writer.put_item(Item=it)
-        for it in surplus:
-            writer.delete_item(Key={name: it[name] for name in names(target)})
+        for item in items.values():
+            writer.put_item(Item=item)
+        for item in surplus:
+            writer.delete_item(Key={name: item[name] for name in key_names(target)})
 
 
-def names(of: "Table") -> list[str]:
-    """Name the attributes of a table's key."""
-    return [it["AttributeName"] for it in of.key_schema]
+def key_names(table: "Table") -> list[str]:
+    """Return the names of the key attributes of a table."""
+    return [attribute["AttributeName"] for attribute in table.key_schema]
 
 
-def key(item: Item, of: "Table") -> tuple[Any, ...]:
-    """Give what tells an item from all others of its table."""
-    return tuple(item[name] for name in names(of))
+def key_values(item: Item, table: "Table") -> tuple[Any, ...]:
+    """Return the values of an item's key attributes."""
+    return tuple(item[name] for name in key_names(table))

@@ -1,4 +1,4 @@
-"""What ``make check``, ``make test`` and ``make bench`` run, and how they tell it."""
+"""The checks, the tests and the benchmarks, run with this project's tools."""
 
 import os
 import subprocess
@@ -6,44 +6,51 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.paths import ROOT, TOOLS, Stop
-from ops.run_log import Work
+from ops.errors import UserError
+from ops.paths import ROOT, TOOLS
+from ops.run_log import RunLog
 from ops.terraform import toolchain
 
 BIN = Path(sys.executable).parent
-# One process more than cores, since Terraform waits a good part of its time; tests/conftest.py says which
-# tests stay together.
+# One process more than cores, because Terraform waits during a good part of its time. tests/conftest.py keeps
+# tests together that share fixtures.
 PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
 PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
-WORKFLOWS = sorted(str(it) for it in ROOT.glob(".github/workflows/*.yml"))
+WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
+SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
+READ_BYTES = 4096
 
 
 @dataclass(frozen=True)
 class Check:
-    """One rule that the tree keeps: the command that looks, and the one that mends, if any does."""
+    """A command that fails if a rule is broken, and the command that fixes it, if there is one."""
 
     name: str
     command: list[str | Path]
-    remedy: str = ""
+    fix: str = ""
 
 
-PIN = [
-    str(BIN / "uv"),
-    *("pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"),
-    *("--universal", "--generate-hashes", "--no-annotate", "--upgrade", "--quiet"),
-    *("--custom-compile-command", "make requirements"),
-]
+def compile_requirements(*, upgrade: bool) -> None:
+    """Pin the packages of pyproject.toml by hash in requirements.txt, in new versions if *upgrade*."""
+    command = [
+        str(BIN / "uv"),
+        *("pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"),
+        *("--universal", "--generate-hashes", "--no-annotate", "--quiet"),
+        *("--custom-compile-command", "./footfall requirements"),
+        *(["--upgrade"] if upgrade else []),
+    ]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
-def variables() -> dict[str, str]:
-    """Give checks and tests this project's tools, and nothing that would lead them to a real account."""
+def process_variables() -> dict[str, str]:
+    """Return the variables of the shell without AWS and Terraform settings, and with this project's tools."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
 
-    return kept | toolchain.variables()
+    return kept | toolchain.process_variables()
 
 
-def checks() -> list[Check]:
-    """List the rules that the tree keeps."""
+def list_checks() -> list[Check]:
+    """Return all checks."""
     terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
     schema = ["--builtin-schema", "vendor.github-workflows"]
 
@@ -51,76 +58,76 @@ def checks() -> list[Check]:
         Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
         Check("lint", [BIN / "ruff", "check"], ".venv/bin/ruff check --fix"),
         Check("types", [BIN / "mypy"]),
-        Check("shell", [BIN / "shellcheck", "tools/setup", ".ci/run"]),
+        Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
         Check("workflows", [BIN / "check-jsonschema", *schema, *WORKFLOWS]),
-        Check("policy", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
+        Check("security", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
     ]
 
 
-def check(work: Work) -> None:
-    """Run every check, and tell all that failed at once.
+def run_checks(run_log: RunLog) -> None:
+    """Run every check.
 
     Raises:
-        Stop: naming each rule that is broken and what mends it.
+        UserError: when checks fail. The message names all of them, and the commands that fix them.
 
     """
-    broken = [it for it in checks() if not kept(it, work)]
-    if broken:
-        named = "; ".join(f"{it.name} (mend: {it.remedy})" if it.remedy else it.name for it in broken)
-        raise Stop(f"Not as it should be: {named}.")
+    failed = [check for check in list_checks() if not passes(check, run_log)]
+    if failed:
+        names = "; ".join(f"{check.name} (fix: {check.fix})" if check.fix else check.name for check in failed)
+        raise UserError(f"These checks failed: {names}.")
 
 
-def kept(rule: Check, work: Work) -> bool:
-    """Run one check, and show what it prints only where it fails."""
-    done = subprocess.run(
-        rule.command, cwd=ROOT, env=variables(), capture_output=True, text=True, check=False
+def passes(check: Check, run_log: RunLog) -> bool:
+    """Run one check, print its output only if it fails, and return whether it passed."""
+    process = subprocess.run(
+        check.command, cwd=ROOT, env=process_variables(), capture_output=True, text=True, check=False
     )
-    said = (done.stdout + done.stderr).strip()
-    work.log.write(f"[{rule.name}] {said}\n")
-    work.say(f"{rule.name:<14} {'ok' if done.returncode == 0 else said}")
+    output = (process.stdout + process.stderr).strip()
+    run_log.log.write(f"[{check.name}] {output}\n")
+    run_log.say(f"{check.name:<14} {'ok' if process.returncode == 0 else output}")
 
-    return done.returncode == 0
-
-
-def test(work: Work, *, fast: bool) -> None:
-    """Run the tests, showing pytest as it goes.
-
-    Raises:
-        Stop: when a test failed.
-
-    """
-    words = ["-m", "not slow"] if fast else []
-    colour = "yes" if sys.stdout.isatty() else "no"
-    if not shown(["pytest", *PARALLEL, f"--color={colour}", *words], work):
-        raise Stop("Some tests failed; what they promise does not hold.")
+    return process.returncode == 0
 
 
-def bench(work: Work) -> None:
-    """Measure what a visit takes, and show it in the README.
+def run_tests(run_log: RunLog, *, fast: bool) -> None:
+    """Run the tests, and show the output of pytest while it runs.
 
     Raises:
-        Stop: when something takes more than it may.
+        UserError: when a test fails.
 
     """
-    if not shown(["tests.bench"], work, PYTHONPATH="lambda_src"):
-        raise Stop("A bound is missed, or nothing could be measured: see above.")
+    selection = ["-m", "not slow"] if fast else []
+    color = "yes" if sys.stdout.isatty() else "no"
+    if not run_module(["pytest", *PARALLEL, f"--color={color}", *selection], run_log):
+        raise UserError("Tests failed. See the output above.")
 
 
-def shown(module: list[str], work: Work, **more: str) -> bool:
-    """Run a *module* of Python with its words, show what it says as it goes, and say whether it went well."""
+def run_benchmarks(run_log: RunLog) -> None:
+    """Measure the cost of a visit, and write docs/benchmarks.md.
+
+    Raises:
+        UserError: when a bound is exceeded or a benchmark fails.
+
+    """
+    if not run_module(["tests.bench"], run_log, PYTHONPATH="lambda_src"):
+        raise UserError("A bound was exceeded, or a benchmark failed. See the output above.")
+
+
+def run_module(command: list[str], run_log: RunLog, **variables: str) -> bool:
+    """Run a Python module, show its output while it runs, and return whether it succeeded."""
     with subprocess.Popen(
-        [sys.executable, "-m", *module],
+        [sys.executable, "-m", *command],
         cwd=ROOT,
-        env=variables() | more,
+        env=process_variables() | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    ) as child:
-        # By pieces, not lines: a line of dots takes minutes.
-        while said := os.read(child.stdout.fileno(), 4096) if child.stdout else b"":
-            sys.stdout.buffer.write(said)
+    ) as process:
+        # Read in pieces instead of lines, because pytest takes minutes to complete a line of dots.
+        while output := os.read(process.stdout.fileno(), READ_BYTES) if process.stdout else b"":
+            sys.stdout.buffer.write(output)
             sys.stdout.flush()
-            work.log.write(said.decode(errors="replace"))
+            run_log.log.write(output.decode(errors="replace"))
 
-    return child.returncode == 0
+    return process.returncode == 0

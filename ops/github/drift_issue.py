@@ -1,73 +1,82 @@
-"""What drifted, told in one issue that is opened, updated and closed."""
+"""The issue that reports drift. It is opened, updated and closed automatically."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from ops.github.markdown import cut, span
-from ops.github.plan_comment import ERROR_LINES, difference
+from ops.github.markdown import code_span, truncate_lines
+from ops.github.plan_comment import MAX_ERROR_LINES, difference_line
 from ops.github.repository import Repository
 
 ISSUE_BYTES = 65_536
-MARK = "<!-- footfall: drift -->"
-TITLE = "What runs is not what was released"
-REMEDY = "`make drift ENV={name} CLOUD=aws` shows it again. Take it into the tree, or deploy to undo it."
-OVER = "Nothing differs any more, in any environment."
+MARKER = "<!-- footfall: drift -->"
+TITLE = "Drift: an environment differs from its last release"
+REMEDY = (
+    "Run `./footfall drift {name} --cloud aws` to see the differences again. To keep them, change the code. "
+    "To undo them, run `./footfall deploy {name} --cloud aws`."
+)
+RESOLVED = "No environment differs from its last release any more."
 
 type Report = dict[str, Any]
 
 
-def read(folder: Path, environments: list[str]) -> list[Report]:
-    """Read the report of each of *environments*; one that did not come to report is an error."""
+def read_reports(folder: Path, environments: list[str]) -> list[Report]:
+    """Read the drift report of each environment. A missing report is an error."""
     files = {name: folder / f"{name}.json" for name in environments}
 
     return [
-        json.loads(it.read_text())
-        if it.exists()
+        json.loads(file.read_text())
+        if file.exists()
         else {"environment": name, "status": "error", "differences": []}
-        for name, it in files.items()
+        for name, file in files.items()
     ]
 
 
-def told(reports: list[Report]) -> list[str]:
-    """Tell what differs where, and what to do; the same words as long as the same differs."""
-    bodies = [line for it in reports if it["status"] != "none" for line in _environment(it)]
+def issue_lines(reports: list[Report]) -> list[str]:
+    """Return the text of the issue. It stays the same as long as the differences stay the same."""
+    bodies = [line for report in reports if report["status"] != "none" for line in _report_lines(report)]
 
-    return [MARK, "Found by the nightly comparison of what runs with what was released.", *bodies]
+    return [MARKER, "The nightly comparison of each environment with its last release found:", *bodies]
 
 
-def _environment(report: Report) -> list[str]:
+def _report_lines(report: Report) -> list[str]:
     name = report["environment"]
     if report["status"] == "error":
-        said = str(report.get("error") or "The log of the last run says why.").splitlines()
-        return ["", f"### {name}: could not be compared", "", *(f"- {span(it)}" for it in said[:ERROR_LINES])]
-    found = [
+        message = str(report.get("error") or "See the log of the last workflow run.")
+        lines = message.splitlines()[:MAX_ERROR_LINES]
+        return ["", f"### {name}: comparison failed", "", *(f"- {code_span(line)}" for line in lines)]
+    differences = [
         line
-        for it in report["differences"]
-        for line in (f"- {span(it['unit'] + ': ' + it['address'])}", difference(it))
+        for difference in report["differences"]
+        for line in (
+            f"- {code_span(difference['unit'] + ': ' + difference['address'])}",
+            difference_line(difference),
+        )
     ]
 
-    return ["", f"### {name}", "", *found, "", REMEDY.format(name=name)]
+    return ["", f"### {name}", "", *differences, "", REMEDY.format(name=name)]
 
 
-def issue(repository: Repository, reports: list[Report]) -> str:
-    """Open, renew or close the one issue, whichever *reports* ask for, and say what was done."""
-    old = repository.ours("issues", MARK, state="open")
-    body = cut(told(reports), ISSUE_BYTES, "Cut here: the last run's artifacts have the rest.")
-    if all(it["status"] == "none" for it in reports):
-        return _closed(repository, old) if old else "nothing differs"
+def update_issue(repository: Repository, reports: list[Report]) -> str:
+    """Open, update or close the issue according to *reports*, and return what was done."""
+    old = repository.find_own("issues", MARKER, state="open")
+    notice = "Truncated. The artifacts of the last workflow run contain the rest."
+    body = truncate_lines(issue_lines(reports), ISSUE_BYTES, notice)
+    if all(report["status"] == "none" for report in reports):
+        return _close(repository, old) if old else "no drift"
     if old is None:
-        new = repository.ask("POST", "issues", json={"title": TITLE, "body": body})
+        new = repository.request("POST", "issues", json={"title": TITLE, "body": body})
         return f"opened {new['html_url']}"
-    if old["body"] != body:
-        repository.ask("PATCH", f"issues/{old['number']}", json={"body": body})
+    if old["body"] == body:
+        return f"unchanged {old['html_url']}"
+    repository.request("PATCH", f"issues/{old['number']}", json={"body": body})
 
-    return f"{'still' if old['body'] == body else 'renewed'} {old['html_url']}"
+    return f"updated {old['html_url']}"
 
 
-def _closed(repository: Repository, old: dict[str, Any]) -> str:
-    number = old["number"]
-    repository.ask("POST", f"issues/{number}/comments", json={"body": OVER})
-    repository.ask("PATCH", f"issues/{number}", json={"state": "closed", "state_reason": "completed"})
+def _close(repository: Repository, issue: dict[str, Any]) -> str:
+    number = issue["number"]
+    repository.request("POST", f"issues/{number}/comments", json={"body": RESOLVED})
+    repository.request("PATCH", f"issues/{number}", json={"state": "closed", "state_reason": "completed"})
 
-    return f"closed {old['html_url']}"
+    return f"closed {issue['html_url']}"

@@ -1,76 +1,80 @@
-"""The plans of a pull request, told in one comment that is kept up to date."""
+"""The comment on a pull request that shows the plans of all environments."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from ops.github.markdown import cut, span
+from ops.github.markdown import code_span, truncate_lines
 from ops.github.repository import Repository
 
 COMMENT_BYTES = 65_536
-ERROR_LINES = 20
-MARK = "<!-- footfall: plan -->"
+MAX_ERROR_LINES = 20
+MARKER = "<!-- footfall: plan -->"
 
 type Plan = dict[str, Any]
 
 
-def read(folder: Path, environments: list[str]) -> dict[str, Plan | None]:
-    """Read the plan of each of *environments*, where there is one."""
+def read_plans(folder: Path, environments: list[str]) -> dict[str, Plan | None]:
+    """Read the plan of each environment, or None if there is none."""
     files = {name: folder / f"{name}.json" for name in environments}
 
-    return {name: json.loads(it.read_text()) if it.exists() else None for name, it in files.items()}
+    return {name: json.loads(file.read_text()) if file.exists() else None for name, file in files.items()}
 
 
-def told(plans: dict[str, Plan | None], commit: str) -> list[str]:
-    """Tell what *commit* would change, environment by environment."""
-    bodies = [line for name, plan in plans.items() for line in ["", *_environment(name, plan)]]
+def comment_lines(plans: dict[str, Plan | None], commit: str) -> list[str]:
+    """Return the comment: what *commit* would change in each environment."""
+    bodies = [line for name, plan in plans.items() for line in ["", *_environment_lines(name, plan)]]
 
-    return [MARK, f"## What {span(commit[:12])} would change", *bodies]
+    return [MARKER, f"## Planned changes of {code_span(commit[:12])}", *bodies]
 
 
-def _environment(name: str, plan: Plan | None) -> list[str]:
+def _environment_lines(name: str, plan: Plan | None) -> list[str]:
     if plan is None or plan.get("error"):
-        said = str(plan["error"] if plan else "There is no plan: this run's log says why.").splitlines()
-        return [f"### {name}: not planned", "", *(f"- {span(line)}" for line in said[:ERROR_LINES])]
+        message = str(plan["error"] if plan else "There is no plan. See the log of this workflow run.")
+        lines = message.splitlines()[:MAX_ERROR_LINES]
+        return [f"### {name}: plan failed", "", *(f"- {code_span(line)}" for line in lines)]
     changes = plan["changes"]
-    number = f"{len(changes)} change{'s'[: len(changes) != 1]}" if changes else "no change"
+    number = f"{len(changes)} change{'s'[: len(changes) != 1]}" if changes else "no changes"
 
-    return [f"### {name}: {number}", "", *(line for it in changes for line in _change(it))]
+    return [f"### {name}: {number}", "", *(line for change in changes for line in _change_lines(change))]
 
 
-def _change(change: dict[str, Any]) -> list[str]:
+def _change_lines(change: dict[str, Any]) -> list[str]:
     actions = change["actions"]
     verb = "replace" if set(actions) == {"create", "delete"} else " and ".join(actions)
 
     return [
-        f"- **{verb}** {span(change['unit'] + ': ' + change['address'])}",
-        *map(difference, change["differences"]),
+        f"- **{verb}** {code_span(change['unit'] + ': ' + change['address'])}",
+        *map(difference_line, change["differences"]),
     ]
 
 
-def difference(it: dict[str, Any]) -> str:
-    """Tell in a line what becomes of one attribute."""
-    return f"  - {span(it['attribute'])}: {value(it['before'])} → {value(it['after'])}"
+def difference_line(difference: dict[str, Any]) -> str:
+    """Return one line that shows both values of an attribute."""
+    before, after = value_text(difference["before"]), value_text(difference["after"])
+
+    return f"  - {code_span(difference['attribute'])}: {before} → {after}"
 
 
-def value(it: object) -> str:
-    """Show a value as it is written in HCL, or nearly so."""
-    return span(it if isinstance(it, str) else json.dumps(it, ensure_ascii=False))
+def value_text(value: object) -> str:
+    """Return a value approximately as it is written in HCL."""
+    return code_span(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def comment(repository: Repository, number: int, lines: list[str], rest: str) -> str:
-    """Write or renew the one comment of pull request *number*, and give its address.
+def update_comment(repository: Repository, number: int, lines: list[str], summary_url: str) -> str:
+    """Create or update the comment on pull request *number*, and return its URL.
 
-    What does not fit is said to be at *rest*.
+    A comment that is too long ends with a link to *summary_url*.
     """
-    body = cut(lines, COMMENT_BYTES, f"Cut here: [this run's summary]({rest}) has the rest.")
-    old = repository.ours(f"issues/{number}/comments", MARK)
+    notice = f"Truncated. The [summary of this workflow run]({summary_url}) contains the rest."
+    body = truncate_lines(lines, COMMENT_BYTES, notice)
+    old = repository.find_own(f"issues/{number}/comments", MARKER)
     if old and old["body"] == body:
         return str(old["html_url"])
     written = (
-        repository.ask("PATCH", f"issues/comments/{old['id']}", json={"body": body})
+        repository.request("PATCH", f"issues/comments/{old['id']}", json={"body": body})
         if old
-        else repository.ask("POST", f"issues/{number}/comments", json={"body": body})
+        else repository.request("POST", f"issues/{number}/comments", json={"body": body})
     )
 
     return str(written["html_url"])

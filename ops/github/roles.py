@@ -1,32 +1,32 @@
-"""Where GitHub may act: where env.hcl names this repository; and the roles that it takes there."""
+"""The environments that this repository may act on, and the roles that its workflows assume there."""
 
 import os
 
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 
-ROLES = ("apply", "drift", "plan")
-
-
-def is_open(environment: Environment) -> bool:
-    """Say whether *environment* is open to the repository that this run is of; a fork is another one."""
-    github, here = environment.github, os.environ.get("GITHUB_REPOSITORY_ID")
-
-    return github is not None and here in {None, github["repository_id"]}
+TASKS = ("apply", "drift", "plan")
 
 
-def place(environment: Environment) -> dict[str, str]:
-    """Tell the region of *environment*, and the role for each kind of work there.
+def has_access(environment: Environment) -> bool:
+    """Return whether env.hcl names the repository of this workflow run. A fork is another repository."""
+    github, repository_id = environment.github, os.environ.get("GITHUB_REPOSITORY_ID")
+
+    return github is not None and repository_id in {None, github["repository_id"]}
+
+
+def step_outputs(environment: Environment) -> dict[str, str]:
+    """Return the region of *environment*, and the ARN of the role for each task.
 
     Raises:
-        Stop: when it is not open to this repository.
+        UserError: when this repository has no access to it.
 
     """
-    if not is_open(environment):
-        raise Stop(
-            f"This repository may not act on {environment.name}: name it as github in "
-            f"live/{environment.name}/env.hcl, then `make access ENV={environment.name} CLOUD=aws`."
+    if not has_access(environment):
+        raise UserError(
+            f"This repository has no access to {environment.name}. Name it as github in "
+            f"live/{environment.name}/env.hcl, then run `./footfall access {environment.name} --cloud aws`."
         )
     prefix = f"arn:aws:iam::{environment.account_id}:role/footfall-{environment.name}"
 
-    return {"region": environment.region} | {f"{it}_role": f"{prefix}-{it}" for it in ROLES}
+    return {"region": environment.region} | {f"{task}_role": f"{prefix}-{task}" for task in TASKS}

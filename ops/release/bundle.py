@@ -1,6 +1,6 @@
-"""What one environment hands on: the very bytes that run there, and where they come from.
+"""The release bundle: the zip of a running release and its record, in a folder that the next job can read.
 
-A folder of two files, so that whoever takes them needs nothing of that environment but its public address.
+Promoting a bundle requires no access to the source environment other than its public URL.
 """
 
 import json
@@ -10,27 +10,23 @@ from pathlib import Path
 
 import httpx
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment
-from ops.paths import Stop
-from ops.release.expected_contract import promised
-from ops.release.pending import write
-from ops.release.smoke import smoke
-from ops.release.status import base_url
-from ops.run_log import Work
-from ops.target.deploy_lock import Journal
-from ops.target.record import Record, of
-from ops.target.release_store import Shelf, digest_of
-from ops.target.running import running
+from ops.errors import UserError
+from ops.release.expected_contract import expected_contract
+from ops.release.pending import write_atomically
+from ops.release.smoke import smoke_test
+from ops.run_log import RunLog
+from ops.target.record import Record, find_record
+from ops.target.release_store import release_digest
+from ops.target.target import Target
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
-NOTE = "release.json"
-SECONDS = 30
+MANIFEST = "release.json"
+REQUEST_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Handover:
-    """A release of *environment*, with its bytes."""
+class Bundle:
+    """A release of *environment*: its zip and its record."""
 
     environment: str
     base_url: str
@@ -38,77 +34,85 @@ class Handover:
     package: bytes
 
     def save(self, folder: Path) -> Path:
-        """Write it to *folder*, in the place of what was handed on before."""
-        for stale in folder.glob("*.zip"):
-            if DIGEST.fullmatch(stale.stem):
-                stale.unlink()
-        write(folder / f"{self.record.digest}.zip", self.package)
-        note = {"environment": self.environment, "base_url": self.base_url, "record": asdict(self.record)}
-        write(folder / NOTE, json.dumps(note, indent=2).encode())
+        """Write the bundle to *folder*, replacing an earlier one, and return the folder."""
+        for other in folder.glob("*.zip"):
+            if DIGEST.fullmatch(other.stem):
+                other.unlink()
+        write_atomically(folder / f"{self.record.digest}.zip", self.package)
+        manifest = {
+            "environment": self.environment,
+            "base_url": self.base_url,
+            "record": asdict(self.record),
+        }
+        write_atomically(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
 
         return folder
 
     @classmethod
-    def load(cls, folder: Path) -> "Handover":
-        """Read what was handed on, and hash it again.
+    def from_folder(cls, folder: Path) -> "Bundle":
+        """Read a bundle, and verify the digest of its zip.
 
         Raises:
-            Stop: when it is not there, as when an artifact has expired, or not what it says.
+            UserError: when the bundle is missing, for example an expired artifact, or has another digest.
 
         """
         try:
-            note = json.loads((folder / NOTE).read_text())
-            record = Record(**note["record"])
+            manifest = json.loads((folder / MANIFEST).read_text())
+            record = Record(**manifest["record"])
             package = (folder / f"{record.digest}.zip").read_bytes()
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise Stop(
-                f"No release was handed on in {folder} (an artifact is kept for 30 days): deploy the commit "
-                "again, and promote that."
+            raise UserError(
+                f"There is no release bundle in {folder}. Workflow artifacts expire after 30 days. Deploy "
+                "the commit again, and promote that release."
             ) from error
-        if digest_of(package) != record.digest:
-            raise Stop(f"The zip in {folder} is not the release that it says: it is not promoted.")
+        if release_digest(package) != record.digest:
+            raise UserError(
+                f"The zip in {folder} does not have the digest {record.digest[:12]} of its record, so it is "
+                "not promoted. Create the bundle again."
+            )
 
-        return cls(note["environment"], note["base_url"], record, package)
+        return cls(manifest["environment"], manifest["base_url"], record, package)
 
-    def still_runs(self) -> None:
-        """Ask the environment's public address whether these bytes still run there.
+    def require_running(self) -> None:
+        """Check at the public URL that the environment still runs this release.
 
         Raises:
-            Stop: when others do by now, or it does not answer.
+            UserError: when it runs another release, or does not answer.
 
         """
         try:
-            answer = httpx.get(f"{self.base_url}/health", timeout=SECONDS).raise_for_status()
-            runs = str(answer.json()["release"])
+            response = httpx.get(f"{self.base_url}/health", timeout=REQUEST_SECONDS).raise_for_status()
+            running = str(response.json()["release"])
         except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
-            raise Stop(
-                f"{self.environment} does not say what runs at {self.base_url} ({type(error).__name__})."
+            raise UserError(
+                f"{self.environment} did not report its release at {self.base_url}/health "
+                f"({type(error).__name__}). Check that it works, and try again."
             ) from error
-        if runs != self.record.digest:
-            raise Stop(
-                f"{self.environment} runs {runs[:12]} by now, and what was handed on is "
-                f"{self.record.digest[:12]}: promote what runs there."
+        if running != self.record.digest:
+            raise UserError(
+                f"{self.environment} now runs {running[:12]}, but the bundle contains "
+                f"{self.record.digest[:12]}. Promote the release that {self.environment} runs."
             )
 
 
-def hand_over(cloud: Cloud, environment: Environment, work: Work) -> Handover:
-    """Take the bytes that run in *environment*, once they have passed the smoke test.
+def create_bundle(target: Target, run_log: RunLog) -> Bundle:
+    """Return the running release of *target* as a bundle, after a smoke test.
 
     Raises:
-        Stop: when nothing runs there, it was not released, it is being changed, or it fails.
+        UserError: when no release runs, it has no record, a release is in progress, or the smoke test fails.
 
     """
-    Journal(cloud, environment).settled()
-    digest, shelf = running(cloud, environment), Shelf(cloud, environment)
+    target.deploy_lock.require_idle()
+    digest = target.running_release()
     if not digest:
-        raise Stop(f"{environment.name} is not deployed: `make deploy ENV={environment.name}` first.")
-    record = of(shelf.records(), digest)
+        raise UserError(f"{target.name} is not deployed. Run `./footfall deploy {target.name}` first.")
+    record = find_record(target.store.records(), digest)
     if not record:
-        raise Stop(
-            f"What {environment.name} runs ({digest[:12]}) was released by none of these verbs: "
-            f"`make deploy ENV={environment.name}` first."
+        raise UserError(
+            f"The code that {target.name} runs ({digest[:12]}) has no release record. Run "
+            f"`./footfall deploy {target.name}` first."
         )
-    package = shelf.take(digest)
-    smoke(cloud, environment, digest, work, contract=promised(record))
+    package = target.store.load(digest)
+    smoke_test(target, digest, run_log, contract=expected_contract(record))
 
-    return Handover(environment.name, base_url(cloud, environment), record, package)
+    return Bundle(target.name, target.base_url(), record, package)

@@ -1,112 +1,131 @@
-"""What is to run: the tree's own code, what another environment runs, or what ran before."""
+"""The candidate: the release that a command is about to deploy, promote or roll back to."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import UNITS, Environment
-from ops.paths import Stop
-from ops.release.bundle import Handover
-from ops.release.pending import built
-from ops.release.source import UNKNOWN, Tree, in_hand
-from ops.target.deploy_lock import Journal
-from ops.target.lock_holder import Entry
-from ops.target.record import ROLLBACK, of, previous, standing
-from ops.target.release_store import Shelf, digest_of
-from ops.target.running import running
+from ops.config.environments import UNITS
+from ops.errors import UserError
+from ops.release.bundle import Bundle
+from ops.release.pending import build_package
+from ops.release.source import Source, current_source
+from ops.target.lock_holder import LockHolder
+from ops.target.record import ROLLBACK, find_record, previous_release, release_stack
+from ops.target.release_store import release_digest
+from ops.target.target import Target
 
-CODE = ("compute",)  # The unit that a rollback applies.
+CODE_UNITS = ("compute",)  # A rollback applies this unit alone, so it restores code and not infrastructure.
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is to run: the bytes, the tree they are of, and how they come here."""
+class Candidate:
+    """A release to deploy: the zip, the source that it was built from, and the units to apply.
+
+    operation: deploy, promotion or rollback
+    origin: where the zip comes from, such as ``dev's release 3``
+    """
 
     package: bytes
-    tree: Tree
-    how: str
-    source: str
+    source: Source
+    operation: str
+    origin: str
     units: tuple[str, ...] = UNITS
 
     @property
     def digest(self) -> str:
-        """The release that the bytes are."""
-        return digest_of(self.package)
+        """The SHA-256 of the zip, in hexadecimal."""
+        return release_digest(self.package)
+
+    @property
+    def is_code_only(self) -> bool:
+        """Whether the candidate changes the code and not the rest of the infrastructure."""
+        return self.units == CODE_UNITS
 
 
-def of_the_tree(package: Path | None = None) -> Wanted:
-    """Want what the tree makes, or a package that was made of it before.
+def candidate_from_checkout(package: Path | None = None) -> Candidate:
+    """Return the release of this checkout, built now or earlier as *package*.
 
     Raises:
-        Stop: when the package is not there, or not what its name says.
+        UserError: when the package is missing, or its digest is not its name.
 
     """
     if package is None:
-        return Wanted(built(), in_hand(), "deploy", "built here")
+        return Candidate(build_package(), current_source(), "deploy", "built here")
     try:
         content = package.read_bytes()
     except OSError as error:
-        raise Stop(f"There is no package at {package}: make it with `make build`.") from error
-    if package.stem != digest_of(content):
-        raise Stop(
-            f"{package} is not the release that its name says (its digest is {digest_of(content)}): it "
-            "was changed since it was built. Build it again."
+        raise UserError(f"There is no package at {package}. Build it with `./footfall build`.") from error
+    if package.stem != release_digest(content):
+        raise UserError(
+            f"{package} was changed after it was built: its digest is {release_digest(content)}, not the "
+            "digest in its name. Build it again with `./footfall build`."
         )
 
-    return Wanted(content, in_hand(), "deploy", "built before")
+    return Candidate(content, current_source(), "deploy", "built before")
 
 
-def of_the_handover(handed: Handover, *, other_tree: bool) -> Wanted:
-    """Want what another environment runs.
+def candidate_from_bundle(bundle: Bundle, *, allow_other_source: bool) -> Candidate:
+    """Return the release that another environment runs.
 
     Raises:
-        Stop: when the tree in hand is another than it was deployed from, or makes other bytes, and that is
-            not said.
+        UserError: when this checkout is not the source of that release, unless *allow_other_source*.
 
     """
-    tree = in_hand()
-    same = tree.tree == handed.record.tree != UNKNOWN
-    if not (same or other_tree):
-        raise Stop(
-            f"The tree in hand is not the one that {handed.environment} was deployed from (commit "
-            f"{handed.record.commit[:10] or 'none'}): check that out, deploy this one to "
-            f"{handed.environment} first, or say OTHER_TREE=1."
+    source = current_source()
+    if not (allow_other_source or source.is_same_tree(bundle.record.tree)):
+        raise UserError(
+            f"{bundle.environment} was not deployed from the files of this checkout, but from commit "
+            f"{bundle.record.commit[:10] or 'none'}. Check out that commit, or deploy this checkout to "
+            f"{bundle.environment} first, or use --other-source."
         )
-    # A record is a claim; the package is made the same anywhere, so the claim can be tried.
-    if not other_tree and digest_of(built()) != handed.record.digest:
-        raise Stop(
-            f"{handed.environment} runs {handed.record.digest[:12]}, which is not what this tree makes, "
-            f"though its record says so: deploy this tree to {handed.environment}, or say OTHER_TREE=1."
+    # The record only claims which source was built. Builds are reproducible, so the claim can be verified.
+    if not allow_other_source and release_digest(build_package()) != bundle.record.digest:
+        raise UserError(
+            f"{bundle.environment} runs {bundle.record.digest[:12]}, but this checkout builds another "
+            f"release, although the record of the release names this source. Deploy this checkout to "
+            f"{bundle.environment}, or use --other-source."
         )
 
-    return Wanted(
-        handed.package,
-        Tree(handed.record.commit, tree.tree),
+    return Candidate(
+        bundle.package,
+        Source(bundle.record.commit, source.tree),
         "promotion",
-        f"{handed.environment}'s release {handed.record.number}",
+        f"{bundle.environment}'s release {bundle.record.number}",
     )
 
 
-def of_the_past(cloud: Cloud, environment: Environment, digest: str | None) -> Wanted:
-    """Want a release of before: one that is named, or the last before what runs or was cut short.
+def candidate_for_rollback(target: Target, digest: str | None) -> Candidate:
+    """Return an earlier release: *digest*, or the one before the running or interrupted release.
 
     Raises:
-        Stop: when there is none, listing what there is.
+        UserError: when there is no such release. The message lists the available ones.
 
     """
-    shelf, unfinished = Shelf(cloud, environment), Journal(cloud, environment).unfinished()
-    records = shelf.records()
-    named = digest or (unfinished and goal(unfinished))
-    found = of(records, named) if named else previous(records, running(cloud, environment))
+    store, interrupted = target.store, target.deploy_lock.interrupted_release()
+    records = store.records()
+    requested = digest or (interrupted and rollback_goal(interrupted))
+    found = (
+        find_record(records, requested) if requested else previous_release(records, target.running_release())
+    )
     if not found:
-        there = "".join(f"\n  {it.name}, {it.at}, by {it.by}" for it in standing(records)) or " none."
-        raise Stop(f"{environment.name} has no such release to go back to. There are:{there}")
+        available = "".join(
+            f"\n  {record.description}, {record.at}, by {record.by}" for record in release_stack(records)
+        )
+        raise UserError(
+            f"{target.name} has no such release to roll back to. Available releases:{available or ' none.'}"
+        )
 
-    return Wanted(
-        shelf.take(found.digest), Tree(found.commit, found.tree), ROLLBACK, f"release {found.number}", CODE
+    return Candidate(
+        store.load(found.digest),
+        Source(found.commit, found.tree),
+        ROLLBACK,
+        f"release {found.number}",
+        CODE_UNITS,
     )
 
 
-def goal(unfinished: Entry) -> str | None:
-    """Say where a rollback ends after a release that was cut short: one that was a rollback goes on."""
-    return unfinished.after if unfinished.how == ROLLBACK else unfinished.before
+def rollback_goal(interrupted: LockHolder) -> str | None:
+    """Return the digest that a rollback restores after an interrupted release.
+
+    An interrupted rollback is continued; any other release is undone.
+    """
+    return interrupted.after if interrupted.how == ROLLBACK else interrupted.before

@@ -1,4 +1,4 @@
-"""The contract of modules/api, as an answer is held against it."""
+"""The contract in modules/api/openapi.yaml, and how a response is checked against it."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -14,12 +14,12 @@ from ops.paths import ROOT
 
 FILE = ROOT / "modules/api/openapi.yaml"
 METHODS = ("delete", "get", "patch", "post", "put")
-SHOWN = 160  # Characters of an answer that tell what it is.
+MAX_TEXT_LENGTH = 160  # Characters of a response in a message.
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path, and the answers declared for it, by status."""
+    """One method of one path, and its declared responses by status."""
 
     method: str
     path: str
@@ -27,12 +27,12 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """Name it as a request's first line begins."""
+        """The method and the path, such as ``GET /health``."""
         return f"{self.method} {self.path}"
 
     @property
     def success(self) -> int:
-        """Give the status of the answer to a good request."""
+        """The status of the response to a valid request."""
         return min(self.responses)
 
 
@@ -40,11 +40,13 @@ class Contract:
     """An OpenAPI document."""
 
     def __init__(self, text: str) -> None:
-        """Read it from YAML."""
+        """Parse the YAML *text*."""
         self.document: dict[str, Any] = yaml.safe_load(text)
         self.operations = [
             Operation(
-                method.upper(), path, {int(it): answer for it, answer in item[method]["responses"].items()}
+                method.upper(),
+                path,
+                {int(status): response for status, response in item[method]["responses"].items()},
             )
             for path, item in self.document["paths"].items()
             for method in METHODS
@@ -53,72 +55,77 @@ class Contract:
         self.paths = [*self.document["paths"]]
 
     @classmethod
-    def in_hand(cls) -> "Contract":
-        """Read the one of this tree."""
+    def from_checkout(cls) -> "Contract":
+        """Read the contract of this checkout."""
         return cls(FILE.read_text())
 
-    def behind(self, gateway: "Contract") -> "Contract":
-        """Take of this what code is held to behind another's *gateway*, whose own the preflights are."""
-        both = copy(self)
-        known = {it.name for it in gateway.operations}
-        both.operations = [it for it in self.operations if it.name in known]
-        both.paths = []
+    def restricted_to(self, gateway: "Contract") -> "Contract":
+        """Return the operations that the *gateway*'s contract also has, without preflights.
 
-        return both
+        The gateway answers preflights itself, so they do not depend on the code.
+        """
+        common = copy(self)
+        names = {operation.name for operation in gateway.operations}
+        common.operations = [operation for operation in self.operations if operation.name in names]
+        common.paths = []
 
-    def allowed(self) -> dict[str, set[str]]:
-        """Tell what browsers may ask each path for."""
-        return {path: {it.method for it in self.operations if it.path == path} for path in self.paths}
+        return common
 
-    def faults(self, operation: Operation, answer: httpx.Response) -> Iterator[str]:
-        """Say in what *answer* is not what a good request is promised."""
-        if answer.status_code != operation.success:
-            yield f"answers {answer.status_code}, not {operation.success}: {shown(answer.text)}"
+    def allowed_methods(self) -> dict[str, set[str]]:
+        """Return the methods of each path, which a preflight must allow."""
+        return {
+            path: {operation.method for operation in self.operations if operation.path == path}
+            for path in self.paths
+        }
+
+    def violations(self, operation: Operation, response: httpx.Response) -> Iterator[str]:
+        """Describe every difference between *response* and the declared response to a valid request."""
+        if response.status_code != operation.success:
+            yield f"status {response.status_code} instead of {operation.success}: {shorten(response.text)}"
             return
-        declared = self.resolved(operation.responses[operation.success])
+        declared = self._resolve(operation.responses[operation.success])
         for name, header in declared["headers"].items():
-            yield from self._header_faults(name, self.resolved(header), answer.headers.get(name))
-        yield from self._body_faults(declared["content"], answer)
+            yield from self._header_violations(name, self._resolve(header), response.headers.get(name))
+        yield from self._body_violations(declared["content"], response)
 
-    def _header_faults(self, name: str, header: dict[str, Any], value: str | None) -> Iterator[str]:
+    def _header_violations(self, name: str, header: dict[str, Any], value: str | None) -> Iterator[str]:
         if value is not None:
-            yield from (f"{name}: {it}" for it in self._misfits(header["schema"], value))
+            yield from (f"{name}: {error}" for error in self._schema_errors(header["schema"], value))
         elif header.get("required"):
-            yield f"has no {name}"
+            yield f"header {name} is missing"
 
-    def _body_faults(self, content: dict[str, Any], answer: httpx.Response) -> Iterator[str]:
-        kind = answer.headers.get("Content-Type", "nothing").partition(";")[0]
-        if kind not in content:
-            yield f"is {kind}, not {' or '.join(content)}"
+    def _body_violations(self, content: dict[str, Any], response: httpx.Response) -> Iterator[str]:
+        media_type = response.headers.get("Content-Type", "missing").partition(";")[0]
+        if media_type not in content:
+            yield f"content type is {media_type} instead of {' or '.join(content)}"
             return
         try:
-            body = answer.json() if kind == "application/json" else answer.text
+            body = response.json() if media_type == "application/json" else response.text
         except ValueError:
-            yield f"is no JSON: {shown(answer.text)}"
+            yield f"body is not JSON: {shorten(response.text)}"
             return
-        yield from self._misfits(content[kind]["schema"], body)
+        yield from self._schema_errors(content[media_type]["schema"], body)
 
-    def _misfits(self, schema: dict[str, Any], value: object) -> Iterator[str]:
-        # References start at the root of what is checked.
+    def _schema_errors(self, schema: dict[str, Any], value: object) -> Iterator[str]:
+        # References in the schema start at the root of the document.
         whole = schema | {"components": self.document["components"]}
-        if found := best_match(
-            Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(value)
-        ):
-            yield f"{shown(found.message)} at {found.json_path}"
+        validator = Draft202012Validator(whole, format_checker=FormatChecker())
+        if error := best_match(validator.iter_errors(value)):
+            yield f"{shorten(error.message)} at {error.json_path}"
 
-    def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
-        """Follow *node* to where it refers to."""
+    def _resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Return the part of the document that *node* refers to."""
         while "$ref" in node:
-            place = self.document
+            target = self.document
             for part in node["$ref"].removeprefix("#/").split("/"):
-                place = place[part]
-            node = place
+                target = target[part]
+            node = target
 
         return node
 
 
-def shown(text: str) -> str:
-    """Cut *text* to what a line of a report can take."""
+def shorten(text: str) -> str:
+    """Return *text* as one line that fits into a message."""
     line = " ".join(text.split())
 
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}..."
+    return line if len(line) <= MAX_TEXT_LENGTH else f"{line[:MAX_TEXT_LENGTH]}..."

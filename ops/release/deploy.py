@@ -1,165 +1,171 @@
-"""One release of one environment: all of it, or nothing.
+"""Release a candidate to a target: completely, or not at all.
 
-Every step can be the last one of a killed process. What callers get changes in a single step, when Terraform
-moves the alias; the journal's entry, written first and taken away last, tells the next run to go on.
+The process may be killed after any step. Callers see the change in a single step, when Terraform moves the
+alias. The deploy lock is acquired first and released last, so that the next run continues an interrupted one.
 """
 
 from dataclasses import dataclass, replace
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import UNITS, Environment
-from ops.paths import Stop
-from ops.release.candidate import CODE, Wanted
-from ops.release.expected_contract import promised
-from ops.release.pending import staged, unchanged
-from ops.release.smoke import smoke
-from ops.run_log import Work
-from ops.target.deploy_lock import Journal, Unfinished
-from ops.target.lock_holder import Entry, now, run_or_me
-from ops.target.record import Record, of
-from ops.target.release_store import Shelf, digest_of
-from ops.target.running import put_right, running, running_bytes
-from ops.terraform import apply as deployment
-from ops.terraform import terragrunt
+from ops.config.environments import UNITS
+from ops.errors import UserError
+from ops.release.candidate import CODE_UNITS, Candidate
+from ops.release.expected_contract import expected_contract
+from ops.release.pending import pending_release, require_pending
+from ops.release.running import republish_if_changed, running_package
+from ops.release.smoke import smoke_test
+from ops.run_log import RunLog
+from ops.target.deploy_lock import IncompleteReleaseError
+from ops.target.lock_holder import LockHolder, operator, utc_now
+from ops.target.record import Record, find_record
+from ops.target.release_store import release_digest
+from ops.target.target import Target
+from ops.terraform import apply, terragrunt
 
 APPLY = ["apply", "-auto-approve"]
 
 
 @dataclass(frozen=True)
-class Release:
-    """The means of releasing to one environment."""
+class Deployment:
+    """One release of *candidate* to *target*.
 
-    cloud: Cloud
-    environment: Environment
-    work: Work
+    *running* is the digest that the target was found to run, on which the preview is based.
+    """
 
-    @property
-    def shelf(self) -> Shelf:
-        """What was released there."""
-        return Shelf(self.cloud, self.environment)
+    target: Target
+    candidate: Candidate
+    running: str | None
+    run_log: RunLog
 
-    def of(self, wanted: Wanted, before: str | None) -> Record:
-        """Bring *wanted* to where *before* was found to run, or leave all as it was.
+    def run(self) -> Record:
+        """Deploy the candidate, or restore the release that ran before, and return the record.
 
         Raises:
-            Stop: when somebody else is at it, or what was wanted does not work and was taken back.
-            Unfinished: when it could not be taken back either.
+            UserError: when another release is in progress, or the candidate failed and was rolled back.
+            IncompleteReleaseError: when the rollback failed too.
 
         """
-        journal = Journal(self.cloud, self.environment)
-        if not (self.shelf.is_there() and journal.is_there()):
-            terragrunt.bootstrap(self.cloud, self.environment, self.work)
-        with journal.writing(Entry(wanted.how, before, wanted.digest)) as cut_short:
-            self.ready(cut_short, before)
-            return self.completed(wanted, cut_short.before if cut_short else before)
+        lock = self.target.deploy_lock
+        if not (self.target.store.exists() and lock.table_exists()):
+            terragrunt.bootstrap(self.target, self.run_log)
+        holder = LockHolder(self.candidate.operation, self.running, self.candidate.digest)
+        with lock.acquire(holder) as interrupted:
+            self._prepare(interrupted)
+            return self._deploy(interrupted.before if interrupted else self.running)
 
-    def ready(self, cut_short: Entry | None, before: str | None) -> None:
-        """Free what a release that was cut short has locked, and insist that what runs is what was looked at.
+    def _prepare(self, interrupted: LockHolder | None) -> None:
+        """Release the state locks of an interrupted release, and check that the preview is still valid.
 
         Raises:
-            Stop: when that cannot be.
-            Unfinished: when it cannot, and a release was cut short, which thus stays known.
+            UserError: when a lock cannot be released, or the preview is outdated.
+            IncompleteReleaseError: the same, if there is an interrupted release for the next run to continue.
 
         """
         try:
-            if cut_short:
-                self.work.say(
-                    f"{self.environment.name}: {cut_short.sentence}, was cut short; this run goes on"
+            if interrupted:
+                self.run_log.say(
+                    f"{self.target.name}: continuing after an interrupted release ({interrupted.description})"
                 )
-                deployment.mend(self.cloud, self.environment, self.work, cut_short.who)
-            self.still(before)
-        except Stop as stop:
-            if cut_short:
-                raise Unfinished(str(stop)) from stop
+                apply.release_stale_locks(self.target, self.run_log, interrupted.who)
+            self._require_unchanged()
+        except UserError as error:
+            if interrupted:
+                raise IncompleteReleaseError(str(error)) from error
             raise
 
-    def still(self, before: str | None) -> None:
-        """Insist that what runs is what was looked at."""
-        if running(self.cloud, self.environment) != before:
-            raise Stop(f"Another release came to {self.environment.name} meanwhile: look again.")
+    def _require_unchanged(self) -> None:
+        if self.target.running_release() != self.running:
+            raise UserError(
+                f"{self.target.name} was changed by another release in the meantime. Run the command again."
+            )
 
-    def completed(self, wanted: Wanted, before: str | None) -> Record:
-        """Put the bytes on the shelf and in place, try them, and remember that."""
-        self.shelf.put(wanted.package)
-        fallback = self.fallback(before)
+    def _deploy(self, previous: str | None) -> Record:
+        """Store the candidate, apply it and test it, or roll back to the *previous* digest."""
+        self.target.store.save(self.candidate.package)
+        fallback = self._fallback_package(previous)
         try:
-            self.put_in_place(wanted.package, wanted.units)
-        except Stop as failure:
-            self.taken_back(wanted, fallback, failure)
+            self._apply_and_test(self.candidate.package, self.candidate.units)
+        except UserError as failure:
+            self._roll_back(fallback, failure)
 
-        return self.remembered(wanted)
+        return self._record()
 
-    def fallback(self, before: str | None) -> bytes | None:
-        """Keep what ran before, to come back to; nothing where nothing did, or nobody has it."""
+    def _fallback_package(self, previous: str | None) -> bytes | None:
+        """Return the zip of the previous release, or None if there is none or it is lost."""
         try:
-            package = running_bytes(self.cloud, self.environment, before) if before else None
-        except Stop as stop:
-            self.work.say(f"no way back: {stop}")
+            package = running_package(self.target, previous) if previous else None
+        except UserError as error:
+            self.run_log.say(f"{self.target.name}: no automatic rollback is possible. {error}")
             return None
         if package:
-            self.shelf.put(package)
+            self.target.store.save(package)
 
         return package
 
-    def put_in_place(self, package: bytes, units: tuple[str, ...]) -> None:
-        """Apply the environment with *package*, and try what then answers."""
-        digest = digest_of(package)
-        with staged(self.environment, package):
-            unchanged(self.environment, digest)
-            put_right(self.cloud, self.environment, package)
-            deployment.run(self.cloud, self.environment, APPLY, self.work, units)
-        self.tried(digest, None if units == UNITS else of(self.shelf.records(), digest))
+    def _apply_and_test(self, package: bytes, units: tuple[str, ...]) -> None:
+        """Apply *units* with *package*, and run the smoke test."""
+        digest = release_digest(package)
+        with pending_release(self.target.environment, package):
+            require_pending(self.target.environment, digest)
+            republish_if_changed(self.target, package)
+            apply.run(self.target, APPLY, self.run_log, units)
+        record = None if units == UNITS else find_record(self.target.store.records(), digest)
+        self._smoke_test(digest, record)
 
-    def tried(self, digest: str, record: Record | None) -> None:
-        """Smoke-test what runs, by what its record promised; what has none yet is of the tree in hand."""
-        contract = promised(record, code_alone=record is not None)
-        smoke(self.cloud, self.environment, digest, self.work, contract=contract)
+    def _smoke_test(self, digest: str, record: Record | None) -> None:
+        """Test release *digest* by the contract of its record, or else by that of this checkout."""
+        contract = expected_contract(record, is_code_only=record is not None)
+        smoke_test(self.target, digest, self.run_log, contract=contract)
 
-    def taken_back(self, wanted: Wanted, fallback: bytes | None, failure: Stop) -> None:
-        """Bring back what ran before, and tell both what failed and what became of it.
+    def _roll_back(self, fallback: bytes | None, failure: UserError) -> None:
+        """Restore the previous release, and report the failure and the result.
 
         Raises:
-            Stop: always.
-            Unfinished: when what ran before does not run again.
+            UserError: always.
+            IncompleteReleaseError: when the previous release does not run again.
 
         """
-        name = self.environment.name
-        if not fallback or digest_of(fallback) == wanted.digest:
-            same = "this is the code that ran before; what else the tree changed stays"
-            why = same if fallback else "there is nothing to go back to"
-            raise Stop(f"{failure}\nNothing is taken back: {why}.") from failure
-        before = digest_of(fallback)
-        try:
-            if running(self.cloud, self.environment) == before:
-                self.tried(before, of(self.shelf.records(), before))
-            else:
-                self.work.say(f"{name}: rolling back to {before[:12]}")
-                self.put_in_place(fallback, CODE)
-        except Stop as second:
-            raise Unfinished(
-                f"{failure}\nTaking it back failed too: {second}\n{name} is as it was left: mend that, then "
-                "run this again, or `make rollback`."
+        name = self.target.name
+        if not fallback:
+            raise UserError(
+                f"{failure}\nThere is no previous release of {name} to roll back to."
             ) from failure
-        raise Stop(
-            f"{failure}\n{name} runs {before[:12]} again, as before; what else the tree changed stays."
+        if release_digest(fallback) == self.candidate.digest:
+            raise UserError(
+                f"{failure}\nThe code is the one that ran before, so there is no rollback. Changes of the "
+                "infrastructure remain."
+            ) from failure
+        previous = release_digest(fallback)
+        try:
+            if self.target.running_release() == previous:
+                self._smoke_test(previous, find_record(self.target.store.records(), previous))
+            else:
+                self.run_log.say(f"{name}: rolling back to {previous[:12]}")
+                self._apply_and_test(fallback, CODE_UNITS)
+        except UserError as second_failure:
+            raise IncompleteReleaseError(
+                f"{failure}\nThe rollback failed too: {second_failure}\nFix the cause. Then run the same "
+                f"command again, or `./footfall rollback {name}`."
+            ) from failure
+        raise UserError(
+            f"{failure}\n{name} runs {previous[:12]} again. Changes of the infrastructure remain."
         ) from failure
 
-    def remembered(self, wanted: Wanted) -> Record:
-        """Add the record, unless it would say again what the last one says."""
-        records = self.shelf.records()
+    def _record(self) -> Record:
+        """Add a record of the release, unless the last record says the same, and return it."""
+        records = self.target.store.records()
         record = Record(
             number=len(records) + 1,
-            digest=wanted.digest,
-            commit=wanted.tree.commit,
-            tree=wanted.tree.tree,
-            by=run_or_me(),
-            at=now(),
-            how=wanted.how,
-            source=wanted.source,
+            digest=self.candidate.digest,
+            commit=self.candidate.source.commit,
+            tree=self.candidate.source.tree,
+            by=operator(),
+            at=utc_now(),
+            how=self.candidate.operation,
+            source=self.candidate.origin,
         )
         last = records[-1] if records else None
         if last and replace(last, by=record.by, at=record.at, number=record.number, how=record.how) == record:
             return last
-        self.shelf.add(record)
+        self.target.store.add_record(record)
 
         return record

@@ -1,21 +1,23 @@
-"""What a release promised: the contract of its own commit, since the tree in hand may promise more by now."""
+"""The contract that a release must fulfill: that of its own commit, not that of this checkout."""
 
 from ops.paths import ROOT
 from ops.release.contract import FILE, Contract
-from ops.release.source import file_at
+from ops.release.source import read_file_at
 from ops.target.record import ROLLBACK, Record
 
 
-def promised(record: Record | None, *, code_alone: bool = False) -> Contract:
-    """Give the contract that a release is held to; the one in hand where git knows no other.
+def expected_contract(record: Record | None, *, is_code_only: bool = False) -> Contract:
+    """Return the contract of a release, or that of this checkout if Git does not have the release's own.
 
-    Code that was brought back alone is behind the gateway of a later tree, and held to what both promise.
+    Code that was restored alone runs behind the gateway of a later release. It must fulfill what both
+    contracts have in common.
     """
-    # What was not quite its commit git may know by its tree, if it was deployed from this checkout.
-    source = (record.tree if record.commit.endswith("+") else record.commit) if record else ""
-    text = file_at(source, str(FILE.relative_to(ROOT)))
+    # A release of uncommitted files has a tree that Git knows if it was deployed from this clone.
+    revision = (record.tree if record.commit.endswith("+") else record.commit) if record else ""
+    text = read_file_at(revision, str(FILE.relative_to(ROOT)))
 
-    contract, ours = Contract(text) if text else Contract.in_hand(), Contract.in_hand()
-    code_alone = code_alone or (record is not None and record.how == ROLLBACK)
+    current = Contract.from_checkout()
+    contract = Contract(text) if text else current
+    is_code_only = is_code_only or (record is not None and record.how == ROLLBACK)
 
-    return contract.behind(ours) if code_alone else contract
+    return contract.restricted_to(current) if is_code_only else contract

@@ -1,7 +1,7 @@
-"""The package that an apply or a plan finds at dist/<env>.zip.
+"""The pending release: the zip at dist/<environment>.zip, which the next plan or apply uses.
 
-One that lies there was asked for. The verbs put it there for their own run. Where there is none Terragrunt's
-hook comes here: what runs stays, so no plan proposes other code than that unless somebody asked.
+A command that deploys puts its candidate there for the time of its run. Otherwise Terragrunt's hook
+(ops/build/hook.py) calls this module to provide the zip of the running release.
 """
 
 import os
@@ -14,69 +14,70 @@ from tempfile import TemporaryDirectory
 
 from ops.build import package
 from ops.cloud.aws import Aws
-from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment, named
-from ops.paths import Stop
-from ops.target.release_store import digest_of
-from ops.target.running import running, running_bytes
+from ops.config.environments import Environment, find_environment
+from ops.errors import UserError
+from ops.release.running import running_package
+from ops.target.release_store import release_digest
+from ops.target.target import Target
 
 
-def built() -> bytes:
-    """Make the package of the tree in hand."""
+def build_package() -> bytes:
+    """Build the zip of this checkout, and return its bytes."""
     with TemporaryDirectory() as folder:
-        return package.build(Path(folder) / "it.zip").read_bytes()
+        return package.build(Path(folder) / "release.zip").read_bytes()
 
 
-def standing_bytes(cloud: Cloud, environment: Environment) -> bytes:
-    """Give the bytes that a plan should find: those that run, or the tree's where nothing does."""
-    digest, ours = running(cloud, environment), built()
-    if digest in {None, digest_of(ours)}:
-        return ours
+def running_or_built_package(target: Target) -> bytes:
+    """Return the zip of the running release, or that of this checkout if no function is deployed."""
+    digest, built = target.running_release(), build_package()
+    if digest in {None, release_digest(built)}:
+        return built
 
-    return running_bytes(cloud, environment, str(digest))
+    return running_package(target, str(digest))
 
 
 @contextmanager
-def staged(environment: Environment, content: bytes) -> Iterator[None]:
-    """Ask for *content* in the environment, for as long as this lasts."""
-    write(environment.package, content)
+def pending_release(environment: Environment, content: bytes) -> Iterator[None]:
+    """Make *content* the pending release of *environment* for the duration of the context."""
+    write_atomically(environment.package, content)
     try:
         yield
     finally:
         environment.package.unlink(missing_ok=True)
 
 
-def write(file: Path, content: bytes) -> None:
-    """Write *file* whole or not at all."""
+def write_atomically(file: Path, content: bytes) -> None:
+    """Write *file* completely or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}")
     draft.write_bytes(content)
     draft.replace(file)
 
 
-def unchanged(environment: Environment, digest: str) -> None:
-    """Look once more, right before an apply.
+def require_pending(environment: Environment, digest: str) -> None:
+    """Check, right before an apply, that the pending release is still *digest*.
 
     Raises:
-        Stop: when the package is not the one that was chosen.
+        UserError: when another process has replaced or removed it.
 
     """
-    if not environment.package.exists() or digest_of(environment.package.read_bytes()) != digest:
-        raise Stop(
-            f"{environment.package.name} was changed by another while {environment.name} was about to get "
-            f"{digest[:12]}: nothing is applied. Run it again."
+    if not environment.package.exists() or release_digest(environment.package.read_bytes()) != digest:
+        raise UserError(
+            f"Another process changed dist/{environment.package.name} before release {digest[:12]} was "
+            f"applied to {environment.name}. Nothing was applied. Run the command again."
         )
 
 
 def main() -> None:
-    """Stand in for a package that nobody asked for, as Terragrunt's hook and with its credentials."""
+    """Provide the zip of the running release, as Terragrunt's hook and with Terragrunt's credentials."""
     file = Path(sys.argv[1])
-    stated = named(file.stem)
-    environment = replace(stated, account_id=os.environ.get("FOOTFALL_ACCOUNT_ID", stated.account_id))
+    environment = find_environment(file.stem)
+    account_id = os.environ.get("FOOTFALL_ACCOUNT_ID", environment.account_id)
+    target = Target(Aws(), replace(environment, account_id=account_id))
     try:
-        write(file, standing_bytes(Aws(), environment))
-    except Stop as stop:
-        sys.exit(str(stop))
+        write_atomically(file, running_or_built_package(target))
+    except UserError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,90 +1,85 @@
-"""What a release verb decides before anything changes, and then does."""
+"""The preview of a release: what a command would change, computed before it changes anything."""
 
 import shlex
 from dataclasses import dataclass, field
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment
-from ops.paths import Stop
-from ops.release.candidate import CODE, Wanted
-from ops.release.deploy import Release
-from ops.release.pending import staged
-from ops.release.source import UNKNOWN, commits_between
-from ops.release.status import read_outputs
-from ops.run_log import Work
-from ops.target.deploy_lock import Journal
-from ops.target.record import Record, of
-from ops.target.release_store import Shelf
-from ops.target.running import running
-from ops.terraform.changes import Change
-from ops.terraform.plan import lost, plan, summary
+from ops.errors import UserError
+from ops.release.candidate import Candidate
+from ops.release.pending import pending_release
+from ops.release.source import commits_between
+from ops.run_log import RunLog
+from ops.target.record import Record, find_record
+from ops.target.target import Target
+from ops.terraform.changes import PlannedChange
+from ops.terraform.plan import irreversible, plan, summarize
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What would change in an environment, told before it does."""
+class Preview:
+    """What would change in an environment.
 
-    wanted: Wanted
-    before: str | None
-    runs: Record | None
-    changes: list[Change] = field(default_factory=list)
+    running: the digest of the running release, if any
+    record: the record of the running release, if it has one
+    """
+
+    candidate: Candidate
+    running: str | None
+    record: Record | None
+    changes: list[PlannedChange] = field(default_factory=list)
 
     @property
     def commits(self) -> list[str]:
-        """Tell what came between the trees."""
-        return commits_between(self.runs.commit, self.wanted.tree.commit) if self.runs else []
+        """The commits between the running release and the candidate."""
+        return commits_between(self.record.commit, self.candidate.source.commit) if self.record else []
 
     def facts(self) -> dict[str, object]:
-        """Tell it as a report does."""
+        """Return the preview for a report."""
         return {
-            "runs": self.runs.name if self.runs else (self.before or "nothing"),
-            "would run": f"{self.wanted.digest[:12]} ({self.wanted.source})",
+            "running": self.record.description if self.record else (self.running or "nothing"),
+            "candidate": f"{self.candidate.digest[:12]} ({self.candidate.origin})",
             "commits": self.commits,
-            "changes": summary(self.changes) or ([] if self.before else ["all is made, from nothing"]),
+            "changes": summarize(self.changes) or ([] if self.running else ["creates everything"]),
         }
 
 
-def look(
-    cloud: Cloud, environment: Environment, wanted: Wanted, work: Work, named: tuple[str, ...] = ()
-) -> Outlook:
-    """Foresee a release.
+def preview_release(
+    target: Target, candidate: Candidate, run_log: RunLog, replaceable: tuple[str, ...] = ()
+) -> Preview:
+    """Plan the release of *candidate*.
 
     Raises:
-        Stop: when it would take away what cannot be made again, unless that is *named*; or is of code alone
-            where there is nothing around it.
+        UserError: when it would remove an irreplaceable resource whose address is not in *replaceable*, or
+            when it consists of code only and the environment is not deployed.
 
     """
-    before = running(cloud, environment)
-    # Where no code runs the table may well be there, and hold a count.
-    if not (before or read_outputs(cloud, environment, "data")):
-        if wanted.units == CODE:
-            raise Stop(f"{environment.name} is not deployed: `make deploy ENV={environment.name}` first.")
-        return Outlook(wanted, None, None)
-    with staged(environment, wanted.package):
-        changes = plan(cloud, environment, work, units=wanted.units)
-    if gone := [it.address for it in lost(changes) if it.address not in " ".join(named).split()]:
-        raise Stop(
-            f"This would take away {', '.join(gone)} of {environment.name}, which cannot be made again. If "
-            f"that is meant, say REPLACE={shlex.quote(' '.join(gone))}."
+    running = target.running_release()
+    # The table may exist and contain a count even if no function runs.
+    if not (running or target.outputs("data")):
+        if candidate.is_code_only:
+            raise UserError(f"{target.name} is not deployed. Run `./footfall deploy {target.name}` first.")
+        return Preview(candidate, None, None)
+    with pending_release(target.environment, candidate.package):
+        changes = plan(target, run_log, units=candidate.units)
+    removed = [change.address for change in irreversible(changes) if change.address not in replaceable]
+    if removed:
+        options = " ".join(f"--replace {shlex.quote(address)}" for address in removed)
+        raise UserError(
+            f"This release would remove {', '.join(removed)} of {target.name}, which cannot be restored. To "
+            f"allow it, add {options}."
         )
 
-    records = Shelf(cloud, environment).records()
+    records = target.store.records()
 
-    return Outlook(wanted, before, of(records, before) if before else None, changes)
+    return Preview(candidate, running, find_record(records, running) if running else None, changes)
 
 
-def is_there(cloud: Cloud, environment: Environment, wanted: Wanted) -> Record | None:
-    """Give the record of *wanted*, where it already runs, was tried, and nothing is unfinished."""
-    records = Shelf(cloud, environment).records()
+def completed_release(target: Target, candidate: Candidate) -> Record | None:
+    """Return the record of *candidate* if it already runs, passed its smoke test, and no release is open."""
+    records = target.store.records()
     last = records[-1] if records else None
-    if not last or Journal(cloud, environment).unfinished():
+    if not last or target.deploy_lock.interrupted_release():
         return None
-    same = (last.digest, running(cloud, environment)) == (wanted.digest, wanted.digest)
-    same_tree = last.tree == wanted.tree.tree != UNKNOWN
+    is_running = (last.digest, target.running_release()) == (candidate.digest, candidate.digest)
+    is_same_source = candidate.is_code_only or candidate.source.is_same_tree(last.tree)
 
-    return last if same and (wanted.units == CODE or same_tree) else None
-
-
-def release(cloud: Cloud, outlook: Outlook, environment: Environment, work: Work) -> Record:
-    """Do what was foreseen."""
-    return Release(cloud, environment, work).of(outlook.wanted, outlook.before)
+    return last if is_running and is_same_source else None

@@ -1,4 +1,4 @@
-"""The tree in hand, as git knows it: its commit, and the identity of all its files, committed or not."""
+"""The source of a release: the Git commit of this checkout, and the identity of all its files."""
 
 import os
 import shutil
@@ -9,65 +9,82 @@ from tempfile import TemporaryDirectory
 
 from ops.paths import ROOT
 
-SHOWN = 20
-UNKNOWN = ""  # The tree of files that git does not keep, or may not look at: none is known to be like it.
+MAX_COMMITS = 20
+UNKNOWN_TREE = ""  # Git cannot read the files, so the tree is not equal to any other.
 
 
 @dataclass(frozen=True)
-class Tree:
-    """What a deploy is made from; a + behind the commit says that the files are not quite as committed."""
+class Source:
+    """What a release is built from: a commit, and the Git tree of the files as they are.
+
+    A + at the end of the commit marks files that differ from it.
+    """
 
     commit: str
     tree: str
 
+    def is_same_tree(self, tree: str) -> bool:
+        """Return whether the files are certainly those of *tree*."""
+        return self.tree == tree != UNKNOWN_TREE
 
-def asked(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Have git do something with this checkout."""
+
+def run_git(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Git in this checkout with additional environment *variables*."""
     return subprocess.run(
-        ["git", *words], cwd=ROOT, env=os.environ | more, capture_output=True, text=True, check=False
+        ["git", *arguments],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
-def git(*words: str, **more: str) -> str:
-    """Ask git about this checkout; nothing where it cannot say."""
-    answer = asked(*words, **more)
+def git_output(*arguments: str, **variables: str) -> str:
+    """Return the output of Git, or an empty string if it fails."""
+    process = run_git(*arguments, **variables)
 
-    return answer.stdout.strip() if answer.returncode == 0 else ""
+    return process.stdout.strip() if process.returncode == 0 else ""
 
 
-def in_hand() -> Tree:
-    """Identify the files as they are, by an index of our own: the person's stays as it is."""
+def current_source() -> Source:
+    """Identify the files of this checkout, committed or not, without changing the user's index."""
     with TemporaryDirectory() as folder:
         index = Path(folder) / "index"
-        own = ROOT / git("rev-parse", "--git-path", "index")
-        if own.is_file():  # What git knows of unchanged files need not be read again.
-            shutil.copy(own, index)
-        added = asked("add", "--all", GIT_INDEX_FILE=str(index))
-        tree = git("write-tree", GIT_INDEX_FILE=str(index)) if added.returncode == 0 else UNKNOWN
+        user_index = ROOT / git_output("rev-parse", "--git-path", "index")
+        if user_index.is_file():  # With a copy of it, Git does not read unchanged files again.
+            shutil.copy(user_index, index)
+        added = run_git("add", "--all", GIT_INDEX_FILE=str(index))
+        is_complete = added.returncode == 0
+        tree = git_output("write-tree", GIT_INDEX_FILE=str(index)) if is_complete else UNKNOWN_TREE
 
-    changes = "" if git("rev-parse", "HEAD^{tree}") == tree else "+"
+    suffix = "" if git_output("rev-parse", "HEAD^{tree}") == tree else "+"
 
-    return Tree(commit=git("rev-parse", "HEAD") + changes, tree=tree)
+    return Source(commit=git_output("rev-parse", "HEAD") + suffix, tree=tree)
 
 
-def file_at(commit: str, path: str) -> str:
-    """Read a file as it was at *commit*; nothing where that is unknown, or not quite what was released."""
-    return git("show", "--end-of-options", f"{commit}:{path}") if commit and not commit.endswith("+") else ""
+def read_file_at(revision: str, path: str) -> str:
+    """Return a file as of a commit or tree, or an empty string if Git does not know it.
+
+    A revision with a + at the end does not identify the released files, so it is treated as unknown.
+    """
+    is_exact = revision and not revision.endswith("+")
+
+    return git_output("show", "--end-of-options", f"{revision}:{path}") if is_exact else ""
 
 
 def commits_between(before: str, after: str) -> list[str]:
-    """Tell what came between two commits, newest first; one line that says why where git cannot."""
+    """List the commits between two releases, newest first, or one line that says why Git cannot."""
     before, after = before.rstrip("+"), after.rstrip("+")
     if not before or not after:
-        return ["unknown: one of the two was not released from a commit"]
+        return ["unknown: one of the releases was not built from a commit"]
     if before == after:
         return []
-    known = all(git("cat-file", "-t", it) == "commit" for it in (before, after))
-    if not known:
-        return [f"unknown: {before[:10]}..{after[:10]} is not in this clone (git fetch)"]
-    forth, back = (
-        git("log", "--oneline", f"{a}..{b}").splitlines() for a, b in ((before, after), (after, before))
-    )
-    more = [f"and {len(forth) - SHOWN} more"] if len(forth) > SHOWN else []
+    is_known = all(git_output("cat-file", "-t", commit) == "commit" for commit in (before, after))
+    if not is_known:
+        return [f"unknown: {before[:10]}..{after[:10]} is not in this clone; run `git fetch`"]
+    added = git_output("log", "--oneline", f"{before}..{after}").splitlines()
+    removed = git_output("log", "--oneline", f"{after}..{before}").splitlines()
+    rest = [f"and {len(added) - MAX_COMMITS} more"] if len(added) > MAX_COMMITS else []
 
-    return [*forth[:SHOWN], *more, *(f"without {line}" for line in back[:SHOWN])]
+    return [*added[:MAX_COMMITS], *rest, *(f"without {line}" for line in removed[:MAX_COMMITS])]

@@ -1,128 +1,133 @@
-"""The journal of an environment: who is releasing what there, now.
+"""The deploy lock of an environment, which allows one release at a time.
 
-One entry at a time, in the lock table, taken by a conditional write. An entry that outlived its writer tells
-of a release that was cut short, which the next run finishes or undoes.
+The lock is one item in the lock table, acquired by a conditional write. If its holder is killed, the item
+remains, and the next run completes or undoes the interrupted release.
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment
-from ops.paths import Stop
-from ops.target.lock_holder import Entry
+from ops.errors import UserError
+from ops.target.lock_holder import LockHolder
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 KEY = {"LockID": {"S": "release"}}
 
 
-class Unfinished(Stop):
-    """A release was neither completed nor undone; its entry stays for the next run."""
+class IncompleteReleaseError(UserError):
+    """A release was neither completed nor undone. The lock stays for the next run."""
 
 
-class Journal:
-    """Where the entry of one environment is."""
+class DeployLock:
+    """The deploy lock of one environment."""
 
-    def __init__(self, cloud: Cloud, environment: Environment) -> None:
-        """Connect to the lock table."""
-        self.dynamodb = cloud.dynamodb(environment)
-        self.name = environment.name
-        self.table = environment.lock_table
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str, environment: str) -> None:
+        """Use the lock table, which exists after the first deploy."""
+        self.dynamodb = dynamodb
+        self.environment = environment
+        self.table = table
 
-    def is_there(self) -> bool:
-        """Say whether there is a table at all, as there is from the first deploy on."""
+    def table_exists(self) -> bool:
+        """Return whether the lock table exists."""
         try:
             self.dynamodb.describe_table(TableName=self.table)
         except self.dynamodb.exceptions.ResourceNotFoundException:
             return False
         return True
 
-    def entry(self) -> Entry | None:
-        """Read the entry, none where nothing is under way or nothing was ever deployed."""
+    def holder(self) -> LockHolder | None:
+        """Read the holder of the lock, or None if the lock is free or nothing was ever deployed."""
         try:
-            found = self.dynamodb.get_item(TableName=self.table, Key=KEY, ConsistentRead=True)
+            stored = self.dynamodb.get_item(TableName=self.table, Key=KEY, ConsistentRead=True)
         except self.dynamodb.exceptions.ResourceNotFoundException:
             return None
 
-        return Entry(**json.loads(found["Item"]["Entry"]["S"])) if "Item" in found else None
+        return LockHolder(**json.loads(stored["Item"]["Entry"]["S"])) if "Item" in stored else None
 
-    def unfinished(self) -> Entry | None:
-        """Give the entry of a release that was cut short.
+    def interrupted_release(self) -> LockHolder | None:
+        """Return the holder of a release that was interrupted, or None if the lock is free.
 
         Raises:
-            Stop: when somebody is, or may be, at it still.
+            UserError: when the release is, or may be, still in progress.
 
         """
-        entry = self.entry()
-        if entry and not entry.is_over():
-            raise Stop(
-                f"{self.name} is being changed: {entry.sentence}. Wait for it; if it is gone for good, "
-                f"`make unlock ENV={self.name}`."
+        holder = self.holder()
+        if holder and not holder.has_ended():
+            raise UserError(
+                f"{self.environment} is locked by a {holder.description}. Wait until it ends. If it can no "
+                f"longer end, run `./footfall unlock {self.environment}`."
             )
 
-        return entry
+        return holder
 
-    def settled(self) -> None:
-        """Insist that no release is under way, nor one left unfinished.
+    def require_idle(self) -> None:
+        """Check that no release is in progress and none was interrupted.
 
         Raises:
-            Stop: when one is.
+            UserError: when there is one.
 
         """
-        if entry := self.unfinished():
-            raise Stop(
-                f"{self.name} is between two releases: {entry.sentence}, was cut short. Run that again, or "
-                f"`make rollback ENV={self.name}`."
+        if holder := self.interrupted_release():
+            raise UserError(
+                f"The last release of {self.environment} was interrupted: {holder.description}. Run the same "
+                f"command again, or `./footfall rollback {self.environment}`."
             )
 
     @contextmanager
-    def writing(self, entry: Entry) -> Iterator[Entry | None]:
-        """Hold the environment for a release, and give the entry of one before that was cut short.
+    def acquire(self, holder: LockHolder) -> Iterator[LockHolder | None]:
+        """Hold the lock during a release, and return the holder of an earlier, interrupted release.
 
-        The entry stays behind where the release is neither complete nor undone.
+        The lock stays held when the release is neither completed nor undone.
 
         Raises:
-            Stop: when somebody else holds it.
+            UserError: when another release holds the lock.
 
         """
-        last = self.unfinished()
-        # What ran before the one that was cut short is what either goes back to.
-        ours = replace(entry, before=last.before) if last else entry
-        self._take(ours, last)
+        interrupted = self.interrupted_release()
+        # Both a retry and a rollback return to the release that ran before the interrupted one.
+        ours = replace(holder, before=interrupted.before) if interrupted else holder
+        self._write(ours, replacing=interrupted)
         try:
-            yield last
-        except Unfinished:
+            yield interrupted
+        except IncompleteReleaseError:
             raise
-        except Stop:
-            self.close(ours)
+        except UserError:
+            self.release(ours)
             raise
-        self.close(ours)
+        self.release(ours)
 
-    def _take(self, entry: Entry, last: Entry | None) -> None:
-        written = {"S": json.dumps(asdict(entry))}
-        past = {"S": json.dumps(asdict(last))} if last else {"S": "none"}
+    def _write(self, holder: LockHolder, *, replacing: LockHolder | None) -> None:
+        new = {"S": json.dumps(asdict(holder))}
+        old = {"S": json.dumps(asdict(replacing))} if replacing else {"S": "none"}
         try:
             self.dynamodb.put_item(
                 TableName=self.table,
-                Item=KEY | {"Entry": written},
-                # Ours is there already when the answer to a first try was lost.
-                ConditionExpression="attribute_not_exists(LockID) OR Entry IN (:past, :written)",
-                ExpressionAttributeValues={":past": past, ":written": written},
+                Item=KEY | {"Entry": new},
+                # The new value is already stored if the response to a first attempt was lost.
+                ConditionExpression="attribute_not_exists(LockID) OR Entry IN (:old, :new)",
+                ExpressionAttributeValues={":old": old, ":new": new},
             )
         except self.dynamodb.exceptions.ConditionalCheckFailedException as error:
-            raise Stop(f"{self.name} is being changed by another who came first: wait for them.") from error
+            raise UserError(
+                f"Another release of {self.environment} acquired the deploy lock first. Wait until it ends, "
+                "and try again."
+            ) from error
 
-    def disown(self, entry: Entry) -> None:
-        """Note that its writer is gone for good, so that the next run goes on from there."""
-        self._take(replace(entry, disowned=True), entry)
+    def abandon(self, holder: LockHolder) -> None:
+        """Mark *holder* as ended, so that the next run continues from there."""
+        self._write(replace(holder, disowned=True), replacing=holder)
 
-    def close(self, entry: Entry) -> None:
-        """Take *entry* away, its release complete or undone; one of who was let in since stays."""
+    def release(self, holder: LockHolder) -> None:
+        """Release the lock if *holder* still holds it; a later holder keeps it."""
         with suppress(self.dynamodb.exceptions.ConditionalCheckFailedException):
             self.dynamodb.delete_item(
                 TableName=self.table,
                 Key=KEY,
-                ConditionExpression="Entry = :ours",
-                ExpressionAttributeValues={":ours": {"S": json.dumps(asdict(entry))}},
+                ConditionExpression="Entry = :holder",
+                ExpressionAttributeValues={":holder": {"S": json.dumps(asdict(holder))}},
             )

@@ -1,35 +1,37 @@
-"""The releases of an environment, beside its state: each zip under its digest, and what is remembered."""
+"""The release store of an environment: each zip under its digest, and the release records."""
 
 import hashlib
+from typing import TYPE_CHECKING
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment
-from ops.paths import Stop
-from ops.target.record import Record, read
+from ops.errors import UserError
+from ops.target.record import Record, parse_records
 
-RECORDS = "releases/records.jsonl"
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
 
-
-class Unknown(Stop):
-    """No release of that digest is kept here."""
+RECORDS_KEY = "releases/records.jsonl"
 
 
-def digest_of(package: bytes) -> str:
-    """Name the release that these bytes are."""
+class UnknownReleaseError(UserError):
+    """The store has no release with this digest."""
+
+
+def release_digest(package: bytes) -> str:
+    """Return the SHA-256 of a zip in hexadecimal, which is the name of the release."""
     return hashlib.sha256(package).hexdigest()
 
 
-class Shelf:
-    """Where the releases of one environment are kept: its own versioned bucket."""
+class ReleaseStore:
+    """The releases of one environment, in its versioned bucket."""
 
-    def __init__(self, cloud: Cloud, environment: Environment) -> None:
-        """Connect to the bucket, whether it is there or not."""
-        self.bucket = environment.state_bucket
-        self.name = environment.name
-        self.s3 = cloud.s3(environment)
+    def __init__(self, s3: "S3Client", *, bucket: str, environment: str) -> None:
+        """Use *bucket*, which exists after the first deploy."""
+        self.bucket = bucket
+        self.environment = environment
+        self.s3 = s3
 
-    def is_there(self) -> bool:
-        """Say whether there is a bucket at all, as there is from the first deploy on."""
+    def exists(self) -> bool:
+        """Return whether the bucket exists."""
         try:
             self.s3.head_bucket(Bucket=self.bucket)
         except self.s3.exceptions.ClientError as error:
@@ -38,62 +40,65 @@ class Shelf:
             raise
         return True
 
-    def put(self, package: bytes) -> None:
-        """Keep *package*, unless the very bytes are kept already."""
-        digest = digest_of(package)
+    def save(self, package: bytes) -> None:
+        """Store *package* under its digest, unless the same bytes are already stored."""
+        digest = release_digest(package)
         try:
-            self.take(digest)
-        except Stop:
-            self.s3.put_object(Bucket=self.bucket, Key=key(digest), Body=package)
+            self.load(digest)
+        except UserError:
+            self.s3.put_object(Bucket=self.bucket, Key=release_key(digest), Body=package)
 
-    def take(self, digest: str) -> bytes:
-        """Give the bytes of a release, hashed again.
+    def load(self, digest: str) -> bytes:
+        """Return the zip of a release, after verifying its digest.
 
         Raises:
-            Unknown: when it is not kept here.
-            Stop: when what is kept is something else.
+            UnknownReleaseError: when the store has no such release.
+            UserError: when the stored bytes have another digest.
 
         """
         try:
-            kept = self.s3.get_object(Bucket=self.bucket, Key=key(digest))["Body"].read()
+            package = self.s3.get_object(Bucket=self.bucket, Key=release_key(digest))["Body"].read()
         except (self.s3.exceptions.NoSuchBucket, self.s3.exceptions.NoSuchKey) as error:
-            raise Unknown(f"{self.name} keeps no release {digest[:12]}.") from error
-        if digest_of(kept) != digest:
-            raise Stop(
-                f"What {self.name} keeps as release {digest[:12]} are other bytes: bring back the first "
-                f"version of s3://{self.bucket}/{key(digest)}."
+            raise UnknownReleaseError(
+                f"The release store of {self.environment} has no release {digest[:12]}."
+            ) from error
+        if release_digest(package) != digest:
+            raise UserError(
+                f"The stored zip of release {digest[:12]} of {self.environment} was modified. Restore the "
+                f"first version of s3://{self.bucket}/{release_key(digest)}."
             )
 
-        return kept
+        return package
 
     def records(self) -> list[Record]:
-        """List what was released here, oldest first.
+        """Return the records of all releases of this environment, oldest first.
 
         Raises:
-            Stop: when what is kept can no longer be read.
+            UserError: when the records cannot be parsed.
 
         """
+        text = self._read_records()
         try:
-            return read(self._lines())
+            return parse_records(text)
         except (TypeError, ValueError) as error:
-            raise Stop(
-                f"What {self.name} remembers of its releases cannot be read: bring back an earlier version "
-                f"of s3://{self.bucket}/{RECORDS}."
+            raise UserError(
+                f"The release records of {self.environment} are not valid JSON lines. Restore an earlier "
+                f"version of s3://{self.bucket}/{RECORDS_KEY}."
             ) from error
 
-    def add(self, record: Record) -> None:
-        """Remember one release more; whoever calls holds the journal."""
-        lines = "".join(it.line() for it in [*self.records(), record])
-        self.s3.put_object(Bucket=self.bucket, Key=RECORDS, Body=lines.encode())
+    def add_record(self, record: Record) -> None:
+        """Append *record*. The caller holds the deploy lock."""
+        lines = "".join(each.to_json() for each in [*self.records(), record])
+        self.s3.put_object(Bucket=self.bucket, Key=RECORDS_KEY, Body=lines.encode())
 
-    def _lines(self) -> str:
+    def _read_records(self) -> str:
         try:
-            kept = self.s3.get_object(Bucket=self.bucket, Key=RECORDS)
+            stored = self.s3.get_object(Bucket=self.bucket, Key=RECORDS_KEY)
         except (self.s3.exceptions.NoSuchBucket, self.s3.exceptions.NoSuchKey):
             return ""
-        return kept["Body"].read().decode()
+        return stored["Body"].read().decode()
 
 
-def key(digest: str) -> str:
-    """Say where in the bucket a release is."""
+def release_key(digest: str) -> str:
+    """Return the key of a release in the bucket."""
     return f"releases/{digest}.zip"

@@ -1,91 +1,87 @@
-"""Bring environments to what the tree says, or take one down."""
+"""Apply or destroy the units of a target, after releasing the state locks of ended runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from ops.cloud.cloud import Cloud
 from ops.cloud.local import LocalCloud
-from ops.config.environments import UNITS, Environment
-from ops.paths import Stop
-from ops.run_log import Work
-from ops.target.release_store import Shelf
-from ops.target.state_locks import Locks, me
+from ops.config.environments import UNITS
+from ops.errors import UserError
+from ops.run_log import RunLog
+from ops.target.state_locks import current_user
+from ops.target.target import Target
 from ops.terraform import terragrunt
 
-type Failures = dict[Environment, BaseException]
 
+def release_stale_locks(target: Target, run_log: RunLog, ended_holder: str | None = None) -> list[str]:
+    """Release the state locks that killed runs left behind, and return their units.
 
-def mend(cloud: Cloud, environment: Environment, work: Work, gone: str | None = None) -> list[str]:
-    """Release what a run that was killed has left locked, and name the units.
-
-    In the local cloud that is a run of ours; on AWS only one that the journal tells is *gone*, by Terraform's
-    name for who ran it.
+    In the local cloud, these are the locks of this user. On AWS, they are the locks of *ended_holder*, the
+    holder of an interrupted release as Terraform names it.
     """
-    whose = me() if isinstance(cloud, LocalCloud) else gone
-    released = Locks(cloud, environment).release_stale(whose) if whose else []
-    for unit in released:
-        work.say(f"{environment.name}/{unit}: a run was killed here; its lock is released")
+    holder = current_user() if isinstance(target.cloud, LocalCloud) else ended_holder
+    units = target.state_locks.release_stale(holder) if holder else []
+    for unit in units:
+        run_log.say(f"{target.name}/{unit}: released the state lock of a run that was killed")
 
-    return released
+    return units
 
 
-def at_once(do: Callable[[Environment], None], environments: list[Environment]) -> None:
-    """Do the same to all *environments*, finishing every one.
+def run_in_parallel(action: Callable[[Target], None], targets: Iterable[Target]) -> None:
+    """Run *action* on all *targets* in parallel, and wait for all of them.
 
     Raises:
-        Stop: telling every environment's failure.
+        UserError: with the messages of all targets that failed.
 
     """
-    with ThreadPoolExecutor(len(environments) or 1) as pool:
-        done = [pool.submit(do, it) for it in environments]
-    failures = [error for it in done if (error := it.exception())]
-    for error in failures:
-        if not isinstance(error, Stop):
+    targets = list(targets)
+    with ThreadPoolExecutor(len(targets) or 1) as pool:
+        futures = [pool.submit(action, target) for target in targets]
+    errors = [error for future in futures if (error := future.exception())]
+    for error in errors:
+        if not isinstance(error, UserError):
             raise error
-    if failures:
-        raise Stop("\n".join(map(str, failures))) from failures[0]
+    if errors:
+        raise UserError("\n".join(map(str, errors))) from errors[0]
 
 
-def run(
-    cloud: Cloud, environment: Environment, words: list[str], work: Work, units: tuple[str, ...] = UNITS
-) -> None:
-    """Run Terraform's *words* on *units* of an environment, past locks that nobody holds any more.
+def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...] = UNITS) -> None:
+    """Run Terraform with *arguments* on *units*, after releasing stale state locks.
 
-    One that appears in our own run is our own as well: the answer to taking it was lost, and a second try was
-    told that it is taken.
+    A lock that appears during this run belongs to this run: the response to a first attempt to acquire it
+    was lost, and the second attempt found the state locked.
     """
-    mend(cloud, environment, work)
+    release_stale_locks(target, run_log)
     try:
-        terragrunt.run(cloud, environment, words, work, units)
-    except terragrunt.Locked:
-        if not mend(cloud, environment, work):
+        terragrunt.run(target, arguments, run_log, units)
+    except terragrunt.StateLockedError:
+        if not release_stale_locks(target, run_log):
             raise
-        terragrunt.run(cloud, environment, words, work, units)
+        terragrunt.run(target, arguments, run_log, units)
 
 
-def destroy(cloud: Cloud, environment: Environment, work: Work) -> None:
-    """Destroy every unit of *environment*.
+def destroy(target: Target, run_log: RunLog) -> None:
+    """Destroy every unit of *target*.
 
     Raises:
-        Stop: when it is protected, by its env.hcl or as it is deployed; else all but the table would go.
+        UserError: when the environment is protected, in env.hcl or as deployed, or was never deployed.
 
     """
-    if environment.protected or still_protected(cloud, environment):
-        raise Stop(
-            f"{environment.name} is protected: to destroy it, first set protected = false in "
-            f"live/{environment.name}/env.hcl and deploy that."
+    # Checked before anything is removed: AWS would refuse to delete the protected table, and only the table.
+    if target.environment.protected or has_protected_table(target):
+        raise UserError(
+            f"{target.name} is protected. To destroy it, set protected = false in "
+            f"live/{target.name}/env.hcl, run `./footfall deploy {target.name}`, and try again."
         )
-    if not Shelf(cloud, environment).is_there():
-        raise Stop(f"{environment.name} was never deployed: there is nothing to destroy.")
-    run(cloud, environment, ["destroy", "-auto-approve"], work)
+    if not target.store.exists():
+        raise UserError(f"{target.name} was never deployed, so there is nothing to destroy.")
+    run(target, ["destroy", "-auto-approve"], run_log)
 
 
-def still_protected(cloud: Cloud, environment: Environment) -> bool:
-    """Say whether the visits table refuses to be deleted."""
-    dynamodb = cloud.dynamodb(environment)
+def has_protected_table(target: Target) -> bool:
+    """Return whether the visits table has deletion protection."""
     try:
-        table = dynamodb.describe_table(TableName=environment.visits_table)["Table"]
-    except dynamodb.exceptions.ResourceNotFoundException:
+        table = target.dynamodb.describe_table(TableName=target.environment.visits_table)["Table"]
+    except target.dynamodb.exceptions.ResourceNotFoundException:
         return False
 
     return table.get("DeletionProtectionEnabled", False)

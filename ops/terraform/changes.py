@@ -1,16 +1,19 @@
-"""What a plan would change, resource by resource."""
+"""The planned changes of a unit, one per resource."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from ops.terraform.differences import Difference, differences
+from ops.terraform.differences import Difference, find_differences
 
-NOTHING = {("no-op",), ("read",)}
+NO_CHANGE = {("no-op",), ("read",)}
 
 
 @dataclass(frozen=True)
-class Change:
-    """What would become of one resource; *outside* when it was changed behind Terraform's back."""
+class PlannedChange:
+    """What an apply would do to one resource.
+
+    *outside* is true if the change undoes a change that was made outside Terraform.
+    """
 
     unit: str
     address: str
@@ -19,34 +22,42 @@ class Change:
     outside: bool = False
 
 
-def read(unit: str, plan: dict[str, Any]) -> list[Change]:
-    """List what the plan of a unit would change: its outputs only where no resource does."""
-    found = {it["address"]: it["change"] for it in plan.get("resource_drift", [])}
+def read_changes(unit: str, plan: dict[str, Any]) -> list[PlannedChange]:
+    """Return the changes in the JSON plan of *unit*. Outputs are listed only if no resource changes."""
+    drifted = {entry["address"]: entry["change"] for entry in plan.get("resource_drift", [])}
     resources = [
-        change(unit, it["address"], it["change"], found.get(it["address"]))
-        for it in plan.get("resource_changes", [])
+        read_change(unit, entry["address"], entry["change"], drifted.get(entry["address"]))
+        for entry in plan.get("resource_changes", [])
     ]
-    outputs = [change(unit, f"output.{name}", it) for name, it in plan.get("output_changes", {}).items()]
-    real = [it for it in resources if it.actions not in NOTHING]
+    outputs = [
+        read_change(unit, f"output.{name}", change) for name, change in plan.get("output_changes", {}).items()
+    ]
+    changed_resources = [change for change in resources if change.actions not in NO_CHANGE]
 
-    return real or [it for it in outputs if it.actions not in NOTHING]
+    return changed_resources or [change for change in outputs if change.actions not in NO_CHANGE]
 
 
-def change(unit: str, address: str, planned: dict[str, Any], found: dict[str, Any] | None = None) -> Change:
-    """Read one change; what was *found* to have happened to the resource since it was applied says why."""
+def read_change(
+    unit: str, address: str, planned: dict[str, Any], drifted: dict[str, Any] | None = None
+) -> PlannedChange:
+    """Parse one change; *drifted* is what changed on the resource since its last apply, if anything."""
     actions = tuple(planned["actions"])
-    both = planned["before"] is not None and planned.get("after") is not None
-    differing = tuple(differences(planned)) if both else ()
+    has_both_sides = planned["before"] is not None and planned.get("after") is not None
+    differences = tuple(find_differences(planned)) if has_both_sides else ()
 
-    return Change(unit, address, actions, differing, outside=undoes(actions, differing, found))
+    return PlannedChange(
+        unit, address, actions, differences, outside=undoes_drift(actions, differences, drifted)
+    )
 
 
-def undoes(actions: tuple[str, ...], differing: tuple[Difference, ...], found: dict[str, Any] | None) -> bool:
-    """Say whether a change takes back what was *found*, rather than bring what the tree has new."""
-    if not found:
+def undoes_drift(
+    actions: tuple[str, ...], differences: tuple[Difference, ...], drifted: dict[str, Any] | None
+) -> bool:
+    """Return whether a change undoes what *drifted*, rather than applies something new in the source."""
+    if not drifted:
         return False
-    if found["actions"] == ["delete"]:
+    if drifted["actions"] == ["delete"]:
         return "create" in actions
-    moved = {it.attribute for it in differences(found)}
+    drifted_attributes = {difference.attribute for difference in find_differences(drifted)}
 
-    return any(it.attribute in moved for it in differing)
+    return any(difference.attribute in drifted_attributes for difference in differences)

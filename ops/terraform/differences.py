@@ -1,4 +1,4 @@
-"""Two sides of a change, value by value, from Terraform's JSON: never one that is secret."""
+"""The differences between the two sides of a change in Terraform's JSON plan, without sensitive values."""
 
 import json
 import re
@@ -6,49 +6,51 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-PLAIN = re.compile(r"\w+")
+IDENTIFIER = re.compile(r"\w+")
 
-NONE, SECRET, UNKNOWN = "(none)", "(sensitive)", "(known after apply)"
+NONE, SENSITIVE, UNKNOWN = "(none)", "(sensitive)", "(known after apply)"
 
-type Marks = tuple[object, ...]  # What is sensitive on either side, laid out as the values are.
+type SensitiveMarks = tuple[object, ...]  # Terraform's before_sensitive and after_sensitive.
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One value that would not stay as it is, in JSON; words in brackets stand for what cannot be shown."""
+    """One value that would change. Both sides are JSON, or a text in parentheses if there is no value."""
 
     attribute: str
     before: str
     after: str
 
 
-def differences(planned: dict[str, Any]) -> list[Difference]:
-    """Compare the two sides of a change, value by value; what only follows from the rest comes last."""
+def find_differences(planned: dict[str, Any]) -> list[Difference]:
+    """Compare the two sides of a change. Values that are known only after the apply come last."""
     marks = planned.get("before_sensitive"), planned.get("after_sensitive")
-    found = compared(planned["before"], planned.get("after"), marks, planned.get("after_unknown"))
+    found = compare(planned["before"], planned.get("after"), marks, planned.get("after_unknown"))
 
-    return sorted(found, key=lambda it: (it.after == UNKNOWN, it.attribute))
+    return sorted(found, key=lambda difference: (difference.after == UNKNOWN, difference.attribute))
 
 
-def compared(
-    before: object, after: object, marks: Marks, unknown: object, path: str = ""
+def compare(
+    before: object, after: object, marks: SensitiveMarks, unknown: object, path: str = ""
 ) -> Iterator[Difference]:
-    """Compare two values as deep as both go, into a JSON document in a string too; empty is as absent."""
-    before, after = opened(before), opened(after)
-    whole = unknown is True or any(it is True for it in marks)
-    if steps := [] if whole else common(before, after, unknown):
-        for step in steps:
-            below = tuple(at(it, step) for it in marks)
-            where = (path + spelled(step)).removeprefix(".")
-            yield from compared(at(before, step), at(after, step), below, at(unknown, step), where)
-    elif unknown is True or solid(before) != solid(after):
-        secret = any(map(holds, marks))
-        will_be = UNKNOWN if unknown is True else shown(after, secret=secret)
-        yield Difference(path, shown(before, secret=secret), will_be)
+    """Compare two values recursively, also inside strings of JSON. Empty and missing values are equal."""
+    before, after = parse_json(before), parse_json(after)
+    is_opaque = unknown is True or any(mark is True for mark in marks)
+    if keys := [] if is_opaque else common_keys(before, after, unknown):
+        for key in keys:
+            inner_marks = tuple(lookup(mark, key) for mark in marks)
+            inner_path = (path + path_segment(key)).removeprefix(".")
+            yield from compare(
+                lookup(before, key), lookup(after, key), inner_marks, lookup(unknown, key), inner_path
+            )
+    elif unknown is True or none_if_empty(before) != none_if_empty(after):
+        is_sensitive = any(map(is_marked, marks))
+        new = UNKNOWN if unknown is True else render(after, is_sensitive=is_sensitive)
+        yield Difference(path, render(before, is_sensitive=is_sensitive), new)
 
 
-def common(before: object, after: object, unknown: object) -> list[Any]:
-    """List the steps into two values of a kind, those that are known only after the apply among them."""
+def common_keys(before: object, after: object, unknown: object) -> list[Any]:
+    """Return the keys or indexes of two values of the same type, including those known after the apply."""
     if isinstance(before, dict) and isinstance(after, dict):
         return [*(before | after | (unknown if isinstance(unknown, dict) else {}))]
     if isinstance(before, list) and isinstance(after, list):
@@ -56,40 +58,42 @@ def common(before: object, after: object, unknown: object) -> list[Any]:
     return []
 
 
-def holds(mark: object) -> bool:
-    """Say whether anything is marked in a value, however deep."""
+def is_marked(mark: object) -> bool:
+    """Return whether anything inside a value is marked as sensitive."""
     inner = mark.values() if isinstance(mark, dict) else mark if isinstance(mark, list) else ()
 
-    return mark is True or any(map(holds, inner))
+    return mark is True or any(map(is_marked, inner))
 
 
-def solid(value: object) -> object:
-    """Take what is empty for absent: providers answer with either."""
+def none_if_empty(value: object) -> object:
+    """Return None for an empty value, because providers report either."""
     return None if value in (None, {}, []) else value
 
 
-def shown(value: object, *, secret: bool) -> str:
-    """Write a value for whoever may read the report."""
-    if secret:
-        return SECRET
-    return NONE if solid(value) is None else json.dumps(value, ensure_ascii=False)
+def render(value: object, *, is_sensitive: bool) -> str:
+    """Return the text of a value for a report."""
+    if is_sensitive:
+        return SENSITIVE
+    return NONE if none_if_empty(value) is None else json.dumps(value, ensure_ascii=False)
 
 
-def spelled(key: str | int) -> str:
-    """Spell a step into a value as Terraform does."""
-    return f".{key}" if PLAIN.fullmatch(str(key)) and isinstance(key, str) else f"[{json.dumps(key)}]"
+def path_segment(key: str | int) -> str:
+    """Return a key or index in Terraform's syntax, such as ``.name`` or ``[0]``."""
+    is_identifier = isinstance(key, str) and IDENTIFIER.fullmatch(key)
+
+    return f".{key}" if is_identifier else f"[{json.dumps(key)}]"
 
 
-def at(tree: object, key: Any) -> object:  # noqa: ANN401 -- A name or a place, as the tree has it.
-    """Look into a value, or into the marks that are laid beside it."""
+def lookup(tree: object, key: Any) -> object:  # noqa: ANN401 -- A name or an index, depending on the tree.
+    """Return the value under *key*, or None. Marks have the same structure as the values."""
     try:
-        return tree[key]  # type: ignore[index] # What has no index is no tree.
+        return tree[key]  # type: ignore[index] # A TypeError means that there is no such value.
     except (IndexError, KeyError, TypeError):
         return None
 
 
-def opened(value: object) -> object:
-    """Read a string that holds a JSON document, such as a policy."""
+def parse_json(value: object) -> object:
+    """Parse a string that contains a JSON document, such as a policy; return other values unchanged."""
     if not isinstance(value, str) or value[:1] not in {"{", "["}:
         return value
     try:

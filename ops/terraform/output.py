@@ -1,4 +1,4 @@
-"""What Terragrunt says while it runs: a line a unit for the person, every word in the log."""
+"""The output of Terragrunt: one line per unit for the user, every line in the run log."""
 
 import json
 import re
@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ops.config.environments import Environment
-from ops.run_log import Work
+from ops.run_log import RunLog
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 APPLIED = re.compile(r"Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
@@ -16,63 +15,69 @@ FAILURE_LINES = 12
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of Terragrunt's log: the unit it is about, if any, and what was said."""
+class LogLine:
+    """One line of Terragrunt's log: the unit that it is about, if any, and its text."""
 
     unit: str
     text: str
     level: str = ""
 
     @classmethod
-    def read(cls, raw: str) -> "Line":
-        """Understand a line of the JSON log; what is none is taken as it stands."""
+    def from_json(cls, raw: str) -> "LogLine":
+        """Parse a line of the JSON log. A line that is not JSON is kept as plain text."""
         try:
-            it = json.loads(raw)
-            text = ANSI.sub("", it["msg"]).rstrip()
-            return cls(Path(it.get("working-dir", "")).name, text, it.get("level", ""))
+            entry = json.loads(raw)
+            text = ANSI.sub("", entry["msg"]).rstrip()
+            return cls(Path(entry.get("working-dir", "")).name, text, entry.get("level", ""))
         except (KeyError, TypeError, ValueError):
             return cls("", ANSI.sub("", raw).rstrip())
 
 
 @dataclass
-class Transcript:
-    """One run over units of an environment, as it is heard."""
+class TerragruntOutput:
+    """The output of one run over the units of *environment*.
 
-    environment: Environment
-    work: Work
-    only: str = ""
-    errors: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    done: set[str] = field(default_factory=set)
+    Lines that name no unit belong to *only_unit*.
+    """
 
-    def follow(self, lines: Iterable[str]) -> None:
-        """Log every line; tell the person what became of each unit; keep what went wrong."""
+    environment: str
+    run_log: RunLog
+    only_unit: str = ""
+    terraform_errors: list[str] = field(default_factory=list)
+    terragrunt_errors: list[str] = field(default_factory=list)
+    completed: set[str] = field(default_factory=set)
+
+    def read(self, lines: Iterable[str]) -> None:
+        """Write every line to the run log, print the outcome of each unit, and collect the errors."""
         for raw in lines:
-            line = Line.read(raw)
-            unit = line.unit or self.only
-            where = f"{self.environment.name}/{unit}"
-            self.work.log.write(f"[{where}] {line.text}\n")
+            line = LogLine.from_json(raw)
+            unit = line.unit or self.only_unit
+            name = f"{self.environment}/{unit}"
+            self.run_log.log.write(f"[{name}] {line.text}\n")
+            if unit:
+                self.run_log.progress.start(name)
             if "Error: " in line.text and unit:
-                self.errors.append(f"{where}: {quoted(line.text)}")
+                self.terraform_errors.append(f"{name}: {without_frame(line.text)}")
             elif line.level == "error":
-                self.complaints.append(quoted(line.text))
-            if done := outcome(line.text):
-                self.done.add(unit)
-                self.work.say(f"{where:<14} {done}")
+                self.terragrunt_errors.append(without_frame(line.text))
+            if result := outcome(line.text):
+                self.completed.add(unit)
+                elapsed = self.run_log.progress.finish(name)
+                self.run_log.say(f"{name:<14} {result} ({elapsed})")
 
 
-def quoted(text: str) -> str:
-    """Take the frame off one of Terraform's error messages."""
+def without_frame(text: str) -> str:
+    """Return the text of one of Terraform's error messages without the frame around it."""
     lines = (line.strip(" │╷╵") for line in text.splitlines())
 
     return "\n  ".join([line for line in lines if line][:FAILURE_LINES])
 
 
 def outcome(text: str) -> str | None:
-    """Put what Terraform says at the end of a unit into two or three words."""
-    if found := APPLIED.search(text):
-        named = zip(found.groups(), ("created", "changed", "removed"), strict=True)
-        return ", ".join(f"{number} {what}" for number, what in named if number != "0") or "no change"
-    if found := DESTROYED.search(text):
-        return f"{found[1]} removed"
+    """Summarize the line that Terraform prints at the end of a unit, such as ``3 created``."""
+    if counts := APPLIED.search(text):
+        parts = zip(counts.groups(), ("created", "changed", "removed"), strict=True)
+        return ", ".join(f"{number} {action}" for number, action in parts if number != "0") or "no change"
+    if counts := DESTROYED.search(text):
+        return f"{counts[1]} removed"
     return None

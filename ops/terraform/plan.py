@@ -1,4 +1,4 @@
-"""What an apply would do to an environment, found out without touching it."""
+"""Plan a target: what an apply would change, without changing anything."""
 
 import json
 import re
@@ -7,19 +7,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ops.cloud.cloud import Cloud
-from ops.config.environments import UNITS, Environment
-from ops.paths import LOCAL, Stop, writable
-from ops.run_log import Work
-from ops.target.release_store import Shelf
+from ops.config.environments import UNITS
+from ops.errors import UserError
+from ops.paths import LOCAL, writable
+from ops.run_log import RunLog
+from ops.target.target import Target
 from ops.terraform import terragrunt
-from ops.terraform.changes import Change, read
+from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import UNKNOWN, Difference
 
-# Visits, salts and secret are the count itself; the API's id is the address that visitors' pages call.
-LASTING = re.compile(r"(^|\.)(aws_api_gateway_rest_api|aws_dynamodb_table|aws_ssm_parameter)\.")
-SHOWN, WIDTH = 3, 20
-WORDS = {
+# No apply can restore these: the tables and the secret are the count, and the API's id is its public address.
+IRREPLACEABLE = re.compile(r"(^|\.)(aws_api_gateway_rest_api|aws_dynamodb_table|aws_ssm_parameter)\.")
+MAX_DIFFERENCES, MAX_VALUE_LENGTH = 3, 20
+VERBS = {
     ("create",): "create",
     ("create", "delete"): "replace",
     ("delete",): "remove",
@@ -29,70 +29,76 @@ WORDS = {
 
 
 def plan(
-    cloud: Cloud,
-    environment: Environment,
-    work: Work,
-    *,
-    blind: bool = False,
-    units: tuple[str, ...] = UNITS,
-) -> list[Change]:
-    """Plan *units*, taking no lock and creating nothing; *blind* looks at nothing that holds the secret.
+    target: Target, run_log: RunLog, *, with_secret: bool = True, units: tuple[str, ...] = UNITS
+) -> list[PlannedChange]:
+    """Plan *units* without locking or creating anything.
+
+    If *with_secret* is false, the unit with the secret is not refreshed, so that the secret is not read.
 
     Raises:
-        Stop: when nothing was ever deployed, or Terraform cannot plan.
+        UserError: when the environment was never deployed, or Terraform cannot plan it.
 
     """
-    if not Shelf(cloud, environment).is_there():
-        raise Stop(
-            f"{environment.name} was never deployed: `make deploy ENV={environment.name}` creates it all."
+    if not target.store.exists():
+        raise UserError(
+            f"{target.name} was never deployed, so there is nothing to compare with. "
+            f"`./footfall deploy {target.name}` creates everything."
         )
-    # Gone with its folder: a plan holds every value that it read.
-    with TemporaryDirectory(dir=writable(LOCAL)) as place:
-        folder = Path(place)
-        unseen = units[:1] if blind else ()
-        if unseen:
-            terragrunt.plan(cloud, environment, folder, work, "-refresh=false", units=unseen)
-        terragrunt.plan(cloud, environment, folder, work, units=units[len(unseen) :])
+    # A plan contains every value that Terraform read, so it is deleted with this folder.
+    with TemporaryDirectory(dir=writable(LOCAL)) as name:
+        folder = Path(name)
+        unrefreshed = () if with_secret else units[:1]
+        if unrefreshed:
+            terragrunt.plan(target, folder, run_log, "-refresh=false", units=unrefreshed)
+        terragrunt.plan(target, folder, run_log, units=units[len(unrefreshed) :])
 
-        return [change for unit in units for change in read(unit, planned(folder, environment, unit))]
+        return [
+            change for unit in units for change in read_changes(unit, read_plan(folder, target.name, unit))
+        ]
 
 
-def planned(folder: Path, environment: Environment, unit: str) -> dict[str, Any]:
-    """Read the plan of one unit.
+def read_plan(folder: Path, environment: str, unit: str) -> dict[str, Any]:
+    """Read the JSON plan of one unit.
 
     Raises:
-        Stop: when there is none, as when the run was interrupted.
+        UserError: when it is missing, because the run was interrupted.
 
     """
     file = folder / unit / "tfplan.json"
     if not file.exists():
-        raise Stop(f"{environment.name} was interrupted before {unit} was planned: run it again.")
+        raise UserError(f"Terragrunt ended before it planned {environment}/{unit}. Run the command again.")
 
     return dict(json.loads(file.read_text()))
 
 
-def lost(changes: Iterable[Change]) -> list[Change]:
-    """Name the changes that take away what no later apply brings back."""
-    return [it for it in changes if "delete" in it.actions and LASTING.search(it.address)]
-
-
-def summary(changes: Iterable[Change]) -> list[str]:
-    """Tell each change in a line."""
+def irreversible(changes: Iterable[PlannedChange]) -> list[PlannedChange]:
+    """Return the changes that remove a resource which a later apply cannot restore."""
     return [
-        f"{it.unit:<8} {WORDS.get(it.actions, '/'.join(it.actions)):<8} {it.address}{detail(it.differences)}"
-        for it in changes
+        change for change in changes if "delete" in change.actions and IRREPLACEABLE.search(change.address)
     ]
 
 
-def detail(differences: tuple[Difference, ...]) -> str:
-    """Tell the first differences of a change; what only follows from another goes without saying."""
-    stated = [it for it in differences if it.after != UNKNOWN] or list(differences)
-    told = [f"{it.attribute} {cut(it.before)} -> {cut(it.after)}" for it in stated[:SHOWN]]
-    more = [f"and {len(stated) - SHOWN} more"] if len(stated) > SHOWN else []
+def summarize(changes: Iterable[PlannedChange]) -> list[str]:
+    """Return one line for each change."""
+    return [
+        f"{change.unit:<8} {VERBS.get(change.actions, '/'.join(change.actions)):<8} "
+        f"{change.address}{summarize_differences(change.differences)}"
+        for change in changes
+    ]
 
-    return f": {', '.join([*told, *more])}" if told else ""
+
+def summarize_differences(differences: tuple[Difference, ...]) -> str:
+    """Return the first differences of a change, preferring values that are known before the apply."""
+    known = [difference for difference in differences if difference.after != UNKNOWN] or list(differences)
+    shown = [
+        f"{difference.attribute} {shorten(difference.before)} -> {shorten(difference.after)}"
+        for difference in known[:MAX_DIFFERENCES]
+    ]
+    rest = [f"and {len(known) - MAX_DIFFERENCES} more"] if len(known) > MAX_DIFFERENCES else []
+
+    return f": {', '.join([*shown, *rest])}" if shown else ""
 
 
-def cut(value: str) -> str:
-    """Cut a value to what a line can take."""
-    return value if len(value) <= WIDTH else f"{value[: WIDTH - 3]}..."
+def shorten(value: str) -> str:
+    """Shorten a value so that it fits into a line."""
+    return value if len(value) <= MAX_VALUE_LENGTH else f"{value[: MAX_VALUE_LENGTH - 3]}..."

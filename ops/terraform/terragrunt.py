@@ -1,4 +1,4 @@
-"""Run Terragrunt on an environment: on all its units, or some."""
+"""Run Terragrunt on the units of a target."""
 
 import json
 import shutil
@@ -6,136 +6,139 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from ops.cloud.cloud import Cloud
 from ops.config.environments import UNITS, Environment
-from ops.paths import TOOLS, Stop
-from ops.run_log import Work
-from ops.terraform.output import Transcript
+from ops.errors import UserError
+from ops.paths import TOOLS
+from ops.run_log import RunLog
+from ops.target.target import Target
+from ops.terraform import toolchain
+from ops.terraform.output import TerragruntOutput
 
-LOCKED = "Error acquiring the state lock"
-MEMORY = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
+STATE_LOCKED = "Error acquiring the state lock"
+BACKEND_FILES = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
 
 
-class Locked(Stop):
-    """Terraform found a state locked."""
+class StateLockedError(UserError):
+    """Terraform found a locked state."""
 
 
-def program() -> str:
-    """Find the Terragrunt that tools/setup has chosen."""
+def terragrunt() -> str:
+    """Return the path of the Terragrunt that tools/setup has selected."""
     return str(TOOLS / "bin" / "terragrunt")
 
 
-def command(words: Iterable[str], units: Iterable[str], *flags: str) -> list[str]:
-    """Spell a run over *units*, its log in JSON."""
-    chosen = [flag for unit in units for flag in ("--filter", f"./{unit}")]
+def run_all_command(arguments: Iterable[str], units: Iterable[str], *flags: str) -> list[str]:
+    """Return the command that runs Terraform with *arguments* on *units*, with a JSON log."""
+    filters = [flag for unit in units for flag in ("--filter", f"./{unit}")]
 
-    return [program(), "run", "--all", "--log-format", "json", *chosen, *flags, "--", *words]
-
-
-def bootstrap(cloud: Cloud, environment: Environment, work: Work) -> None:
-    """Make the bucket of the state and the table of its locks."""
-    words = [program(), "backend", "bootstrap", "--working-dir", UNITS[0], "--log-format", "json"]
-    followed(environment, words, cloud.variables(environment), work)
+    return [terragrunt(), "run", "--all", "--log-format", "json", *filters, *flags, "--", *arguments]
 
 
-def run(
-    cloud: Cloud, environment: Environment, words: list[str], work: Work, units: tuple[str, ...] = UNITS
-) -> None:
-    """Run Terraform's *words*, such as ``["apply"]``, on *units* of *environment* in order.
+def process_variables(target: Target) -> dict[str, str]:
+    """Return the environment variables for Terragrunt: those of the cloud and of the tools."""
+    return target.process_variables() | toolchain.process_variables()
+
+
+def bootstrap(target: Target, run_log: RunLog) -> None:
+    """Create the bucket of the states and the lock table."""
+    command = [terragrunt(), "backend", "bootstrap", "--working-dir", UNITS[0], "--log-format", "json"]
+    execute(target, command, run_log, process_variables(target))
+
+
+def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...] = UNITS) -> None:
+    """Run Terraform with *arguments*, such as ``["apply"]``, on *units* in the order of their dependencies.
 
     Raises:
-        Locked: when a state was locked.
-        Stop: when a unit failed otherwise, quoting Terraform.
+        StateLockedError: when a state is locked.
+        UserError: when a unit fails for another reason. The message quotes Terraform.
 
     """
-    heard = followed(environment, command(words, units), variables(cloud, environment), work)
-    if lacking := [unit for unit in units if unit not in heard.done]:
-        raise Stop(f"{environment.name} was interrupted before {', '.join(lacking)}: run it again.")
+    output = execute(target, run_all_command(arguments, units), run_log, without_bootstrap(target))
+    if missing := [unit for unit in units if unit not in output.completed]:
+        raise UserError(
+            f"Terragrunt ended before it completed {', '.join(missing)} of {target.name}. Run the command "
+            "again."
+        )
 
 
 def plan(
-    cloud: Cloud,
-    environment: Environment,
-    folder: Path,
-    work: Work,
-    *words: str,
-    units: tuple[str, ...] = UNITS,
+    target: Target, folder: Path, run_log: RunLog, *arguments: str, units: tuple[str, ...] = UNITS
 ) -> None:
-    """Leave the plan of each unit in *folder*, also as JSON; nothing is locked, and no bucket is made.
+    """Write the plan of each unit to *folder*, also as JSON, without locking a state or creating a bucket.
 
-    Units need not wait for one another: what they hand over is read from their states.
-
-    Raises:
-        Stop: when a unit cannot be planned, quoting Terraform.
-
-    """
-    into = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
-    asked = command(["plan", "-lock=false", *words], units, *into)
-    followed(environment, asked, variables(cloud, environment), work)
-
-
-def variables(cloud: Cloud, environment: Environment) -> dict[str, str]:
-    """Point Terragrunt at the cloud; where the state is kept was made before, by who may."""
-    return cloud.variables(environment) | {"TG_BACKEND_BOOTSTRAP": "false"}
-
-
-def alone(cloud: Cloud, environment: Environment, unit: str, words: list[str], work: Work) -> None:
-    """Run Terraform's *words* on one unit, even one that keeps out of every run over all.
+    The units run in parallel, because outputs of other units are read from their states.
 
     Raises:
-        Stop: when it failed, quoting Terraform.
+        UserError: when a unit cannot be planned. The message quotes Terraform.
 
     """
-    spelled = [program(), "run", "--log-format", "json", "--working-dir", unit, "--", *words]
-    followed(environment, spelled, cloud.variables(environment), work, unit)
+    flags = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
+    command = run_all_command(["plan", "-lock=false", *arguments], units, *flags)
+    execute(target, command, run_log, without_bootstrap(target))
 
 
-def followed(
-    environment: Environment, words: list[str], given: dict[str, str], work: Work, only: str = ""
-) -> Transcript:
-    """Run Terragrunt in the environment's folder, listening to it; what names no unit is of the *only* one.
+def without_bootstrap(target: Target) -> dict[str, str]:
+    """Return the variables for Terragrunt after `bootstrap`, when it must not create the bucket."""
+    return process_variables(target) | {"TG_BACKEND_BOOTSTRAP": "false"}
+
+
+def run_unit(target: Target, unit: str, arguments: list[str], run_log: RunLog) -> None:
+    """Run Terraform with *arguments* on one unit, even if the unit is excluded from runs over all units.
 
     Raises:
-        Locked: when a state was locked.
-        Stop: when it failed otherwise.
+        UserError: when it fails. The message quotes Terraform.
 
     """
-    forget_others(environment)
-    heard = Transcript(environment, work, only)
+    command = [terragrunt(), "run", "--log-format", "json", "--working-dir", unit, "--", *arguments]
+    execute(target, command, run_log, process_variables(target), only_unit=unit)
+
+
+def execute(
+    target: Target, command: list[str], run_log: RunLog, variables: dict[str, str], *, only_unit: str = ""
+) -> TerragruntOutput:
+    """Run Terragrunt in the folder of the environment, and read its output while it runs.
+
+    Raises:
+        StateLockedError: when a state is locked.
+        UserError: when it fails for another reason.
+
+    """
+    discard_other_backends(target.environment)
+    output = TerragruntOutput(target.name, run_log, only_unit)
     with subprocess.Popen(
-        words,
-        cwd=environment.folder,
-        env=given,
-        pass_fds=work.locks,
+        command,
+        cwd=target.environment.folder,
+        env=variables,
+        pass_fds=run_log.locks,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    ) as child:
-        heard.follow(child.stdout or ())
-    if child.returncode:
-        # Terraform's own words where it came to speak, else Terragrunt's.
-        said = "\n".join(heard.errors or heard.complaints[:1])
-        kind = Locked if LOCKED in said else Stop
-        what = "planned" if "plan" in words else "brought to its new state"
-        raise kind(f"{environment.name} was not {what}.\n{said}")
+    ) as process:
+        output.read(process.stdout or ())
+    if process.returncode:
+        # Terraform's errors explain the cause; Terragrunt's only matter if Terraform did not start.
+        messages = "\n".join(output.terraform_errors or output.terragrunt_errors[:1])
+        error = StateLockedError if STATE_LOCKED in messages else UserError
+        action = "plan" if "plan" in command else "change"
+        raise error(f"Terraform could not {action} {target.name}.\n{messages}")
 
-    return heard
+    return output
 
 
-def forget_others(environment: Environment) -> None:
-    """Have Terraform forget a state of another account, where the local cloud or the last account had it.
+def discard_other_backends(environment: Environment) -> None:
+    """Remove Terraform's working files that point to a state in another account.
 
-    It would refuse to go on, and Terragrunt sees to that only where it may make the bucket too.
+    Terraform refuses to continue with them. Terragrunt initializes again only if it may create the bucket.
     """
-    for memory in environment.folder.glob(MEMORY):
-        if bucket_in(memory) != environment.state_bucket:
-            shutil.rmtree(memory.parent)
+    for file in environment.folder.glob(BACKEND_FILES):
+        if backend_bucket(file) != environment.state_bucket:
+            shutil.rmtree(file.parent)
 
 
-def bucket_in(memory: Path) -> str | None:
-    """Read where Terraform kept its state; nothing where it was killed while it wrote that down."""
+def backend_bucket(file: Path) -> str | None:
+    """Read the bucket from Terraform's backend file, or None if the file is incomplete."""
     try:
-        return str(json.loads(memory.read_text())["backend"]["config"]["bucket"])
+        return str(json.loads(file.read_text())["backend"]["config"]["bucket"])
     except (KeyError, TypeError, ValueError):
         return None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.table import Table
 
-from ops.paths import Stop
+from ops.errors import UserError
 
 _WIDTH = 118  # Characters of a line in the README.
 
@@ -67,13 +67,15 @@ def inserted(text: str, report: str) -> str:
     """Put a *report* between the markers of *text*, in the place of the one before.
 
     Raises:
-        Stop: when the markers are not there, once each and in order.
+        UserError: when the markers are not there, once each and in order.
 
     """
     before, _, rest = text.partition(BEGIN)
     _, ended, after = rest.partition(END)
     if not ended or (text.count(BEGIN), text.count(END)) != (1, 1):
-        raise Stop(f"README.md lacks the place for the figures: one line {BEGIN}, and below it one {END}.")
+        raise UserError(
+            f"README.md lacks the place for the figures: one line {BEGIN}, and below it one {END}."
+        )
 
     return f"{before}{BEGIN}\n\n{report}\n\n{END}{after}"
 

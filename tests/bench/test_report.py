@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.paths import ROOT, Stop
+from ops.errors import UserError
+from ops.paths import ROOT
 from tests.bench.report import BEGIN, END, Sheet, inserted, rounded, write
 
 SHEET = Sheet(["who", "how many", "at most"], [["a", "1", "2"], ["b", "", "3"]], "So it is.")
@@ -39,7 +40,7 @@ def test_a_report_takes_the_place_of_the_last_and_of_nothing_else(tmp_path: Path
 )
 def test_a_readme_without_a_place_is_refused(text: str) -> None:
     """Where markers lack or are doubled, nothing is guessed."""
-    with pytest.raises(Stop, match=BEGIN):
+    with pytest.raises(UserError, match=BEGIN):
         inserted(text, "new")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from ops.paths import Stop
+from ops.errors import UserError
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, Visitor
 from tests.conftest import Say
@@ -21,7 +21,7 @@ def program(say: Say) -> Path:
     """Give a browser, or leave the test out, once said aloud."""
     try:
         return browser.find()
-    except Stop as stop:
+    except UserError as stop:
         say("NO BROWSER TEST HAS RUN", str(stop))
         pytest.skip(str(stop))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops import run_log as work
-from ops.paths import Stop
+from ops.errors import UserError
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def _checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_second_verb_is_sent_away() -> None:
     """Whoever comes second hears why, and changes nothing."""
-    with work.alone(), pytest.raises(Stop, match="Another make"), work.alone():
+    with work.alone(), pytest.raises(UserError, match="Another make"), work.alone():
         pass
 
 
@@ -28,7 +28,7 @@ def test_the_lock_lasts_as_long_as_a_child() -> None:
     with work.alone() as lock:
         child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[lock])
 
-    with pytest.raises(Stop, match=f"cat, process {child.pid}"), work.alone():
+    with pytest.raises(UserError, match=f"cat, process {child.pid}"), work.alone():
         pass
 
     child.communicate()
@@ -40,7 +40,7 @@ def test_a_disk_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """Where the log cannot be made the verb says so in a sentence."""
     (tmp_path / ".local").touch()
 
-    with pytest.raises(Stop, match=r"Cannot write to .*\.local"), work.alone():
+    with pytest.raises(UserError, match=r"Cannot write to .*\.local"), work.alone():
         pass
 
 

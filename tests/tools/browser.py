@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ops.paths import Stop
+from ops.errors import UserError
 
 # A browser that asks nobody on the network for anything, and starts where there is no sandbox to be had.
 FLAGS = [
@@ -36,13 +36,15 @@ def find() -> Path:
     """Find a browser that starts, fetching one where the machine has none.
 
     Raises:
-        Stop: when there is none and none can be had.
+        UserError: when there is none and none can be had.
 
     """
     for way in (present, downloaded, installed):
         if it := next(filter(starts, way()), None):
             return it
-    raise Stop("There is no browser, and none can be had here: install chromium, or let Playwright download.")
+    raise UserError(
+        "There is no browser, and none can be had here: install chromium, or let Playwright download."
+    )
 
 
 def present() -> Iterator[Path]:

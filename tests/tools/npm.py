@@ -5,14 +5,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from ops.paths import ROOT, TOOLS, Stop, writable
+from ops.errors import UserError
+from ops.paths import ROOT, TOOLS, writable
 
 
 def installed(name: str) -> Path:
     """Install what ``tests/tools/NAME`` pins where it is not, and give the folder that it is in.
 
     Raises:
-        Stop: when npm is missing, or cannot install it.
+        UserError: when npm is missing, or cannot install it.
 
     """
     pins, home = ROOT / "tests" / "tools" / name, TOOLS / name
@@ -31,14 +32,14 @@ def install(pins: Path, home: Path) -> None:
     """Let npm fetch what is pinned, checked by its hashes, and run none of its scripts.
 
     Raises:
-        Stop: when it cannot.
+        UserError: when it cannot.
 
     """
     if not shutil.which("npm"):
-        raise Stop(f"There is no npm to fetch what tests/tools/{pins.name} pins: install Node.js.")
+        raise UserError(f"There is no npm to fetch what tests/tools/{pins.name} pins: install Node.js.")
     for name in (".npmrc", "package-lock.json", "package.json"):
         shutil.copy(pins / name, home / name)
     words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(words, cwd=home, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Stop(f"npm did not install what tests/tools/{pins.name} pins: {done.stderr.strip()}")
+        raise UserError(f"npm did not install what tests/tools/{pins.name} pins: {done.stderr.strip()}")

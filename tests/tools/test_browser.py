@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.paths import Stop
+from ops.errors import UserError
 from tests.tools import browser
 
 STARTS, FAILS = "exit 0", "exit 1"
@@ -100,6 +100,6 @@ def test_only_root_installs(machine: Path) -> None:
     """Without the right to install, nothing is installed, and the sentence says what to do."""
     program(machine / "apt-get", INSTALLS)
 
-    with pytest.raises(Stop, match="install chromium"):
+    with pytest.raises(UserError, match="install chromium"):
         browser.find()
     assert calls(machine) == ["playwright"]

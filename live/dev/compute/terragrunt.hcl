@@ -28,7 +28,7 @@ terraform {
 
   after_hook "granted" {
     commands    = ["apply"]
-    execute     = ["python3", "-m", "ops.build.hook", "--granted", local.package]
+    execute     = ["python3", "-m", "ops.build.hook", "--applied", local.package]
     working_dir = get_repo_root()
   }
 }

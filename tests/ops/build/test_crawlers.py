@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from ops.build import crawlers
 from ops.cli.main import app
-from ops.paths import Stop
+from ops.errors import UserError
 
 
 def test_the_committed_list_is_what_the_pinned_package_gives() -> None:
@@ -84,7 +84,7 @@ def test_a_name_that_holds_another_is_left_out() -> None:
 )
 def test_what_the_function_could_not_find_is_refused(pattern: str) -> None:
     """A name is found or refused when it is compiled, never lost."""
-    with pytest.raises(Stop, match="cannot be compiled"):
+    with pytest.raises(UserError, match="cannot be compiled"):
         list(crawlers.sections("it", [pattern]))
 
 
@@ -93,5 +93,5 @@ def test_what_is_said_of_a_pattern_that_is_gone_is_refused(monkeypatch: pytest.M
     kept = [it for it in crawlers.listed() if it["pattern"] != "MetaIAB Facebook"]
     monkeypatch.setattr(crawlers, "listed", lambda: kept)
 
-    with pytest.raises(Stop, match="MetaIAB Facebook"):
+    with pytest.raises(UserError, match="MetaIAB Facebook"):
         crawlers.patterns()

@@ -8,9 +8,9 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from ops.cli.conduct import Manner, already, carry_out
 
 from ops import console
-from ops.cli.conduct import Manner, already, carry_out
 from ops.release import preview as promotion
 from ops.release.candidate import Wanted
 from ops.run_log import Work

@@ -10,7 +10,7 @@ from ops.cli import options as choice
 from ops.cloud.aws import Aws
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 
 PLACEHOLDER = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
 MOTOS = Environment(name="prod", account_id="123456789012", region="us-east-1", protected=True)
@@ -26,7 +26,7 @@ def _real() -> Iterator[None]:
 @pytest.mark.usefixtures("_real")
 def test_the_placeholder_is_refused_by_a_real_account() -> None:
     """With real credentials and env.hcl as it came, the two accounts are named and nothing is done."""
-    with pytest.raises(Stop, match=r"account 123456789012, and live/prod/env\.hcl names 000000000000"):
+    with pytest.raises(UserError, match=r"account 123456789012, and live/prod/env\.hcl names 000000000000"):
         Aws().describe(PLACEHOLDER)
 
 
@@ -42,7 +42,7 @@ def test_no_credentials_are_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
 
-    with pytest.raises(Stop, match=r"NoCredentialsError.*sign in, or set AWS_PROFILE"):
+    with pytest.raises(UserError, match=r"NoCredentialsError.*sign in, or set AWS_PROFILE"):
         Aws().describe(MOTOS)
 
 
@@ -76,7 +76,7 @@ def test_an_unknown_cloud_is_refused(monkeypatch: pytest.MonkeyPatch, said: str)
     """A slip in CLOUD never falls back to either."""
     monkeypatch.setenv("CLOUD", said)
 
-    with pytest.raises(Stop, match="say CLOUD=aws"):
+    with pytest.raises(UserError, match="say CLOUD=aws"):
         choice.chosen()
 
 
@@ -87,7 +87,7 @@ def test_the_local_clouds_own_verbs_do_nothing_for_aws(
     """Whoever says CLOUD=aws is not answered by the local cloud."""
     monkeypatch.setenv("CLOUD", "aws")
 
-    with pytest.raises(Stop, match="is for the local cloud"):
+    with pytest.raises(UserError, match="is for the local cloud"):
         verb()
 
 

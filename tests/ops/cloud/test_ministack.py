@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from ops.cloud import ministack
-from ops.paths import Stop
+from ops.errors import UserError
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_taken_port_is_told_with_its_owner(home: Path) -> None:
         ministack.remember(ministack.Process(port))
         before = (home / "process.json").read_bytes()
 
-        with pytest.raises(Stop, match=rf"Port {port} is taken .*process \d+.*FOOTFALL_PORT"):
+        with pytest.raises(UserError, match=rf"Port {port} is taken .*process \d+.*FOOTFALL_PORT"):
             ministack.start()
 
         assert (home / "process.json").read_bytes() == before
@@ -134,7 +134,7 @@ def test_another_emulator_on_the_port_is_told_apart(
             other.setattr(ministack, name, elsewhere / at)
         other.setenv("FOOTFALL_PORT", str(first.port))
 
-        with pytest.raises(Stop, match="another local cloud"):
+        with pytest.raises(UserError, match="another local cloud"):
             ministack.start()
 
 
@@ -144,5 +144,5 @@ def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, sa
     """FOOTFALL_PORT is a number or nothing."""
     monkeypatch.setenv("FOOTFALL_PORT", said)
 
-    with pytest.raises(Stop, match="say a number"):
+    with pytest.raises(UserError, match="say a number"):
         ministack.start()

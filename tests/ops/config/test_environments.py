@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops.config import environments
-from ops.paths import Stop
+from ops.errors import UserError
 
 WHOLE = """locals {
   account_id           = "000000000000"
@@ -60,7 +60,7 @@ def test_a_fact_that_is_not_stated_is_named(live: Path) -> None:
     """An env.hcl without a field says which, before anything runs."""
     (live / "dev/env.hcl").write_text(WHOLE.replace("  protected            = false\n", ""))
 
-    with pytest.raises(Stop, match=r"live/dev/env\.hcl does not state protected: add it"):
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl does not state protected: add it"):
         environments.all_environments()
 
 
@@ -68,7 +68,7 @@ def test_an_env_hcl_that_is_no_hcl_is_named(live: Path) -> None:
     """A slip of the pen is told with the file's name."""
     (live / "dev/env.hcl").write_text("locals { account_id = ")
 
-    with pytest.raises(Stop, match=r"live/dev/env\.hcl is not right as HCL"):
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl is not right as HCL"):
         environments.all_environments()
 
 
@@ -76,7 +76,7 @@ def test_an_env_hcl_that_is_no_hcl_is_named(live: Path) -> None:
 @pytest.mark.parametrize("name", ["", "production", "../dev", "."])
 def test_an_unknown_environment_is_told_which_there_are(name: str) -> None:
     """A name that is no folder of live/ is answered with those that are."""
-    with pytest.raises(Stop, match="say ENV=dev"):
+    with pytest.raises(UserError, match="say ENV=dev"):
         environments.named(name)
 
 
@@ -101,7 +101,7 @@ def test_a_fact_of_the_wrong_kind_is_told_with_its_rule(
     """A value that AWS could not take is refused before anything runs."""
     (live / "dev/env.hcl").write_text(WHOLE.replace(right, wrong))
 
-    with pytest.raises(Stop, match=said):
+    with pytest.raises(UserError, match=said):
         environments.named("dev")
 
 
@@ -110,5 +110,5 @@ def test_a_folder_whose_name_cannot_be_one_is_told(live: Path, name: str) -> Non
     """The folder's name ends up in the names of buckets, which take less than a file system does."""
     (live / "dev").rename(live / name)
 
-    with pytest.raises(Stop, match="is no name for an environment"):
+    with pytest.raises(UserError, match="is no name for an environment"):
         environments.all_environments()

@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from ops.data import copy_table as table
-from ops.paths import Stop
+from ops.errors import UserError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table
@@ -58,7 +58,7 @@ def test_an_empty_table_is_never_copied(tables: list["Table"]) -> None:
     old, new = tables
     old.put_item(Item=MARK)
 
-    with pytest.raises(Stop, match="new, the first of the two, is empty"):
+    with pytest.raises(UserError, match="new, the first of the two, is empty"):
         table.copy(new, old, yes=True)
 
     assert old.scan()["Items"] == [MARK]

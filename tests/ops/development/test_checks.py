@@ -5,7 +5,7 @@ import io
 import pytest
 
 from ops.development import checks
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.run_log import Work
 
 
@@ -31,5 +31,5 @@ def test_a_bench_that_fails_stops_the_verb(monkeypatch: pytest.MonkeyPatch) -> N
     """A missed bound is no success of `make bench`."""
     monkeypatch.setattr(checks, "shown", lambda *_, **__: False)
 
-    with pytest.raises(Stop, match="bound"):
+    with pytest.raises(UserError, match="bound"):
         checks.bench(Work(print, io.StringIO()))

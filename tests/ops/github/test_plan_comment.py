@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from ops.errors import UserError
 from ops.github.plan_comment import COMMENT_BYTES, MARK, comment, read, told
 from ops.github.repository import Repository
-from ops.paths import Stop
 from tests.github.hub import Hub
 from tests.ops.github.conftest import TOKEN
 
@@ -99,5 +99,5 @@ def test_a_job_without_the_permission_is_told_so(hub: Hub) -> None:
     """A refusal names the remedy."""
     hub.tokens[TOKEN] = {"pull-requests": "read"}
 
-    with pytest.raises(Stop, match=r"\(403\): see that the job's permissions"):
+    with pytest.raises(UserError, match=r"\(403\): see that the job's permissions"):
         comment(Repository(), 7, [MARK], "")

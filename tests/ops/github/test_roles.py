@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from ops.config.environments import Environment, all_environments
+from ops.errors import UserError
 from ops.github import roles as place
 from ops.github.workflow_run import answer
-from ops.paths import Stop
 
 DEV = Environment("dev", "123456789012", "us-east-1", protected=False)
 OURS = {"repository": "octo/footfall", "repository_id": "1234", "owner_id": "1"}
@@ -58,7 +58,7 @@ def test_a_place_is_its_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_a_place_that_is_not_open_says_how_to_open_it() -> None:
     """The sentence names the file and the command."""
-    with pytest.raises(Stop, match=r"live/dev/env\.hcl, then `make access ENV=dev CLOUD=aws`"):
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl, then `make access ENV=dev CLOUD=aws`"):
         place.place(DEV)
 
 

@@ -9,9 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
+from ops.target.running import running
+
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.release import preview as promotion
 from ops.release.candidate import Wanted, of_the_past
 from ops.release.source import Tree
@@ -19,7 +21,6 @@ from ops.run_log import Work
 from ops.target.deploy_lock import Journal
 from ops.target.record import Record
 from ops.target.release_store import Shelf, digest_of
-from ops.target.running import running
 
 PROD = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
 ROLE = "arn:aws:iam::123456789012:role/counter"
@@ -52,7 +53,7 @@ def applied(cloud: LocalCloud, *_: object) -> None:
 def tried(cloud: LocalCloud, _: object, digest: str, *__: object, **___: object) -> None:
     """Smoke-test by the alias alone."""
     if running(cloud, PROD) != digest:
-        raise Stop("other code runs")
+        raise UserError("other code runs")
 
 
 def furnished(cloud: LocalCloud) -> LocalCloud:

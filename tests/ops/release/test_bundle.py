@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.release.bundle import Handover, hand_over
 from ops.release.candidate import of_the_handover
 from ops.release.pending import built
@@ -82,17 +82,17 @@ def test_what_is_not_known_to_work_is_not_handed_on(
     """Nothing is promoted that is not there, not released, not at rest or not kept."""
     harm(prod)
 
-    with pytest.raises(Stop, match=told):
+    with pytest.raises(UserError, match=told):
         handed_on(prod)
 
 
 def test_what_does_not_work_is_not_handed_on(prod: Prod) -> None:
     """A release that fails its smoke test where it runs goes nowhere else."""
-    broken = Stop("prod failed its smoke test: GET /health: answers 500")
+    broken = UserError("prod failed its smoke test: GET /health: answers 500")
 
     with (
         mock.patch("ops.release.bundle.smoke", side_effect=broken),
-        pytest.raises(Stop, match="answers 500"),
+        pytest.raises(UserError, match="answers 500"),
     ):
         handed_on(prod)
 
@@ -108,5 +108,5 @@ def test_what_a_record_says_of_its_tree_is_tried(package: bytes | None, *, refus
     record = Record(7, digest_of(package), tree.commit, tree.tree, "ann", "", "deploy", "")
     handed = Handover("dev", URL, record, package)
 
-    with pytest.raises(Stop, match="not what this tree makes") if refused else nullcontext():
+    with pytest.raises(UserError, match="not what this tree makes") if refused else nullcontext():
         assert of_the_handover(handed, other_tree=False).package == package

@@ -8,7 +8,7 @@ from unittest import mock
 import httpx
 import pytest
 
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.release import source as tree
 from ops.release.bundle import Handover
 from ops.release.candidate import of_the_handover, of_the_past, of_the_tree
@@ -59,13 +59,15 @@ def test_a_handover_that_is_not_whole_is_refused(
     handed.save(tmp_path)
     harm(tmp_path)  # type: ignore[operator] # As the table says.
 
-    with pytest.raises(Stop, match=told):
+    with pytest.raises(UserError, match=told):
         Handover.load(tmp_path)
 
 
 def test_another_tree_is_promoted_only_if_that_is_said(handed: Handover) -> None:
     """Code and infrastructure of prod are of one tree, unless somebody decides otherwise."""
-    with pytest.raises(Stop, match=r"not the one that dev was deployed from \(commit c0ffee\).*OTHER_TREE=1"):
+    with pytest.raises(
+        UserError, match=r"not the one that dev was deployed from \(commit c0ffee\).*OTHER_TREE=1"
+    ):
         of_the_handover(handed, other_tree=False)
 
     assert of_the_handover(handed, other_tree=True).digest == digest_of(B)
@@ -76,7 +78,7 @@ def test_trees_that_git_does_not_know_are_not_taken_for_alike(handed: Handover) 
     record = replace(handed.record, tree=tree.UNKNOWN)
     with (
         mock.patch("ops.release.candidate.in_hand", return_value=Tree("", tree.UNKNOWN)),
-        pytest.raises(Stop, match="OTHER_TREE=1"),
+        pytest.raises(UserError, match="OTHER_TREE=1"),
     ):
         of_the_handover(replace(handed, record=record), other_tree=False)
 
@@ -97,7 +99,7 @@ def test_what_no_longer_runs_is_not_promoted(handed: Handover, answer: dict[str,
     said = httpx.Response(**{"status_code": 200} | answer, request=request)
     with (
         mock.patch("ops.release.bundle.httpx.get", return_value=said),
-        pytest.raises(Stop, match=told),
+        pytest.raises(UserError, match=told),
     ):
         handed.still_runs()
 
@@ -116,11 +118,11 @@ def test_a_package_is_what_its_name_says(tmp_path: Path, name: str, content: byt
     if content:
         file.write_bytes(content)
 
-    with pytest.raises(Stop, match=told):
+    with pytest.raises(UserError, match=told):
         of_the_tree(file)
 
 
 def test_an_unknown_release_is_refused_with_those_there_are(prod: Prod) -> None:
     """Who names no release learns which there are."""
-    with pytest.raises(Stop, match=rf"no such release .* There are:\n  {digest_of(A)[:12]} \(release 1"):
+    with pytest.raises(UserError, match=rf"no such release .* There are:\n  {digest_of(A)[:12]} \(release 1"):
         of_the_past(prod.cloud, PROD, "ffff")

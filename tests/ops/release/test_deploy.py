@@ -4,10 +4,11 @@ import io
 from unittest import mock
 
 import pytest
+from ops.target.running import running
 
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.release import preview as promotion
 from ops.release.candidate import Wanted
 from ops.release.pending import standing_bytes
@@ -16,7 +17,6 @@ from ops.run_log import Work
 from ops.target.deploy_lock import Unfinished
 from ops.target.lock_holder import Entry
 from ops.target.release_store import Shelf, digest_of
-from ops.target.running import running
 from ops.terraform.changes import Change
 from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, tried
 
@@ -29,21 +29,21 @@ WANTED, WORK = Wanted(B, TREE, "promotion", ""), Work(print, io.StringIO())
 
 def refuse_before(*_: object) -> None:
     """Fail as Terraform does before it came to the function."""
-    raise Stop("no such table")
+    raise UserError("no such table")
 
 
 def refuse_after(cloud: LocalCloud, *rest: object) -> None:
     """Fail as Terraform does once the new code is in place, and work for the old."""
     applied(cloud, *rest)
     if running(cloud, PROD) == digest_of(B):
-        raise Stop("no such stage")
+        raise UserError("no such stage")
 
 
 def broken(cloud: LocalCloud, environment: Environment, digest: str, *rest: object, **more: object) -> None:
     """Find B broken."""
     tried(cloud, environment, digest, *rest, **more)
     if digest == digest_of(B):
-        raise Stop("prod failed its smoke test: GET /health: answers 500")
+        raise UserError("prod failed its smoke test: GET /health: answers 500")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_does_not_work_is_taken_back(prod: Prod, part: str, fault: object) 
     """Whatever fails, what ran before runs again, nothing else is recorded, and the next one goes through."""
     with (
         mock.patch(part, fault),
-        pytest.raises(Stop, match=f"{digest_of(A)[:12]} again, as before"),
+        pytest.raises(UserError, match=f"{digest_of(A)[:12]} again, as before"),
     ):
         prod.promote()
 
@@ -70,7 +70,7 @@ def test_what_does_not_work_is_taken_back(prod: Prod, part: str, fault: object) 
 def test_what_cannot_be_taken_back_is_said_to_be_unfinished(prod: Prod) -> None:
     """Where the way back fails too, both failures are told, and the next run is told of it."""
     with (
-        mock.patch("ops.release.deploy.smoke", side_effect=Stop("no answer")),
+        mock.patch("ops.release.deploy.smoke", side_effect=UserError("no answer")),
         pytest.raises(Unfinished, match=r"no answer\nTaking it back failed too: no answer"),
     ):
         prod.promote()
@@ -90,15 +90,15 @@ def test_what_was_cut_short_stays_known_where_the_next_run_cannot_begin(prod: Pr
     with pytest.raises(Unfinished), prod.journal.writing(cut_short):
         raise Unfinished("killed")
     with (
-        mock.patch("ops.terraform.apply.mend", side_effect=Stop("prod/api is locked by ann")),
-        pytest.raises(Stop, match="locked by ann"),
+        mock.patch("ops.terraform.apply.mend", side_effect=UserError("prod/api is locked by ann")),
+        pytest.raises(UserError, match="locked by ann"),
     ):
         prod.promote()
     entry = prod.journal.entry()
     assert entry
 
     prod.journal.disown(entry)
-    with mock.patch("ops.release.deploy.smoke", broken), pytest.raises(Stop, match="as before"):
+    with mock.patch("ops.release.deploy.smoke", broken), pytest.raises(UserError, match="as before"):
         prod.promote()
 
     assert prod.told() == AS_BEFORE
@@ -110,8 +110,8 @@ def test_a_first_release_that_fails_has_nothing_to_go_back_to(prod: Prod) -> Non
         prod.shelf.s3.delete_object(Bucket=prod.shelf.bucket, Key=it)
     with (
         mock.patch("ops.release.deploy.smoke", broken),
-        mock.patch("ops.release.deploy.running_bytes", side_effect=Stop("kept nowhere")),
-        pytest.raises(Stop, match="Nothing is taken back: there is nothing to go back to"),
+        mock.patch("ops.release.deploy.running_bytes", side_effect=UserError("kept nowhere")),
+        pytest.raises(UserError, match="Nothing is taken back: there is nothing to go back to"),
     ):
         prod.promote()
 
@@ -122,7 +122,7 @@ def test_a_zip_that_changes_before_the_apply_is_not_applied(prod: Prod) -> None:
     """What was chosen is put in place or nothing."""
     with (
         mock.patch("ops.release.pending.digest_of", return_value=digest_of(b"another")),
-        pytest.raises(Stop, match=r"was changed by another .* nothing is applied"),
+        pytest.raises(UserError, match=r"was changed by another .* nothing is applied"),
     ):
         prod.promote()
 
@@ -169,7 +169,9 @@ def test_the_same_code_of_another_tree_is_a_release(prod: Prod) -> None:
 def test_what_cannot_be_made_again_is_not_taken_away(prod: Prod) -> None:
     """A plan that would replace the visits table stops, unless just that was named."""
     with mock.patch("ops.release.preview.plan", return_value=[TABLE]):
-        with pytest.raises(Stop, match=r"aws_dynamodb_table.visits of prod, .* say REPLACE=aws_dynamodb"):
+        with pytest.raises(
+            UserError, match=r"aws_dynamodb_table.visits of prod, .* say REPLACE=aws_dynamodb"
+        ):
             promotion.look(prod.cloud, PROD, WANTED, WORK)
         looked = promotion.look(prod.cloud, PROD, WANTED, WORK, (TABLE.address,))
 
@@ -183,7 +185,9 @@ def test_a_table_that_no_code_uses_is_not_taken_away_either(prod: Prod) -> None:
         mock.patch("ops.release.preview.read_outputs", return_value={"table": "visits"}),
         mock.patch("ops.release.preview.plan", return_value=[TABLE, SECRET]),
     ):
-        with pytest.raises(Stop, match=r"say REPLACE='aws_dynamodb_table.visits aws_ssm_parameter.secret'"):
+        with pytest.raises(
+            UserError, match=r"say REPLACE='aws_dynamodb_table.visits aws_ssm_parameter.secret'"
+        ):
             promotion.look(prod.cloud, PROD, WANTED, WORK)
         looked = promotion.look(prod.cloud, PROD, WANTED, WORK, (f"{TABLE.address} {SECRET.address}",))
 
@@ -211,7 +215,7 @@ def test_where_all_was_destroyed_nothing_is_rolled_back(prod: Prod) -> None:
     """Code alone runs nowhere: it is said what makes the rest."""
     prod.cloud.awslambda(PROD).delete_function(FunctionName=PROD.function)
 
-    with pytest.raises(Stop, match="prod is not deployed: `make deploy ENV=prod` first"):
+    with pytest.raises(UserError, match="prod is not deployed: `make deploy ENV=prod` first"):
         prod.roll_back()
 
 
@@ -223,5 +227,5 @@ def test_where_nobody_asked_for_anything_a_plan_finds_what_runs(prod: Prod) -> N
     Shelf(prod.cloud, PROD).s3.delete_object(Bucket=PROD.state_bucket, Key=f"releases/{digest_of(B)}.zip")
     with mock.patch("ops.target.running.httpx.get") as asked:
         asked.return_value.raise_for_status.return_value.content = A
-        with pytest.raises(Stop, match="which is kept nowhere: `make deploy ENV=prod`"):
+        with pytest.raises(UserError, match="which is kept nowhere: `make deploy ENV=prod`"):
             standing_bytes(prod.cloud, PROD)

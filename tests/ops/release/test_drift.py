@@ -12,7 +12,7 @@ from moto import mock_aws
 from ops.cloud.aws import Aws
 from ops.config import environments
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.release import drift as looking
 from ops.release.drift import Drift, Finding, drift
 from ops.run_log import Work
@@ -129,7 +129,9 @@ def test_a_release_under_way_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> Non
     """Nobody is woken because the nightly look came in the middle of a release."""
     monkeypatch.setattr(Journal, "entry", lambda _: Entry("promotion", RELEASED, OTHER))
 
-    with pytest.raises(Stop, match=r"dev is between two releases: a promotion from .* Look again after it"):
+    with pytest.raises(
+        UserError, match=r"dev is between two releases: a promotion from .* Look again after it"
+    ):
         found(monkeypatch, runs=OTHER)
 
 
@@ -143,7 +145,7 @@ def test_an_error_is_no_drift() -> None:
 @mock_aws
 def test_what_is_not_deployed_cannot_drift(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without code and without a release there is nothing to compare."""
-    with pytest.raises(Stop, match="dev is not deployed"):
+    with pytest.raises(UserError, match="dev is not deployed"):
         found(monkeypatch, runs=None)
 
 

@@ -11,7 +11,7 @@ import yaml
 from crawlers import is_crawler
 from ops.cloud.aws import Aws
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.release.contract import Contract
 from ops.release.smoke import ROBOT, failures, smoke
 from ops.run_log import Work
@@ -188,7 +188,7 @@ def test_all_failures_are_told_at_once(settling: Settling, front: Front) -> None
     settling.runs = [OTHER]
     front.spoils = {"GET /": instead(500, "no"), "GET /visit": without("Vary")}
 
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         smoked()
 
     assert str(stop.value).splitlines() == [

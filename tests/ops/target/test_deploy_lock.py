@@ -7,7 +7,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.target.deploy_lock import Journal, Unfinished
 from ops.target.lock_holder import Entry
 from tests.ops.conftest import Mocked
@@ -36,10 +36,10 @@ def test_only_one_writes_at_a_time(journal: Journal) -> None:
     """A second release is told who is at it, and the first is not disturbed."""
     with journal.writing(Entry("promotion", A, B, by="ann")):
         with pytest.raises(
-            Stop, match=r"a promotion from a{12} to b{12}, begun by ann at .*`make unlock ENV=prod`"
+            UserError, match=r"a promotion from a{12} to b{12}, begun by ann at .*`make unlock ENV=prod`"
         ):
             journal.unfinished()
-        with pytest.raises(Stop, match="begun by ann"), journal.writing(Entry("rollback", A, C)):
+        with pytest.raises(UserError, match="begun by ann"), journal.writing(Entry("rollback", A, C)):
             raise AssertionError
 
     assert journal.entry() is None
@@ -103,7 +103,7 @@ def test_one_that_may_live_is_left_alone(journal: Journal, there: dict[str, obje
     """Nothing is taken over on a guess."""
     left = left_behind(journal, **there)
 
-    with pytest.raises(Stop, match="Wait for it; if it is gone for good"):
+    with pytest.raises(UserError, match="Wait for it; if it is gone for good"):
         journal.unfinished()
 
     assert journal.entry() == left
@@ -123,8 +123,8 @@ def test_a_workflow_takes_over_from_its_own_repository(
 
 def test_a_release_that_ended_leaves_no_entry(journal: Journal) -> None:
     """What was refused, or taken back, holds nobody up."""
-    with pytest.raises(Stop), journal.writing(Entry("promotion", A, B)):
-        raise Stop("taken back")
+    with pytest.raises(UserError), journal.writing(Entry("promotion", A, B)):
+        raise UserError("taken back")
 
     assert journal.entry() is None
 
@@ -134,7 +134,7 @@ def test_a_lost_race_is_told(journal: Journal, monkeypatch: pytest.MonkeyPatch) 
     left_behind(journal, pid=NOBODY)
     monkeypatch.setattr(journal, "unfinished", lambda: None)
 
-    with pytest.raises(Stop, match="came first"), journal.writing(Entry("rollback", B, A)):
+    with pytest.raises(UserError, match="came first"), journal.writing(Entry("rollback", B, A)):
         raise AssertionError
 
 

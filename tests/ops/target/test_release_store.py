@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.target.release_store import RECORDS, Shelf, Unknown, digest_of
 from tests.ops.conftest import Mocked
 from tests.ops.release.prod import PROD
@@ -29,7 +29,7 @@ def test_other_bytes_under_that_name_are_refused_and_mended(shelf: Shelf) -> Non
     digest = digest_of(PACKAGE)
     shelf.s3.put_object(Bucket=shelf.bucket, Key=f"releases/{digest}.zip", Body=b"another zip")
 
-    with pytest.raises(Stop, match="are other bytes"):
+    with pytest.raises(UserError, match="are other bytes"):
         shelf.take(digest)
 
     shelf.put(PACKAGE)
@@ -62,7 +62,7 @@ def test_records_that_cannot_be_read_are_said_to_be_and_kept(shelf: Shelf, harm:
     shelf.s3.put_object(Bucket=shelf.bucket, Key=RECORDS, Body=kept)
 
     for do in (shelf.records, lambda: shelf.add(history("b")[0])):
-        with pytest.raises(Stop, match="bring back an earlier version"):
+        with pytest.raises(UserError, match="bring back an earlier version"):
             do()
 
     assert shelf.s3.get_object(Bucket=shelf.bucket, Key=RECORDS)["Body"].read() == kept

@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.target import state_locks as locks
 from ops.target.state_locks import Locks
 
@@ -107,7 +107,7 @@ def test_somebody_elses_lock_is_named_and_stays(held: Locks) -> None:
     """Another person's lock is never released, however old."""
     take(held, "ann@elsewhere")
 
-    with pytest.raises(Stop, match=r"dev/data is locked by ann@elsewhere since 2026"):
+    with pytest.raises(UserError, match=r"dev/data is locked by ann@elsewhere since 2026"):
         held.release_stale(locks.me())
 
     assert len(held.held()) == 2
@@ -118,7 +118,7 @@ def test_a_lock_of_a_run_that_lives_is_named_and_stays(held: Locks, monkeypatch:
     take(held, locks.me())
     monkeypatch.setattr(locks, "at_work", lambda *_: psutil.Process())
 
-    with pytest.raises(Stop, match="is at work: wait for it"):
+    with pytest.raises(UserError, match="is at work: wait for it"):
         held.release_stale(locks.me())
 
     assert len(held.held()) == 2

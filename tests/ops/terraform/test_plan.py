@@ -11,7 +11,8 @@ from moto import mock_aws
 
 from ops.cloud.aws import Aws
 from ops.config.environments import UNITS, Environment
-from ops.paths import LOCAL, Stop
+from ops.errors import UserError
+from ops.paths import LOCAL
 from ops.run_log import Work
 from ops.terraform import terragrunt
 from ops.terraform.changes import Change, read
@@ -204,12 +205,12 @@ def test_an_interrupted_plan_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """A unit without a plan is not taken for one without changes."""
     monkeypatch.setattr(terragrunt, "plan", lambda *_, **__: None)
 
-    with pytest.raises(Stop, match="interrupted before data was planned"):
+    with pytest.raises(UserError, match="interrupted before data was planned"):
         plan(Aws(), DEV, work())
 
 
 @mock_aws
 def test_what_was_never_deployed_has_no_plan() -> None:
     """Where there is no state at all, the person is told what makes it."""
-    with pytest.raises(Stop, match="never deployed: `make deploy ENV=dev` creates it all"):
+    with pytest.raises(UserError, match="never deployed: `make deploy ENV=dev` creates it all"):
         plan(Aws(), DEV, work())

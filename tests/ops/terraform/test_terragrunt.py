@@ -8,7 +8,7 @@ import pytest
 
 from ops.cloud.local import LocalCloud
 from ops.config.environments import UNITS, Environment
-from ops.paths import Stop
+from ops.errors import UserError
 from ops.run_log import Work
 from ops.terraform import terragrunt
 
@@ -46,7 +46,7 @@ def test_some_units_can_be_applied_alone(asked: Path) -> None:
 
 def test_a_unit_that_was_not_reached_is_named(asked: Path) -> None:
     """A run that ends well and says nothing of a unit was interrupted."""
-    with pytest.raises(Stop, match="interrupted before data, api"):
+    with pytest.raises(UserError, match="interrupted before data, api"):
         terragrunt.run(CLOUD, DEV, ["apply"], work())
 
     assert [f"./{it}" for it in UNITS] == [it for it in asked.read_text().split() if it.startswith("./")]

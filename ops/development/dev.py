@@ -1,0 +1,107 @@
+"""Deploy every saved change of lambda_src to dev in the local cloud, without Terraform.
+
+The change appears in the running environment within two seconds. Because no release contains it, it is drift
+until the next deploy.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import watchfiles
+
+from ops.build.package import SOURCE, SUFFIXES
+from ops.checkout_lock import checkout_lock
+from ops.cloud.local import LocalCloud
+from ops.config.environments import find_environment
+from ops.console import print_line
+from ops.errors import UserError
+from ops.release.pending import build_package
+from ops.target.release_store import release_digest
+from ops.target.target import ALIAS, Target
+
+ENVIRONMENT = "dev"
+ANSWER_SECONDS = 10
+POLL_SECONDS = 0.02
+REQUEST_SECONDS = 5
+
+
+def watch_and_deploy() -> bool:
+    """Deploy every saved change until interrupted, and return whether dev differs from its last release.
+
+    Raises:
+        UserError: when the local cloud is not running, or dev is not deployed to it.
+
+    """
+    cloud = LocalCloud.from_running_process()
+    target = Target(cloud, cloud.localize(find_environment(ENVIRONMENT)))
+    base_url = target.base_url()
+    released = target.running_release()
+    print_line(target.description)
+    print_line(f"watching lambda_src; each saved change is deployed to {base_url} (Ctrl+C ends)")
+    for files, saved in saved_changes():
+        try:
+            print_line(f"{', '.join(files)}: {deploy_change(target, base_url, saved)}")
+        except UserError as error:
+            print_line(f"{', '.join(files)}: {error}")
+
+    return target.running_release() != released
+
+
+def saved_changes() -> Iterator[tuple[list[str], float]]:
+    """Yield the names of the files that were saved together, and the time of the last save."""
+    for changes in watchfiles.watch(SOURCE, raise_interrupt=False):
+        files = [Path(path) for _, path in changes if Path(path).suffix in SUFFIXES]
+        if files:
+            existing = [file.stat().st_mtime for file in files if file.exists()]
+            names = sorted(file.relative_to(SOURCE).as_posix() for file in files)
+            yield names, max(existing, default=time.time())
+
+
+def deploy_change(target: Target, base_url: str, saved: float) -> str:
+    """Deploy the saved code, wait until it answers, and return what happened and how long it took.
+
+    *saved* is the time of the save, in seconds since 1970.
+    """
+    package = build_package()
+    digest = release_digest(package)
+    if digest == target.running_release():
+        return "the code is the same as before"
+    with checkout_lock():
+        update_function(target, package, digest)
+    wait_for_release(base_url, digest)
+
+    return f"{digest[:12]} answers after {time.time() - saved:.1f} s"
+
+
+def update_function(target: Target, package: bytes, digest: str) -> None:
+    """Publish *package* as a new version of the function, and point the alias at it."""
+    functions, name = target.lambda_client, target.environment.function
+    functions.update_function_code(FunctionName=name, ZipFile=package)
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": variables | {"RELEASE": digest}}
+    )
+    version = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=version)
+
+
+def wait_for_release(base_url: str, digest: str) -> None:
+    """Wait until release *digest* answers.
+
+    Raises:
+        UserError: when it does not, for example because the code cannot be imported.
+
+    """
+    deadline = time.monotonic() + ANSWER_SECONDS
+    answer = ""
+    while time.monotonic() < deadline:
+        response = httpx.get(f"{base_url}/health", timeout=REQUEST_SECONDS)
+        if response.is_success and response.json()["release"] == digest:
+            return
+        answer = f"status {response.status_code}: {response.text}"
+        if response.is_server_error:
+            break
+        time.sleep(POLL_SECONDS)
+    raise UserError(f"the new code does not work ({answer}). Correct it, and save again.")

@@ -13,7 +13,7 @@ from ops.development.dev import watch_and_deploy
 
 app = typer.Typer()
 
-FastOption = Annotated[bool, typer.Option("--fast", help="Leave out tests that are slow.")]
+FastOption = Annotated[bool, typer.Option("--fast", help="Skip slow tests.")]
 UpgradeOption = Annotated[bool, typer.Option("--upgrade", help="Also upgrade every package.")]
 
 
@@ -23,8 +23,8 @@ def dev() -> None:
     require_local("dev")
     if watch_and_deploy():
         out.print(
-            "dev runs code that is not in a release, which `./footfall drift dev` reports. Run "
-            "`./footfall deploy dev` to release it."
+            "dev now runs code that is not a release, so `./footfall drift dev` reports drift. To release "
+            "it, run `./footfall deploy dev`."
         )
 
 
@@ -46,7 +46,7 @@ def check() -> None:
 @app.command(rich_help_panel=DEVELOPMENT)
 def bench() -> None:
     """Measure the cost of a visit, compare it with the bounds, and write docs/benchmarks.md."""
-    with command_run("bench", "All bounds hold", is_exclusive=False) as run_log:
+    with command_run("bench", "Benchmarks finished within their bounds", is_exclusive=False) as run_log:
         checks.run_benchmarks(run_log)
 
 

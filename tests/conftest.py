@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-SAID = pytest.StashKey[dict[str, str]]()
+SECTIONS = pytest.StashKey[dict[str, str]]()
 
 # Tests that share what takes long to make, the longest first. A group is one process's; so is any other file.
 GROUPS = {
@@ -25,7 +25,7 @@ GROUPS = {
     "tests/lambda_src/test_dynamo": "two clouds",
 }
 
-type Say = Callable[[str, str], None]
+type AddSection = Callable[[str, str], None]
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +39,9 @@ def _nobodys_account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def say(pytestconfig: pytest.Config) -> Say:
+def add_section(pytestconfig: pytest.Config) -> AddSection:
     """Give a way to have a text shown under a title at the end, whichever process it comes from."""
-    return pytestconfig.stash.setdefault(SAID, {}).__setitem__
+    return pytestconfig.stash.setdefault(SECTIONS, {}).__setitem__
 
 
 def group(nodeid: str) -> str:
@@ -75,17 +75,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:  #
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand over what this process has to say."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["said"] = session.config.stash.get(SAID, {})
+        session.config.workeroutput["said"] = session.config.stash.get(SECTIONS, {})
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no type for it.
     """Take what another process has to say."""
-    node.config.stash.setdefault(SAID, {}).update(getattr(node, "workeroutput", {}).get("said", {}))
+    node.config.stash.setdefault(SECTIONS, {}).update(getattr(node, "workeroutput", {}).get("said", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Show what was said."""
-    for title, text in sorted(config.stash.get(SAID, {}).items()):
+    for title, text in sorted(config.stash.get(SECTIONS, {}).items()):
         terminalreporter.section(title)
         terminalreporter.write_line(text)

@@ -27,12 +27,12 @@ PROGRAMS = [
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ]
-DOWNLOADED = {"chrome", "Chromium", "Google Chrome for Testing"}
+DOWNLOADED_NAMES = {"chrome", "Chromium", "Google Chrome for Testing"}
 DOWNLOAD_SECONDS = 600
 START_SECONDS = 60
 
 
-def find() -> Path:
+def find_browser() -> Path:
     """Find a browser that starts, fetching one where the machine has none.
 
     Raises:
@@ -47,34 +47,34 @@ def find() -> Path:
     )
 
 
-def present() -> Iterator[Path]:
+def local_browsers() -> Iterator[Path]:
     """Give the browsers of this machine."""
     yield from (Path(it) for it in map(shutil.which, PROGRAMS) if it)
 
 
-def downloaded() -> Iterator[Path]:
+def download_browser() -> Iterator[Path]:
     """Give the one that Playwright downloads, or has."""
-    if succeeds(PLAYWRIGHT, DOWNLOAD_SECONDS):
+    if run_command(PLAYWRIGHT, DOWNLOAD_SECONDS):
         plan = subprocess.run([*PLAYWRIGHT, "--dry-run"], capture_output=True, text=True, check=True).stdout
         for place in re.findall(r"Install location: +(.+)", plan):
-            yield from (it for it in Path(place).rglob("*") if it.name in DOWNLOADED and it.is_file())
+            yield from (it for it in Path(place).rglob("*") if it.name in DOWNLOADED_NAMES and it.is_file())
 
 
-def installed() -> Iterator[Path]:
+def install_browser() -> Iterator[Path]:
     """Give Debian's package, where this is Debian and we may install."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"]
-        if succeeds(["apt-get", "update", "--quiet"], DOWNLOAD_SECONDS):
-            succeeds(install, DOWNLOAD_SECONDS)
-        yield from present()
+        if run_command(["apt-get", "update", "--quiet"], DOWNLOAD_SECONDS):
+            run_command(install, DOWNLOAD_SECONDS)
+        yield from local_browsers()
 
 
-def starts(browser: Path) -> bool:
+def can_start(browser: Path) -> bool:
     """Say whether *browser* shows an empty page: a snap's stub or one that lacks a library does not."""
-    return succeeds([str(browser), "--headless", *FLAGS, "--dump-dom", "about:blank"], START_SECONDS)
+    return run_command([str(browser), "--headless", *FLAGS, "--dump-dom", "about:blank"], START_SECONDS)
 
 
-def succeeds(command: list[str], seconds: float) -> bool:
+def run_command(command: list[str], seconds: float) -> bool:
     """Run *command* without asking anybody, and say whether it succeeds within *seconds*."""
     try:
         done = subprocess.run(

@@ -22,12 +22,12 @@ from ops.paths import ROOT
 
 ACCOUNT = "000000000000"
 # Each process has ports of its own: a port that is free now may be another's in a moment.
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-PORTS = range(4700 + 20 * WORKER, 4720 + 20 * WORKER)
-STRAY = re.compile(r"AWS_|TF_|TG_|MAKE|MFLAGS|CLOUD|FOOTFALL_|PYTEST_|COV_")
+WORKER_NUMBER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = range(4700 + 20 * WORKER_NUMBER, 4720 + 20 * WORKER_NUMBER)
+CONFLICTING_VARIABLES = re.compile(r"AWS_|TF_|TG_|MAKE|MFLAGS|CLOUD|FOOTFALL_|PYTEST_|COV_")
 
 
-def tree() -> list[str]:
+def checkout_files() -> list[str]:
     """List what git tracks or would, so that work in progress is tested too."""
     words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -44,9 +44,9 @@ class Clone:
     _urls: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, root: Path) -> "Clone":
+    def create(cls, root: Path) -> "Clone":
         """Copy the tree to *root*."""
-        for name in tree():
+        for name in checkout_files():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
         for tools in (".venv", ".tools"):
@@ -58,7 +58,7 @@ class Clone:
 
         return cls(root, next(filter(port.free, PORTS)))
 
-    def sh(self, script: str, *, folder: str = ".", **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, script: str, *, folder: str = ".", **more: str) -> subprocess.CompletedProcess[str]:
         """Type *script* into a shell of its own, with *more* environment variables."""
         return subprocess.run(
             ["sh", "-c", script],
@@ -72,11 +72,11 @@ class Clone:
     @property
     def variables(self) -> dict[str, str]:
         """What the shell has from the start."""
-        kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+        kept = {name: value for name, value in os.environ.items() if not CONFLICTING_VARIABLES.match(name)}
 
         return kept | {"FOOTFALL_PORT": str(self.port)}
 
-    def killed(self, script: str, moment: Callable[[], bool]) -> str:
+    def run_and_kill(self, script: str, moment: Callable[[], bool]) -> str:
         """Type *script*, kill it and all below it once its *moment* has come, and give what it printed."""
         with (
             tempfile.TemporaryFile("w+") as said,
@@ -104,22 +104,22 @@ class Clone:
 
         return any("Info" in it for it in held)
 
-    def done(self, script: str, *, folder: str = ".", **more: str) -> str:
+    def check_output(self, script: str, *, folder: str = ".", **more: str) -> str:
         """Type *script*, insist that it succeeds, and give what it printed."""
-        it = self.sh(script, folder=folder, **more)
+        it = self.run(script, folder=folder, **more)
         assert it.returncode == 0, f"{script}\n{it.stdout}{it.stderr}"
 
         return it.stdout
 
-    def pointed(self, script: str, *, folder: str = ".") -> subprocess.CompletedProcess[str]:
+    def run_with_exports(self, script: str, *, folder: str = ".") -> subprocess.CompletedProcess[str]:
         """Type *script* after the exports of ``make -s env``."""
-        return self.sh(f'eval "$(make -s -C {self.root} env)" && {script}', folder=folder)
+        return self.run(f'eval "$(make -s -C {self.root} env)" && {script}', folder=folder)
 
-    def url(self, environment: str) -> str:
+    def base_url(self, environment: str) -> str:
         """Find the base URL of *environment* as a person would, once as long as the local cloud runs."""
         place = self.emulator.pid, environment
         if place not in self._urls:
-            told = json.loads(self.done("make -s urls"))
+            told = json.loads(self.check_output("make -s urls"))
             self._urls.update({(place[0], name): url for name, url in told.items()})
 
         return self._urls[place]
@@ -138,7 +138,7 @@ class Clone:
         )
 
 
-def count(base: str, address: str, site: str = "main") -> dict[str, Any]:
+def send_visit(base: str, address: str, site: str = "main") -> dict[str, Any]:
     """Visit from *address*, which the local cloud takes from X-Forwarded-For."""
     visitor = {"X-Forwarded-For": address}
     answer = httpx.post(f"{base}/visitors", headers=visitor, params={"site": site}, timeout=60)
@@ -146,6 +146,6 @@ def count(base: str, address: str, site: str = "main") -> dict[str, Any]:
     return answer.raise_for_status().json()  # type: ignore[no-any-return] # JSON is any type.
 
 
-def reading(base: str) -> int:
+def read_count(base: str) -> int:
     """Read the count, counting nobody."""
     return int(httpx.get(f"{base}/visitors", timeout=60).raise_for_status().json()["count"])

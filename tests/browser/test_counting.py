@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.listener import Site, Told, Wire
 from tests.browser.visitor import NUMBER, Arrival, number, show
-from tests.tools.clone import reading
+from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
@@ -27,35 +27,35 @@ def home(site: Site, wire: Wire) -> str:
 
 def test_a_first_visit_counts(home: str, wire: Wire, arrive: Arrival) -> None:
     """The number rises by one, and the page shows it."""
-    before = reading(wire.api)
+    before = read_count(wire.api)
 
     page = arrive().open(home)
 
     expect(number(page)).to_have_text(str(before + 1))
-    assert reading(wire.api) == before + 1
+    assert read_count(wire.api) == before + 1
 
 
 def test_a_reload_does_not_count(home: str, wire: Wire, arrive: Arrival) -> None:
     """The number is shown again, and stays."""
     page = arrive().open(home)
     show(page)
-    before = reading(wire.api)
+    before = read_count(wire.api)
 
     page.reload()
 
     expect(number(page)).to_have_text(str(before))
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before
 
 
 def test_a_second_visitor_counts(home: str, wire: Wire, arrive: Arrival) -> None:
     """Another address is another visitor; the first one's browser has no say in it."""
-    before = reading(wire.api)
+    before = read_count(wire.api)
 
     pages = [arrive().open(home) for _ in range(2)]
 
     for page in pages:
         show(page)
-    assert reading(wire.api) == before + 2
+    assert read_count(wire.api) == before + 2
 
 
 def test_ten_page_views_send_one_request(site: Site, wire: Wire, arrive: Arrival) -> None:
@@ -81,7 +81,7 @@ def test_a_script_that_is_there_twice_counts_once(site: Site, wire: Wire, arrive
     script = f'<script src="{wire.base}/count.js" async></script>'
     own = f'<script src="/count.js" data-api="{wire.base}/" async></script>'
     site.copy(wire.script())
-    before, visitor, sent = reading(wire.api), arrive(), list[str]()
+    before, visitor, sent = read_count(wire.api), arrive(), list[str]()
     visitor.context.on("request", lambda it: sent.append(it.url))
 
     page = visitor.open(site.put("/twice", script + NUMBER + own + NUMBER + script))
@@ -135,7 +135,7 @@ def test_the_number_is_written_as_the_page_is(
 
 def test_a_foreign_page_does_not_count(home: str, site: Site, wire: Wire, arrive: Arrival) -> None:
     """The same page under another origin is refused; it keeps its text and hears no number."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
     page = visitor.context.new_page()
 
     with page.expect_response("**/visit?site=main") as refused:
@@ -144,7 +144,7 @@ def test_a_foreign_page_does_not_count(home: str, site: Site, wire: Wire, arrive
     assert refused.value.status == 403
     assert refused.value.json().keys() == {"error", "message"}
     assert (number(page).text_content(), visitor.complaints) == ("?", [])
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before
 
 
 def test_nothing_is_stored(home: str, arrive: Arrival) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from ops.paths import ROOT
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import Arrival, number
-from tests.tools.clone import reading
+from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
@@ -32,25 +32,25 @@ def pasted(request: pytest.FixtureRequest, site: Site, wire: Wire, arrive: Arriv
 
 def test_what_the_page_tells_works(pasted: str, wire: Wire, arrive: Arrival) -> None:
     """Each snippet counts as it stands, and confirms a wish, under its policy as it stands."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
 
     page = visitor.open(f"{pasted}#footfall-on")
 
     expect(number(page)).to_have_text(str(before + 1))
     expect(page.get_by_role("status")).to_have_css("position", "fixed")
     assert visitor.errors == []
-    assert reading(wire.api) == before + 1
+    assert read_count(wire.api) == before + 1
 
 
 def test_visitors_without_scripts_count(pasted: str, wire: Wire, arrive: Arrival) -> None:
     """Where scripts are turned off the snippet's picture counts, under the same policy."""
-    before, visitor = reading(wire.api), arrive(java_script_enabled=False)
+    before, visitor = read_count(wire.api), arrive(java_script_enabled=False)
 
     visitor.open(pasted)
 
     assert visitor.asked == ["GET /pixel.svg"]
     assert visitor.errors == []
-    assert reading(wire.api) == before + 1
+    assert read_count(wire.api) == before + 1
 
 
 def test_the_readmes_snippet_works(site: Site, wire: Wire, arrive: Arrival) -> None:
@@ -58,7 +58,7 @@ def test_the_readmes_snippet_works(site: Site, wire: Wire, arrive: Arrival) -> N
     block = re.search(r"```html\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block
     assert EXAMPLE in block[1]
-    before = reading(wire.api)
+    before = read_count(wire.api)
 
     page = arrive().open(site.put("/pasted", block[1].replace(EXAMPLE, wire.base)))
 
@@ -83,9 +83,9 @@ def test_the_page_is_accessible(wire: Wire, arrive: Arrival, scheme: str, width:
 
 def test_the_page_counts_nobody(wire: Wire, arrive: Arrival) -> None:
     """Whoever looks at the number is not in it for that, and loads nothing else."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
 
     visitor.open(f"{wire.base}/")
 
     assert visitor.asked == ["GET /"]
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.browser.listener import Site, Wire
 from tests.browser.visitor import NUMBER, Arrival, Visitor, agent, show
 from tests.tools.browser import FLAGS
-from tests.tools.clone import reading
+from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def stored(page: Page) -> object:
 
 def test_an_opt_out_holds(home: str, wire: Wire, arrive: Arrival) -> None:
     """From the page that takes the wish on, this browser only reads; nothing but the wish is stored."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
 
     page = visitor.open(f"{home}#footfall-off")
     expect(page.get_by_role("status")).to_have_text(OFF)
@@ -42,12 +42,12 @@ def test_an_opt_out_holds(home: str, wire: Wire, arrive: Arrival) -> None:
 
     assert set(visitor.asked) == {"GET /count.js", "GET /visitors"}
     assert stored(page) == {"footfall": "off"}
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before
 
 
 def test_an_opt_out_can_be_taken_back(home: str, wire: Wire, arrive: Arrival) -> None:
     """Typed into the open page, each wish is confirmed; then the visitor counts, and nothing is stored."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
     page = visitor.open(f"{home}#footfall-off")
     expect(page.get_by_role("status")).to_have_text(OFF)
 
@@ -58,7 +58,7 @@ def test_an_opt_out_can_be_taken_back(home: str, wire: Wire, arrive: Arrival) ->
     show(page)
     assert visitor.asked.count("GET /visit") == 1
     assert stored(page) == {}
-    assert reading(wire.api) == before + 1
+    assert read_count(wire.api) == before + 1
 
 
 def test_the_confirmation_is_seen(site: Site, wire: Wire, arrive: Arrival) -> None:
@@ -87,24 +87,24 @@ def test_a_script_ahead_of_the_page_waits_for_it(site: Site, wire: Wire, arrive:
 
 def test_a_browser_that_keeps_nothing_says_so(home: str, wire: Wire, arrive: Arrival) -> None:
     """Where storage is blocked the wish holds for this page, and is not confirmed as if it were kept."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
     visitor.context.add_init_script(BLOCKED)
 
     page = visitor.open(f"{home}#footfall-off")
 
     expect(page.get_by_role("status")).to_have_text("Footfall cannot keep a choice here.")
     show(page)
-    assert (reading(wire.api), visitor.errors) == (before, [])
+    assert (read_count(wire.api), visitor.errors) == (before, [])
 
 
 def test_a_browser_that_keeps_nothing_counts(home: str, wire: Wire, arrive: Arrival) -> None:
     """Blocked storage is no wish."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
     visitor.context.add_init_script(BLOCKED)
 
     show(visitor.open(home))
 
-    assert (reading(wire.api), visitor.errors) == (before + 1, [])
+    assert (read_count(wire.api), visitor.errors) == (before + 1, [])
 
 
 @pytest.fixture
@@ -124,32 +124,32 @@ def wary(
 
 def test_do_not_track_holds(home: str, wire: Wire, wary: Visitor) -> None:
     """A browser with Do Not Track on only reads, and sees the number."""
-    before = reading(wire.api)
+    before = read_count(wire.api)
 
     show(wary.open(home))
 
     assert wary.asked == ["GET /count.js", "GET /visitors"]
     assert all(it.headers["DNT"] == "1" for it in wire.heard if it.address == wary.address)
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before
 
 
 def test_global_privacy_control_holds(home: str, wire: Wire, arrive: Arrival) -> None:
     """So does one with Global Privacy Control, which Chromium lacks: its property is put there."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = read_count(wire.api), arrive()
     visitor.context.add_init_script(GPC)
 
     show(visitor.open(home))
 
     assert visitor.asked == ["GET /count.js", "GET /visitors"]
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before
 
 
 @pytest.mark.parametrize("header", ["DNT", "Sec-GPC"])
 def test_a_header_alone_will_do(home: str, wire: Wire, arrive: Arrival, header: str) -> None:
     """Where only the header says it, which no script sees, the API itself does not count."""
-    before, visitor = reading(wire.api), arrive(extra_http_headers={header: "1"})
+    before, visitor = read_count(wire.api), arrive(extra_http_headers={header: "1"})
 
     show(visitor.open(home))
 
     assert visitor.asked == ["GET /count.js", "GET /visit"]
-    assert reading(wire.api) == before
+    assert read_count(wire.api) == before

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tests.tools.clone import reading
+from tests.tools.clone import read_count
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Ledger:
 
     def surprise(self) -> int:
         """Tell by how much the number differs from what the answers have said, and go on from there."""
-        found = reading(self.base) - self.start - self.counted
+        found = read_count(self.base) - self.start - self.counted
         self.start += found
 
         return found

@@ -53,7 +53,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
 @pytest.fixture
 def tree(host: Host) -> Host:
     """Give a GitHub to which this tree was pushed, and whose machines have our tools."""
-    Clone.make(host.origin)
+    Clone.create(host.origin)
     host.shared = (ROOT / ".venv", ROOT / ".tools")
 
     return host
@@ -80,15 +80,15 @@ GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     """Give a repository whose workflows may act in both environments, as an administrator has set it up."""
     folder = tmp_path_factory.mktemp("pipeline")
-    clone = Clone.make(folder / "origin")
+    clone = Clone.create(folder / "origin")
     gh(folder / "host/bin", sys.executable)
     with Served(hub := Hub()) as served:
         it = Pipeline(clone, Host(clone.root, folder / "host", hub, served.url, reviewed=frozenset({"prod"})))
         for name in ("dev", "prod"):
             it.commit(f"live/{name}/env.hcl", "github = null", GITHUB)
-        clone.done("make env && make access ENV=dev && make access ENV=prod")
+        clone.check_output("make env && make access ENV=dev && make access ENV=prod")
         endpoint = f"http://127.0.0.1:{clone.port}"
         it.host.sign_in, it.host.nobody = sign_in(endpoint), nobody(endpoint)
         it.host.shared = tuple(clone.root / name for name in (".venv", ".tools", ".local"))
         yield it
-    clone.sh("make down CLEAN=1")
+    clone.run("make down CLEAN=1")

@@ -76,7 +76,7 @@ class Pipeline:
 
     def recorded(self, environment: str) -> list[str]:
         """List the digests of an environment's releases as its records have them, the oldest first."""
-        told = json.loads(self.clone.done(f"make -s releases ENV={environment} JSON=1"))
+        told = json.loads(self.clone.check_output(f"make -s releases ENV={environment} JSON=1"))
 
         return [it["digest"] for it in told["releases"]]
 

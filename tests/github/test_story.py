@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.github.host import Event
 from tests.github.pipeline import Pipeline
-from tests.tools.clone import count, reading
+from tests.tools.clone import read_count, send_visit
 
 pytestmark = pytest.mark.slow
 
@@ -21,14 +21,14 @@ CODE = "lambda_src/handler.py"
 
 def counts(pipeline: Pipeline) -> list[int]:
     """Read what each environment has counted."""
-    return [reading(pipeline.clone.url(name)) for name in BOTH]
+    return [read_count(pipeline.clone.base_url(name)) for name in BOTH]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _steps(pipeline: Pipeline, say: Say) -> Iterator[None]:
+def _steps(pipeline: Pipeline, add_section: AddSection) -> Iterator[None]:
     """Show in the end every step that was taken."""
     yield
-    say("The workflows' own lines", "\n".join(run.story for run in pipeline.runs))
+    add_section("The workflows' own lines", "\n".join(run.story for run in pipeline.runs))
 
 
 def test_a_push_deploys_dev_and_stops_before_prod(pipeline: Pipeline) -> None:
@@ -46,14 +46,14 @@ def test_an_approval_brings_the_same_bytes_to_prod(pipeline: Pipeline) -> None:
 
     assert run.results["prod"] == "success", run.story
     assert pipeline.release("prod") == pipeline.release("dev") == pipeline.built(run)
-    assert run.urls == {name: pipeline.clone.url(name) for name in BOTH}
+    assert run.urls == {name: pipeline.clone.base_url(name) for name in BOTH}
 
 
 def test_the_next_push_changes_dev_alone(pipeline: Pipeline) -> None:
     """B is in dev and A in prod, and nobody's visit is lost."""
     a = pipeline.release("prod")
     for name in BOTH:
-        count(pipeline.clone.url(name), ALICE)
+        send_visit(pipeline.clone.base_url(name), ALICE)
 
     run = pipeline.push(pipeline.commit(CODE, '"""', '"""B. '))
 
@@ -89,12 +89,12 @@ def test_a_rollback_is_of_one_environment(pipeline: Pipeline) -> None:
 def test_a_promotion_killed_twice_is_completed_by_the_third(pipeline: Pipeline) -> None:
     """Killed with a lock in hand, and again once callers get B: the next run frees the lock and goes on."""
     a, b = pipeline.built(pipeline.runs[0]), pipeline.built(pipeline.runs[1])
-    pipeline.clone.killed("make promote", lambda: pipeline.clone.is_locked("prod"))
+    pipeline.clone.run_and_kill("make promote", lambda: pipeline.clone.is_locked("prod"))
     after_first = pipeline.release("prod")
-    second = pipeline.clone.killed("make promote", lambda: pipeline.release("prod") == b)
+    second = pipeline.clone.run_and_kill("make promote", lambda: pipeline.release("prod") == b)
     recorded = pipeline.recorded("prod")
 
-    said = pipeline.clone.done("make promote")
+    said = pipeline.clone.check_output("make promote")
 
     assert (after_first, recorded[-1]) == (a, a)
     assert "its lock is released" in second
@@ -109,7 +109,7 @@ def test_a_release_that_raises_is_taken_back(pipeline: Pipeline) -> None:
     sha = pipeline.commit(CODE, "    try:\n", "    raise RuntimeError\n    try:\n")
 
     run = pipeline.push(sha)
-    promoted = pipeline.clone.sh("make promote")
+    promoted = pipeline.clone.run("make promote")
     pipeline.git("reset", "--hard", "--quiet", "HEAD~")
 
     assert run.results == {"build": "success", "dev": "failure", "prod": "skipped"}, run.story

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.github.expressions import Unknown, rendered, written
 from tests.github.workflow import Step
-from tests.tools.clone import STRAY
+from tests.tools.clone import CONFLICTING_VARIABLES
 
 if TYPE_CHECKING:
     from tests.github.machine import Machine
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def variables(machine: "Machine", step: Step, files: dict[str, Path]) -> dict[str, str]:
     """Give a step all its environment variables."""
-    kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+    kept = {name: value for name, value in os.environ.items() if not CONFLICTING_VARIABLES.match(name)}
     stated = {
         name: written(rendered(value, machine.contexts))
         for level in (machine.job, step)

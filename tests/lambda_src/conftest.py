@@ -62,9 +62,9 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture(scope="session")
 def amazon() -> Iterator[str]:
     """Give the endpoint of Amazon's own DynamoDB Local."""
-    if lack := dynamodb_local.lack():
+    if lack := dynamodb_local.missing_requirement():
         pytest.skip(f"DynamoDB Local cannot run here. {lack}")
-    with dynamodb_local.running() as endpoint:
+    with dynamodb_local.run_server() as endpoint:
         yield endpoint
 
 

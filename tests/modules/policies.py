@@ -56,7 +56,7 @@ def ask(requests: list[Document], actions: list[str]) -> Document:
     """Have *requests* decided, and *actions* described, in one go."""
     done = subprocess.run(
         ["node", "--input-type=module", "--eval", SCRIPT.read_text()],
-        cwd=npm.installed("policies"),
+        cwd=npm.install_pinned("policies"),
         input=json.dumps({"actions": actions, "requests": requests}),
         stdout=subprocess.PIPE,
         text=True,

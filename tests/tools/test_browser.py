@@ -1,4 +1,4 @@
-"""Where the tests' browser comes from: each way is tried only where those before it fail."""
+"""The search for a browser. Each source is tried only if the sources before it fail."""
 
 import os
 from pathlib import Path
@@ -8,15 +8,15 @@ import pytest
 from ops.errors import UserError
 from tests.tools import browser
 
-STARTS, FAILS = "exit 0", "exit 1"
-INSTALLS = r'test "$1" = update || { printf "#!/bin/sh\n" >"$BIN/chromium"; chmod +x "$BIN/chromium"; }'
-DOWNLOADS = 'if [ "$1" = --dry-run ]; then echo "  Install location:    $BIN/cache"; fi'
+SUCCEED, FAIL = "exit 0", "exit 1"
+INSTALL = r'test "$1" = update || { printf "#!/bin/sh\n" >"$BIN/chromium"; chmod +x "$BIN/chromium"; }'
+DOWNLOAD = 'if [ "$1" = --dry-run ]; then echo "  Install location:    $BIN/cache"; fi'
 
 
-def program(file: Path, does: str) -> Path:
-    """Put a stand-in at *file* that notes that it was called, with what, and then *does* something."""
+def write_program(file: Path, script: str) -> Path:
+    """Write a fake program that runs *script* and records its name and its first argument."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f'#!/bin/sh\necho "{file.name} $1" >>"$BIN/calls"\n{does}\n')
+    file.write_text(f'#!/bin/sh\necho "{file.name} $1" >>"$BIN/calls"\n{script}\n')
     file.chmod(0o755)
 
     return file
@@ -24,82 +24,80 @@ def program(file: Path, does: str) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a machine with a shell, where nothing can be downloaded and nobody is root."""
+    """Return the folder of programs of a machine without root access, on which downloads fail."""
     for name in ("sh", "chmod"):
         (tmp_path / name).symlink_to(f"/bin/{name}")
     (tmp_path / "calls").touch()
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("BIN", str(tmp_path))
-    monkeypatch.setattr(browser, "PLAYWRIGHT", [str(program(tmp_path / "playwright", FAILS))])
+    monkeypatch.setattr(browser, "PLAYWRIGHT", [str(write_program(tmp_path / "playwright", FAIL))])
     monkeypatch.setattr(browser, "PROGRAMS", ["chromium", "google-chrome"])
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
     return tmp_path
 
 
-def calls(machine: Path) -> list[str]:
-    """Tell which stand-ins were called, in order, each with its first word."""
+def read_calls(machine: Path) -> list[str]:
+    """Return the calls of the fake programs in order."""
     return [line.strip() for line in (machine / "calls").read_text().splitlines()]
 
 
-def test_the_machines_own_browser_is_taken(machine: Path) -> None:
-    """Where a browser starts, nothing is downloaded and nothing installed."""
-    own = program(machine / "chromium", STARTS)
+def test_installed_browser_is_used(machine: Path) -> None:
+    """If a local browser starts, nothing is downloaded or installed."""
+    chromium = write_program(machine / "chromium", SUCCEED)
 
-    assert browser.find() == own
-    assert calls(machine) == ["chromium --headless"]
-
-
-def test_a_browser_that_does_not_start_is_passed_over(machine: Path) -> None:
-    """A stub that only says where to get the browser is no browser."""
-    program(machine / "chromium", FAILS)
-    other = program(machine / "google-chrome", STARTS)
-
-    assert browser.find() == other
+    assert browser.find_browser() == chromium
+    assert read_calls(machine) == ["chromium --headless"]
 
 
-def test_a_browser_that_hangs_is_passed_over(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A start that never ends is a failure like any other."""
+def test_browser_that_does_not_start_is_skipped(machine: Path) -> None:
+    """A stub that only explains how to install the browser is not used."""
+    write_program(machine / "chromium", FAIL)
+    chrome = write_program(machine / "google-chrome", SUCCEED)
+
+    assert browser.find_browser() == chrome
+
+
+def test_browser_that_hangs_is_skipped(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that does not start in time is not used."""
     monkeypatch.setattr(browser, "START_SECONDS", 0.2)
-    program(machine / "chromium", "kill -STOP $$")
-    other = program(machine / "google-chrome", STARTS)
+    write_program(machine / "chromium", "kill -STOP $$")
+    chrome = write_program(machine / "google-chrome", SUCCEED)
 
-    assert browser.find() == other
-
-
-def test_playwright_downloads_where_there_is_none(machine: Path) -> None:
-    """Playwright's own browser is found where Playwright says that it keeps it."""
-    program(machine / "playwright", DOWNLOADS)
-    own = program(machine / "cache/chrome-linux64/chrome", STARTS)
-
-    assert browser.find() == own
+    assert browser.find_browser() == chrome
 
 
-def test_debians_package_comes_last(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where Playwright gets nothing, root has apt-get install the package."""
+def test_browser_is_downloaded_if_none_is_installed(machine: Path) -> None:
+    """The downloaded browser is found in the folder that Playwright reports."""
+    write_program(machine / "playwright", DOWNLOAD)
+    chrome = write_program(machine / "cache/chrome-linux64/chrome", SUCCEED)
+
+    assert browser.find_browser() == chrome
+
+
+def test_debian_package_is_installed_last(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the download fails, root installs Debian's package."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    program(machine / "apt-get", INSTALLS)
+    write_program(machine / "apt-get", INSTALL)
 
-    assert browser.find() == machine / "chromium"
-    assert calls(machine) == ["playwright", "apt-get update", "apt-get install"]
+    assert browser.find_browser() == machine / "chromium"
+    assert read_calls(machine) == ["playwright", "apt-get update", "apt-get install"]
 
 
-def test_a_download_that_lacks_its_libraries_is_passed_over(
-    machine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a bare Debian the download does not start, and the package, which brings libraries, is tried."""
+def test_download_without_its_libraries_is_skipped(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the downloaded browser lacks system libraries, the package is installed, which depends on them."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    program(machine / "playwright", DOWNLOADS)
-    program(machine / "cache/chrome-linux64/chrome", FAILS)
-    program(machine / "apt-get", INSTALLS)
+    write_program(machine / "playwright", DOWNLOAD)
+    write_program(machine / "cache/chrome-linux64/chrome", FAIL)
+    write_program(machine / "apt-get", INSTALL)
 
-    assert browser.find() == machine / "chromium"
+    assert browser.find_browser() == machine / "chromium"
 
 
-def test_only_root_installs(machine: Path) -> None:
-    """Without the right to install, nothing is installed, and the sentence says what to do."""
-    program(machine / "apt-get", INSTALLS)
+def test_only_root_installs_the_package(machine: Path) -> None:
+    """Without root access nothing is installed, and the error names what to install."""
+    write_program(machine / "apt-get", INSTALL)
 
-    with pytest.raises(UserError, match="install chromium"):
-        browser.find()
-    assert calls(machine) == ["playwright"]
+    with pytest.raises(UserError, match="Install chromium"):
+        browser.find_browser()
+    assert read_calls(machine) == ["playwright"]

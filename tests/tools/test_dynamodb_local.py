@@ -1,4 +1,4 @@
-"""DynamoDB Local, for real: pinned, for this machine alone, and telling nobody."""
+"""DynamoDB Local: pinned, and reachable from this machine only."""
 
 import json
 
@@ -11,29 +11,31 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def _java() -> None:
-    """Leave these tests out, and say why, where there is no Java."""
-    if lack := dynamodb_local.lack():
-        pytest.skip(lack)
+def _requires_java() -> None:
+    """Skip these tests if there is no Java, and report the reason."""
+    if reason := dynamodb_local.missing_requirement():
+        pytest.skip(reason)
 
 
-def test_it_listens_on_this_machine_only() -> None:
-    """Nobody on the network reaches it, and nothing is left of it afterwards."""
+def test_server_listens_on_this_machine_only() -> None:
+    """The server listens on 127.0.0.1, and ends with the context."""
     others = set(psutil.Process().children())
 
-    with dynamodb_local.running() as endpoint:
+    with dynamodb_local.run_server() as endpoint:
         [java] = set(psutil.Process().children()) - others
-        listening = [it.laddr for it in java.net_connections() if it.status == "LISTEN"]
+        addresses = [
+            connection.laddr for connection in java.net_connections() if connection.status == "LISTEN"
+        ]
 
-    assert [f"http://{host}:{port}" for host, port in listening] == [endpoint]
-    assert listening[0].ip == "127.0.0.1"
+    assert [f"http://{host}:{port}" for host, port in addresses] == [endpoint]
+    assert addresses[0].ip == "127.0.0.1"
     assert not java.is_running()
 
 
-def test_what_is_installed_is_pinned_by_hash() -> None:
-    """Whichever registry it comes from, it is what was looked at; none is named."""
+def test_packages_are_pinned_by_hash() -> None:
+    """Each package has a hash, and none names a registry."""
     text = (dynamodb_local.PINS / "package-lock.json").read_text()
     packages = json.loads(text)["packages"]
 
-    assert all(it["integrity"].startswith("sha512-") for name, it in packages.items() if name)
+    assert all(package["integrity"].startswith("sha512-") for name, package in packages.items() if name)
     assert "://" not in text

@@ -12,7 +12,7 @@ import pytest
 
 from ops.build import package
 from ops.paths import ROOT
-from tests.tools.clone import tree
+from tests.tools.clone import checkout_files
 
 BUILD = [sys.executable, "-m", "ops.build.package"]
 
@@ -36,7 +36,7 @@ def test_the_package_is_the_handler_and_nothing_else(tmp_path: Path) -> None:
 
     assert archive.testzip() is None
     assert archive.namelist() == [
-        it.removeprefix("lambda_src/") for it in tree() if it.startswith("lambda_src/")
+        it.removeprefix("lambda_src/") for it in checkout_files() if it.startswith("lambda_src/")
     ]
     assert built.stat().st_size <= 64 * 1024
 

@@ -1,4 +1,4 @@
-"""The local cloud's process, for real: started, stopped, killed, and kept from its port."""
+"""The process of the local cloud: a real emulator is started, stopped and killed."""
 
 import json
 import socket
@@ -13,91 +13,101 @@ import pytest
 from ops.cloud import ministack
 from ops.errors import UserError
 
+PATHS = {"HOME": "", "LOG": "log", "PROCESS_FILE": "process.json", "STATE": "state"}
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give the emulator a folder of its own, and stop whatever a test leaves running there."""
-    for name, at in {"HOME": "", "LOG": "log", "RECORD": "process.json", "STATE": "state"}.items():
-        monkeypatch.setattr(ministack, name, tmp_path / at)
+    """Return another folder for the emulator, and stop the emulator that a test leaves running."""
+    for name, path in PATHS.items():
+        monkeypatch.setattr(ministack, name, tmp_path / path)
     yield tmp_path
     ministack.stop()
 
 
-def parameter(process: ministack.Process, value: str | None = None) -> str:
-    """Write a parameter, or read it back; nothing where there is none."""
-    ssm = boto3.Session("000000000000", "test", region_name="us-east-1").client(
-        "ssm", endpoint_url=process.endpoint
-    )
-    if value:
-        ssm.put_parameter(Name="it", Value=value, Type="String")
-    found = ssm.get_parameters(Names=["it"])["Parameters"]
+def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 makes it at run time.
+    """Return a client of a service in the emulator."""
+    session = boto3.Session("000000000000", "test", region_name="us-east-1")
 
-    return found[0]["Value"] if found else ""
+    return session.client(service, endpoint_url=process.endpoint)
+
+
+def write_parameter(process: ministack.EmulatorProcess, value: str) -> None:
+    """Store a parameter in the emulator."""
+    client(process, "ssm").put_parameter(Name="test", Value=value, Type="String")
+
+
+def read_parameter(process: ministack.EmulatorProcess) -> str:
+    """Return the stored parameter, or an empty string."""
+    found = client(process, "ssm").get_parameters(Names=["test"])["Parameters"]
+
+    return str(found[0]["Value"]) if found else ""
 
 
 @pytest.mark.usefixtures("home")
-def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody on the network reaches the local cloud, and none of our settings reach it."""
+def test_emulator_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulator listens on 127.0.0.1, and gets no AWS settings of the shell."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
 
-    process, how = ministack.start()
+    process, result = ministack.start()
 
-    running = process.alive()
-    assert how == "started"
+    running = process.find()
+    assert result == "started"
     assert running
-    assert {it.laddr[0] for it in running.net_connections() if it.status == "LISTEN"} == {"127.0.0.1"}
+    listeners = [connection for connection in running.net_connections() if connection.status == "LISTEN"]
+    assert {listener.laddr[0] for listener in listeners} == {"127.0.0.1"}
     assert not [name for name in running.environ() if name.startswith("AWS_")]
 
 
 @pytest.mark.usefixtures("home")
-def test_a_clean_stop_keeps_the_state_and_the_port() -> None:
-    """What was there is there again after down and up, at the same address."""
+def test_clean_stop_keeps_data_and_port() -> None:
+    """After a stop and a start, the data is available at the same endpoint."""
     first, _ = ministack.start()
-    parameter(first, "kept")
+    write_parameter(first, "kept")
 
     stopped = ministack.stop()
 
-    again, how = ministack.start()
-    assert (stopped, how) == ("stopped", "started")
-    assert again.endpoint == first.endpoint
-    assert parameter(again) == "kept"
+    second, started = ministack.start()
+    assert (stopped, started) == ("stopped", "started")
+    assert second.endpoint == first.endpoint
+    assert read_parameter(second) == "kept"
 
 
 @pytest.mark.usefixtures("home")
-def test_one_that_runs_is_left_running() -> None:
-    """Starting twice is starting once."""
+def test_running_emulator_is_not_restarted() -> None:
+    """A second start finds the running emulator."""
     first, _ = ministack.start()
 
-    second, how = ministack.start()
+    second, result = ministack.start()
 
-    assert (second, how) == (first, "was running")
+    assert (second, result) == (first, "already running")
 
 
 @pytest.mark.usefixtures("home")
-def test_one_that_was_killed_starts_anew_and_says_so() -> None:
-    """After kill -9 nothing half written is taken up again."""
+def test_killed_emulator_restarts_empty() -> None:
+    """After a kill, no incomplete data is used, and the loss is reported."""
     first, _ = ministack.start()
-    parameter(first, "lost")
+    write_parameter(first, "lost")
     victim = psutil.Process(first.pid)
     victim.kill()
     psutil.wait_procs([victim], 10)
 
-    second, how = ministack.start()
+    second, result = ministack.start()
 
-    assert "local counts are gone" in how
-    assert parameter(second) == ""
+    assert result == "restarted after it was killed; its data is lost"
+    assert read_parameter(second) == ""
 
 
-def test_a_taken_port_is_told_with_its_owner(home: Path) -> None:
-    """A foreign program on the remembered port is named, and everything left as it was."""
-    with socket.socket() as foreign:
-        foreign.bind(("127.0.0.1", 0))
-        foreign.listen()
-        port = foreign.getsockname()[1]
-        ministack.remember(ministack.Process(port))
+def test_used_port_is_reported_with_its_owner(home: Path) -> None:
+    """If another program uses the saved port, the error names it, and nothing changes."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ministack.save(ministack.EmulatorProcess(port))
         before = (home / "process.json").read_bytes()
 
-        with pytest.raises(UserError, match=rf"Port {port} is taken .*process \d+.*FOOTFALL_PORT"):
+        with pytest.raises(UserError, match=rf"Port {port} is in use .*process \d+.*FOOTFALL_PORT"):
             ministack.start()
 
         assert (home / "process.json").read_bytes() == before
@@ -105,44 +115,44 @@ def test_a_taken_port_is_told_with_its_owner(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_an_api_can_learn_to_compress() -> None:
-    """What an update sets is told as the number that Terraform can read."""
+def test_compression_size_of_an_api_is_a_number() -> None:
+    """The emulator reports an updated compression size as a number, which Terraform can parse."""
     process, _ = ministack.start()
-    apis = boto3.Session("000000000000", "test", region_name="us-east-1").client(
-        "apigateway", endpoint_url=process.endpoint
-    )
-    it = apis.create_rest_api(name="it")["id"]
+    apis = client(process, "apigateway")
+    api = apis.create_rest_api(name="test")["id"]
     change = {"op": "replace", "path": "/minimumCompressionSize", "value": "1024"}
 
-    raw: list[Any] = []  # boto3 would make a number of a text.
-    apis.meta.events.register("before-parse.*", lambda response_dict, **_: raw.append(response_dict["body"]))
+    bodies: list[Any] = []  # Terraform reads the body; boto3 would convert a string to a number.
+    apis.meta.events.register(
+        "before-parse.*", lambda response_dict, **_: bodies.append(response_dict["body"])
+    )
 
-    apis.update_rest_api(restApiId=it, patchOperations=[change])
+    apis.update_rest_api(restApiId=api, patchOperations=[change])
 
-    assert json.loads(raw[-1])["minimumCompressionSize"] == 1024
+    assert json.loads(bodies[-1])["minimumCompressionSize"] == 1024
 
 
 @pytest.mark.usefixtures("home")
-def test_another_emulator_on_the_port_is_told_apart(
+def test_emulator_of_another_checkout_is_recognized(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The emulator of another checkout is known for what it is, by its folder."""
+    """If the emulator of another checkout uses the port, the error says so."""
     first, _ = ministack.start()
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    with monkeypatch.context() as other:
-        for name, at in {"HOME": "", "LOG": "log", "RECORD": "process.json", "STATE": "state"}.items():
-            other.setattr(ministack, name, elsewhere / at)
-        other.setenv("FOOTFALL_PORT", str(first.port))
+    other_home = tmp_path_factory.mktemp("other")
+    with monkeypatch.context() as patch:
+        for name, path in PATHS.items():
+            patch.setattr(ministack, name, other_home / path)
+        patch.setenv("FOOTFALL_PORT", str(first.port))
 
         with pytest.raises(UserError, match="another local cloud"):
             ministack.start()
 
 
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("said", ["none", "-1", "4566.5"])
-def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    """FOOTFALL_PORT is a number or nothing."""
-    monkeypatch.setenv("FOOTFALL_PORT", said)
+@pytest.mark.parametrize("value", ["none", "-1", "4566.5", "0", "65536"])
+def test_invalid_port_is_rejected(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """FOOTFALL_PORT must be a port number."""
+    monkeypatch.setenv("FOOTFALL_PORT", value)
 
-    with pytest.raises(UserError, match="say a number"):
+    with pytest.raises(UserError, match=r"which is not a port\. Use a number"):
         ministack.start()

@@ -1,13 +1,14 @@
-"""The environments, and the facts that they must state."""
+"""The environments of live/, and the settings in their env.hcl."""
 
 from pathlib import Path
 
 import pytest
 
 from ops.config import environments
+from ops.config.environments import find_environment, list_environments
 from ops.errors import UserError
 
-WHOLE = """locals {
+ENV_HCL = """locals {
   account_id           = "000000000000"
   github               = null
   protected            = false
@@ -19,14 +20,14 @@ WHOLE = """locals {
 }
 """
 
-NAMED = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
+REPOSITORY = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
 
 
 @pytest.fixture
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a tree with one environment, dev, that states all it must."""
+    """Return a folder live/ with one environment, dev, that has all required settings."""
     (tmp_path / "live/dev").mkdir(parents=True)
-    (tmp_path / "live/dev/env.hcl").write_text(WHOLE)
+    (tmp_path / "live/dev/env.hcl").write_text(ENV_HCL)
     (tmp_path / "terragrunt.hcl").write_text(
         "local.place.account_id local.place.github local.place.protected local.place.region"
     )
@@ -37,78 +38,96 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("live")
-def test_a_whole_environment_is_read() -> None:
-    """The folder gives the name, env.hcl the facts, and the two the names of the state."""
-    it = environments.named("dev")
+def test_environment_is_read() -> None:
+    """The name of the folder and the settings in env.hcl define the environment and its bucket."""
+    dev = find_environment("dev")
 
-    assert (it.name, it.account_id, it.protected) == ("dev", "000000000000", False)
-    assert it.state_bucket == "footfall-dev-000000000000-state"
+    assert (dev.name, dev.account_id, dev.protected) == ("dev", "000000000000", False)
+    assert dev.state_bucket == "footfall-dev-000000000000-state"
 
 
-def test_the_repository_that_may_act_is_read(live: Path) -> None:
-    """Where a repository is named, its name and ids are the environment's."""
-    (live / "dev/env.hcl").write_text(WHOLE.replace("null", NAMED, 1))
+def test_repository_is_read(live: Path) -> None:
+    """The repository in env.hcl is read with its name and its IDs."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace("null", REPOSITORY, 1))
 
-    assert environments.named("dev").github == {
+    assert find_environment("dev").github == {
         "owner_id": "7",
         "repository": "you/blog",
         "repository_id": "42",
     }
 
 
-def test_a_fact_that_is_not_stated_is_named(live: Path) -> None:
-    """An env.hcl without a field says which, before anything runs."""
-    (live / "dev/env.hcl").write_text(WHOLE.replace("  protected            = false\n", ""))
+def test_missing_setting_is_named(live: Path) -> None:
+    """If env.hcl lacks a setting, the error names it before anything runs."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace("  protected            = false\n", ""))
 
-    with pytest.raises(UserError, match=r"live/dev/env\.hcl does not state protected: add it"):
-        environments.all_environments()
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl lacks protected\. Add it"):
+        list_environments()
 
 
-def test_an_env_hcl_that_is_no_hcl_is_named(live: Path) -> None:
-    """A slip of the pen is told with the file's name."""
-    (live / "dev/env.hcl").write_text("locals { account_id = ")
+@pytest.mark.parametrize(
+    "text", ["locals { account_id = ", "", "inputs = {}"], ids=["syntax", "empty", "locals"]
+)
+def test_invalid_hcl_is_named(live: Path, text: str) -> None:
+    """If env.hcl cannot be parsed or has no locals, the error names the file."""
+    (live / "dev/env.hcl").write_text(text)
 
-    with pytest.raises(UserError, match=r"live/dev/env\.hcl is not right as HCL"):
-        environments.all_environments()
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl is not valid HCL with a locals block"):
+        list_environments()
 
 
 @pytest.mark.usefixtures("live")
 @pytest.mark.parametrize("name", ["", "production", "../dev", "."])
-def test_an_unknown_environment_is_told_which_there_are(name: str) -> None:
-    """A name that is no folder of live/ is answered with those that are."""
-    with pytest.raises(UserError, match="say ENV=dev"):
-        environments.named(name)
+def test_unknown_environment_is_rejected(name: str) -> None:
+    """If live/ has no such folder, the error lists the environments."""
+    with pytest.raises(UserError, match=r"There is no environment '.*'\. Use one of: dev\."):
+        find_environment(name)
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "said"),
+    ("valid", "invalid", "message"),
     [
-        pytest.param('"000000000000"', "12345", "account_id = 12345: it takes twelve digits", id="number"),
-        pytest.param('"000000000000"', '"12345"', "it takes twelve digits", id="short-account"),
-        pytest.param("null", '"you/blog"', "github = 'you/blog': it takes null, or", id="github-name-alone"),
+        pytest.param(
+            '"000000000000"',
+            "12345",
+            "account_id = 12345, which is not valid. Use twelve digits",
+            id="account-number",
+        ),
+        pytest.param('"000000000000"', '"12345"', "Use twelve digits", id="account-too-short"),
+        pytest.param(
+            "null",
+            '"you/blog"',
+            "github = 'you/blog', which is not valid. Use null, or",
+            id="github-name-only",
+        ),
         pytest.param("null", '{ repository = "you/blog" }', "owner_id = ", id="github-without-ids"),
-        pytest.param("null", NAMED.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
-        pytest.param("null", NAMED.replace('"7"', '"seven"'), "gh api repos/", id="github-id-in-words"),
-        pytest.param("null", NAMED.replace('"42"', "42"), "ids, in quotes", id="github-id-without-quotes"),
-        pytest.param("false", '"yes"', "protected = 'yes': it takes true or false", id="protected"),
-        pytest.param('"us-east-1"', '"mars"', "it takes a region", id="region"),
-        pytest.param('"us-east-1"', "7", "it takes a region", id="region-number"),
+        pytest.param("null", REPOSITORY.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
+        pytest.param(
+            "null", REPOSITORY.replace('"7"', '"seven"'), "gh api repos/", id="github-id-not-numeric"
+        ),
+        pytest.param(
+            "null", REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
+        ),
+        pytest.param(
+            "false", '"yes"', "protected = 'yes', which is not valid. Use true or false", id="protected"
+        ),
+        pytest.param('"us-east-1"', '"mars"', "Use an AWS Region", id="region"),
+        pytest.param('"us-east-1"', "7", "Use an AWS Region", id="region-number"),
+        pytest.param("main = {}", "main = { windows = 1 }", "A site has only these settings", id="site"),
     ],
 )
-def test_a_fact_of_the_wrong_kind_is_told_with_its_rule(
-    live: Path, right: str, wrong: str, said: str
-) -> None:
-    """A value that AWS could not take is refused before anything runs."""
-    (live / "dev/env.hcl").write_text(WHOLE.replace(right, wrong))
+def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, message: str) -> None:
+    """If AWS would reject a value, the error names the setting, its value and the values to use."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace(valid, invalid))
 
-    with pytest.raises(UserError, match=said):
-        environments.named("dev")
+    with pytest.raises(UserError, match=message):
+        find_environment("dev")
 
 
 @pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])
-def test_a_folder_whose_name_cannot_be_one_is_told(live: Path, name: str) -> None:
-    """The folder's name ends up in the names of buckets, which take less than a file system does."""
+def test_invalid_folder_name_is_rejected(live: Path, name: str) -> None:
+    """The name of an environment must be valid and short enough as a part of a bucket name."""
     (live / "dev").rename(live / name)
 
-    with pytest.raises(UserError, match="is no name for an environment"):
-        environments.all_environments()
+    with pytest.raises(UserError, match="is not a valid name for an environment"):
+        list_environments()

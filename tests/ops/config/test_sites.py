@@ -1,11 +1,11 @@
-"""A change of sites is told with its consequence."""
+"""Warnings about a change of the sites that counts visitors again."""
 
 import re
 from typing import Any
 
 import pytest
 
-from ops.config.sites import DEFAULTS, FACTS, consequences, unknown
+from ops.config.sites import DEFAULTS, SETTINGS, recount_warnings, unknown_settings
 from ops.paths import ROOT
 
 MAIN: dict[str, Any] = {
@@ -18,107 +18,111 @@ MAIN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
-        pytest.param({"window": "day"}, 'window changes from "forever" to "day": everybody', id="window"),
-        pytest.param({"by_browser": True}, "by_browser changes from false to true: everybody", id="browser"),
+        pytest.param({"window": "day"}, 'window changes from "forever" to "day": every visitor', id="window"),
+        pytest.param(
+            {"by_browser": True}, "by_browser changes from false to true: every visitor", id="browser"
+        ),
     ],
 )
-def test_a_change_that_counts_everybody_again_is_named(change: dict[str, Any], told: str) -> None:
-    """The site, the fact, both its values and what follows are in one sentence."""
-    (sentence,) = consequences({"main": MAIN}, {"main": {"origins": []} | change})
+def test_change_that_recounts_visitors_is_reported(change: dict[str, Any], message: str) -> None:
+    """The warning names the site, the setting, both values and the consequence."""
+    (warning,) = recount_warnings({"main": MAIN}, {"main": {"origins": []} | change})
 
-    assert sentence.startswith("Site main: ")
-    assert told in sentence
+    assert warning.startswith("Site main: ")
+    assert message in warning
 
 
-def test_an_offset_moves_the_end_of_a_window_and_no_other() -> None:
-    """Who is counted once for ever stays so, whenever a day ends."""
+def test_utc_offset_matters_only_with_a_window() -> None:
+    """A change of the UTC offset has no effect on a site whose window never ends."""
     daily, forever = (
-        consequences({"main": MAIN | {"window": it}}, {"main": {"window": it, "utc_offset": "+05:30"}})
-        for it in ("day", "forever")
+        recount_warnings(
+            {"main": MAIN | {"window": window}}, {"main": {"window": window, "utc_offset": "+05:30"}}
+        )
+        for window in ("day", "forever")
     )
 
     assert len(daily) == 1
-    assert 'utc_offset changes from "+00:00" to "+05:30": its days end at another hour' in daily[0]
+    assert 'utc_offset changes from "+00:00" to "+05:30": days end at another hour' in daily[0]
     assert forever == []
 
 
-def test_a_change_back_to_a_default_is_a_change() -> None:
-    """What env.hcl no longer says takes its default, and that may count everybody again."""
-    (sentence,) = consequences({"main": MAIN | {"window": "day"}}, {"main": {"origins": []}})
+def test_return_to_a_default_is_a_change() -> None:
+    """If a setting is removed from env.hcl, its default replaces the deployed value."""
+    (warning,) = recount_warnings({"main": MAIN | {"window": "day"}}, {"main": {"origins": []}})
 
-    assert 'from "day" to "forever"' in sentence
+    assert 'from "day" to "forever"' in warning
 
 
-def test_a_renamed_site_is_named() -> None:
-    """A name that is gone takes its count with it."""
-    (sentence,) = consequences({"main": MAIN, "blog": MAIN}, {"main": {}, "diary": {}})
+def test_renamed_site_is_reported() -> None:
+    """A site that is renamed loses its count."""
+    (warning,) = recount_warnings({"main": MAIN, "blog": MAIN}, {"main": {}, "diary": {}})
 
-    assert "Site blog is no longer stated" in sentence
-    assert "counted again" in sentence
+    assert "Site blog is removed" in warning
+    assert "counted again" in warning
 
 
 @pytest.mark.parametrize(
-    "stated",
+    "sites",
     [
         pytest.param({"main": {"origins": ["https://example.com"], "shards": 8}}, id="origins-and-shards"),
-        pytest.param({"main": MAIN, "blog": {"origins": [], "window": "day"}}, id="another-site"),
+        pytest.param({"main": MAIN, "blog": {"origins": [], "window": "day"}}, id="new-site"),
     ],
 )
-def test_what_counts_nobody_again_is_not_spoken_of(stated: dict[str, Any]) -> None:
-    """Where pages may count and how a burst is spread change nothing for who was counted."""
-    assert consequences({"main": MAIN}, stated) == []
+def test_change_without_effect_on_the_count_is_not_reported(sites: dict[str, Any]) -> None:
+    """Origins, shards and new sites do not count a visitor again."""
+    assert recount_warnings({"main": MAIN}, sites) == []
 
 
 @pytest.mark.parametrize(
-    "stated",
+    "sites",
     [
         pytest.param({"main": {"window": None}}, id="null"),
-        pytest.param({"main": {"by_browser": "false"}}, id="text"),
+        pytest.param({"main": {"by_browser": "false"}}, id="string"),
     ],
 )
-def test_what_terraform_takes_for_the_same_is_no_change(stated: dict[str, Any]) -> None:
-    """A null is the default, and a boolean in quotes a boolean."""
-    assert consequences({"main": MAIN}, stated) == []
+def test_equal_values_are_not_a_change(sites: dict[str, Any]) -> None:
+    """For Terraform, null is the default, and "false" is false."""
+    assert recount_warnings({"main": MAIN}, sites) == []
 
 
 @pytest.mark.parametrize(
-    "stated",
+    "sites",
     [
-        pytest.param("${local.sites}", id="name"),
+        pytest.param("${local.sites}", id="reference"),
         pytest.param("${merge({}, {})}", id="expression"),
         pytest.param({"main": "${merge({}, {})}"}, id="site"),
-        pytest.param({"main": {"window": "${local.window}"}}, id="fact"),
+        pytest.param({"main": {"window": "${local.window}"}}, id="setting"),
     ],
 )
-def test_what_cannot_be_read_here_is_said_so(stated: object) -> None:
-    """An expression is Terraform's to work out: nothing is claimed of it, and nothing breaks."""
-    (sentence,) = consequences({"main": MAIN}, stated)
+def test_expressions_cannot_be_checked(sites: object) -> None:
+    """If the sites contain an expression, the warning says that their effect is unknown."""
+    (warning,) = recount_warnings({"main": MAIN}, sites)
 
-    assert "a plan of compute says what changes" in sentence
-
-
-def test_an_environment_that_is_new_has_nothing_to_lose() -> None:
-    """A first deploy changes nothing for anybody."""
-    assert consequences({}, {"main": {}}) == []
+    assert "their effect on the count cannot be checked" in warning
 
 
-def test_a_fact_that_no_site_has_is_found() -> None:
-    """A slip of the pen is found here, since Terraform drops what it does not know."""
-    assert unknown({"main": {"origins": [], "windows": "day"}}) == ["windows"]
-    assert unknown({"main": MAIN}) == []
-    assert unknown("${local.sites}") == []
+def test_new_environment_has_no_warnings() -> None:
+    """A first deployment cannot count a visitor again."""
+    assert recount_warnings({}, {"main": {}}) == []
 
 
-def test_the_facts_and_defaults_are_those_of_the_module() -> None:
-    """The module says what a site may state and what it takes where nothing is said."""
+def test_unknown_setting_of_a_site_is_found() -> None:
+    """A misspelled setting is found, because Terraform would ignore it."""
+    assert unknown_settings({"main": {"origins": [], "windows": "day"}}) == ["windows"]
+    assert unknown_settings({"main": MAIN}) == []
+    assert unknown_settings("${local.sites}") == []
+
+
+def test_settings_and_defaults_match_the_module() -> None:
+    """The settings of a site and their defaults are those of modules/compute."""
     variables = (ROOT / "modules/compute/variables.tf").read_text()
     block = re.search(r'variable "sites".*?\n  }\)\)', variables, re.DOTALL)
     assert block
-    stated = dict(re.findall(r"^ {4}(\w+) += (?:optional\(\w+, )?(.*?)\)?$", block[0], re.MULTILINE))
+    module = dict(re.findall(r"^ {4}(\w+) += (?:optional\(\w+, )?(.*?)\)?$", block[0], re.MULTILINE))
 
-    assert stated.keys() == FACTS
-    assert {it: stated[it].strip('"') for it in DEFAULTS} == {
-        it: str(value).lower() if isinstance(value, bool) else value for it, value in DEFAULTS.items()
+    assert module.keys() == SETTINGS
+    assert {name: module[name].strip('"') for name in DEFAULTS} == {
+        name: str(value).lower() if isinstance(value, bool) else value for name, value in DEFAULTS.items()
     }

@@ -9,7 +9,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from ops.paths import ROOT
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.ops.release.interrupted_promotion import INTERRUPTIONS
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,7 @@ def outcomes() -> Outcomes:
     return [json.loads(line) for line in process.stdout.splitlines()]
 
 
-def test_every_step_is_interrupted(outcomes: Outcomes, say: Say) -> None:
+def test_every_step_is_interrupted(outcomes: Outcomes, add_section: AddSection) -> None:
     """The six steps are lock, zip, code, alias, record and lock again; each is interrupted in each way."""
     interrupted = [outcome for outcome in outcomes if outcome["status"]]
     lines = [
@@ -42,7 +42,7 @@ def test_every_step_is_interrupted(outcomes: Outcomes, say: Say) -> None:
         f"after {outcome['next']}: {outcome['after']['running']} runs"
         for outcome in interrupted
     ]
-    say(f"interrupted promotions: {len(interrupted)}", "\n".join(lines))
+    add_section(f"interrupted promotions: {len(interrupted)}", "\n".join(lines))
 
     for interruption in INTERRUPTIONS:
         steps = [

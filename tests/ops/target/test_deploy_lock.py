@@ -1,4 +1,4 @@
-"""The journal: one release at a time, and one that was cut short is known to be."""
+"""The deploy lock: one release at a time, and an interrupted release stays known."""
 
 import os
 import subprocess
@@ -8,144 +8,155 @@ import psutil
 import pytest
 
 from ops.errors import UserError
-from ops.target.deploy_lock import Journal, Unfinished
-from ops.target.lock_holder import Entry
-from tests.ops.conftest import Mocked
-from tests.ops.release.prod import PROD
+from ops.target.deploy_lock import DeployLock, IncompleteReleaseError
+from ops.target.lock_holder import LockHolder
+from ops.target.target import Target
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
-NOBODY = 2**22 + 1  # No process has so high a number.
+UNUSED_PID = 2**22 + 1  # Linux assigns no higher number than 2**22.
 
 
 @pytest.fixture
-def journal(cloud: Mocked) -> Journal:
-    """Give the journal of prod."""
-    return Journal(cloud, PROD)
+def lock(target: Target) -> DeployLock:
+    """Return the deploy lock of prod."""
+    return target.deploy_lock
 
 
-def left_behind(journal: Journal, **changes: object) -> Entry:
-    """Leave an entry, as a killed process does."""
-    entry = replace(Entry("promotion", A, B), **changes)  # type: ignore[arg-type] # As the table says.
-    with pytest.raises(Unfinished), journal.writing(entry):
-        raise Unfinished("killed")
+def leave_held(lock: DeployLock, **changes: object) -> LockHolder:
+    """Leave the lock held, as a killed process does, and return its holder."""
+    holder = replace(LockHolder("promotion", A, B), **changes)  # type: ignore[arg-type] # Names are fields.
+    with pytest.raises(IncompleteReleaseError), lock.acquire(holder):
+        raise IncompleteReleaseError("killed")
 
-    return entry
+    return holder
 
 
-def test_only_one_writes_at_a_time(journal: Journal) -> None:
-    """A second release is told who is at it, and the first is not disturbed."""
-    with journal.writing(Entry("promotion", A, B, by="ann")):
+def test_only_one_release_holds_the_lock(lock: DeployLock) -> None:
+    """A second release is rejected with the holder of the lock, and does not disturb the first one."""
+    with lock.acquire(LockHolder("promotion", A, B, by="ann")):
         with pytest.raises(
-            UserError, match=r"a promotion from a{12} to b{12}, begun by ann at .*`make unlock ENV=prod`"
+            UserError,
+            match=r"a promotion from a{12} to b{12}, started by ann at .*`./footfall unlock prod`",
         ):
-            journal.unfinished()
-        with pytest.raises(UserError, match="begun by ann"), journal.writing(Entry("rollback", A, C)):
+            lock.interrupted_release()
+        with pytest.raises(UserError, match="started by ann"), lock.acquire(LockHolder("rollback", A, C)):
             raise AssertionError
 
-    assert journal.entry() is None
+    assert lock.holder() is None
 
 
 @pytest.mark.parametrize(
-    "gone",
+    "changes",
     [
-        pytest.param({"pid": NOBODY}, id="no-such-process"),
-        pytest.param({"born": 0.0}, id="the-number-is-anothers-by-now"),
-        pytest.param({"machine": 1, "disowned": True}, id="disowned"),
+        pytest.param({"pid": UNUSED_PID}, id="no-such-process"),
+        pytest.param({"born": 0.0}, id="number-used-by-another-process"),
+        pytest.param({"machine": 1, "disowned": True}, id="abandoned"),
     ],
 )
-def test_one_that_was_cut_short_is_taken_over(journal: Journal, gone: dict[str, object]) -> None:
-    """The next run learns what was under way, and goes back to what ran before that."""
-    left = left_behind(journal, **gone)
+def test_interrupted_release_is_taken_over(lock: DeployLock, changes: dict[str, object]) -> None:
+    """The next run gets the interrupted release, and returns to the release that ran before it."""
+    left = leave_held(lock, **changes)
 
-    with journal.writing(Entry("rollback", B, A)) as last:
-        now = journal.entry()
+    with lock.acquire(LockHolder("rollback", B, A)) as interrupted:
+        holder = lock.holder()
 
-    assert last == left
-    assert now
-    assert (now.how, now.before) == ("rollback", A)
-    assert journal.entry() is None
+    assert interrupted == left
+    assert holder
+    assert (holder.how, holder.before) == ("rollback", A)
+    assert lock.holder() is None
 
 
-def test_a_killed_process_that_nobody_buried_is_gone(journal: Journal) -> None:
-    """A zombie has its number and its birth still, and writes no more."""
+def test_interrupted_release_blocks_other_operations(lock: DeployLock) -> None:
+    """An operation that needs a completed release reports the interrupted one, and how to continue."""
+    leave_held(lock, pid=UNUSED_PID)
+
+    with pytest.raises(UserError, match=r"interrupted: promotion .*`./footfall rollback prod`"):
+        lock.require_idle()
+
+
+def test_zombie_process_has_ended(lock: DeployLock) -> None:
+    """A zombie process still has its number and start time, but no longer acts."""
     child = subprocess.Popen(["true"])
     born = psutil.Process(child.pid).create_time()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
 
-    left = left_behind(journal, pid=child.pid, born=born)
+    left = leave_held(lock, pid=child.pid, born=born)
 
-    assert left.is_over()
+    assert left.has_ended()
     child.wait()
 
 
-def test_a_machine_without_a_network_card_knows_itself(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
+def test_machine_without_network_card_recognizes_itself(
+    lock: DeployLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Python draws another number for it in every process, and says so in one bit."""
-    drawn = iter([0x01_00_00_00_00_01, 0x01_00_00_00_00_02])
-    monkeypatch.setattr("uuid.getnode", lambda: next(drawn))
+    """Without a network card, Python returns a random address with bit 40 set, which is ignored."""
+    addresses = iter([0x01_00_00_00_00_01, 0x01_00_00_00_00_02])
+    monkeypatch.setattr("uuid.getnode", lambda: next(addresses))
 
-    left = left_behind(journal, pid=NOBODY)
+    left = leave_held(lock, pid=UNUSED_PID)
 
-    assert left.is_over()
+    assert left.has_ended()
 
 
 @pytest.mark.parametrize(
-    "there",
+    "changes",
     [
-        pytest.param({"pid": os.getpid()}, id="alive"),
-        pytest.param({"machine": 1, "pid": NOBODY}, id="another-machine"),
-        pytest.param({"who": "ann@elsewhere", "pid": NOBODY}, id="another-person"),
-        pytest.param({"repository": "ann/blog", "machine": 1}, id="a-workflow-while-we-are-none"),
+        pytest.param({"pid": os.getpid()}, id="running"),
+        pytest.param({"machine": 1, "pid": UNUSED_PID}, id="another-machine"),
+        pytest.param({"who": "ann@elsewhere", "pid": UNUSED_PID}, id="another-user"),
+        pytest.param({"repository": "ann/blog", "machine": 1}, id="workflow-run-seen-from-a-laptop"),
     ],
 )
-def test_one_that_may_live_is_left_alone(journal: Journal, there: dict[str, object]) -> None:
-    """Nothing is taken over on a guess."""
-    left = left_behind(journal, **there)
+def test_release_that_may_still_run_keeps_the_lock(lock: DeployLock, changes: dict[str, object]) -> None:
+    """The lock is not taken over unless its holder has certainly ended."""
+    left = leave_held(lock, **changes)
 
-    with pytest.raises(UserError, match="Wait for it; if it is gone for good"):
-        journal.unfinished()
+    with pytest.raises(UserError, match=r"Wait until it ends\. If it can no longer end"):
+        lock.interrupted_release()
 
-    assert journal.entry() == left
+    assert lock.holder() == left
 
 
-@pytest.mark.parametrize(("ours", "over"), [("ann/blog", True), ("ben/blog", False)])
-def test_a_workflow_takes_over_from_its_own_repository(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch, ours: str, *, over: bool
+@pytest.mark.parametrize(("repository", "has_ended"), [("ann/blog", True), ("ben/blog", False)])
+def test_workflow_run_takes_over_from_its_own_repository(
+    lock: DeployLock, monkeypatch: pytest.MonkeyPatch, repository: str, *, has_ended: bool
 ) -> None:
-    """Of one repository's runs one at a time acts on an environment, so an older entry is over."""
-    left = left_behind(journal, repository="ann/blog", machine=1)
+    """An earlier workflow run of the same repository has ended, because only one runs at a time."""
+    left = leave_held(lock, repository="ann/blog", machine=1)
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    monkeypatch.setenv("GITHUB_REPOSITORY", ours)
+    monkeypatch.setenv("GITHUB_REPOSITORY", repository)
 
-    assert left.is_over() is over
-
-
-def test_a_release_that_ended_leaves_no_entry(journal: Journal) -> None:
-    """What was refused, or taken back, holds nobody up."""
-    with pytest.raises(UserError), journal.writing(Entry("promotion", A, B)):
-        raise UserError("taken back")
-
-    assert journal.entry() is None
+    assert left.has_ended() is has_ended
 
 
-def test_a_lost_race_is_told(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of two that saw the same entry, one gets the journal."""
-    left_behind(journal, pid=NOBODY)
-    monkeypatch.setattr(journal, "unfinished", lambda: None)
+def test_undone_release_frees_the_lock(lock: DeployLock) -> None:
+    """A release that failed and was undone does not block the next one."""
+    with pytest.raises(UserError), lock.acquire(LockHolder("promotion", A, B)):
+        raise UserError("undone")
 
-    with pytest.raises(UserError, match="came first"), journal.writing(Entry("rollback", B, A)):
+    assert lock.holder() is None
+
+
+def test_simultaneous_takeover_has_one_winner(lock: DeployLock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If two runs see the same state of the lock, only one of them acquires it."""
+    leave_held(lock, pid=UNUSED_PID)
+    monkeypatch.setattr(lock, "interrupted_release", lambda: None)
+
+    with (
+        pytest.raises(UserError, match="acquired the deploy lock first"),
+        lock.acquire(LockHolder("rollback", B, A)),
+    ):
         raise AssertionError
 
 
-def test_who_ends_late_takes_nobody_elses_entry_away(journal: Journal) -> None:
-    """One that was held to be gone, and was not, leaves the journal to whoever was let in since."""
-    with journal.writing(Entry("promotion", A, B)):
-        entry = journal.entry()
-        assert entry
-        journal.disown(entry)
-        journal.disown(entry)  # To say it twice, as when an answer was lost, is to say it once.
+def test_late_holder_does_not_free_the_lock_of_the_next(lock: DeployLock) -> None:
+    """A run that was considered ended, but was not, leaves the lock as another run has changed it."""
+    with lock.acquire(LockHolder("promotion", A, B)):
+        holder = lock.holder()
+        assert holder
+        lock.abandon(holder)
+        lock.abandon(holder)  # A retry after a lost response must succeed too.
 
-    left = journal.entry()
+    left = lock.holder()
     assert left
     assert left.disowned

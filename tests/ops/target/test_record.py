@@ -1,13 +1,12 @@
-"""Which release is the one before."""
+"""Release records: which release a rollback restores, and which release a digest names."""
 
 import pytest
 
-from ops.target import record
-from ops.target.record import Record, previous, standing
+from ops.target.record import Record, find_record, parse_records, previous_release, release_stack
 
 
 def history(*steps: str) -> list[Record]:
-    """Write records from steps such as ``a`` for a release of a, and ``<a`` for a rollback to it."""
+    """Return records for *steps*: ``a`` is a deployment of release a, and ``<a`` a rollback to it."""
     return [
         Record(
             number=number,
@@ -24,50 +23,52 @@ def history(*steps: str) -> list[Record]:
 
 
 @pytest.mark.parametrize(
-    ("steps", "running", "back_to"),
+    ("steps", "running", "expected"),
     [
-        pytest.param(["a", "b"], "b", "a", id="the-last-but-one"),
+        pytest.param(["a", "b"], "b", "a", id="the-release-before"),
         pytest.param(["a", "b", "<a"], "a", None, id="nothing-before-the-first"),
-        pytest.param(["a", "b", "c", "<b"], "b", "a", id="a-second-rollback-goes-further"),
+        pytest.param(["a", "b", "c", "<b"], "b", "a", id="second-rollback-goes-further"),
         pytest.param(["a", "b", "<a", "b"], "b", "a", id="released-again"),
-        pytest.param(["a", "b", "c", "<a", "d"], "d", "a", id="past-what-was-taken-off"),
-        pytest.param(["a", "b", "b"], "b", "a", id="the-same-twice-is-once"),
-        pytest.param(["a", "b", "a", "<b"], "b", "a", id="the-newer-of-two-alike"),
-        pytest.param(["a"], "b", "a", id="what-runs-was-cut-short"),
+        pytest.param(["a", "b", "c", "<a", "d"], "d", "a", id="rolled-back-releases-are-skipped"),
+        pytest.param(["a", "b", "b"], "b", "a", id="same-release-twice"),
+        pytest.param(["a", "b", "a", "<b"], "b", "a", id="same-release-at-two-positions"),
+        pytest.param(["a"], "b", "a", id="running-release-has-no-record"),
         pytest.param(["b"], "b", None, id="only-one"),
         pytest.param([], None, None, id="none"),
     ],
 )
-def test_the_one_before(steps: list[str], running: str | None, back_to: str | None) -> None:
-    """A rollback goes back to what ran before, and a second one further still."""
-    found = previous(history(*steps), running and running * 64)
+def test_rollback_restores_the_previous_release(
+    steps: list[str], running: str | None, expected: str | None
+) -> None:
+    """A rollback restores the release before the running one, and a second rollback the one before that."""
+    found = previous_release(history(*steps), running and running * 64)
 
-    assert (found.digest if found else None) == (back_to and back_to * 64)
+    assert (found.digest if found else None) == (expected and expected * 64)
 
 
-def test_a_rollback_takes_off_what_came_after() -> None:
-    """What was rolled back is no longer what anything stands on."""
-    assert [it.digest[0] for it in standing(history("a", "b", "c", "<a", "d"))] == ["a", "d"]
+def test_rollback_removes_the_releases_above() -> None:
+    """A release that was rolled back is no longer part of the stack."""
+    assert [record.digest[0] for record in release_stack(history("a", "b", "c", "<a", "d"))] == ["a", "d"]
 
 
 @pytest.mark.parametrize(
     ("digits", "number"),
     [
-        pytest.param("a", 3, id="the-newest-of-it"),
-        pytest.param("b" * 64, 2, id="in-full"),
+        pytest.param("a", 3, id="newest-of-several-records"),
+        pytest.param("b" * 64, 2, id="complete-digest"),
         pytest.param("c", None, id="unknown"),
-        pytest.param("", None, id="too-few-digits"),
+        pytest.param("", None, id="ambiguous"),
     ],
 )
-def test_a_release_is_named_by_its_first_digits(digits: str, number: int | None) -> None:
-    """Digits that fit one release name it; those that fit none, or several, name nothing."""
-    found = record.of(history("a", "b", "a"), digits)
+def test_first_digits_name_a_release(digits: str, number: int | None) -> None:
+    """The first digits of a digest name a release if they match only one."""
+    found = find_record(history("a", "b", "a"), digits)
 
     assert (found.number if found else None) == number
 
 
-def test_what_is_written_is_read() -> None:
-    """A record survives its line of JSON."""
-    kept = history("a", "b")
+def test_records_survive_serialization() -> None:
+    """Records that were written as lines of JSON are read unchanged."""
+    records = history("a", "b")
 
-    assert record.read("".join(it.line() for it in kept)) == kept
+    assert parse_records("".join(record.to_json() for record in records)) == records

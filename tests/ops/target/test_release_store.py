@@ -1,76 +1,80 @@
-"""The releases that are kept: the bytes that were put there, or none."""
+"""The release store: it returns the bytes that were stored, or fails."""
 
 import pytest
 
 from ops.errors import UserError
-from ops.target.release_store import RECORDS, Shelf, Unknown, digest_of
-from tests.ops.conftest import Mocked
-from tests.ops.release.prod import PROD
+from ops.target.release_store import RECORDS_KEY, ReleaseStore, UnknownReleaseError, release_digest
+from ops.target.target import Target
 from tests.ops.target.test_record import history
 
 PACKAGE = b"a zip"
 
 
 @pytest.fixture
-def shelf(cloud: Mocked) -> Shelf:
-    """Give the shelf of prod."""
-    return Shelf(cloud, PROD)
+def store(target: Target) -> ReleaseStore:
+    """Return the release store of prod."""
+    return target.store
 
 
-def test_what_is_put_there_is_taken(shelf: Shelf) -> None:
-    """A release comes back byte for byte."""
-    shelf.put(PACKAGE)
-
-    assert shelf.take(digest_of(PACKAGE)) == PACKAGE
+def read_records(store: ReleaseStore) -> bytes:
+    """Return the stored records as bytes."""
+    return store.s3.get_object(Bucket=store.bucket, Key=RECORDS_KEY)["Body"].read()
 
 
-def test_other_bytes_under_that_name_are_refused_and_mended(shelf: Shelf) -> None:
-    """What was exchanged in the bucket is never taken, and putting the right one there again mends it."""
-    digest = digest_of(PACKAGE)
-    shelf.s3.put_object(Bucket=shelf.bucket, Key=f"releases/{digest}.zip", Body=b"another zip")
+def test_stored_release_is_returned(store: ReleaseStore) -> None:
+    """A release is returned byte for byte."""
+    store.save(PACKAGE)
 
-    with pytest.raises(UserError, match="are other bytes"):
-        shelf.take(digest)
-
-    shelf.put(PACKAGE)
-    assert shelf.take(digest) == PACKAGE
+    assert store.load(release_digest(PACKAGE)) == PACKAGE
 
 
-def test_an_unknown_release_is_said_to_be(shelf: Shelf) -> None:
-    """Nobody is given something else for it."""
-    with pytest.raises(Unknown, match="prod keeps no release 000000000000"):
-        shelf.take("0" * 64)
+def test_modified_release_is_rejected_and_can_be_restored(store: ReleaseStore) -> None:
+    """A zip with another digest is rejected, until the right zip is stored again."""
+    digest = release_digest(PACKAGE)
+    store.s3.put_object(Bucket=store.bucket, Key=f"releases/{digest}.zip", Body=b"another zip")
+
+    with pytest.raises(UserError, match=f"stored zip of release {digest[:12]} of prod was modified"):
+        store.load(digest)
+
+    store.save(PACKAGE)
+    assert store.load(digest) == PACKAGE
 
 
-def test_records_keep_their_order(shelf: Shelf) -> None:
-    """Each release is remembered behind the last."""
-    written = history("a", "b", "c")
+def test_unknown_release_is_rejected(store: ReleaseStore) -> None:
+    """A digest that is not stored has no substitute."""
+    with pytest.raises(UnknownReleaseError, match="release store of prod has no release 000000000000"):
+        store.load("0" * 64)
 
-    for it in written:
-        shelf.add(it)
 
-    assert shelf.records() == written
+def test_records_keep_their_order(store: ReleaseStore) -> None:
+    """A record is added after the existing ones."""
+    records = history("a", "b", "c")
+
+    for record in records:
+        store.add_record(record)
+
+    assert store.records() == records
 
 
 @pytest.mark.parametrize(
-    "harm", [b'{"number": 4, "dig', b"null", b"\xff"], ids=["half", "no-record", "no-text"]
+    "damage", [b'{"number": 4, "dig', b"null", b"\xff"], ids=["incomplete", "not-a-record", "not-text"]
 )
-def test_records_that_cannot_be_read_are_said_to_be_and_kept(shelf: Shelf, harm: bytes) -> None:
-    """Nothing is taken from a list that is not whole, and nothing written over it."""
-    shelf.add(history("a")[0])
-    kept = shelf.s3.get_object(Bucket=shelf.bucket, Key=RECORDS)["Body"].read() + harm
-    shelf.s3.put_object(Bucket=shelf.bucket, Key=RECORDS, Body=kept)
+def test_damaged_records_are_reported_and_kept(store: ReleaseStore, damage: bytes) -> None:
+    """Records that cannot be parsed are neither used nor overwritten."""
+    store.add_record(history("a")[0])
+    damaged = read_records(store) + damage
+    store.s3.put_object(Bucket=store.bucket, Key=RECORDS_KEY, Body=damaged)
 
-    for do in (shelf.records, lambda: shelf.add(history("b")[0])):
-        with pytest.raises(UserError, match="bring back an earlier version"):
-            do()
+    for action in (store.records, lambda: store.add_record(history("b")[0])):
+        with pytest.raises(UserError, match="Restore an earlier version"):
+            action()
 
-    assert shelf.s3.get_object(Bucket=shelf.bucket, Key=RECORDS)["Body"].read() == kept
+    assert read_records(store) == damaged
 
 
-def test_where_nothing_was_deployed_there_is_nothing(cloud: Mocked, shelf: Shelf) -> None:
-    """No bucket is no error."""
-    cloud.s3(PROD).delete_bucket(Bucket=PROD.state_bucket)
+def test_environment_without_bucket_has_no_records(target: Target, store: ReleaseStore) -> None:
+    """Before the first deployment, there is no bucket and no record, and that is not an error."""
+    target.s3.delete_bucket(Bucket=store.bucket)
 
-    assert not shelf.is_there()
-    assert shelf.records() == []
+    assert not store.exists()
+    assert store.records() == []

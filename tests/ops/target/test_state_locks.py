@@ -1,149 +1,120 @@
-"""Locks that outlived their holder: found wherever they are, released only if they are ours."""
+"""State locks that outlived their holder: each is found, and released only if its holder is this user."""
 
 import hashlib
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-import boto3
 import psutil
 import pytest
-from moto import mock_aws
 
-from ops.cloud.local import LocalCloud
-from ops.config.environments import Environment
 from ops.errors import UserError
-from ops.target import state_locks as locks
-from ops.target.state_locks import Locks
+from ops.target import state_locks
+from ops.target.state_locks import StateLocks, current_user
+from ops.target.target import Target
+from tests.ops.conftest import MotoCloud
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_s3 import S3Client
-
-DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 KEY = "data/terraform.tfstate"
 STATE = b'{"version": 4}'
 
 
-class Mocked(LocalCloud):
-    """The local cloud, played by moto in the process: at AWS's own addresses, which moto answers."""
-
-    def s3(self, environment: Environment) -> "S3Client":
-        """Connect to moto."""
-        client: S3Client = boto3.client("s3", region_name=environment.region)
-
-        return client
-
-    def dynamodb(self, environment: Environment) -> "DynamoDBClient":
-        """Connect to moto."""
-        client: DynamoDBClient = boto3.client("dynamodb", region_name=environment.region)
-
-        return client
-
-
-def note(who: str) -> str:
-    """Write what Terraform writes of itself into a lock."""
-    path = f"{DEV.state_bucket}/{KEY}"
-
-    return json.dumps({"ID": "1", "Path": path, "Who": who, "Created": "2026-11-23T04:00:00Z"})
-
-
 @pytest.fixture
-def held() -> Iterator[Locks]:
-    """Give a state whose digest is another's, and no lock on it."""
-    with mock_aws():
-        it = Locks(Mocked(""), DEV)
-        it.s3.create_bucket(Bucket=DEV.state_bucket)
-        it.s3.put_object(Bucket=DEV.state_bucket, Key=KEY, Body=STATE)
-        it.dynamodb.create_table(
-            TableName=DEV.lock_table,
-            AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        digest = {"LockID": {"S": f"{DEV.state_bucket}/{KEY}-md5"}, "Digest": {"S": "of another state"}}
-        it.dynamodb.put_item(TableName=DEV.lock_table, Item=digest)
-        yield it
+def locks(target: Target) -> StateLocks:
+    """Return the locks of prod: none is held, and the digest of the data unit belongs to another state."""
+    target.s3.put_object(Bucket=target.environment.state_bucket, Key=KEY, Body=STATE)
+    lock_id = f"{target.environment.state_bucket}/{KEY}-md5"
+    target.dynamodb.put_item(
+        TableName=target.environment.lock_table,
+        Item={"LockID": {"S": lock_id}, "Digest": {"S": "digest of another state"}},
+    )
+
+    return target.state_locks
 
 
-def take(held: Locks, who: str, *, table: bool = True, bucket: bool = True) -> None:
-    """Lock the state as *who*, in the table, in the bucket, or in both."""
+def acquire(locks: StateLocks, who: str, *, table: bool = True, bucket: bool = True) -> None:
+    """Lock the state of the data unit as *who*, in the table, in the bucket or in both."""
+    path = f"{locks.bucket}/{KEY}"
+    description = json.dumps({"ID": "1", "Path": path, "Who": who, "Created": "2026-11-23T04:00:00Z"})
     if table:
-        item = {"LockID": {"S": f"{DEV.state_bucket}/{KEY}"}, "Info": {"S": note(who)}}
-        held.dynamodb.put_item(TableName=DEV.lock_table, Item=item)
+        item = {"LockID": {"S": path}, "Info": {"S": description}}
+        locks.dynamodb.put_item(TableName=locks.table, Item=item)
     if bucket:
-        held.s3.put_object(Bucket=DEV.state_bucket, Key=f"{KEY}.tflock", Body=note(who).encode())
+        locks.s3.put_object(Bucket=locks.bucket, Key=f"{KEY}.tflock", Body=description.encode())
+
+
+def read_digests(locks: StateLocks) -> list[str]:
+    """Return the digests in the lock table."""
+    return [item["Digest"]["S"] for item in locks.dynamodb.scan(TableName=locks.table)["Items"]]
 
 
 @pytest.mark.parametrize(
-    "where",
+    "kinds",
     [
         pytest.param({}, id="both"),
-        pytest.param({"bucket": False}, id="table-alone"),
-        pytest.param({"table": False}, id="bucket-alone"),
+        pytest.param({"bucket": False}, id="table-only"),
+        pytest.param({"table": False}, id="bucket-only"),
     ],
 )
-def test_our_own_dead_lock_is_released_wherever_it_is(held: Locks, where: dict[str, bool]) -> None:
-    """A run killed between its two locks leaves one; neither stays."""
-    take(held, locks.me(), **where)
+def test_own_stale_lock_is_released(locks: StateLocks, kinds: dict[str, bool]) -> None:
+    """A run that was killed may leave either kind of lock, and each is released."""
+    acquire(locks, current_user(), **kinds)
 
-    released = held.release_stale(locks.me())
+    released = locks.release_stale(current_user())
 
     assert released == ["data"]
-    assert held.held() == []
+    assert locks.held() == []
 
 
-def test_the_digest_agrees_with_the_state_again(held: Locks) -> None:
-    """A run killed between the state and its digest is mended: the state counts."""
-    take(held, locks.me())
+def test_digest_of_the_state_is_corrected(locks: StateLocks) -> None:
+    """If a run was killed after writing the state, the digest of this state is recorded."""
+    acquire(locks, current_user())
 
-    held.release_stale(locks.me())
+    locks.release_stale(current_user())
 
-    items = held.dynamodb.scan(TableName=DEV.lock_table)["Items"]
-    assert [it["Digest"]["S"] for it in items] == [hashlib.md5(STATE, usedforsecurity=False).hexdigest()]
-
-
-def test_somebody_elses_lock_is_named_and_stays(held: Locks) -> None:
-    """Another person's lock is never released, however old."""
-    take(held, "ann@elsewhere")
-
-    with pytest.raises(UserError, match=r"dev/data is locked by ann@elsewhere since 2026"):
-        held.release_stale(locks.me())
-
-    assert len(held.held()) == 2
+    assert read_digests(locks) == [hashlib.md5(STATE, usedforsecurity=False).hexdigest()]
 
 
-def test_a_lock_of_a_run_that_lives_is_named_and_stays(held: Locks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own Terraform that is at work by hand keeps what it holds."""
-    take(held, locks.me())
-    monkeypatch.setattr(locks, "at_work", lambda *_: psutil.Process())
+def test_lock_of_another_user_is_kept(locks: StateLocks) -> None:
+    """A lock of another user is reported and not released."""
+    acquire(locks, "ann@elsewhere")
 
-    with pytest.raises(UserError, match="is at work: wait for it"):
-        held.release_stale(locks.me())
+    with pytest.raises(
+        UserError, match=r"prod/data is locked by ann@elsewhere since 2026.*`./footfall unlock prod`"
+    ):
+        locks.release_stale(current_user())
 
-    assert len(held.held()) == 2
-
-
-def test_a_state_that_was_brought_back_is_named_until_it_is_taken(held: Locks) -> None:
-    """Terraform refuses a state that it did not write last; its digest agrees with it only when asked to."""
-    before = held.restored()
-    held.release("data")
-
-    assert (before, held.restored()) == (["data"], [])
+    assert len(locks.held()) == 2
 
 
-def test_a_state_that_is_gone_is_never_taken_for_right(held: Locks) -> None:
-    """The digest of a lost state stays: without it Terraform would make everything a second time."""
-    held.s3.delete_object(Bucket=DEV.state_bucket, Key=KEY)
-    held.release("data")
+def test_lock_of_a_running_terraform_is_kept(locks: StateLocks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a Terraform of this machine runs, its lock is not released."""
+    acquire(locks, current_user())
+    monkeypatch.setattr(state_locks, "find_terraform", lambda *_: psutil.Process())
 
-    assert held.restored() == []
-    assert [it["Digest"]["S"] for it in held.dynamodb.scan(TableName=DEV.lock_table)["Items"]] == [
-        "of another state"
-    ]
+    with pytest.raises(UserError, match=r"is still running\. Wait until it ends"):
+        locks.release_stale(current_user())
+
+    assert len(locks.held()) == 2
 
 
-def test_nothing_was_ever_applied() -> None:
-    """Where there is neither bucket nor table there is no lock."""
-    with mock_aws():
-        assert Locks(Mocked(""), DEV).held() == []
+def test_restored_state_is_reported_until_it_is_accepted(locks: StateLocks) -> None:
+    """A state that Terraform did not write last is reported, until the user releases its lock."""
+    before = locks.units_with_other_state()
+    locks.release("data")
+
+    assert (before, locks.units_with_other_state()) == (["data"], [])
+
+
+def test_digest_of_a_missing_state_is_kept(locks: StateLocks) -> None:
+    """If the state is missing, its digest stays. Without it, Terraform would create all resources again."""
+    locks.s3.delete_object(Bucket=locks.bucket, Key=KEY)
+    locks.release("data")
+
+    assert locks.units_with_other_state() == []
+    assert read_digests(locks) == ["digest of another state"]
+
+
+def test_environment_without_backend_has_no_locks(cloud: MotoCloud, target: Target) -> None:
+    """Before the first deployment, there is no bucket and no table, and no lock is held."""
+    new = Target(cloud, replace(target.environment, name="new"))
+
+    assert new.state_locks.held() == []

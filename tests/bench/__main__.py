@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from ops.house import ROOT
-from tests.bench import growth, sheets, size, speed, startup, units
+from tests.bench import cold_start, cpu_time, scaling, size, tables, units
 from tests.bench.bounds import Bound, missed
 from tests.bench.prices import MOST, million
 from tests.bench.report import Sheet, machine, write
@@ -36,23 +36,23 @@ def main() -> None:
 def measured() -> Iterator[tuple[Sheet, list[Bound]]]:
     """Measure table by table, each with the bounds that it is held against."""
     bills = {site: units.bill(site) for site in ("main", "daily")}
-    own = {kind: speed.own(kind) for kind in KINDS}
-    with speed.connected():
-        whole = {kind: speed.whole(kind) for kind in KINDS}
+    own = {kind: cpu_time.own(kind) for kind in KINDS}
+    with cpu_time.connected():
+        whole = {kind: cpu_time.whole(kind) for kind in KINDS}
     billed = [bound for site, bill in bills.items() for bound in units.bounds(bill, site)]
-    yield sheets.requests(bills["main"], bills["daily"], own, whole), billed
+    yield tables.requests(bills["main"], bills["daily"], own, whole), billed
 
     kinds = bills["main"].kinds
     cost = million(new=0.3, first=kinds[FIRST], repeat=kinds[DEAREST])
-    yield sheets.dollars(bills["main"], units.naive()), [Bound("dollars a million, 30 % new", cost, MOST)]
+    yield tables.dollars(bills["main"], units.naive()), [Bound("dollars a million, 30 % new", cost, MOST)]
 
-    grown = list(growth.grow(growth.ages(*VISITORS)))
-    yield sheets.growth(grown), list(growth.bounds(grown))
+    grown = list(scaling.grow(scaling.ages(*VISITORS)))
+    yield tables.growth(grown), list(scaling.bounds(grown))
 
     with TemporaryDirectory() as folder:
-        yield sheets.startup(startup.measure(Path(folder))), []
+        yield tables.startup(cold_start.measure(Path(folder))), []
         sizes = size.measure(Path(folder))
-        yield sheets.sizes(sizes), list(size.bounds(sizes))
+        yield tables.sizes(sizes), list(size.bounds(sizes))
 
 
 if __name__ == "__main__":

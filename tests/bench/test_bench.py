@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import size, speed, startup
+from tests.bench import cold_start, cpu_time, size
 from tests.bench.bounds import Bound, missed
 from tests.bench.execution import dynamo
 from tests.bench.report import BEGIN, END, Sheet
@@ -31,15 +31,15 @@ def test_a_kind_of_request_is_what_its_name_says() -> None:
 
 def test_a_request_with_botocore_is_more_than_our_own_code() -> None:
     """The share of botocore is in the one figure, over a true connection, and not in the other."""
-    with speed.connected():
-        whole = speed.whole(FIRST, 3)
+    with cpu_time.connected():
+        whole = cpu_time.whole(FIRST, 3)
 
-    assert 0 < speed.own(FIRST, 3) < whole
+    assert 0 < cpu_time.own(FIRST, 3) < whole
 
 
 def test_a_cold_start_is_taken_step_by_step(tmp_path: Path) -> None:
     """Each step can be done out of the package alone, in its order, and takes time."""
-    steps = startup.measure(tmp_path, times=1)
+    steps = cold_start.measure(tmp_path, times=1)
 
     assert all(span.processor > 0 for span in steps)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bench import reporter, traffic
+from tests.bench import consumed_capacity, traffic
 from tests.bench.bounds import missed
+from tests.bench.consumed_capacity import Reporter
 from tests.bench.prices import Units
-from tests.bench.reporter import Reporter
 from tests.bench.traffic import KINDS, Kind, play
 from tests.bench.units import bill, bounds, metered, naive
 
@@ -15,7 +15,7 @@ from tests.bench.units import bill, bounds, metered, naive
 @pytest.fixture
 def emulator() -> Iterator[Reporter]:
     """Ask the local cloud's DynamoDB."""
-    with reporter.emulator() as it:
+    with consumed_capacity.emulator() as it:
         yield it
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from ops import browser
 from ops.house import Stop
-from tests.browser.listener import Site, Wire
+from tests.browser.recording_server import Site, Wire
 from tests.browser.visitor import Arrival, Visitor
 from tests.clone import Clone
 from tests.conftest import Say

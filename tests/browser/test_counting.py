@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.listener import Site, Told, Wire
+from tests.browser.recording_server import Site, Told, Wire
 from tests.browser.visitor import NUMBER, Arrival, number, show
 from tests.clone import reading
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import expect
 
 from ops.house import ROOT
-from tests.browser.listener import Site, Wire
+from tests.browser.recording_server import Site, Wire
 from tests.browser.visitor import Arrival, number
 from tests.clone import reading
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.listener import Wire
+from tests.browser.recording_server import Wire
 
 NUMBER = "<p>You are visitor <span data-footfall>?</span></p>"
 NOISE = ("Access to fetch", "Failed to load resource")  # The browser's own lines about an answer.

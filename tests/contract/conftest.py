@@ -6,7 +6,7 @@ import pytest
 
 from tests.clone import Clone, count, reading
 from tests.conftest import Say
-from tests.contract.ledger import Ledger
+from tests.contract.request_log import Ledger
 
 KNOWN = "198.51.100.1"
 

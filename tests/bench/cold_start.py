@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from ops import package
 
-_COLD = (Path(__file__).with_name("cold.py")).read_text()
+_COLD = (Path(__file__).with_name("cold_start_steps.py")).read_text()
 _CLOUD = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
 
 

@@ -39,7 +39,7 @@ class Door(BaseHTTPRequestHandler):
 @contextmanager
 def served() -> Iterator[str]:
     """Serve an empty table and a secret from a process of its own, and give its endpoint."""
-    words = [sys.executable, "-m", "tests.bench.wire"]
+    words = [sys.executable, "-m", "tests.bench.table_server"]
     rooms = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "lambda_src")])}
     with subprocess.Popen(words, env=os.environ | rooms, stdout=subprocess.PIPE, text=True) as child:
         try:

@@ -6,9 +6,9 @@ Neither is ours to dress.
 
 import pytest
 
-from tests.contract.ledger import Ledger
-from tests.contract.stranger import KB
-from tests.contract.wire import ask_raw
+from tests.contract.client import KB
+from tests.contract.raw_http import ask_raw
+from tests.contract.request_log import Ledger
 
 pytestmark = pytest.mark.slow
 

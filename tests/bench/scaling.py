@@ -10,9 +10,9 @@ from typing import NamedTuple
 from request import Event
 from seam import Item
 from tests.bench.bounds import Bound
+from tests.bench.cpu_time import Stopwatch
 from tests.bench.execution import Ask, dynamo, execution
 from tests.bench.prices import Units
-from tests.bench.speed import Stopwatch
 from tests.bench.traffic import NOON, Kind, answered, request
 from tests.lambda_src.cloud import Clock
 from tests.lambda_src.dynamo import Dynamo

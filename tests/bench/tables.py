@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.bench.growth import Growth
+from tests.bench.cold_start import Startup
 from tests.bench.prices import GIGABYTE_SECOND, GIGABYTES, INVOCATION, SECONDS, Units, million
 from tests.bench.report import Sheet, rounded
+from tests.bench.scaling import Growth
 from tests.bench.size import Size, Sizes
-from tests.bench.startup import Startup
 from tests.bench.traffic import DEAREST, FIRST, KINDS, Kind
 from tests.bench.units import Bill
 

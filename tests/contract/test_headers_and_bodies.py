@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.contract.ledger import Ledger
-from tests.contract.stranger import DECLARED, KB, send
-from tests.contract.wire import Headers
+from tests.contract.client import DECLARED, KB, send
+from tests.contract.raw_http import Headers
+from tests.contract.request_log import Ledger
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from schemathesis import Case, Config
 
 from ops.house import ROOT
 from tests.contract.conftest import KNOWN
-from tests.contract.ledger import Ledger
-from tests.contract.wire import BROWSER
+from tests.contract.raw_http import BROWSER
+from tests.contract.request_log import Ledger
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ CONTRACT = schemathesis.openapi.from_path(
     ROOT / "modules/api/openapi.yaml",
     config=Config.from_dict(
         {
-            # Parameters that the contract does not name are not looked at; methods are test_paths.py's.
+            # Parameters outside the contract are not generated; test_unknown_routes.py covers methods.
             "generation": {"allow-extra-parameters": False},
             "phases": {"coverage": {"unexpected-methods": []}},
         }

@@ -1,8 +1,8 @@
 """Somebody new, who sends what no polite client would: any visit counted by mistake shows."""
 
 from ops.contract import Contract
-from tests.contract.ledger import Ledger
-from tests.contract.wire import BROWSER, Answer, Headers, ask
+from tests.contract.raw_http import BROWSER, Answer, Headers, ask
+from tests.contract.request_log import Ledger
 
 KB = 1024
 NONE: Headers = {}

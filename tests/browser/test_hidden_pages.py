@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ops.browser import FLAGS
-from tests.browser.listener import Asked, Site, Wire
+from tests.browser.recording_server import Asked, Site, Wire
 from tests.browser.visitor import NUMBER, agent
 
 pytestmark = pytest.mark.slow

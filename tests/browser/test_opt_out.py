@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from ops.browser import FLAGS
-from tests.browser.listener import Site, Wire
+from tests.browser.recording_server import Site, Wire
 from tests.browser.visitor import NUMBER, Arrival, Visitor, agent, show
 from tests.clone import reading
 

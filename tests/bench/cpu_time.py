@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import aws
 from seam import Call, Message
-from tests.bench import wire
+from tests.bench import table_server
 from tests.bench.execution import dynamo
 from tests.bench.traffic import Kind, play
 
@@ -45,7 +45,7 @@ def whole(kind: Kind, number: int = 200) -> float:
 def connected() -> Iterator[None]:
     """Let botocore speak to a table in another process."""
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
-    with wire.served() as endpoint, patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}):
+    with table_server.served() as endpoint, patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}):
         aws.client.cache_clear()
         yield
     aws.client.cache_clear()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Request
 
-from tests.browser.listener import Listener, Site, Told, Wire
+from tests.browser.recording_server import Listener, Site, Told, Wire
 from tests.browser.visitor import NUMBER, Arrival, number
 
 pytestmark = pytest.mark.slow

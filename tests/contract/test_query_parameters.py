@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.contract.ledger import Ledger
-from tests.contract.stranger import DECLARED, KB, send
+from tests.contract.client import DECLARED, KB, send
+from tests.contract.request_log import Ledger
 
 pytestmark = pytest.mark.slow
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 class Bound(NamedTuple):
     """A figure and the most it may be."""
 
-    what: str
-    figure: float
-    most: float
+    name: str
+    value: float
+    limit: float
 
 
-def missed(bounds: Iterable[Bound]) -> list[str]:
+def missed_bounds(bounds: Iterable[Bound]) -> list[str]:
     """Say of each bound that is not held what was found."""
-    return [f"{it.what}: {it.figure:g}, at most {it.most:g}" for it in bounds if it.figure > it.most]
+    return [f"{it.name}: {it.value:g}, at most {it.limit:g}" for it in bounds if it.value > it.limit]

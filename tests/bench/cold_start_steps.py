@@ -16,14 +16,14 @@ STEPS = {
 }
 
 
-def timed(step: str) -> tuple[float, float]:
+def time_step(step: str) -> tuple[float, float]:
     """Do a *step*, and say what it took in seconds: by the clock, and of the processor."""
-    wall, processor = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), time.process_time()
     exec(STEPS[step], {})  # noqa: S102 - our own words above.
 
-    return time.perf_counter() - wall, time.process_time() - processor
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        print(name, *timed(name), sep="\t")  # noqa: T201 - another process reads it.
+        print(name, *time_step(name), sep="\t")  # noqa: T201 - another process reads it.

@@ -21,7 +21,7 @@ _HEADERS = {
 _READS = {"GetItem", "Query"}
 
 
-class Reporter:
+class EmulatorDynamoDB:
     """The seam over the local cloud, with the units that it reports."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Reporter:
         """Answer, and add up what was reported."""
         if operation == "GetParameter":
             return {"Parameter": {"Value": PARAMETERS[request["Name"]]}}
-        answer = _ask(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
+        answer = _call(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
         reported: Any = answer["ConsumedCapacity"]
         used = sum(it["CapacityUnits"] for it in (reported if isinstance(reported, list) else [reported]))
         writes, reads = (0, used) if operation in _READS else (used, 0)
@@ -42,18 +42,18 @@ class Reporter:
 
 
 @contextmanager
-def emulator() -> Iterator[Reporter]:
+def emulator_tables() -> Iterator[EmulatorDynamoDB]:
     """Make the tables, and take them away in the end."""
     for name, keys in TABLES.items():
-        _ask("CreateTable", creation(name, keys))
+        _call("CreateTable", creation(name, keys))
     try:
-        yield Reporter()
+        yield EmulatorDynamoDB()
     finally:
         for name in TABLES:
-            _ask("DeleteTable", {"TableName": name})
+            _call("DeleteTable", {"TableName": name})
 
 
-def _ask(operation: str, request: Message) -> Message:
+def _call(operation: str, request: Message) -> Message:
     """Ask, and raise an HTTPStatusError where that is refused."""
     answer: Message = asyncio.run(_post(operation, request)).raise_for_status().json()
 

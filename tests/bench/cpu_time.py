@@ -10,8 +10,8 @@ from unittest.mock import patch
 import aws
 from seam import Call, Message
 from tests.bench import table_server
-from tests.bench.execution import dynamo
-from tests.bench.traffic import Kind, play
+from tests.bench.execution import in_memory_dynamodb
+from tests.bench.traffic import RequestKind, prepare_requests
 
 
 class Stopwatch:
@@ -24,43 +24,46 @@ class Stopwatch:
 
     def call(self, operation: str, request: Message) -> Message:
         """Answer, and note how long that took."""
-        began = process_time()
+        start = process_time()
         try:
             return self._call(operation, request)
         finally:
-            self.spent += process_time() - began
+            self.spent += process_time() - start
 
 
-def own(kind: Kind, number: int = 400) -> float:
+def own_code_seconds(kind: RequestKind, number: int = 400) -> float:
     """Time what our own code takes for a request, in seconds: the median of *number*."""
-    return _median(kind, number, lambda: Stopwatch(dynamo().call))
+    return _median_seconds(kind, number, lambda: Stopwatch(in_memory_dynamodb().call))
 
 
-def whole(kind: Kind, number: int = 200) -> float:
+def total_seconds(kind: RequestKind, number: int = 200) -> float:
     """Time a request with botocore, which speaks to the table of another process, in seconds."""
-    return _median(kind, number, lambda: None)
+    return _median_seconds(kind, number, lambda: None)
 
 
 @contextmanager
-def connected() -> Iterator[None]:
+def botocore_connection() -> Iterator[None]:
     """Let botocore speak to a table in another process."""
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
-    with table_server.served() as endpoint, patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}):
+    with (
+        table_server.run_table_server() as endpoint,
+        patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}),
+    ):
         aws.client.cache_clear()
         yield
     aws.client.cache_clear()
 
 
-def _median(kind: Kind, number: int, seam: Callable[[], Stopwatch | None]) -> float:
+def _median_seconds(kind: RequestKind, number: int, stopwatch: Callable[[], Stopwatch | None]) -> float:
     """Take the median of three runs' medians: one run alone may meet a busy moment."""
-    return median(_run(kind, number, seam()) for _ in range(3))
+    return median(_time_requests(kind, number, stopwatch()) for _ in range(3))
 
 
-def _run(kind: Kind, number: int, seam: Stopwatch | None) -> float:
+def _time_requests(kind: RequestKind, number: int, stopwatch: Stopwatch | None) -> float:
     times = []
-    for ask in play(kind, number, seam.call if seam else aws.call):
-        began = process_time() - (seam.spent if seam else 0)
+    for ask in prepare_requests(kind, number, stopwatch.call if stopwatch else aws.call):
+        start = process_time() - (stopwatch.spent if stopwatch else 0)
         ask()
-        times.append(process_time() - (seam.spent if seam else 0) - began)
+        times.append(process_time() - (stopwatch.spent if stopwatch else 0) - start)
 
     return median(times)

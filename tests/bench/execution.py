@@ -35,30 +35,30 @@ _VARIABLES = {
     "TABLE_NAME": "visits",
 }
 
-type Ask = Callable[[Event], Answer]
+type Invoke = Callable[[Event], Answer]
 
 
-def dynamo(meter: Meter | None = None) -> Dynamo:
+def in_memory_dynamodb(meter: Meter | None = None) -> Dynamo:
     """Make empty tables and a secret, metered where the units are asked for."""
     return Dynamo(TABLES, PARAMETERS, meter)
 
 
 @contextmanager
-def execution(
+def execution_environment(
     call: Call,
     *,
     clock: Callable[[], float] = time.time,
     sites: Mapping[str, Mapping[str, object]] = SITES,
-) -> Iterator[Ask]:
+) -> Iterator[Invoke]:
     """Start an execution environment that knows nobody, with AWS behind *call*."""
     with patch.dict(os.environ, _VARIABLES | {"SITES": json.dumps(sites)}):
         settings.cache_clear()
-        here = Counter(settings(), clock=clock)
+        counter = Counter(settings(), clock=clock)
         try:
             with (
                 patch.object(aws, "call", call),
-                patch.object(routes, "counter", lambda: here),
-                patch.object(show, "counter", lambda: here),
+                patch.object(routes, "counter", lambda: counter),
+                patch.object(show, "counter", lambda: counter),
             ):
                 yield lambda event: handler.handle(event, Context())
         finally:

@@ -8,7 +8,7 @@ INVOCATION, GIGABYTE_SECOND = 0.20, 13.3334  # On arm64.
 SECONDS, GIGABYTES = 0.02, 0.25
 FUNCTION = INVOCATION + SECONDS * GIGABYTES * GIGABYTE_SECOND
 
-MOST = 4.70  # Design, section 9: for a million counting requests, 30 % of them new.
+MAX_COST_PER_MILLION = 4.70  # Design, section 9: for a million counting requests, 30 % of them new.
 
 
 class Units(NamedTuple):
@@ -23,6 +23,6 @@ class Units(NamedTuple):
         return self.writes * WRITE_UNIT + self.reads * READ_UNIT
 
 
-def million(*, new: float, first: Units, repeat: Units) -> float:
+def cost_per_million(*, new: float, first: Units, repeat: Units) -> float:
     """Say what a million counting requests cost in dollars, a share *new* of them first visits."""
     return GATEWAY + FUNCTION + new * first.dollars + (1 - new) * repeat.dollars

@@ -11,21 +11,21 @@ from request import Event
 from seam import Item
 from tests.bench.bounds import Bound
 from tests.bench.cpu_time import Stopwatch
-from tests.bench.execution import Ask, dynamo, execution
+from tests.bench.execution import Invoke, execution_environment, in_memory_dynamodb
 from tests.bench.prices import Units
-from tests.bench.traffic import NOON, Kind, answered, request
+from tests.bench.traffic import NOON, RequestKind, invoke_ok, request_event
 from tests.lambda_src.cloud import Clock
 from tests.lambda_src.dynamo import Dynamo
 from tests.lambda_src.meter import Meter
 
-_ROUND = 50  # First visits.
-_ROUNDS = 15
-_LEAST_ROUNDS, _SECONDS = 3, 4.0  # Where a round takes long, fewer will do.
+_VISITS_PER_ROUND = 50  # First visits.
+_MAX_ROUNDS = 15
+_MIN_ROUNDS, _MAX_SECONDS = 3, 4.0  # Where a round takes long, fewer will do.
 
 _addresses = map(str, map(IPv4Address, range(1 << 24, 1 << 25)))
 
 
-class Age(NamedTuple):
+class SiteScale(NamedTuple):
     """How much a site has behind it."""
 
     visitors: int
@@ -38,83 +38,83 @@ class Age(NamedTuple):
         return f"of-{self.visitors}-{self.months}-{self.shards}"
 
 
-class Growth(NamedTuple):
+class ScaleResult(NamedTuple):
     """At an age: counts a second on one core, what our code takes of one (in seconds), and units."""
 
-    age: Age
-    rate: float
-    own: float
-    first: Units
-    reading: Units
+    scale: SiteScale
+    visits_per_second: float
+    own_seconds: float
+    first_visit: Units
+    read_total: Units
 
 
-def ages(*visitors: int) -> list[Age]:
+def site_scales(*visitors: int) -> list[SiteScale]:
     """List the ages to look at: ever more visitors; then with the most of them, ever more months."""
     most = max(visitors)
 
-    return [Age(it, 1, 1) for it in visitors] + [
-        Age(most, months, shards)
+    return [SiteScale(it, 1, 1) for it in visitors] + [
+        SiteScale(most, months, shards)
         for shards in (1, 8)
         for months in (1, 12, 120)
         if (months, shards) != (1, 1)
     ]
 
 
-def grow(ages: list[Age]) -> Iterator[Growth]:
+def measure_scales(site_scales: list[SiteScale]) -> Iterator[ScaleResult]:
     """Measure at each age, the table keeping every visitor that it had before."""
-    table, held = dynamo(), 0
-    sites = {it.site: {"origins": [], "shards": it.shards} for it in ages}
-    for age in ages:
-        table.tables["visits"].load([*markers(held, age.visitors), *counters(age)])
-        held = max(held, age.visitors)
+    table, loaded = in_memory_dynamodb(), 0
+    sites = {it.site: {"origins": [], "shards": it.shards} for it in site_scales}
+    for scale in site_scales:
+        table.tables["visits"].load([*marker_items(loaded, scale.visitors), *counter_items(scale)])
+        loaded = max(loaded, scale.visitors)
         # What was loaded is no garbage: to look through it again and again is the model's work.
         gc.freeze()
-        seam = Stopwatch(table.call)
-        with execution(seam.call, clock=Clock(NOON), sites=sites) as ask:
-            yield _growth(age, ask, seam, table)
+        stopwatch = Stopwatch(table.call)
+        with execution_environment(stopwatch.call, clock=Clock(NOON), sites=sites) as invoke:
+            yield _measure_scale(scale, invoke, stopwatch, table)
     gc.unfreeze()
 
 
-def markers(first: int, last: int) -> Iterator[Item]:
+def marker_items(first: int, last: int) -> Iterator[Item]:
     """Make the markers of so many visitors, as large as true ones."""
-    part, request = {"S": "visit"}, {"S": "0" * 24}
+    part, request_event = {"S": "visit"}, {"S": "0" * 24}
     for number in range(first, last):
-        yield {"id": {"S": f"{number:022}"}, "part": part, "request": request}
+        yield {"id": {"S": f"{number:022}"}, "part": part, "request": request_event}
 
 
-def counters(age: Age) -> Iterator[Item]:
+def counter_items(scale: SiteScale) -> Iterator[Item]:
     """Make a site's counters: each month full, November 2026 the last."""
-    total = age.visitors // (age.months * age.shards)
+    total = scale.visitors // (scale.months * scale.shards)
     days = {f"d{day:02}": {"N": str(total // 28)} for day in range(1, 29)}
-    for month in range(2026 * 12 + 11 - age.months, 2026 * 12 + 11):
-        for shard in range(age.shards):
+    for month in range(2026 * 12 + 11 - scale.months, 2026 * 12 + 11):
+        for shard in range(scale.shards):
             key = {"S": f"{month // 12}-{month % 12 + 1:02}#{shard}"}
-            yield {"id": {"S": f"site#{age.site}"}, "part": key, "total": {"N": str(total)}, **days}
+            yield {"id": {"S": f"site#{scale.site}"}, "part": key, "total": {"N": str(total)}, **days}
 
 
-def bounds(growths: list[Growth]) -> Iterator[Bound]:
+def bounds(results: list[ScaleResult]) -> Iterator[Bound]:
     """Compare with the design: visitors cost nothing, a month's counter less than a KB."""
-    for it in growths:
-        when = f"{it.age.visitors} visitors, {it.age.months} months, {it.age.shards} shards"
-        units = max(1, it.age.months * it.age.shards / 4)
-        yield Bound(f"writes of a first visit, {when}", it.first.writes, 4)
-        yield Bound(f"reads of a first visit, {when}", it.first.reads, 0.5 + units)
-        yield Bound(f"reads of the total, {when}", it.reading.reads, units / 2)
+    for it in results:
+        when = f"{it.scale.visitors} visitors, {it.scale.months} months, {it.scale.shards} shards"
+        units = max(1, it.scale.months * it.scale.shards / 4)
+        yield Bound(f"writes of a first visit, {when}", it.first_visit.writes, 4)
+        yield Bound(f"reads of a first visit, {when}", it.first_visit.reads, 0.5 + units)
+        yield Bound(f"reads of the total, {when}", it.read_total.reads, units / 2)
 
 
-def _growth(age: Age, ask: Ask, seam: Stopwatch, table: Dynamo) -> Growth:
-    _, first, reading = _units(age, ask, table)
-    whole, own = _speed(age, ask, seam)
+def _measure_scale(scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch, table: Dynamo) -> ScaleResult:
+    _, first, read_total = _measure_units(scale, invoke, table)
+    total_seconds, own_seconds = _measure_cpu(scale, invoke, stopwatch)
 
-    return Growth(age, 1 / whole, own, first, reading)
+    return ScaleResult(scale, 1 / total_seconds, own_seconds, first, read_total)
 
 
-def _units(age: Age, ask: Ask, table: Dynamo) -> list[Units]:
+def _measure_units(scale: SiteScale, invoke: Invoke, table: Dynamo) -> list[Units]:
     """Meter a first visit that begins the execution environment, one in it, and the reading of the total."""
     found = []
-    for kind in (Kind("beginning"), Kind("first visit"), Kind("reading", "/visitors")):
+    for kind in (RequestKind("beginning"), RequestKind("first visit"), RequestKind("reading", "/visitors")):
         table.meter = Meter()
-        answered(ask, request(kind, next(_addresses), age.site))
+        invoke_ok(invoke, request_event(kind, next(_addresses), scale.site))
         found.append(Units(table.meter.writes, table.meter.reads))
     # To weigh every item takes its time, which is not the store's.
     table.meter = None
@@ -122,21 +122,26 @@ def _units(age: Age, ask: Ask, table: Dynamo) -> list[Units]:
     return found
 
 
-def _speed(age: Age, ask: Ask, seam: Stopwatch) -> tuple[float, float]:
+def _measure_cpu(scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch) -> tuple[float, float]:
     """Time a first visit, in seconds of the processor: the whole of it, and what our own code takes."""
     rounds: list[tuple[float, float]] = []
-    while len(rounds) < _LEAST_ROUNDS or (len(rounds) < _ROUNDS and sum(it for it, _ in rounds) < _SECONDS):
-        visits = [request(Kind("first visit"), next(_addresses), age.site) for _ in range(_ROUND)]
-        rounds.append(_round(ask, visits, seam))
-    whole, own = (median(it) / _ROUND for it in zip(*rounds, strict=True))
+    while len(rounds) < _MIN_ROUNDS or (
+        len(rounds) < _MAX_ROUNDS and sum(it for it, _ in rounds) < _MAX_SECONDS
+    ):
+        visits = [
+            request_event(RequestKind("first visit"), next(_addresses), scale.site)
+            for _ in range(_VISITS_PER_ROUND)
+        ]
+        rounds.append(_time_round(invoke, visits, stopwatch))
+    total_seconds, own_seconds = (median(it) / _VISITS_PER_ROUND for it in zip(*rounds, strict=True))
 
-    return whole, own
+    return total_seconds, own_seconds
 
 
-def _round(ask: Ask, visits: list[Event], seam: Stopwatch) -> tuple[float, float]:
-    began, spent = process_time(), seam.spent
+def _time_round(invoke: Invoke, visits: list[Event], stopwatch: Stopwatch) -> tuple[float, float]:
+    start, spent = process_time(), stopwatch.spent
     for visit in visits:
-        answered(ask, visit)
-    whole = process_time() - began
+        invoke_ok(invoke, visit)
+    total_seconds = process_time() - start
 
-    return whole, whole - (seam.spent - spent)
+    return total_seconds, total_seconds - (stopwatch.spent - spent)

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from ops import package
 from tests.bench.bounds import Bound
-from tests.bench.execution import dynamo
-from tests.bench.traffic import Kind, play
+from tests.bench.execution import in_memory_dynamodb
+from tests.bench.traffic import RequestKind, prepare_requests
 
 
 class Size(NamedTuple):
     """Bytes as they are, and compressed as the gateway does for a browser."""
 
-    whole: int
+    raw: int
     compressed: int
 
 
@@ -30,7 +30,7 @@ def measure(folder: Path) -> Sizes:
     """Build the package in *folder*, and ask for the script and the page."""
     built = package.build(folder / "footfall.zip").stat().st_size
 
-    return Sizes(built, script=_sent("/count.js"), page=_sent("/"))
+    return Sizes(built, script=_response_size("/count.js"), page=_response_size("/"))
 
 
 def bounds(sizes: Sizes) -> Iterator[Bound]:
@@ -39,7 +39,10 @@ def bounds(sizes: Sizes) -> Iterator[Bound]:
     yield Bound("bytes of count.js, compressed", sizes.script.compressed, 1_000)
 
 
-def _sent(path: str) -> Size:
-    (body,) = (ask()["body"].encode() for ask in play(Kind("sent", path), 1, dynamo().call))
+def _response_size(path: str) -> Size:
+    (body,) = (
+        ask()["body"].encode()
+        for ask in prepare_requests(RequestKind("sent", path), 1, in_memory_dynamodb().call)
+    )
 
     return Size(len(body), len(gzip.compress(body, 6, mtime=0)))

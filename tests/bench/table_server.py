@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ops.house import ROOT
-from tests.bench.execution import dynamo
+from tests.bench.execution import in_memory_dynamodb
 from tests.lambda_src.dynamo import Dynamo
 
 
-class Door(BaseHTTPRequestHandler):
+class DynamoDBHandler(BaseHTTPRequestHandler):
     """Takes an operation's name from a header and its request from the body, as AWS does."""
 
     protocol_version = "HTTP/1.1"
@@ -37,7 +37,7 @@ class Door(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def run_table_server() -> Iterator[str]:
     """Serve an empty table and a secret from a process of its own, and give its endpoint."""
     words = [sys.executable, "-m", "tests.bench.table_server"]
     rooms = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "lambda_src")])}
@@ -51,8 +51,8 @@ def served() -> Iterator[str]:
 
 def main() -> None:
     """Serve on a free port, and print it."""
-    Door.table = dynamo()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
+    DynamoDBHandler.table = in_memory_dynamodb()
+    with ThreadingHTTPServer(("127.0.0.1", 0), DynamoDBHandler) as server:
         sys.stdout.write(f"{server.server_port}\n")
         sys.stdout.flush()
         server.serve_forever()

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.bench.cold_start import Startup
-from tests.bench.prices import GIGABYTE_SECOND, GIGABYTES, INVOCATION, SECONDS, Units, million
-from tests.bench.report import Sheet, rounded
-from tests.bench.scaling import Growth
+from tests.bench.cold_start import ColdStart
+from tests.bench.prices import GIGABYTE_SECOND, GIGABYTES, INVOCATION, SECONDS, Units, cost_per_million
+from tests.bench.report import ReportTable, format_rounded
+from tests.bench.scaling import ScaleResult
 from tests.bench.size import Size, Sizes
-from tests.bench.traffic import DEAREST, FIRST, KINDS, Kind
-from tests.bench.units import Bill
+from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL, REQUEST_KINDS, RequestKind
+from tests.bench.units import SiteUnits
 
 _REQUESTS = (
     "What a warm request takes: DynamoDB's request units by its published rules, and microseconds of the"
@@ -31,86 +31,107 @@ _SIZES = "Bytes:"
 _SHARES = (0.1, 0.3, 1.0)
 
 
-def requests(forever: Bill, day: Bill, own: Mapping[Kind, float], whole: Mapping[Kind, float]) -> Sheet:
+def requests_table(
+    forever: SiteUnits, day: SiteUnits, own: Mapping[RequestKind, float], whole: Mapping[RequestKind, float]
+) -> ReportTable:
     """Tell what each kind of request takes."""
-    heads = ["request", "write units", "read units", "our code", "with botocore"]
+    headers = ["request", "write units", "read units", "our code", "with botocore"]
     rows = [
-        [kind.name, *_either(forever.kinds[kind], day.kinds[kind]), _micro(own[kind]), _micro(whole[kind])]
-        for kind in KINDS
+        [
+            kind.name,
+            *_units_cells(forever.by_kind[kind], day.by_kind[kind]),
+            _microseconds(own[kind]),
+            _microseconds(whole[kind]),
+        ]
+        for kind in REQUEST_KINDS
     ]
-    start = ["a new execution environment, once", *_either(forever.start, day.start), "", ""]
+    start = ["a new execution environment, once", *_units_cells(forever.cold_start, day.cold_start), "", ""]
 
-    return Sheet(heads, [*rows, start], _REQUESTS)
+    return ReportTable(headers, [*rows, start], _REQUESTS)
 
 
-def dollars(bill: Bill, naive: tuple[Units, Units]) -> Sheet:
+def cost_table(site_units: SiteUnits, naive_units: tuple[Units, Units]) -> ReportTable:
     """Tell what a million counting requests cost, beside the counter that one would write first."""
-    heads = ["new visitors", "Footfall, at most", "three calls"]
-    both = (bill.kinds[FIRST], bill.kinds[DEAREST]), naive
+    headers = ["new visitors", "Footfall, at most", "three calls"]
+    both = (site_units.by_kind[FIRST_VISIT], site_units.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]), naive_units
     rows = [
-        [f"{new:.0%}", *(f"{million(new=new, first=first, repeat=repeat):.2f}" for first, repeat in both)]
+        [
+            f"{new:.0%}",
+            *(f"{cost_per_million(new=new, first=first, repeat=repeat):.2f}" for first, repeat in both),
+        ]
         for new in _SHARES
     ]
 
-    return Sheet(heads, rows, _DOLLARS)
+    return ReportTable(headers, rows, _DOLLARS)
 
 
-def growth(growths: Sequence[Growth]) -> Sheet:
+def scaling_table(results: Sequence[ScaleResult]) -> ReportTable:
     """Tell how a first visit fares as a site grows."""
-    heads = ["visitors", "months", "shards", "counts a second", "our code, µs", "writes + reads", "the total"]
+    headers = [
+        "visitors",
+        "months",
+        "shards",
+        "counts a second",
+        "our code, µs",
+        "writes + reads",
+        "the total",
+    ]
     rows = [
         [
-            *(f"{it:,}" for it in one.age),
-            *(rounded(one.rate), _micro(one.own)),
-            *(f"{one.first.writes:g} + {one.first.reads:g}", f"{one.reading.reads:g}"),
+            *(f"{it:,}" for it in result.scale),
+            *(format_rounded(result.visits_per_second), _microseconds(result.own_seconds)),
+            *(
+                f"{result.first_visit.writes:g} + {result.first_visit.reads:g}",
+                f"{result.read_total.reads:g}",
+            ),
         ]
-        for one in growths
+        for result in results
     ]
 
-    return Sheet(heads, rows, _GROWTH)
+    return ReportTable(headers, rows, _GROWTH)
 
 
-def startup(it: Startup) -> Sheet:
+def cold_start_table(it: ColdStart) -> ReportTable:
     """Tell what a cold start adds up."""
     steps = {
         "Python by itself": it.interpreter,
         "importing botocore, compiled when it was installed": it.botocore,
-        "importing our own rooms, compiled there and then": it.rooms,
+        "importing our own rooms, compiled there and then": it.own_modules,
         "the same, had they been compiled before": it.compiled,
-        "what only the badge and the page need, when they are asked for": it.pictures,
-        "making the client for DynamoDB": it.first_client,
-        "and the one for the secret": it.second_client,
+        "what only the badge and the page need, when they are asked for": it.page_modules,
+        "making the client for DynamoDB": it.dynamodb_client,
+        "and the one for the secret": it.parameter_client,
     }
-    rows = [[step, _milli(span.processor), _milli(span.wall)] for step, span in steps.items()]
+    rows = [[step, _milliseconds(span.cpu), _milliseconds(span.wall)] for step, span in steps.items()]
 
-    return Sheet(["cold start", "ms of the processor", "ms by the clock"], rows, _STARTUP, slight=True)
+    return ReportTable(["cold start", "ms of the processor", "ms by the clock"], rows, _STARTUP, as_list=True)
 
 
-def sizes(it: Sizes) -> Sheet:
+def size_table(it: Sizes) -> ReportTable:
     """Tell the bytes."""
     rows = [
         ["package, at most 65,536", "", f"{it.package:,}"],
-        ["count.js, at most 1,000 compressed", *_bytes(it.script)],
-        ["page", *_bytes(it.page)],
+        ["count.js, at most 1,000 compressed", *_size_cells(it.script)],
+        ["page", *_size_cells(it.page)],
     ]
 
-    return Sheet(["", "as it is", "compressed"], rows, _SIZES, slight=True)
+    return ReportTable(["", "as it is", "compressed"], rows, _SIZES, as_list=True)
 
 
-def _either(forever: Units, day: Units) -> list[str]:
+def _units_cells(forever: Units, day: Units) -> list[str]:
     return [
         f"{here:g}" if here == there else f"{here:g}, by day {there:g}"
         for here, there in zip(forever, day, strict=True)
     ]
 
 
-def _micro(seconds: float) -> str:
-    return rounded(seconds * 1e6)
+def _microseconds(seconds: float) -> str:
+    return format_rounded(seconds * 1e6)
 
 
-def _milli(seconds: float) -> str:
-    return rounded(seconds * 1e3)
+def _milliseconds(seconds: float) -> str:
+    return format_rounded(seconds * 1e3)
 
 
-def _bytes(it: Size) -> list[str]:
-    return [f"{it.whole:,}", f"{it.compressed:,}"]
+def _size_cells(it: Size) -> list[str]:
+    return [f"{it.raw:,}", f"{it.compressed:,}"]

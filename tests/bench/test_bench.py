@@ -6,10 +6,10 @@ import pytest
 
 from tests.bench import __main__ as bench
 from tests.bench import cold_start, cpu_time, size
-from tests.bench.bounds import Bound, missed
-from tests.bench.execution import dynamo
-from tests.bench.report import BEGIN, END, Sheet
-from tests.bench.traffic import FIRST, REMEMBERED, play
+from tests.bench.bounds import Bound, missed_bounds
+from tests.bench.execution import in_memory_dynamodb
+from tests.bench.report import BEGIN, END, ReportTable
+from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MEMORY, prepare_requests
 from tests.lambda_src.gateway import body
 
 
@@ -17,13 +17,16 @@ def test_what_is_sent_holds_its_bounds(tmp_path: Path) -> None:
     """The package and the script are as small as the design says, and the page is whole."""
     sizes = size.measure(tmp_path)
 
-    assert missed(size.bounds(sizes)) == []
-    assert sizes.page.whole > sizes.page.compressed > sizes.script.compressed
+    assert missed_bounds(size.bounds(sizes)) == []
+    assert sizes.page.raw > sizes.page.compressed > sizes.script.compressed
 
 
 def test_a_kind_of_request_is_what_its_name_says() -> None:
     """Every first visit counts, and every repeat is seen."""
-    counted, seen = ([body(ask()) for ask in play(kind, 2, dynamo().call)] for kind in (FIRST, REMEMBERED))
+    counted, seen = (
+        [body(ask()) for ask in prepare_requests(kind, 2, in_memory_dynamodb().call)]
+        for kind in (FIRST_VISIT, REPEAT_FROM_MEMORY)
+    )
 
     assert [(it["count"], it["counted"]) for it in counted] == [(2, True), (3, True)]
     assert [(it["count"], it["counted"]) for it in seen] == [(1, False), (1, False)]
@@ -31,17 +34,17 @@ def test_a_kind_of_request_is_what_its_name_says() -> None:
 
 def test_a_request_with_botocore_is_more_than_our_own_code() -> None:
     """The share of botocore is in the one figure, over a true connection, and not in the other."""
-    with cpu_time.connected():
-        whole = cpu_time.whole(FIRST, 3)
+    with cpu_time.botocore_connection():
+        whole = cpu_time.total_seconds(FIRST_VISIT, 3)
 
-    assert 0 < cpu_time.own(FIRST, 3) < whole
+    assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < whole
 
 
 def test_a_cold_start_is_taken_step_by_step(tmp_path: Path) -> None:
     """Each step can be done out of the package alone, in its order, and takes time."""
     steps = cold_start.measure(tmp_path, times=1)
 
-    assert all(span.processor > 0 for span in steps)
+    assert all(span.cpu > 0 for span in steps)
 
 
 @pytest.mark.parametrize("figure", [pytest.param(1, id="held"), pytest.param(2, id="missed")])
@@ -50,9 +53,9 @@ def test_a_missed_bound_ends_the_bench(
 ) -> None:
     """The exit status is 1 and the bound is named; what was measured is shown all the same."""
     (tmp_path / "README.md").write_text(f"{BEGIN}{END}")
-    sheet = Sheet(["what", "figure"], [["it", f"{figure}"]], "A sheet.")
+    sheet = ReportTable(["what", "figure"], [["it", f"{figure}"]], "A sheet.")
     monkeypatch.setattr(bench, "ROOT", tmp_path)
-    monkeypatch.setattr(bench, "measured", lambda: iter([(sheet, [Bound("it", figure, 1)])]))
+    monkeypatch.setattr(bench, "measure_all", lambda: iter([(sheet, [Bound("it", figure, 1)])]))
 
     try:
         bench.main()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.prices import Units, million
+from tests.bench.prices import Units, cost_per_million
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,6 @@ from tests.bench.prices import Units, million
 )
 def test_a_million_costs_what_the_list_says(new: float, dollars: float) -> None:
     """Gateway, function and units add up, each share of visitors at its own units."""
-    cost = million(new=new, first=Units(4, 1.5), repeat=Units(0, 1))
+    cost = cost_per_million(new=new, first=Units(4, 1.5), repeat=Units(0, 1))
 
     assert cost == pytest.approx(dollars, abs=0.005)

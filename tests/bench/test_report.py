@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ops.house import ROOT, Stop
-from tests.bench.report import BEGIN, END, Sheet, inserted, rounded, write
+from tests.bench.report import BEGIN, END, ReportTable, format_rounded, replace_report, write_report
 
-SHEET = Sheet(["who", "how many", "at most"], [["a", "1", "2"], ["b", "", "3"]], "So it is.")
+TABLE = ReportTable(["who", "how many", "at most"], [["a", "1", "2"], ["b", "", "3"]], "So it is.")
 
 
 def test_the_readme_has_a_place_for_the_figures() -> None:
@@ -24,9 +24,9 @@ def test_a_report_takes_the_place_of_the_last_and_of_nothing_else(tmp_path: Path
     readme = tmp_path / "README.md"
     readme.write_text(f"# A\n\n{BEGIN}\nold\n{END}\n\n# B\n")
 
-    write(readme, "new")
+    write_report(readme, "new")
     once = readme.read_text()
-    write(readme, "new")
+    write_report(readme, "new")
 
     assert once == readme.read_text() == f"# A\n\n{BEGIN}\n\nnew\n\n{END}\n\n# B\n"
     assert list(tmp_path.iterdir()) == [readme]
@@ -40,7 +40,7 @@ def test_a_report_takes_the_place_of_the_last_and_of_nothing_else(tmp_path: Path
 def test_a_readme_without_a_place_is_refused(text: str) -> None:
     """Where markers lack or are doubled, nothing is guessed."""
     with pytest.raises(Stop, match=BEGIN):
-        inserted(text, "new")
+        replace_report(text, "new")
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,15 @@ def test_a_readme_without_a_place_is_refused(text: str) -> None:
 )
 def test_figures_have_two_digits(figure: float, said: str) -> None:
     """The third digit is another one each time, and is not told."""
-    assert rounded(figure) == said
+    assert format_rounded(figure) == said
 
 
 def test_a_sheet_is_a_table_or_a_list() -> None:
     """A slight sheet is a list, which leaves out what is empty."""
-    assert SHEET.markdown() == (
+    assert TABLE.to_markdown() == (
         "So it is.\n\n| who | how many | at most |\n| --- | ---: | ---: |\n| a | 1 | 2 |\n| b |  | 3 |"
     )
-    assert SHEET._replace(slight=True).markdown() == "So it is.\n\n- a: 1 how many, 2 at most\n- b: 3 at most"
+    assert (
+        TABLE._replace(as_list=True).to_markdown()
+        == "So it is.\n\n- a: 1 how many, 2 at most\n- b: 3 at most"
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from ops.contract import Contract
-from tests.bench.execution import Ask
+from tests.bench.execution import Invoke
 from tests.lambda_src.gateway import event
 
 BASE = "http://front.invalid/dev"
@@ -19,7 +19,7 @@ type Spoil = Callable[[httpx.Response], httpx.Response]
 class Front:
     """Sends requests on to the function, answers preflights itself, and *spoils* what it is told to."""
 
-    ask: Ask
+    ask: Invoke
     spoils: dict[str, Spoil] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     contract: Contract = field(default_factory=Contract.in_hand)

@@ -15,7 +15,7 @@ from ops.environments import Environment
 from ops.house import Stop
 from ops.release.smoke import ROBOT, failures, smoke
 from ops.work import Work
-from tests.bench.execution import dynamo, execution
+from tests.bench.execution import execution_environment, in_memory_dynamodb
 from tests.lambda_src.gateway import BROWSER
 from tests.ops.release.front import RELEASE, Front, Spoil, instead, lost, with_header, without
 
@@ -26,7 +26,7 @@ OTHER = "1" * 64
 @pytest.fixture
 def front() -> Iterator[Front]:
     """Put a gateway before the function, with tables of its own."""
-    with execution(dynamo().call) as ask:
+    with execution_environment(in_memory_dynamodb().call) as ask:
         yield Front(ask)
 
 

@@ -10,14 +10,14 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from ops import browser
 from ops.house import Stop
-from tests.browser.recording_server import Site, Wire
-from tests.browser.visitor import Arrival, Visitor
+from tests.browser.recording_server import ApiProxy, FakeSite
+from tests.browser.visitor import NewVisitor, Visitor
 from tests.clone import Clone
 from tests.conftest import Say
 
 
 @pytest.fixture(scope="package")
-def program(say: Say) -> Path:
+def browser_path(say: Say) -> Path:
     """Give a browser, or leave the test out, once said aloud."""
     try:
         return browser.find()
@@ -34,43 +34,45 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="package")
-def chromium(playwright: Playwright, program: Path) -> Iterator[Browser]:
+def chromium(playwright: Playwright, browser_path: Path) -> Iterator[Browser]:
     """Give the browser, running."""
-    it = playwright.chromium.launch(executable_path=program, args=browser.FLAGS)
+    it = playwright.chromium.launch(executable_path=browser_path, args=browser.FLAGS)
     yield it
     it.close()
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[Site]:
+def site() -> Iterator[FakeSite]:
     """Give a site to be counted."""
-    it = Site()
+    it = FakeSite()
     yield it
     it.close()
 
 
 @pytest.fixture(scope="package")
-def deployed(program: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+def api_proxy(
+    browser_path: Path, site: FakeSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ApiProxy]:
     """Give the way to the API of a fresh clone, deployed in its local cloud with the site's origin."""
-    assert program
+    assert browser_path
     clone = Clone.make(tmp_path_factory.mktemp("clone"))
     facts = clone.root / "live/dev/env.hcl"
     own = f'{{ origins = ["{site.origin}"] }}'
     facts.write_text(re.sub(r"\bmain += \{.*\}", f"main = {own}\n    my-blog = {own}", facts.read_text()))
     clone.done("make -s env && make deploy ENV=dev")
-    it = Wire(clone.url("dev"))
+    it = ApiProxy(clone.url("dev"))
     yield it
     it.close()
     clone.sh("make down CLEAN=1")
 
 
 @pytest.fixture
-def wire(deployed: Wire) -> Wire:
+def api(api_proxy: ApiProxy) -> ApiProxy:
     """Give the way to the API, in order."""
-    deployed.fault = None
-    deployed.heard.clear()
+    api_proxy.fault = None
+    api_proxy.requests.clear()
 
-    return deployed
+    return api_proxy
 
 
 @pytest.fixture(scope="package")
@@ -80,14 +82,14 @@ def addresses() -> Iterator[str]:
 
 
 @pytest.fixture
-def arrive(chromium: Browser, wire: Wire, addresses: Iterator[str]) -> Iterator[Arrival]:
+def new_visitor(chromium: Browser, api: ApiProxy, addresses: Iterator[str]) -> Iterator[NewVisitor]:
     """Give a way to let visitors come, each with a browser and an address of their own."""
-    come: list[Visitor] = []
+    visitors: list[Visitor] = []
 
-    def arrive(**options: object) -> Visitor:
-        come.append(Visitor.come(chromium, wire, next(addresses), options))
-        return come[-1]
+    def new_visitor(**options: object) -> Visitor:
+        visitors.append(Visitor.in_new_context(chromium, api, next(addresses), options))
+        return visitors[-1]
 
-    yield arrive
-    for it in come:
+    yield new_visitor
+    for it in visitors:
         it.context.close()

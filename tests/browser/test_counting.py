@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.recording_server import Site, Told, Wire
-from tests.browser.visitor import NUMBER, Arrival, number, show
+from tests.browser.recording_server import ApiProxy, FakeSite, Response
+from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element, wait_for_count
 from tests.clone import reading
 
 pytestmark = pytest.mark.slow
@@ -20,73 +20,76 @@ NOTHING = {"caches": [], "cookie": "", "databases": [], "local": {}, "session": 
 
 
 @pytest.fixture
-def home(site: Site, wire: Wire) -> str:
+def page_url(site: FakeSite, api: ApiProxy) -> str:
     """Give the address of a page that is counted."""
-    return site.put("/", f'<script src="{wire.base}/count.js" async></script>{NUMBER}')
+    return site.publish("/", f'<script src="{api.base_url}/count.js" async></script>{COUNT_MARKUP}')
 
 
-def test_a_first_visit_counts(home: str, wire: Wire, arrive: Arrival) -> None:
+def test_a_first_visit_counts(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """The number rises by one, and the page shows it."""
-    before = reading(wire.api)
+    before = reading(api.upstream_url)
 
-    page = arrive().open(home)
+    page = new_visitor().open(page_url)
 
-    expect(number(page)).to_have_text(str(before + 1))
-    assert reading(wire.api) == before + 1
+    expect(count_element(page)).to_have_text(str(before + 1))
+    assert reading(api.upstream_url) == before + 1
 
 
-def test_a_reload_does_not_count(home: str, wire: Wire, arrive: Arrival) -> None:
+def test_a_reload_does_not_count(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """The number is shown again, and stays."""
-    page = arrive().open(home)
-    show(page)
-    before = reading(wire.api)
+    page = new_visitor().open(page_url)
+    wait_for_count(page)
+    before = reading(api.upstream_url)
 
     page.reload()
 
-    expect(number(page)).to_have_text(str(before))
-    assert reading(wire.api) == before
+    expect(count_element(page)).to_have_text(str(before))
+    assert reading(api.upstream_url) == before
 
 
-def test_a_second_visitor_counts(home: str, wire: Wire, arrive: Arrival) -> None:
+def test_a_second_visitor_counts(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """Another address is another visitor; the first one's browser has no say in it."""
-    before = reading(wire.api)
+    before = reading(api.upstream_url)
 
-    pages = [arrive().open(home) for _ in range(2)]
+    pages = [new_visitor().open(page_url) for _ in range(2)]
 
     for page in pages:
-        show(page)
-    assert reading(wire.api) == before + 2
+        wait_for_count(page)
+    assert reading(api.upstream_url) == before + 2
 
 
-def test_ten_page_views_send_one_request(site: Site, wire: Wire, arrive: Arrival) -> None:
+def test_ten_page_views_send_one_request(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """Of ten pages the API hears once, and by no preflight; each of them shows the number."""
-    script = f'<script src="{wire.base}/count.js" async></script>'
+    script = f'<script src="{api.base_url}/count.js" async></script>'
     pages = [
-        site.put(f"/{it}", f'{script}{NUMBER}<a href="/{it + 1}">The next page</a>') for it in range(1, 11)
+        site.publish(f"/{it}", f'{script}{COUNT_MARKUP}<a href="/{it + 1}">The next page</a>')
+        for it in range(1, 11)
     ]
-    visitor = arrive()
+    visitor = new_visitor()
 
     page = visitor.open(pages[0])
     for url in pages[1:]:
-        show(page)
+        wait_for_count(page)
         page.get_by_role("link").click()
         page.wait_for_url(url)
-    show(page)
+    wait_for_count(page)
 
-    assert visitor.asked == ["GET /count.js", "GET /visit"]
+    assert visitor.api_requests == ["GET /count.js", "GET /visit"]
 
 
-def test_a_script_that_is_there_twice_counts_once(site: Site, wire: Wire, arrive: Arrival) -> None:
+def test_a_script_that_is_there_twice_counts_once(
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
     """A page that has the script by its theme and by its author's hand asks once."""
-    script = f'<script src="{wire.base}/count.js" async></script>'
-    own = f'<script src="/count.js" data-api="{wire.base}/" async></script>'
-    site.copy(wire.script())
-    before, visitor, sent = reading(wire.api), arrive(), list[str]()
+    script = f'<script src="{api.base_url}/count.js" async></script>'
+    own = f'<script src="/count.js" data-api="{api.base_url}/" async></script>'
+    site.publish_script(api.embed_script())
+    before, visitor, sent = reading(api.upstream_url), new_visitor(), list[str]()
     visitor.context.on("request", lambda it: sent.append(it.url))
 
-    page = visitor.open(site.put("/twice", script + NUMBER + own + NUMBER + script))
+    page = visitor.open(site.publish("/twice", script + COUNT_MARKUP + own + COUNT_MARKUP + script))
 
-    expect(number(page)).to_have_text([str(before + 1)] * 2)
+    expect(count_element(page)).to_have_text([str(before + 1)] * 2)
     assert sum("/visit" in url for url in sent) == 1
 
 
@@ -101,14 +104,14 @@ def test_a_script_that_is_there_twice_counts_once(site: Site, wire: Wire, arrive
     ],
 )
 def test_the_tag_says_where_to_count(
-    site: Site, wire: Wire, arrive: Arrival, tag: str, site_name: str
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor, tag: str, site_name: str
 ) -> None:
     """API and site come from the script's own tag, by its address or by its data."""
-    site.copy(wire.script())
-    visitor = arrive()
+    site.publish_script(api.embed_script())
+    visitor = new_visitor()
 
-    visitor.open(site.put("/tag", f"<script {tag.format(base=wire.base)}></script>"))
-    visit = wire.wait(lambda it: it.address == visitor.address and "/visit" in it.path)
+    visitor.open(site.publish("/tag", f"<script {tag.format(base=api.base_url)}></script>"))
+    visit = api.wait_for_request(lambda it: it.address == visitor.address and "/visit" in it.path)
 
     assert visit.path == f"/dev/visit?site={site_name}"
 
@@ -122,40 +125,42 @@ def test_the_tag_says_where_to_count(
     ],
 )
 def test_the_number_is_written_as_the_page_is(
-    site: Site, wire: Wire, arrive: Arrival, lang: str, shown: str
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor, lang: str, shown: str
 ) -> None:
     """The page's language says how a number is written, not the reader's."""
-    script = f'<script data-api="{wire.base}">{wire.script()}</script>'
-    wire.fault = Told(200, {"Access-Control-Allow-Origin": "*"}, b'{"count": 1234567}')
+    script = f'<script data-api="{api.base_url}">{api.embed_script()}</script>'
+    api.fault = Response(200, {"Access-Control-Allow-Origin": "*"}, b'{"count": 1234567}')
 
-    page = arrive().open(site.put("/lang", script + NUMBER, lang=lang))
+    page = new_visitor().open(site.publish("/lang", script + COUNT_MARKUP, lang=lang))
 
-    expect(number(page)).to_have_text(shown)
+    expect(count_element(page)).to_have_text(shown)
 
 
-def test_a_foreign_page_does_not_count(home: str, site: Site, wire: Wire, arrive: Arrival) -> None:
+def test_a_foreign_page_does_not_count(
+    page_url: str, site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
     """The same page under another origin is refused; it keeps its text and hears no number."""
-    before, visitor = reading(wire.api), arrive()
+    before, visitor = reading(api.upstream_url), new_visitor()
     page = visitor.context.new_page()
 
     with page.expect_response("**/visit?site=main") as refused:
-        page.goto(home.replace(site.origin, site.foreign))
+        page.goto(page_url.replace(site.origin, site.foreign_origin))
 
     assert refused.value.status == 403
     assert refused.value.json().keys() == {"error", "message"}
-    assert (number(page).text_content(), visitor.complaints) == ("?", [])
-    assert reading(wire.api) == before
+    assert (count_element(page).text_content(), visitor.script_errors) == ("?", [])
+    assert reading(api.upstream_url) == before
 
 
-def test_nothing_is_stored(home: str, arrive: Arrival) -> None:
+def test_nothing_is_stored(page_url: str, new_visitor: NewVisitor) -> None:
     """No cookie and no storage of any kind is written by a visit, a reload and another page view."""
-    visitor = arrive()
-    page = visitor.open(home)
-    show(page)
+    visitor = new_visitor()
+    page = visitor.open(page_url)
+    wait_for_count(page)
     page.reload()
 
-    again = visitor.open(home)
+    again = visitor.open(page_url)
 
-    show(again)
+    wait_for_count(again)
     assert again.evaluate(STORES) == NOTHING
     assert visitor.context.cookies() == []

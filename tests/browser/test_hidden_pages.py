@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from ops.browser import FLAGS
-from tests.browser.recording_server import Asked, Site, Wire
-from tests.browser.visitor import NUMBER, agent
+from tests.browser.recording_server import ApiProxy, FakeSite, ReceivedRequest
+from tests.browser.visitor import COUNT_MARKUP, user_agent
 
 pytestmark = pytest.mark.slow
 
 # Says when all scripts have run: whether anybody could see the page by then, and what was fetched.
-CONFESSION = """<script>
+STATE_REPORT = """<script>
   const ask = fetch;
   let fetched = 0;
   window.fetch = (...words) => { fetched += 1; return ask(...words); };
@@ -26,36 +26,38 @@ CONFESSION = """<script>
     ask(`/saw?prerendering=${document.prerendering}&hidden=${document.hidden}&fetched=${fetched}`);
   });
 </script>"""
-AHEAD = """<script type="speculationrules">
+PRERENDERING_PAGE = """<script type="speculationrules">
   {"prerender": [{"urls": ["/ahead"], "eagerness": "immediate"}]}
 </script>
 <script>fetch('/go').then(() => { location.href = '/ahead'; });</script>"""
-BEHIND = """<script>
+HIDDEN_TAB_PAGE = """<script>
   document.addEventListener('visibilitychange', () => { location.href = '/ahead'; });
   window.open('/front');
 </script>"""
-FRONT = "<script>fetch('/go').then(() => close());</script>"
+FRONT_PAGE = "<script>fetch('/go').then(() => close());</script>"
 
-type Start = Callable[[str], str]
+type StartBrowser = Callable[[str], str]
 
 
 @pytest.fixture
-def start(program: Path, addresses: Iterator[str], tmp_path: Path) -> Iterator[Start]:
+def start_browser(browser_path: Path, addresses: Iterator[str], tmp_path: Path) -> Iterator[StartBrowser]:
     """Give a way to start a browser on a page, by nobody's hand; it tells the visitor's address."""
-    started: list[subprocess.Popen[bytes]] = []
+    processes: list[subprocess.Popen[bytes]] = []
 
-    def start(url: str) -> str:
+    def start_browser(url: str) -> str:
         address = next(addresses)
         # The port keeps it running; nobody connects to it.
         words = ["--headless", "--remote-debugging-port=0", "--disable-popup-blocking", *FLAGS]
-        own = [f"--user-data-dir={tmp_path}", f"--user-agent={agent(address)}"]
-        started.append(
-            subprocess.Popen([program, *words, *own, url], stderr=subprocess.DEVNULL, start_new_session=True)
+        own = [f"--user-data-dir={tmp_path}", f"--user-agent={user_agent(address)}"]
+        processes.append(
+            subprocess.Popen(
+                [browser_path, *words, *own, url], stderr=subprocess.DEVNULL, start_new_session=True
+            )
         )
         return address
 
-    yield start
-    for it in started:
+    yield start_browser
+    for it in processes:
         os.killpg(it.pid, signal.SIGKILL)
         it.wait()
 
@@ -63,29 +65,31 @@ def start(program: Path, addresses: Iterator[str], tmp_path: Path) -> Iterator[S
 @pytest.mark.parametrize(
     ("first", "state"),
     [
-        pytest.param(AHEAD, "prerendering=true&hidden=true&fetched=0", id="prerendered"),
-        pytest.param(BEHIND, "prerendering=false&hidden=true&fetched=0", id="hidden-tab"),
+        pytest.param(PRERENDERING_PAGE, "prerendering=true&hidden=true&fetched=0", id="prerendered"),
+        pytest.param(HIDDEN_TAB_PAGE, "prerendering=false&hidden=true&fetched=0", id="hidden-tab"),
     ],
 )
-def test_a_page_counts_when_it_is_seen(site: Site, wire: Wire, start: Start, first: str, state: str) -> None:
+def test_a_page_counts_when_it_is_seen(
+    site: FakeSite, api: ApiProxy, start_browser: StartBrowser, first_page: str, state: str
+) -> None:
     """Its scripts have run and the API has heard nothing; then it is looked at, and counts."""
-    script = f'<script src="{wire.base}/count.js" async></script>'
-    site.put("/ahead", CONFESSION + script + NUMBER)
-    site.put("/front", FRONT)
-    site.heard.clear()
-    site.go.clear()
+    script = f'<script src="{api.base_url}/count.js" async></script>'
+    site.publish("/ahead", STATE_REPORT + script + COUNT_MARKUP)
+    site.publish("/front", FRONT_PAGE)
+    site.requests.clear()
+    site.gate.clear()
 
-    address = start(site.put("/first", first))
-    saw = site.wait(lambda it: it.path.startswith("/saw"))
-    unseen = wire.asked(address)
-    site.go.set()
-    visit = wire.wait(lambda it: it.address == address and "/visit" in it.path)
+    address = start_browser(site.publish("/first", first_page))
+    report = site.wait_for_request(lambda it: it.path.startswith("/saw"))
+    requests_while_hidden = api.requests_from(address)
+    site.gate.set()
+    visit = api.wait_for_request(lambda it: it.address == address and "/visit" in it.path)
 
-    assert saw.path == f"/saw?{state}"
-    assert unseen == ["GET /count.js"]
-    assert visited(visit)
+    assert report.path == f"/saw?{state}"
+    assert requests_while_hidden == ["GET /count.js"]
+    assert is_counting_visit(visit)
 
 
-def visited(it: Asked) -> bool:
+def is_counting_visit(it: ReceivedRequest) -> bool:
     """Say whether the API would count: a page that is still prerendering confesses it in its request."""
     return it.path.partition("?")[0].endswith("/visit") and "Sec-Purpose" not in it.headers

@@ -6,13 +6,13 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.recording_server import Wire
+from tests.browser.recording_server import ApiProxy
 
-NUMBER = "<p>You are visitor <span data-footfall>?</span></p>"
-NOISE = ("Access to fetch", "Failed to load resource")  # The browser's own lines about an answer.
+COUNT_MARKUP = "<p>You are visitor <span data-footfall>?</span></p>"
+NETWORK_MESSAGES = ("Access to fetch", "Failed to load resource")  # The browser's own lines about an answer.
 
 
-def agent(address: str) -> str:
+def user_agent(address: str) -> str:
     """Write the name of a browser that somebody looks at, with the address that the wire takes them to have.
 
     A headless browser's own name is a bot's, and a header of the test's own would cause a preflight.
@@ -28,17 +28,21 @@ class Visitor:
 
     address: str
     context: BrowserContext
-    wire: Wire
+    api: ApiProxy
     errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def come(cls, chromium: Browser, wire: Wire, address: str, options: Mapping[str, Any]) -> "Visitor":
+    def in_new_context(
+        cls, browser: Browser, api: ApiProxy, address: str, options: Mapping[str, Any]
+    ) -> "Visitor":
         """Give a visitor from *address* whose browser context has these *options*."""
-        it = cls(address, chromium.new_context(user_agent=agent(address), **options), wire)
-        it.context.on("weberror", lambda told: it.errors.append(str(told.error)))
-        it.context.on("console", lambda told: it.errors.append(told.text) if told.type == "error" else None)
+        visitor = cls(address, browser.new_context(user_agent=user_agent(address), **options), api)
+        visitor.context.on("weberror", lambda event: visitor.errors.append(str(event.error)))
+        visitor.context.on(
+            "console", lambda event: visitor.errors.append(event.text) if event.type == "error" else None
+        )
 
-        return it
+        return visitor
 
     def open(self, url: str) -> Page:
         """Open a page in a new tab."""
@@ -48,28 +52,28 @@ class Visitor:
         return page
 
     @property
-    def asked(self) -> list[str]:
+    def api_requests(self) -> list[str]:
         """List what this visitor's browser asked the API over the network."""
-        return self.wire.asked(self.address)
+        return self.api.requests_from(self.address)
 
     @property
-    def complaints(self) -> list[str]:
+    def script_errors(self) -> list[str]:
         """List the errors that are not the browser's own about the network."""
-        return [it for it in self.errors if not it.startswith(NOISE)]
+        return [visitor for visitor in self.errors if not visitor.startswith(NETWORK_MESSAGES)]
 
 
-class Arrival(Protocol):
+class NewVisitor(Protocol):
     """Let somebody come."""
 
     def __call__(self, **options: object) -> Visitor:
         """Give a visitor whose browser context has these *options*."""
 
 
-def number(page: Page) -> Locator:
+def count_element(page: Page) -> Locator:
     """Find the element that the count goes into."""
     return page.locator("[data-footfall]")
 
 
-def show(page: Page) -> None:
+def wait_for_count(page: Page) -> None:
     """Wait until the count is shown, whatever it is."""
-    expect(number(page)).not_to_have_text("?")
+    expect(count_element(page)).not_to_have_text("?")

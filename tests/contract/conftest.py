@@ -6,13 +6,13 @@ import pytest
 
 from tests.clone import Clone, count, reading
 from tests.conftest import Say
-from tests.contract.request_log import Ledger
+from tests.contract.request_log import RequestLog
 
-KNOWN = "198.51.100.1"
+KNOWN_ADDRESS = "198.51.100.1"
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Bring up a fresh clone whose dev counts two sites, and give dev's base URL."""
     clone = Clone.make(tmp_path_factory.mktemp("clone"))
     facts = clone.root / "live/dev/env.hcl"
@@ -29,9 +29,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def ledger(base: str, say: Say) -> Iterator[Ledger]:
+def request_log(base_url: str, say: Say) -> Iterator[RequestLog]:
     """Open the book, once KNOWN is counted, and read it out in the end."""
-    count(base, KNOWN)
-    book = Ledger(base, start=reading(base))
-    yield book
-    say("contract", str(book))
+    count(base_url, KNOWN_ADDRESS)
+    log = RequestLog(base_url, start=reading(base_url))
+    yield log
+    say("contract", str(log))

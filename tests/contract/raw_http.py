@@ -11,43 +11,45 @@ from urllib.parse import urlsplit
 type Headers = Mapping[str, str | bytes]
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-SECONDS = 60
+TIMEOUT_SECONDS = 60
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What came back."""
 
     status: int
     headers: Message
     body: bytes
 
-    def said(self) -> dict[str, Any]:
+    def json(self) -> dict[str, Any]:
         """Read the JSON of the answer; nothing where it is something else."""
-        kind = self.headers.get_content_type()
+        content_type = self.headers.get_content_type()
 
-        return dict(json.loads(self.body)) if kind == "application/json" and self.body else {}
+        return dict(json.loads(self.body)) if content_type == "application/json" and self.body else {}
 
 
-def ask(base: str, method: str, target: str, headers: Headers, body: bytes | Iterable[bytes] = b"") -> Answer:
+def send_request(
+    base_url: str, method: str, target: str, headers: Headers, body: bytes | Iterable[bytes] = b""
+) -> Response:
     """Send a request whose *target*, behind the base, is sent as it stands."""
-    place = urlsplit(base)
-    connection = HTTPConnection(place.netloc, timeout=SECONDS)
-    connection.request(method, place.path + target, body=body or None, headers=dict(headers))
+    url = urlsplit(base_url)
+    connection = HTTPConnection(url.netloc, timeout=TIMEOUT_SECONDS)
+    connection.request(method, url.path + target, body=body or None, headers=dict(headers))
 
     return _read(connection.getresponse())
 
 
-def ask_raw(base: str, request: bytes) -> Answer:
+def send_bytes(base_url: str, request: bytes) -> Response:
     """Send *request* byte for byte; BASE in it is the path of the base."""
-    place = urlsplit(base)
-    with socket.create_connection((str(place.hostname), place.port or 80), timeout=SECONDS) as line:
-        line.sendall(request.replace(b"BASE", place.path.encode()))
-        response = HTTPResponse(line)
+    url = urlsplit(base_url)
+    with socket.create_connection((str(url.hostname), url.port or 80), timeout=TIMEOUT_SECONDS) as connection:
+        connection.sendall(request.replace(b"BASE", url.path.encode()))
+        response = HTTPResponse(connection)
         response.begin()
 
         return _read(response)
 
 
-def _read(response: HTTPResponse) -> Answer:
+def _read(response: HTTPResponse) -> Response:
     with response:
-        return Answer(response.status, response.headers, response.read())
+        return Response(response.status, response.headers, response.read())

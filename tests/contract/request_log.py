@@ -9,40 +9,43 @@ from tests.clone import reading
 
 
 @dataclass
-class Ledger:
+class RequestLog:
     """The book of one run against one environment."""
 
-    base: str
+    base_url: str
     start: int
-    asked: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[int] = field(default_factory=Counter)
+    requests_by_kind: Counter[str] = field(default_factory=Counter)
+    responses_by_status: Counter[int] = field(default_factory=Counter)
     counted: int = 0
-    _hosts: "count[int]" = field(default_factory=count)
+    _host_numbers: "count[int]" = field(default_factory=count)
 
-    def address(self) -> str:
+    def new_address(self) -> str:
         """Give the address of somebody who was not here before."""
-        high, low = divmod(next(self._hosts), 250)
+        high, low = divmod(next(self._host_numbers), 250)
 
         return f"198.18.{high}.{low + 1}"
 
-    def note(self, kind: str, status: int, said: dict[str, Any]) -> None:
+    def record(self, kind: str, status: int, body: dict[str, Any]) -> None:
         """Write down an answer to a request of a *kind*."""
-        self.asked[kind] += 1
-        self.statuses[status] += 1
-        self.counted += said.get("counted") is True and said.get("site") == "main"
+        self.requests_by_kind[kind] += 1
+        self.responses_by_status[status] += 1
+        self.counted += body.get("counted") is True and body.get("site") == "main"
 
-    def surprise(self) -> int:
+    def unexplained_visits(self) -> int:
         """Tell by how much the number differs from what the answers have said, and go on from there."""
-        found = reading(self.base) - self.start - self.counted
-        self.start += found
+        unexplained = reading(self.base_url) - self.start - self.counted
+        self.start += unexplained
 
-        return found
+        return unexplained
 
     def __str__(self) -> str:
         """Sum the run up in a line."""
-        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self.asked.items()))
-        statuses = ", ".join(f"{number} with {status}" for status, number in sorted(self.statuses.items()))
+        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self.requests_by_kind.items()))
+        statuses = ", ".join(
+            f"{number} with {status}" for status, number in sorted(self.responses_by_status.items())
+        )
 
         return (
-            f"contract: {self.asked.total()} requests ({kinds}), answered {statuses}; {self.counted} counted"
+            f"contract: {self.requests_by_kind.total()} requests ({kinds}), answered {statuses};"
+            f" {self.counted} counted"
         )

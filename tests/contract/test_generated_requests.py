@@ -14,9 +14,9 @@ from hypothesis import settings
 from schemathesis import Case, Config
 
 from ops.house import ROOT
-from tests.contract.conftest import KNOWN
+from tests.contract.conftest import KNOWN_ADDRESS
 from tests.contract.raw_http import BROWSER
-from tests.contract.request_log import Ledger
+from tests.contract.request_log import RequestLog
 
 pytestmark = pytest.mark.slow
 
@@ -39,57 +39,57 @@ CONTRACT = schemathesis.openapi.from_path(
         }
     ),
 )
-TURN = count()
+CALL_NUMBERS = count()
 
 
-def come(case: Case[Any], ledger: Ledger) -> dict[str, str]:
+def choose_headers(case: Case[Any], request_log: RequestLog) -> dict[str, str]:
     """Choose who calls, and, where the contract is kept, a site that there is."""
-    turn = next(TURN)
+    number = next(CALL_NUMBERS)
     if case.meta and case.meta.generation.mode.is_positive and "site" in case.query:
-        case.query["site"] = ("main", "blog")[turn % 2]
+        case.query["site"] = ("main", "blog")[number % 2]
     # A picture does not say whether it counted.
-    address = KNOWN if case.path == "/pixel.svg" else ledger.address()
+    address = KNOWN_ADDRESS if case.path == "/pixel.svg" else request_log.new_address()
 
-    return CALLERS[turn % len(CALLERS)] | {"X-Forwarded-For": address}
+    return CALLERS[number % len(CALLERS)] | {"X-Forwarded-For": address}
 
 
-def answers_as_declared(operation: str) -> Callable[[Case[Any], Ledger], None]:
+def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
     """Make the test of one operation: tests that share a name would be one to whoever shares them out."""
 
     @CONTRACT.include(operation_id=operation).parametrize()
     @settings(max_examples=30, derandomize=True, deadline=None)
-    def test(case: Case[Any], ledger: Ledger) -> None:
+    def test(case: Case[Any], request_log: RequestLog) -> None:
         """Good requests are served, bad ones refused, all in the declared form; none ends in a 500."""
-        headers = come(case, ledger)
+        headers = choose_headers(case, request_log)
 
-        answer = case.call(base_url=ledger.base, headers=headers)
+        response = case.call(base_url=request_log.base_url, headers=headers)
 
-        said = answer.json() if answer.headers["content-type"] == ["application/json"] else {}
-        ledger.note("generated", answer.status_code, said)
-        case.validate_response(answer, headers=headers)
+        body = response.json() if response.headers["content-type"] == ["application/json"] else {}
+        request_log.record("generated", response.status_code, body)
+        case.validate_response(response, headers=headers)
 
     return test  # type: ignore[no-any-return] # schemathesis leaves it open.
 
 
-test_the_badge = answers_as_declared("badge")
-test_the_count = answers_as_declared("count")
-test_the_health = answers_as_declared("health")
-test_the_page = answers_as_declared("page")
-test_the_pixel = answers_as_declared("pixel")
-test_the_reading = answers_as_declared("read")
-test_the_script = answers_as_declared("script")
-test_the_shield = answers_as_declared("shield")
-test_the_visit = answers_as_declared("visit")
+test_the_badge = operation_test("badge")
+test_the_count = operation_test("count")
+test_the_health = operation_test("health")
+test_the_page = operation_test("page")
+test_the_pixel = operation_test("pixel")
+test_the_reading = operation_test("read")
+test_the_script = operation_test("script")
+test_the_shield = operation_test("shield")
+test_the_visit = operation_test("visit")
 
 
 def test_no_operation_is_left_out() -> None:
     """What is above is every operation of the contract."""
     methods = [it for item in CONTRACT.raw_schema["paths"].values() for it in item.values()]
-    promised = {it["operationId"] for it in methods if "operationId" in it}
+    operation_ids = {it["operationId"] for it in methods if "operationId" in it}
 
-    assert promised == {"badge", "count", "health", "page", "pixel", "read", "script", "shield", "visit"}
+    assert operation_ids == {"badge", "count", "health", "page", "pixel", "read", "script", "shield", "visit"}
 
 
-def test_the_number_is_what_the_answers_said(ledger: Ledger) -> None:
+def test_the_number_is_what_the_answers_said(request_log: RequestLog) -> None:
     """All those requests moved the count as often as an answer said "counted", and no more."""
-    assert ledger.surprise() == 0
+    assert request_log.unexplained_visits() == 0

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.contract.client import DECLARED, KB, send
+from tests.contract.client import DECLARED_STATUSES, KB, send
 from tests.contract.raw_http import Headers
-from tests.contract.request_log import Ledger
+from tests.contract.request_log import RequestLog
 
 pytestmark = pytest.mark.slow
 
@@ -41,13 +41,15 @@ pytestmark = pytest.mark.slow
         pytest.param({"Content-Type": 8 * KB * "x"}, 200, id="8-KB-type"),
     ],
 )
-def test_a_header_changes_nothing_it_should_not(ledger: Ledger, headers: Headers, status: int) -> None:
+def test_a_header_changes_nothing_it_should_not(
+    request_log: RequestLog, headers: Headers, status: int
+) -> None:
     """Whatever the headers say, a POST counts, or is refused with a declared status."""
-    answer = send(ledger, "POST", "/visitors", headers, b"{")
+    response = send(request_log, "POST", "/visitors", headers, b"{")
 
-    assert answer.status == status
-    assert status in DECLARED["POST /visitors"]
-    assert status != 200 or answer.said()["counted"] is True
+    assert response.status == status
+    assert status in DECLARED_STATUSES["POST /visitors"]
+    assert status != 200 or response.json()["counted"] is True
 
 
 @pytest.mark.parametrize(
@@ -60,15 +62,15 @@ def test_a_header_changes_nothing_it_should_not(ledger: Ledger, headers: Headers
     ],
 )
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "image/png"])
-def test_no_body_is_read(ledger: Ledger, body: bytes, kind: str) -> None:
+def test_no_body_is_read(request_log: RequestLog, body: bytes, kind: str) -> None:
     """Any body of any type counts its sender, and nothing else comes of it."""
-    answer = send(ledger, "POST", "/visitors", {"Content-Type": kind}, body)
+    response = send(request_log, "POST", "/visitors", {"Content-Type": kind}, body)
 
-    assert answer.said()["counted"] is True
+    assert response.json()["counted"] is True
 
 
-def test_a_reading_cannot_be_made_to_count(ledger: Ledger) -> None:
+def test_a_reading_cannot_be_made_to_count(request_log: RequestLog) -> None:
     """Neither a body nor a header turns a GET into a visit."""
-    answer = send(ledger, "GET", "/visitors", {"X-HTTP-Method-Override": "POST"}, b"{}")
+    response = send(request_log, "GET", "/visitors", {"X-HTTP-Method-Override": "POST"}, b"{}")
 
-    assert answer.said().keys() == {"count", "site", "window", "since"}
+    assert response.json().keys() == {"count", "site", "window", "since"}

@@ -7,8 +7,8 @@ Neither is ours to dress.
 import pytest
 
 from tests.contract.client import KB
-from tests.contract.raw_http import ask_raw
-from tests.contract.request_log import Ledger
+from tests.contract.raw_http import send_bytes
+from tests.contract.request_log import RequestLog
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +41,10 @@ pytestmark = pytest.mark.slow
         pytest.param(b"NONSENSE\r\n\r\n", id="no-http"),
     ],
 )
-def test_what_is_no_http_comes_to_nothing(ledger: Ledger, request_: bytes) -> None:
+def test_what_is_no_http_comes_to_nothing(request_log: RequestLog, request_: bytes) -> None:
     """A request that breaks HTTP itself is sent away before the API, and counts nobody."""
-    answer = ask_raw(ledger.base, request_)
+    response = send_bytes(request_log.base_url, request_)
 
-    ledger.note("broken before the API", answer.status, {})
-    assert 400 <= answer.status < 500
-    assert ledger.surprise() == 0
+    request_log.record("broken before the API", response.status, {})
+    assert 400 <= response.status < 500
+    assert request_log.unexplained_visits() == 0

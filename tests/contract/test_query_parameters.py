@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.contract.client import DECLARED, KB, send
-from tests.contract.request_log import Ledger
+from tests.contract.client import DECLARED_STATUSES, KB, send
+from tests.contract.request_log import RequestLog
 
 pytestmark = pytest.mark.slow
 
@@ -51,19 +51,19 @@ pytestmark = pytest.mark.slow
         pytest.param("/?site=%3Cscript%3E", 404, id="script-in-page"),
     ],
 )
-def test_a_query_is_understood_or_refused(ledger: Ledger, target: str, status: int) -> None:
+def test_a_query_is_understood_or_refused(request_log: RequestLog, target: str, status: int) -> None:
     """Whatever stands in the query, the answer is a declared one of its route."""
-    answer = send(ledger, "GET", target)
+    response = send(request_log, "GET", target)
 
-    assert answer.status == status
-    assert status in DECLARED["GET " + target.partition("?")[0]]
+    assert response.status == status
+    assert status in DECLARED_STATUSES["GET " + target.partition("?")[0]]
 
 
 @pytest.mark.parametrize("kind", ["svg", "json"])
-def test_markup_in_a_label_stays_text(ledger: Ledger, kind: str) -> None:
+def test_markup_in_a_label_stays_text(request_log: RequestLog, kind: str) -> None:
     """A label cannot bring a script into whatever shows the badge."""
-    answer = send(ledger, "GET", f"/badge.{kind}?label=%3Cscript%3Ealert(1)%3C/script%3E")
+    response = send(request_log, "GET", f"/badge.{kind}?label=%3Cscript%3Ealert(1)%3C/script%3E")
 
-    assert answer.status == 200
-    assert (b"<script" in answer.body) is (kind == "json")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.status == 200
+    assert (b"<script" in response.body) is (kind == "json")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"

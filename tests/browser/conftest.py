@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from ops import browser
 from ops.house import Stop
-from tests.browser.recording_server import ApiProxy, FakeSite
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import NewVisitor, Visitor
 from tests.clone import Clone
 from tests.conftest import Say

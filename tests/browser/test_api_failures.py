@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import Request
 
-from tests.browser.recording_server import ApiProxy, FakeSite, RecordingServer, Response
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
+from tests.browser.recording_server import RecordingServer, Response
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.recording_server import ApiProxy, FakeSite, Response
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
+from tests.browser.recording_server import Response
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element, wait_for_count
 from tests.clone import reading
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from ops.browser import FLAGS
-from tests.browser.recording_server import ApiProxy, FakeSite
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor, user_agent, wait_for_count
 from tests.clone import reading
 

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import expect
 
 from ops.house import ROOT
-from tests.browser.recording_server import ApiProxy, FakeSite
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import NewVisitor, count_element
 from tests.clone import reading
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.recording_server import ApiProxy
+from tests.browser.api_proxy import ApiProxy
 
 COUNT_MARKUP = "<p>You are visitor <span data-footfall>?</span></p>"
 NETWORK_MESSAGES = ("Access to fetch", "Failed to load resource")  # The browser's own lines about an answer.

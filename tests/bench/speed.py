@@ -7,8 +7,8 @@ from statistics import median
 from time import process_time
 from unittest.mock import patch
 
-import aws
-from seam import Call, Message
+from footfall.aws import botocore_transport
+from footfall.aws.transport import Call, Message
 from tests.bench import wire
 from tests.bench.execution import dynamo
 from tests.bench.traffic import Kind, play
@@ -46,9 +46,9 @@ def connected() -> Iterator[None]:
     """Let botocore speak to a table in another process."""
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
     with wire.served() as endpoint, patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}):
-        aws.client.cache_clear()
+        botocore_transport.client.cache_clear()
         yield
-    aws.client.cache_clear()
+    botocore_transport.client.cache_clear()
 
 
 def _median(kind: Kind, number: int, seam: Callable[[], Stopwatch | None]) -> float:
@@ -58,7 +58,7 @@ def _median(kind: Kind, number: int, seam: Callable[[], Stopwatch | None]) -> fl
 
 def _run(kind: Kind, number: int, seam: Stopwatch | None) -> float:
     times = []
-    for ask in play(kind, number, seam.call if seam else aws.call):
+    for ask in play(kind, number, seam.call if seam else botocore_transport.call):
         began = process_time() - (seam.spent if seam else 0)
         ask()
         times.append(process_time() - (seam.spent if seam else 0) - began)

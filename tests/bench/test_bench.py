@@ -10,7 +10,7 @@ from tests.bench.bounds import Bound, missed
 from tests.bench.execution import dynamo
 from tests.bench.report import BEGIN, END, Sheet
 from tests.bench.traffic import FIRST, REMEMBERED, play
-from tests.lambda_src.gateway import body
+from tests.lambda_src.harness.gateway import body
 
 
 def test_what_is_sent_holds_its_bounds(tmp_path: Path) -> None:

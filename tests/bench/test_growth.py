@@ -5,7 +5,7 @@ import pytest
 from tests.bench.bounds import missed
 from tests.bench.growth import Age, Growth, ages, bounds, counters, grow
 from tests.bench.prices import Units
-from tests.lambda_src.meter import size
+from tests.lambda_src.harness.capacity_meter import size
 
 SMALL = [Age(10, 1, 1), Age(2_000, 1, 1), Age(2_000, 12, 1), Age(2_000, 24, 2)]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ops.house import ROOT, Stop
 
-COMPILED = ROOT / "lambda_src/crawlers.txt"
+COMPILED = ROOT / "lambda_src/footfall/counting/crawlers.txt"
 HEAD = "{source} and ops/crawlers.toml, compiled by `make crawlers`. The former's licence:\n\n{licence}"
 OURS = ROOT / "ops/crawlers.toml"
 PACKAGE = "crawler-user-agents"

@@ -8,11 +8,11 @@ import time
 
 STEPS = {
     "botocore": "import botocore.config, botocore.exceptions, botocore.parsers, botocore.session",
-    "rooms": "import handler",
-    "first client": "import aws; aws.client('dynamodb')",
-    "second client": "import aws; aws.client('ssm')",
-    "visit": "import handler",
-    "pictures": "import show",
+    "rooms": "from footfall.web import handler",
+    "first client": "from footfall.aws import botocore_transport as it; it.client('dynamodb')",
+    "second client": "from footfall.aws import botocore_transport as it; it.client('ssm')",
+    "visit": "from footfall.web import handler",
+    "pictures": "import footfall.pages.routes",
 }
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 from ministack import app as ministack
 
-from seam import Message
+from footfall.aws.transport import Message
 from tests.bench.execution import PARAMETERS, TABLES
 from tests.bench.prices import Units
-from tests.lambda_src.table import creation
+from tests.lambda_src.harness.table import creation
 
 _HEADERS = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/dynamodb/aws4_request",

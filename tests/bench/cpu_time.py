@@ -7,8 +7,8 @@ from statistics import median
 from time import process_time
 from unittest.mock import patch
 
-import aws
-from seam import Call, Message
+from footfall.aws import botocore_transport
+from footfall.aws.transport import Call, Message
 from tests.bench import table_server
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.traffic import RequestKind, prepare_requests
@@ -49,9 +49,9 @@ def botocore_connection() -> Iterator[None]:
         table_server.run_table_server() as endpoint,
         patch.dict(os.environ, keys | {"AWS_ENDPOINT_URL": endpoint}),
     ):
-        aws.client.cache_clear()
+        botocore_transport.client.cache_clear()
         yield
-    aws.client.cache_clear()
+    botocore_transport.client.cache_clear()
 
 
 def _median_seconds(kind: RequestKind, number: int, stopwatch: Callable[[], Stopwatch | None]) -> float:
@@ -61,7 +61,7 @@ def _median_seconds(kind: RequestKind, number: int, stopwatch: Callable[[], Stop
 
 def _time_requests(kind: RequestKind, number: int, stopwatch: Stopwatch | None) -> float:
     times = []
-    for ask in prepare_requests(kind, number, stopwatch.call if stopwatch else aws.call):
+    for ask in prepare_requests(kind, number, stopwatch.call if stopwatch else botocore_transport.call):
         start = process_time() - (stopwatch.spent if stopwatch else 0)
         ask()
         times.append(process_time() - (stopwatch.spent if stopwatch else 0) - start)

@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from unittest.mock import patch
 
-import aws
-import handler
-import routes
-import show
-from answer import Answer
-from counter import Counter
-from request import Event
-from seam import Call
-from settings import settings
-from tests.lambda_src.dynamo import Dynamo
-from tests.lambda_src.gateway import Context
-from tests.lambda_src.meter import Meter
+from footfall.aws import botocore_transport
+from footfall.aws.transport import Call
+from footfall.counting.counter import Counter
+from footfall.pages import routes as page_routes
+from footfall.settings import settings
+from footfall.web import handler, routes
+from footfall.web.request import Event
+from footfall.web.responses import Answer
+from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.gateway import Context
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
 PARAMETERS = {"/footfall-bench/secret": "s" * 32}
@@ -56,9 +55,9 @@ def execution_environment(
         counter = Counter(settings(), clock=clock)
         try:
             with (
-                patch.object(aws, "call", call),
+                patch.object(botocore_transport, "call", call),
                 patch.object(routes, "counter", lambda: counter),
-                patch.object(show, "counter", lambda: counter),
+                patch.object(page_routes, "counter", lambda: counter),
             ):
                 yield lambda event: handler.handle(event, Context())
         finally:

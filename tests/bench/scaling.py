@@ -7,16 +7,16 @@ from statistics import median
 from time import process_time
 from typing import NamedTuple
 
-from request import Event
-from seam import Item
+from footfall.aws.transport import Item
+from footfall.web.request import Event
 from tests.bench.bounds import Bound
 from tests.bench.cpu_time import Stopwatch
 from tests.bench.execution import Invoke, execution_environment, in_memory_dynamodb
 from tests.bench.prices import Units
 from tests.bench.traffic import NOON, RequestKind, invoke_ok, request_event
-from tests.lambda_src.cloud import Clock
-from tests.lambda_src.dynamo import Dynamo
-from tests.lambda_src.meter import Meter
+from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
 
 _VISITS_PER_ROUND = 50  # First visits.
 _MAX_ROUNDS = 15

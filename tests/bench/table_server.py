@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ops.house import ROOT
 from tests.bench.execution import in_memory_dynamodb
-from tests.lambda_src.dynamo import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
 
 
 class DynamoDBHandler(BaseHTTPRequestHandler):

@@ -10,7 +10,7 @@ from tests.bench.bounds import Bound, missed_bounds
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.report import BEGIN, END, ReportTable
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MEMORY, prepare_requests
-from tests.lambda_src.gateway import body
+from tests.lambda_src.harness.gateway import body
 
 
 def test_what_is_sent_holds_its_bounds(tmp_path: Path) -> None:

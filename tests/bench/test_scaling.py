@@ -5,7 +5,7 @@ import pytest
 from tests.bench.bounds import missed_bounds
 from tests.bench.prices import Units
 from tests.bench.scaling import ScaleResult, SiteScale, bounds, counter_items, measure_scales, site_scales
-from tests.lambda_src.meter import size
+from tests.lambda_src.harness.capacity_meter import size
 
 SMALL = [SiteScale(10, 1, 1), SiteScale(2_000, 1, 1), SiteScale(2_000, 12, 1), SiteScale(2_000, 24, 2)]
 

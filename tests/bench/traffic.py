@@ -7,12 +7,12 @@ from ipaddress import IPv4Address
 from itertools import count
 from typing import Literal, NamedTuple
 
-from answer import Answer
-from request import Event
-from seam import Call
+from footfall.aws.transport import Call
+from footfall.web.request import Event
+from footfall.web.responses import Answer
 from tests.bench.execution import Invoke, execution_environment
-from tests.lambda_src.cloud import Clock
-from tests.lambda_src.gateway import event, query
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.gateway import event, query
 
 NOON = 1_795_435_200  # 2026-11-23, UTC.
 BROWSER = (

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from patience import Patience
-from settings import Site
+from footfall.aws.retry import Patience
+from footfall.settings import Site
 from tests.bench.bounds import Bound
 from tests.bench.execution import execution_environment, in_memory_dynamodb
 from tests.bench.prices import Units
@@ -26,10 +26,10 @@ from tests.bench.traffic import (
     prepare_requests,
     request_event,
 )
-from tests.lambda_src.cloud import Clock
-from tests.lambda_src.dynamo import Dynamo
-from tests.lambda_src.meter import Meter
-from tests.lambda_src.naive import Naive
+from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.naive_counter import Naive
 
 # Design, section 9: what each kind may take at most, in a site's first year.
 MAX_UNITS = {

@@ -57,7 +57,7 @@ def test_the_handler_runs_out_of_the_package(tmp_path: Path) -> None:
     built = package.build(tmp_path / "it.zip")
     caller = {"identity": {"sourceIp": "192.0.2.1"}}
     event = {"httpMethod": "GET", "resource": "/nowhere", "requestContext": caller}
-    script = f"import handler, json; print(json.dumps(handler.handle({event}, None)))"
+    script = f"import json; from footfall.web.handler import handle; print(json.dumps(handle({event}, None)))"
 
     answered = subprocess.run(
         [sys.executable, "-c", script],

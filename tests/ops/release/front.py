@@ -7,7 +7,7 @@ import httpx
 
 from ops.contract import Contract
 from tests.bench.execution import Invoke
-from tests.lambda_src.gateway import event
+from tests.lambda_src.harness.gateway import event
 
 BASE = "http://front.invalid/dev"
 RELEASE = "0" * 64

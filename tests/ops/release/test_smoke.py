@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
-from crawlers import is_crawler
+from footfall.counting.crawlers import is_crawler
 from ops.aws import Aws
 from ops.contract import Contract
 from ops.environments import Environment
@@ -16,7 +16,7 @@ from ops.house import Stop
 from ops.release.smoke import ROBOT, failures, smoke
 from ops.work import Work
 from tests.bench.execution import execution_environment, in_memory_dynamodb
-from tests.lambda_src.gateway import BROWSER
+from tests.lambda_src.harness.gateway import BROWSER
 from tests.ops.release.front import RELEASE, Front, Spoil, instead, lost, with_header, without
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)

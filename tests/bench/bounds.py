@@ -1,11 +1,11 @@
-"""The numbers to hold, and those that are not held."""
+"""Bounds: measured values and their limits."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 
 class Bound(NamedTuple):
-    """A figure and the most it may be."""
+    """A measured value and its upper limit."""
 
     name: str
     value: float
@@ -13,5 +13,9 @@ class Bound(NamedTuple):
 
 
 def missed_bounds(bounds: Iterable[Bound]) -> list[str]:
-    """Say of each bound that is not held what was found."""
-    return [f"{it.name}: {it.value:g}, at most {it.limit:g}" for it in bounds if it.value > it.limit]
+    """Describe each bound whose value exceeds its limit."""
+    return [
+        f"{bound.name}: {bound.value:g}, limit {bound.limit:g}"
+        for bound in bounds
+        if bound.value > bound.limit
+    ]

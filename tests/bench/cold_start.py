@@ -1,4 +1,4 @@
-"""What a cold start adds: median times of fresh processes in the package as Lambda unpacks it."""
+"""Measure a cold start: median times over new processes, in the package as Lambda unpacks it."""
 
 import compileall
 import os
@@ -23,14 +23,18 @@ _AWS_VARIABLES = {
 
 
 class Duration(NamedTuple):
-    """Seconds, by the clock and of the processor."""
+    """Elapsed time and CPU time, in seconds."""
 
     wall: float
     cpu: float
 
 
 class ColdStart(NamedTuple):
-    """The steps of a cold start; and what two choices cost in it."""
+    """The durations of the steps of a cold start.
+
+    `compiled` is for comparison: it is `own_modules` with bytecode in the package. The first request for the
+    page or a badge imports `page_modules`.
+    """
 
     interpreter: Duration
     botocore: Duration
@@ -42,26 +46,26 @@ class ColdStart(NamedTuple):
 
 
 def measure(folder: Path, *, times: int = 9) -> ColdStart:
-    """Start the function in fresh processes, unpacked in *folder*."""
+    """Start the function in *times* new processes per step, with the package unpacked in *folder*."""
     unpacked, compiled = unpack(folder / "plain"), unpack(folder / "compiled")
     compileall.compile_dir(compiled, quiet=2)
-    steps = _median_durations(unpacked, times, "botocore", "rooms", "first client", "second client")
+    steps = _median_durations(unpacked, times, "botocore", "own modules", "first client", "second client")
 
     return ColdStart(
         interpreter=_measure_interpreter(times),
         botocore=steps["botocore"],
-        own_modules=steps["rooms"],
-        compiled=_median_durations(compiled, times, "botocore", "rooms")["rooms"],
-        page_modules=_median_durations(unpacked, times, "visit", "pictures")["pictures"],
+        own_modules=steps["own modules"],
+        compiled=_median_durations(compiled, times, "botocore", "own modules")["own modules"],
+        page_modules=_median_durations(unpacked, times, "own modules", "page modules")["page modules"],
         dynamodb_client=steps["first client"],
         parameter_client=steps["second client"],
     )
 
 
 def unpack(folder: Path) -> Path:
-    """Build the package, and unpack it as Lambda does: sources only."""
-    with ZipFile(package.build(folder.with_suffix(".zip"))) as it:
-        it.extractall(folder)
+    """Build the package and unpack it into *folder* as Lambda does: source files only."""
+    with ZipFile(package.build(folder.with_suffix(".zip"))) as archive:
+        archive.extractall(folder)
 
     return folder
 
@@ -72,25 +76,25 @@ def _median_durations(folder: Path, times: int, *steps: str) -> dict[str, Durati
     return {step: _median(run[step] for run in runs) for step in steps}
 
 
-def _median(spans: Iterable[Duration]) -> Duration:
-    wall, cpu = map(median, zip(*spans, strict=True))
+def _median(durations: Iterable[Duration]) -> Duration:
+    wall, cpu = map(median, zip(*durations, strict=True))
 
     return Duration(wall, cpu)
 
 
 def _run_steps(folder: Path, *steps: str) -> Iterator[tuple[str, Duration]]:
-    """Run *steps* in one process; /var/task is read-only on Lambda, so nothing compiled is kept."""
-    words = [sys.executable, "-B", "-c", _STEPS_SCRIPT, *steps]
-    done = subprocess.run(
-        words, cwd=folder, env=os.environ | _AWS_VARIABLES, capture_output=True, text=True, check=True
+    """Run *steps* in one process. `-B` writes no bytecode: Lambda's /var/task is read-only."""
+    command = [sys.executable, "-B", "-c", _STEPS_SCRIPT, *steps]
+    completed = subprocess.run(
+        command, cwd=folder, env=os.environ | _AWS_VARIABLES, capture_output=True, text=True, check=True
     )
-    for line in done.stdout.splitlines():
+    for line in completed.stdout.splitlines():
         step, wall, cpu = line.split("\t")
         yield step, Duration(float(wall), float(cpu))
 
 
 def _measure_interpreter(times: int) -> Duration:
-    """Time an interpreter that does nothing."""
+    """Time an interpreter that runs no code."""
     runs = []
     for _ in range(times):
         wall, cpu = perf_counter(), _children_cpu_seconds()
@@ -101,6 +105,6 @@ def _measure_interpreter(times: int) -> Duration:
 
 
 def _children_cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
 
-    return used.ru_utime + used.ru_stime
+    return usage.ru_utime + usage.ru_stime

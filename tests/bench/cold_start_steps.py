@@ -1,6 +1,7 @@
-"""What a new execution environment does before it answers, timed step by step.
+"""Time the steps that a new execution environment runs before its first response.
 
-Run in the unpacked package by a bare interpreter, with the steps' names: it imports only what it times.
+A bare interpreter runs this file in the unpacked package, with the names of the steps as arguments. The file
+imports only the modules that it measures.
 """
 
 import sys
@@ -8,22 +9,21 @@ import time
 
 STEPS = {
     "botocore": "import botocore.config, botocore.exceptions, botocore.parsers, botocore.session",
-    "rooms": "from footfall.web import handler",
-    "first client": "from footfall.aws import botocore_transport as it; it.client('dynamodb')",
-    "second client": "from footfall.aws import botocore_transport as it; it.client('ssm')",
-    "visit": "from footfall.web import handler",
-    "pictures": "import footfall.pages.routes",
+    "own modules": "from footfall.web import handler",
+    "first client": "from footfall.aws import botocore_transport; botocore_transport.client('dynamodb')",
+    "second client": "from footfall.aws import botocore_transport; botocore_transport.client('ssm')",
+    "page modules": "import footfall.pages.routes",
 }
 
 
 def time_step(step: str) -> tuple[float, float]:
-    """Do a *step*, and say what it took in seconds: by the clock, and of the processor."""
+    """Run *step* and return its elapsed time and its CPU time, in seconds."""
     wall, cpu = time.perf_counter(), time.process_time()
-    exec(STEPS[step], {})  # noqa: S102 - our own words above.
+    exec(STEPS[step], {})  # noqa: S102 - the constants above are the only input.
 
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        print(name, *time_step(name), sep="\t")  # noqa: T201 - another process reads it.
+        print(name, *time_step(name), sep="\t")  # noqa: T201 - cold_start.py reads the output.

@@ -1,4 +1,4 @@
-"""The local cloud's DynamoDB in this process: it reports the request units that it would bill."""
+"""The emulator's DynamoDB, run in this process: it reports the request units that each call consumes."""
 
 import asyncio
 import json
@@ -22,28 +22,29 @@ _READS = {"GetItem", "Query"}
 
 
 class EmulatorDynamoDB:
-    """The seam over the local cloud, with the units that it reports."""
+    """A transport to the emulator that adds up the consumed capacity."""
 
     def __init__(self) -> None:
-        """Have used nothing yet."""
+        """Start with zero units."""
         self.units = Units(0, 0)
 
     def call(self, operation: str, request: Message) -> Message:
-        """Answer, and add up what was reported."""
+        """Call the emulator and add the reported units to `units`."""
         if operation == "GetParameter":
             return {"Parameter": {"Value": PARAMETERS[request["Name"]]}}
-        answer = _call(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
-        reported: Any = answer["ConsumedCapacity"]
-        used = sum(it["CapacityUnits"] for it in (reported if isinstance(reported, list) else [reported]))
+        response = _call(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
+        reported: Any = response["ConsumedCapacity"]
+        tables = reported if isinstance(reported, list) else [reported]
+        used = sum(table["CapacityUnits"] for table in tables)
         writes, reads = (0, used) if operation in _READS else (used, 0)
         self.units = Units(self.units.writes + writes, self.units.reads + reads)
 
-        return answer
+        return response
 
 
 @contextmanager
 def emulator_tables() -> Iterator[EmulatorDynamoDB]:
-    """Make the tables, and take them away in the end."""
+    """Create the tables in the emulator, and delete them at the end."""
     for name, keys in TABLES.items():
         _call("CreateTable", creation(name, keys))
     try:
@@ -54,10 +55,10 @@ def emulator_tables() -> Iterator[EmulatorDynamoDB]:
 
 
 def _call(operation: str, request: Message) -> Message:
-    """Ask, and raise an HTTPStatusError where that is refused."""
-    answer: Message = asyncio.run(_post(operation, request)).raise_for_status().json()
+    """Return the response to *operation*. Raises httpx.HTTPStatusError on an error response."""
+    response: Message = asyncio.run(_post(operation, request)).raise_for_status().json()
 
-    return answer
+    return response
 
 
 async def _post(operation: str, request: Message) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Processor time of a warm request: our own code's alone, and the whole of it with botocore."""
+"""CPU time of a warm request: of Footfall's own code alone, and of the whole request with botocore."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,15 +15,15 @@ from tests.bench.traffic import RequestKind, prepare_requests
 
 
 class Stopwatch:
-    """The seam, with the processor time that is spent behind it."""
+    """A transport that measures the CPU time of the transport behind it."""
 
     def __init__(self, call: Call) -> None:
-        """Pass everything on to *call*."""
+        """Forward all calls to *call*."""
         self._call = call
         self.spent = 0.0  # Seconds.
 
     def call(self, operation: str, request: Message) -> Message:
-        """Answer, and note how long that took."""
+        """Forward the call and add its CPU time to `spent`."""
         start = process_time()
         try:
             return self._call(operation, request)
@@ -32,18 +32,18 @@ class Stopwatch:
 
 
 def own_code_seconds(kind: RequestKind, number: int = 400) -> float:
-    """Time what our own code takes for a request, in seconds: the median of *number*."""
+    """Return the CPU seconds of Footfall's own code in one request: the median of *number* requests."""
     return _median_seconds(kind, number, lambda: Stopwatch(in_memory_dynamodb().call))
 
 
 def total_seconds(kind: RequestKind, number: int = 200) -> float:
-    """Time a request with botocore, which speaks to the table of another process, in seconds."""
+    """Return the CPU seconds of one request with botocore, connected to the table server."""
     return _median_seconds(kind, number, lambda: None)
 
 
 @contextmanager
 def botocore_connection() -> Iterator[None]:
-    """Let botocore speak to a table in another process."""
+    """Connect botocore to a table server in another process."""
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
     with (
         table_server.run_table_server() as endpoint,
@@ -55,15 +55,15 @@ def botocore_connection() -> Iterator[None]:
 
 
 def _median_seconds(kind: RequestKind, number: int, stopwatch: Callable[[], Stopwatch | None]) -> float:
-    """Take the median of three runs' medians: one run alone may meet a busy moment."""
+    """Return the median of three runs' medians: other load on the machine can distort one run."""
     return median(_time_requests(kind, number, stopwatch()) for _ in range(3))
 
 
 def _time_requests(kind: RequestKind, number: int, stopwatch: Stopwatch | None) -> float:
     times = []
-    for ask in prepare_requests(kind, number, stopwatch.call if stopwatch else botocore_transport.call):
+    for request in prepare_requests(kind, number, stopwatch.call if stopwatch else botocore_transport.call):
         start = process_time() - (stopwatch.spent if stopwatch else 0)
-        ask()
+        request()
         times.append(process_time() - (stopwatch.spent if stopwatch else 0) - start)
 
     return median(times)

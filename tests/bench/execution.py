@@ -1,4 +1,4 @@
-"""An execution environment to measure: the function's own door, over whatever is behind the seam."""
+"""An execution environment to measure: the function's handler, with a given transport."""
 
 import json
 import os
@@ -38,7 +38,7 @@ type Invoke = Callable[[Event], Answer]
 
 
 def in_memory_dynamodb(meter: Meter | None = None) -> Dynamo:
-    """Make empty tables and a secret, metered where the units are asked for."""
+    """Return an in-memory DynamoDB with empty tables and a secret; *meter* counts its request units."""
     return Dynamo(TABLES, PARAMETERS, meter)
 
 
@@ -49,7 +49,7 @@ def execution_environment(
     clock: Callable[[], float] = time.time,
     sites: Mapping[str, Mapping[str, object]] = SITES,
 ) -> Iterator[Invoke]:
-    """Start an execution environment that knows nobody, with AWS behind *call*."""
+    """Start an execution environment with an empty memory and the transport *call*."""
     with patch.dict(os.environ, _VARIABLES | {"SITES": json.dumps(sites)}):
         settings.cache_clear()
         counter = Counter(settings(), clock=clock)

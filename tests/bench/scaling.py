@@ -1,4 +1,4 @@
-"""How a first visit fares as visitors and months add up."""
+"""Measure first visits on sites with more and more visitors, months and shards."""
 
 import gc
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ from tests.lambda_src.harness.fake_dynamodb import Dynamo
 
 _VISITS_PER_ROUND = 50  # First visits.
 _MAX_ROUNDS = 15
-_MIN_ROUNDS, _MAX_SECONDS = 3, 4.0  # Where a round takes long, fewer will do.
+_MIN_ROUNDS, _MAX_SECONDS = 3, 4.0  # Fewer rounds are enough if one round is slow.
 
 _addresses = map(str, map(IPv4Address, range(1 << 24, 1 << 25)))
 
 
 class SiteScale(NamedTuple):
-    """How much a site has behind it."""
+    """The size of a site's data: counted visitors, months with visits, and shards."""
 
     visitors: int
     months: int
@@ -34,12 +34,15 @@ class SiteScale(NamedTuple):
 
     @property
     def site(self) -> str:
-        """Name the site of this age."""
+        """Return the name of the site with this scale."""
         return f"of-{self.visitors}-{self.months}-{self.shards}"
 
 
 class ScaleResult(NamedTuple):
-    """At an age: counts a second on one core, what our code takes of one (in seconds), and units."""
+    """Measurements at one scale: first visits per second on one core, and figures for one request.
+
+    `own_seconds` is the CPU time of Footfall's own code in a first visit.
+    """
 
     scale: SiteScale
     visits_per_second: float
@@ -49,25 +52,25 @@ class ScaleResult(NamedTuple):
 
 
 def site_scales(*visitors: int) -> list[SiteScale]:
-    """List the ages to look at: ever more visitors; then with the most of them, ever more months."""
-    most = max(visitors)
+    """Return one scale for each number of *visitors*, then more months and shards at the largest number."""
+    largest = max(visitors)
 
-    return [SiteScale(it, 1, 1) for it in visitors] + [
-        SiteScale(most, months, shards)
+    return [SiteScale(number, 1, 1) for number in visitors] + [
+        SiteScale(largest, months, shards)
         for shards in (1, 8)
         for months in (1, 12, 120)
         if (months, shards) != (1, 1)
     ]
 
 
-def measure_scales(site_scales: list[SiteScale]) -> Iterator[ScaleResult]:
-    """Measure at each age, the table keeping every visitor that it had before."""
+def measure_scales(scales: list[SiteScale]) -> Iterator[ScaleResult]:
+    """Measure at each scale. The table keeps the visitors of the scales before."""
     table, loaded = in_memory_dynamodb(), 0
-    sites = {it.site: {"origins": [], "shards": it.shards} for it in site_scales}
-    for scale in site_scales:
+    sites = {scale.site: {"origins": [], "shards": scale.shards} for scale in scales}
+    for scale in scales:
         table.tables["visits"].load([*marker_items(loaded, scale.visitors), *counter_items(scale)])
         loaded = max(loaded, scale.visitors)
-        # What was loaded is no garbage: to look through it again and again is the model's work.
+        # Keep the garbage collector away from the loaded items: that work belongs to the in-memory table.
         gc.freeze()
         stopwatch = Stopwatch(table.call)
         with execution_environment(stopwatch.call, clock=Clock(NOON), sites=sites) as invoke:
@@ -76,14 +79,14 @@ def measure_scales(site_scales: list[SiteScale]) -> Iterator[ScaleResult]:
 
 
 def marker_items(first: int, last: int) -> Iterator[Item]:
-    """Make the markers of so many visitors, as large as true ones."""
-    part, request_event = {"S": "visit"}, {"S": "0" * 24}
+    """Return markers for the visitors *first* to *last* - 1, as large as real markers."""
+    part, request_id = {"S": "visit"}, {"S": "0" * 24}
     for number in range(first, last):
-        yield {"id": {"S": f"{number:022}"}, "part": part, "request": request_event}
+        yield {"id": {"S": f"{number:022}"}, "part": part, "request": request_id}
 
 
 def counter_items(scale: SiteScale) -> Iterator[Item]:
-    """Make a site's counters: each month full, November 2026 the last."""
+    """Return the month counters of a site: a value for each day, up to and including November 2026."""
     total = scale.visitors // (scale.months * scale.shards)
     days = {f"d{day:02}": {"N": str(total // 28)} for day in range(1, 29)}
     for month in range(2026 * 12 + 11 - scale.months, 2026 * 12 + 11):
@@ -93,13 +96,13 @@ def counter_items(scale: SiteScale) -> Iterator[Item]:
 
 
 def bounds(results: list[ScaleResult]) -> Iterator[Bound]:
-    """Compare with the design: visitors cost nothing, a month's counter less than a KB."""
-    for it in results:
-        when = f"{it.scale.visitors} visitors, {it.scale.months} months, {it.scale.shards} shards"
-        units = max(1, it.scale.months * it.scale.shards / 4)
-        yield Bound(f"writes of a first visit, {when}", it.first_visit.writes, 4)
-        yield Bound(f"reads of a first visit, {when}", it.first_visit.reads, 0.5 + units)
-        yield Bound(f"reads of the total, {when}", it.read_total.reads, units / 2)
+    """Yield the bounds: units do not depend on visitors, and a month counter is smaller than 1 KB."""
+    for scale, *_, first_visit, read_total in results:
+        label = f"{scale.visitors} visitors, {scale.months} months, {scale.shards} shards"
+        units = max(1, scale.months * scale.shards / 4)
+        yield Bound(f"writes of a first visit, {label}", first_visit.writes, 4)
+        yield Bound(f"reads of a first visit, {label}", first_visit.reads, 0.5 + units)
+        yield Bound(f"reads of the total, {label}", read_total.reads, units / 2)
 
 
 def _measure_scale(scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch, table: Dynamo) -> ScaleResult:
@@ -110,30 +113,32 @@ def _measure_scale(scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch, table
 
 
 def _measure_units(scale: SiteScale, invoke: Invoke, table: Dynamo) -> list[Units]:
-    """Meter a first visit that begins the execution environment, one in it, and the reading of the total."""
-    found = []
-    for kind in (RequestKind("beginning"), RequestKind("first visit"), RequestKind("reading", "/visitors")):
+    """Meter three requests: the first of an execution environment, a first visit, and `GET /visitors`."""
+    metered = []
+    for kind in (RequestKind("cold"), RequestKind("first visit"), RequestKind("total", "/visitors")):
         table.meter = Meter()
         invoke_ok(invoke, request_event(kind, next(_addresses), scale.site))
-        found.append(Units(table.meter.writes, table.meter.reads))
-    # To weigh every item takes its time, which is not the store's.
+        metered.append(Units(table.meter.writes, table.meter.reads))
+    # Metering takes CPU time that must not be measured as DynamoDB's.
     table.meter = None
 
-    return found
+    return metered
 
 
 def _measure_cpu(scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch) -> tuple[float, float]:
-    """Time a first visit, in seconds of the processor: the whole of it, and what our own code takes."""
+    """Return the CPU seconds of a first visit: in total, and of Footfall's own code."""
     rounds: list[tuple[float, float]] = []
     while len(rounds) < _MIN_ROUNDS or (
-        len(rounds) < _MAX_ROUNDS and sum(it for it, _ in rounds) < _MAX_SECONDS
+        len(rounds) < _MAX_ROUNDS and sum(seconds for seconds, _ in rounds) < _MAX_SECONDS
     ):
         visits = [
             request_event(RequestKind("first visit"), next(_addresses), scale.site)
             for _ in range(_VISITS_PER_ROUND)
         ]
         rounds.append(_time_round(invoke, visits, stopwatch))
-    total_seconds, own_seconds = (median(it) / _VISITS_PER_ROUND for it in zip(*rounds, strict=True))
+    total_seconds, own_seconds = (
+        median(seconds) / _VISITS_PER_ROUND for seconds in zip(*rounds, strict=True)
+    )
 
     return total_seconds, own_seconds
 

@@ -1,4 +1,4 @@
-"""DynamoDB's wire, as far as the function uses it: the table in memory, in a process of its own."""
+"""An HTTP server for the in-memory DynamoDB, in another process: botocore connects to it as to AWS."""
 
 import json
 import os
@@ -14,15 +14,15 @@ from tests.lambda_src.harness.fake_dynamodb import Dynamo
 
 
 class DynamoDBHandler(BaseHTTPRequestHandler):
-    """Takes an operation's name from a header and its request from the body, as AWS does."""
+    """Reads the operation from a header and the request from the body, as AWS does."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # Head and body travel together.
+    wbufsize = -1  # Sends headers and body in one packet.
     table: Dynamo
 
     def do_POST(self) -> None:
-        """Answer one call."""
+        """Respond to one call."""
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         body = json.dumps(self.table.call(operation, request)).encode()
@@ -32,16 +32,16 @@ class DynamoDBHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name.
-        """Keep quiet."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so.
+        """Write no access log."""
 
 
 @contextmanager
 def run_table_server() -> Iterator[str]:
-    """Serve an empty table and a secret from a process of its own, and give its endpoint."""
-    words = [sys.executable, "-m", "tests.bench.table_server"]
-    rooms = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "lambda_src")])}
-    with subprocess.Popen(words, env=os.environ | rooms, stdout=subprocess.PIPE, text=True) as child:
+    """Start a table server in another process and return its endpoint URL."""
+    command = [sys.executable, "-m", "tests.bench.table_server"]
+    python_path = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "lambda_src")])}
+    with subprocess.Popen(command, env=os.environ | python_path, stdout=subprocess.PIPE, text=True) as child:
         try:
             port = int(next(iter(child.stdout or ())))
             yield f"http://127.0.0.1:{port}"
@@ -50,7 +50,7 @@ def run_table_server() -> Iterator[str]:
 
 
 def main() -> None:
-    """Serve on a free port, and print it."""
+    """Serve on a free port and print the port."""
     DynamoDBHandler.table = in_memory_dynamodb()
     with ThreadingHTTPServer(("127.0.0.1", 0), DynamoDBHandler) as server:
         sys.stdout.write(f"{server.server_port}\n")

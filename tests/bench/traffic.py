@@ -1,4 +1,4 @@
-"""The requests that are measured, each repeatable: who asks for what, and how long after the last."""
+"""The kinds of request that are measured: what each requests, from which visitor, and after which pause."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -26,50 +26,48 @@ type Request = Callable[[], Answer]
 
 
 class RequestKind(NamedTuple):
-    """A kind of request: its visitor is new, known from memory, or was counted elsewhere.
+    """A kind of request. Its visitor is new, is in memory, or was counted by another execution environment.
 
-    The *pause* before it is in seconds: after 5 a count is told no more from memory, after 60
-    a refusal is written down.
+    *pause* is the time before the request in seconds. After 5 seconds, the total in memory is too old for a
+    response. After 60 seconds, an exclusion is written to the table.
     """
 
     name: str
     path: str = "/visit"
     method: Literal["GET", "POST"] = "GET"
-    visitor: Literal["new", "known", "elsewhere"] = "known"
+    visitor: Literal["new", "in memory", "counted elsewhere"] = "in memory"
     pause: float = 0
     user_agent: str = BROWSER
     days: str | None = None
 
 
-FIRST_VISIT = RequestKind("first visit, by `GET /visit`", visitor="new")
-REPEAT_FROM_MEMORY = RequestKind("repeat, from memory")
-REPEAT_FROM_MEMORY_AND_TOTAL = RequestKind("repeat, from memory, and the count read", pause=5)
-REPEAT_FROM_MARKER = RequestKind("repeat, from its marker", visitor="elsewhere")
+FIRST_VISIT = RequestKind("first visit, `GET /visit`", visitor="new")
+REPEAT_FROM_MEMORY = RequestKind("repeat visit, from memory")
+REPEAT_FROM_MEMORY_AND_TOTAL = RequestKind("repeat visit, from memory, reads the total", pause=5)
+REPEAT_FROM_MARKER = RequestKind("repeat visit, from its marker", visitor="counted elsewhere")
 REPEAT_FROM_MARKER_AND_TOTAL = RequestKind(
-    "repeat, from its marker, and the count read", visitor="elsewhere", pause=5
+    "repeat visit, from its marker, reads the total", visitor="counted elsewhere", pause=5
 )
-BOT_RECORDED = RequestKind("robot, the first in a minute", user_agent=CRAWLER, pause=60)
-BOT_NOT_RECORDED = RequestKind("robot, any other", user_agent=CRAWLER)
-FIRST_VISIT_BY_POST = RequestKind("first visit, by `POST /visitors`", "/visitors", "POST", visitor="new")
-FIRST_VISIT_BY_PIXEL = RequestKind("first visit, by `GET /pixel.svg`", "/pixel.svg", visitor="new")
+BOT_RECORDED = RequestKind("bot, first in a minute", user_agent=CRAWLER, pause=60)
+BOT_NOT_RECORDED = RequestKind("bot, later in the same minute", user_agent=CRAWLER)
+FIRST_VISIT_BY_POST = RequestKind("first visit, `POST /visitors`", "/visitors", "POST", visitor="new")
+FIRST_VISIT_BY_PIXEL = RequestKind("first visit, `GET /pixel.svg`", "/pixel.svg", visitor="new")
 READ_TOTAL = RequestKind("`GET /visitors`", "/visitors")
 REQUEST_KINDS = [
-    *(
-        FIRST_VISIT,
-        FIRST_VISIT_BY_POST,
-        FIRST_VISIT_BY_PIXEL,
-        REPEAT_FROM_MEMORY,
-        REPEAT_FROM_MEMORY_AND_TOTAL,
-        REPEAT_FROM_MARKER,
-        REPEAT_FROM_MARKER_AND_TOTAL,
-        BOT_RECORDED,
-        BOT_NOT_RECORDED,
-        READ_TOTAL,
-    ),
+    FIRST_VISIT,
+    FIRST_VISIT_BY_POST,
+    FIRST_VISIT_BY_PIXEL,
+    REPEAT_FROM_MEMORY,
+    REPEAT_FROM_MEMORY_AND_TOTAL,
+    REPEAT_FROM_MARKER,
+    REPEAT_FROM_MARKER_AND_TOTAL,
+    BOT_RECORDED,
+    BOT_NOT_RECORDED,
+    READ_TOTAL,
     RequestKind("`GET /visitors?days=30`", "/visitors", days="30"),
     RequestKind("`GET /badge.svg`", "/badge.svg", pause=5),
     RequestKind("`GET /badge.json`", "/badge.json", pause=5),
-    RequestKind("`GET /`, the page", "/"),
+    RequestKind("`GET /` (page)", "/"),
     RequestKind("`GET /count.js`", "/count.js"),
     RequestKind("`GET /health`", "/health"),
 ]
@@ -78,38 +76,38 @@ WARM_UP = [RequestKind("warm"), RequestKind("warm", "/"), RequestKind("warm", us
 
 
 def prepare_requests(kind: RequestKind, number: int, call: Call, *, site: str = "main") -> Iterator[Request]:
-    """Prepare *number* requests of a *kind* in a warm execution environment: each made when it is called."""
+    """Yield *number* requests of a *kind* in a warm execution environment. Calling one sends it."""
     clock, known = Clock(NOON), next(_addresses)
-    callers = [known if kind.visitor == "known" else next(_addresses) for _ in range(number)]
+    callers = [known if kind.visitor == "in memory" else next(_addresses) for _ in range(number)]
     with execution_environment(call, clock=clock) as invoke:
-        for address in callers if kind.visitor == "elsewhere" else [known]:
-            invoke_ok(invoke, request_event(RequestKind("counted elsewhere"), address, site))
+        for address in callers if kind.visitor == "counted elsewhere" else [known]:
+            invoke_ok(invoke, request_event(RequestKind("first visit"), address, site))
     with execution_environment(call, clock=clock) as invoke:
         for warm in WARM_UP:
             invoke_ok(invoke, request_event(warm, known, site))
         for address in callers:
-            event_ = request_event(kind, address, site)
+            request = request_event(kind, address, site)
             clock.sleep(kind.pause)
-            yield partial(invoke_ok, invoke, event_)
+            yield partial(invoke_ok, invoke, request)
 
 
-def invoke_ok(invoke: Invoke, event_: Event) -> Answer:
-    """Ask, and insist on the answer: a refusal is quick, and would be measured as if it were one.
+def invoke_ok(invoke: Invoke, request: Event) -> Answer:
+    """Invoke the function and return its response.
 
     Raises:
-        AssertionError: when a request was not answered as it should be.
+        AssertionError: if the status is not 200. An error response is fast and would distort the measurement.
 
     """
-    answer = invoke(event_)
-    if answer["statusCode"] != HTTPStatus.OK:
-        raise AssertionError(answer["body"])
-    return answer
+    response = invoke(request)
+    if response["statusCode"] != HTTPStatus.OK:
+        raise AssertionError(response["body"])
+    return response
 
 
 def request_event(kind: RequestKind, address: str, site: str) -> Event:
-    """Spell a request as the gateway hands it on."""
-    event_ = query(site=site) if kind.days is None else query(site=site, days=kind.days)
-    it = event(kind.method, kind.path, headers={"User-Agent": kind.user_agent}, **event_)
-    it["requestContext"] |= {"identity": {"sourceIp": address, "userAgent": kind.user_agent}}
+    """Return the event that API Gateway sends for a request of a *kind*."""
+    parameters = query(site=site) if kind.days is None else query(site=site, days=kind.days)
+    request = event(kind.method, kind.path, headers={"User-Agent": kind.user_agent}, **parameters)
+    request["requestContext"] |= {"identity": {"sourceIp": address, "userAgent": kind.user_agent}}
 
-    return it
+    return request

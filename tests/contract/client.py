@@ -1,4 +1,4 @@
-"""Somebody new, who sends what no polite client would: any visit counted by mistake shows."""
+"""A client that sends each request from a new address and checks what holds for every response."""
 
 from ops.contract import Contract
 from tests.contract.raw_http import BROWSER, Headers, Response, send_request
@@ -6,13 +6,19 @@ from tests.contract.request_log import RequestLog
 
 KB = 1024
 NO_HEADERS: Headers = {}
-DECLARED_STATUSES = {it.name: it.responses.keys() for it in Contract.in_hand().operations}
+DECLARED_STATUSES = {
+    operation.name: operation.responses.keys() for operation in Contract.in_hand().operations
+}
 
 
 def send(
     request_log: RequestLog, method: str, target: str, headers: Headers = NO_HEADERS, body: bytes = b""
 ) -> Response:
-    """Send a request, and see to what holds for any answer: it is for any page, and counts openly or not."""
+    """Send a request from a new address and return the response.
+
+    Asserts that the response allows any origin, that an error has the declared form, and that the count
+    changes only if the response reports it.
+    """
     caller = {"User-Agent": BROWSER, "X-Forwarded-For": request_log.new_address()}
     response = send_request(request_log.base_url, method, target, caller | dict(headers), body)
     content = response.json()

@@ -1,4 +1,4 @@
-"""What the tests of the contract may ask for: a running environment, and the book of what it was asked."""
+"""Fixtures of the contract tests: a deployed environment and the log of all requests."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ KNOWN_ADDRESS = "198.51.100.1"
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Bring up a fresh clone whose dev counts two sites, and give dev's base URL."""
+    """Deploy dev with two sites from a new clone, and return its base URL."""
     clone = Clone.make(tmp_path_factory.mktemp("clone"))
-    facts = clone.root / "live/dev/env.hcl"
+    env_hcl = clone.root / "live/dev/env.hcl"
     main = 'main = { origins = ["http://localhost:8000"] }'
-    assert main in facts.read_text()
-    facts.write_text(
-        facts.read_text().replace(main, f'{main}\n    blog = {{ origins = [], window = "day" }}')
+    assert main in env_hcl.read_text()
+    env_hcl.write_text(
+        env_hcl.read_text().replace(main, f'{main}\n    blog = {{ origins = [], window = "day" }}')
     )
     try:
         clone.done("make -s env && make deploy ENV=dev")
@@ -30,7 +30,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def request_log(base_url: str, say: Say) -> Iterator[RequestLog]:
-    """Open the book, once KNOWN is counted, and read it out in the end."""
+    """Return the log, after a visit from KNOWN_ADDRESS. Print its summary at the end of the run."""
     count(base_url, KNOWN_ADDRESS)
     log = RequestLog(base_url, start=reading(base_url))
     yield log

@@ -1,4 +1,4 @@
-"""Requests as they go over the wire: nothing is mended on the way, as a polite client would."""
+"""Send HTTP requests without the corrections that an HTTP client makes."""
 
 import json
 import socket
@@ -15,14 +15,14 @@ TIMEOUT_SECONDS = 60
 
 
 class Response(NamedTuple):
-    """What came back."""
+    """An HTTP response."""
 
     status: int
     headers: Message
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """Read the JSON of the answer; nothing where it is something else."""
+        """Return the JSON body, or an empty dictionary if the body is not JSON."""
         content_type = self.headers.get_content_type()
 
         return dict(json.loads(self.body)) if content_type == "application/json" and self.body else {}
@@ -31,7 +31,7 @@ class Response(NamedTuple):
 def send_request(
     base_url: str, method: str, target: str, headers: Headers, body: bytes | Iterable[bytes] = b""
 ) -> Response:
-    """Send a request whose *target*, behind the base, is sent as it stands."""
+    """Send a request for *target* below the base URL, without encoding or normalizing it."""
     url = urlsplit(base_url)
     connection = HTTPConnection(url.netloc, timeout=TIMEOUT_SECONDS)
     connection.request(method, url.path + target, body=body or None, headers=dict(headers))
@@ -40,7 +40,7 @@ def send_request(
 
 
 def send_bytes(base_url: str, request: bytes) -> Response:
-    """Send *request* byte for byte; BASE in it is the path of the base."""
+    """Send the bytes of *request*, with BASE replaced by the path of the base URL."""
     url = urlsplit(base_url)
     with socket.create_connection((str(url.hostname), url.port or 80), timeout=TIMEOUT_SECONDS) as connection:
         connection.sendall(request.replace(b"BASE", url.path.encode()))

@@ -1,4 +1,4 @@
-"""What was asked and answered in this run, and how many visits the answers owned up to."""
+"""A log of the requests of one test run. It compares the responses with the API's count."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from tests.clone import reading
 
 @dataclass
 class RequestLog:
-    """The book of one run against one environment."""
+    """The requests to one environment, and how many visits their responses reported as counted."""
 
     base_url: str
     start: int
@@ -20,32 +20,32 @@ class RequestLog:
     _host_numbers: "count[int]" = field(default_factory=count)
 
     def new_address(self) -> str:
-        """Give the address of somebody who was not here before."""
+        """Return an address that has not visited before."""
         high, low = divmod(next(self._host_numbers), 250)
 
         return f"198.18.{high}.{low + 1}"
 
     def record(self, kind: str, status: int, body: dict[str, Any]) -> None:
-        """Write down an answer to a request of a *kind*."""
+        """Record the response to a request of a *kind*."""
         self.requests_by_kind[kind] += 1
         self.responses_by_status[status] += 1
         self.counted += body.get("counted") is True and body.get("site") == "main"
 
     def unexplained_visits(self) -> int:
-        """Tell by how much the number differs from what the answers have said, and go on from there."""
+        """Return by how much the count differs from the responses, since the previous call."""
         unexplained = reading(self.base_url) - self.start - self.counted
         self.start += unexplained
 
         return unexplained
 
     def __str__(self) -> str:
-        """Sum the run up in a line."""
+        """Summarize the run in one line."""
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self.requests_by_kind.items()))
         statuses = ", ".join(
-            f"{number} with {status}" for status, number in sorted(self.responses_by_status.items())
+            f"{number} with status {status}" for status, number in sorted(self.responses_by_status.items())
         )
 
         return (
-            f"contract: {self.requests_by_kind.total()} requests ({kinds}), answered {statuses};"
-            f" {self.counted} counted"
+            f"contract: {self.requests_by_kind.total()} requests ({kinds}), responses: {statuses};"
+            f" {self.counted} visits counted"
         )

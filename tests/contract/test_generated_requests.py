@@ -1,7 +1,7 @@
-"""The contract is kept, whatever comes in: cases that schemathesis makes of openapi.yaml itself.
+"""Tests with requests that schemathesis generates from openapi.yaml.
 
-They are the bounds of every parameter one by one, what lies just beyond them, and a seeded choice of the
-rest: the same in every run.
+The requests cover the limits of every parameter, values just beyond them, and a sample of other values. The
+sample is the same in every run.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ CONTRACT = schemathesis.openapi.from_path(
     ROOT / "modules/api/openapi.yaml",
     config=Config.from_dict(
         {
-            # Parameters outside the contract are not generated; test_unknown_routes.py covers methods.
+            # Parameters outside the contract have no effect; test_unknown_routes.py covers other methods.
             "generation": {"allow-extra-parameters": False},
             "phases": {"coverage": {"unexpected-methods": []}},
         }
@@ -42,25 +42,25 @@ CONTRACT = schemathesis.openapi.from_path(
 CALL_NUMBERS = count()
 
 
-def choose_headers(case: Case[Any], request_log: RequestLog) -> dict[str, str]:
-    """Choose who calls, and, where the contract is kept, a site that there is."""
+def prepare_call(case: Case[Any], request_log: RequestLog) -> dict[str, str]:
+    """Return the headers of the next caller, and put an existing site into a valid request."""
     number = next(CALL_NUMBERS)
     if case.meta and case.meta.generation.mode.is_positive and "site" in case.query:
         case.query["site"] = ("main", "blog")[number % 2]
-    # A picture does not say whether it counted.
+    # The response of /pixel.svg does not report whether the visit was counted.
     address = KNOWN_ADDRESS if case.path == "/pixel.svg" else request_log.new_address()
 
     return CALLERS[number % len(CALLERS)] | {"X-Forwarded-For": address}
 
 
 def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
-    """Make the test of one operation: tests that share a name would be one to whoever shares them out."""
+    """Return the test of one operation. Each needs its own name: pytest-xdist distributes tests by name."""
 
     @CONTRACT.include(operation_id=operation).parametrize()
     @settings(max_examples=30, derandomize=True, deadline=None)
     def test(case: Case[Any], request_log: RequestLog) -> None:
-        """Good requests are served, bad ones refused, all in the declared form; none ends in a 500."""
-        headers = choose_headers(case, request_log)
+        """Every response to a generated request has the declared status, headers and body."""
+        headers = prepare_call(case, request_log)
 
         response = case.call(base_url=request_log.base_url, headers=headers)
 
@@ -68,28 +68,28 @@ def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
         request_log.record("generated", response.status_code, body)
         case.validate_response(response, headers=headers)
 
-    return test  # type: ignore[no-any-return] # schemathesis leaves it open.
+    return test  # type: ignore[no-any-return] # schemathesis does not declare the type.
 
 
-test_the_badge = operation_test("badge")
-test_the_count = operation_test("count")
-test_the_health = operation_test("health")
-test_the_page = operation_test("page")
-test_the_pixel = operation_test("pixel")
-test_the_reading = operation_test("read")
-test_the_script = operation_test("script")
-test_the_shield = operation_test("shield")
-test_the_visit = operation_test("visit")
+test_badge_operation = operation_test("badge")
+test_count_operation = operation_test("count")
+test_health_operation = operation_test("health")
+test_page_operation = operation_test("page")
+test_pixel_operation = operation_test("pixel")
+test_read_operation = operation_test("read")
+test_script_operation = operation_test("script")
+test_shield_operation = operation_test("shield")
+test_visit_operation = operation_test("visit")
 
 
-def test_no_operation_is_left_out() -> None:
-    """What is above is every operation of the contract."""
-    methods = [it for item in CONTRACT.raw_schema["paths"].values() for it in item.values()]
-    operation_ids = {it["operationId"] for it in methods if "operationId" in it}
+def test_every_operation_has_a_test() -> None:
+    """Every operation of the contract has a test in this module."""
+    methods = [method for path in CONTRACT.raw_schema["paths"].values() for method in path.values()]
+    operation_ids = {method["operationId"] for method in methods if "operationId" in method}
 
     assert operation_ids == {"badge", "count", "health", "page", "pixel", "read", "script", "shield", "visit"}
 
 
-def test_the_number_is_what_the_answers_said(request_log: RequestLog) -> None:
-    """All those requests moved the count as often as an answer said "counted", and no more."""
+def test_count_matches_the_responses(request_log: RequestLog) -> None:
+    """After all requests, the count equals the number of responses that report a counted visit."""
     assert request_log.unexplained_visits() == 0

@@ -1,7 +1,7 @@
-"""What breaks HTTP itself is sent away before the API, and so not in the form of the contract.
+"""Tests of malformed HTTP: it is rejected before it reaches the API, so the contract does not apply.
 
-Here the emulator sends it away, by its parser h11 or its routing by hosts; on AWS the service's front does.
-Neither is ours to dress.
+In the local cloud, the emulator's HTTP parser (h11) or its routing by host rejects the request; on AWS, API
+Gateway's front end does. Footfall controls neither response.
 """
 
 import pytest
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
-    "request_",
+    "malformed_request",
     [
         pytest.param(b"POST BASE/visitors\0 HTTP/1.1\r\nHost: x\r\n\r\n", id="raw-null-in-path"),
         pytest.param(b"POST BASE/visitors?site=\xff HTTP/1.1\r\nHost: x\r\n\r\n", id="raw-byte-in-query"),
@@ -31,20 +31,22 @@ pytestmark = pytest.mark.slow
         ),
         pytest.param(
             b"POST BASE/visitors HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-            id="no-chunk",
+            id="invalid-chunk",
         ),
         pytest.param(
             b"POST BASE/visitors HTTP/1.1\r\nHost: x\r\nX: " + 200 * KB * b"x" + b"\r\n\r\n",
             id="200-KB-header",
         ),
-        pytest.param(b"GET BASE/ HTTP/1.1\r\nHost: <script>\r\n\r\n", id="markup-for-a-host"),
-        pytest.param(b"NONSENSE\r\n\r\n", id="no-http"),
+        pytest.param(b"GET BASE/ HTTP/1.1\r\nHost: <script>\r\n\r\n", id="markup-as-host"),
+        pytest.param(b"NONSENSE\r\n\r\n", id="no-http-request"),
     ],
 )
-def test_what_is_no_http_comes_to_nothing(request_log: RequestLog, request_: bytes) -> None:
-    """A request that breaks HTTP itself is sent away before the API, and counts nobody."""
-    response = send_bytes(request_log.base_url, request_)
+def test_malformed_http_is_rejected_and_not_counted(
+    request_log: RequestLog, malformed_request: bytes
+) -> None:
+    """A malformed HTTP request gets a 4xx response and is not counted."""
+    response = send_bytes(request_log.base_url, malformed_request)
 
-    request_log.record("broken before the API", response.status, {})
+    request_log.record("malformed", response.status, {})
     assert 400 <= response.status < 500
     assert request_log.unexplained_visits() == 0

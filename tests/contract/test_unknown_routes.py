@@ -1,4 +1,4 @@
-"""What is not in the contract is answered in its form, too."""
+"""Tests of routes that the contract does not declare: the error response has the declared form."""
 
 import pytest
 
@@ -17,33 +17,33 @@ pytestmark = pytest.mark.slow
         pytest.param("HEAD", "/visitors", id="head"),
         pytest.param("TRACE", "/visitors", id="trace"),
         pytest.param("CONNECT", "/visitors", id="connect"),
-        pytest.param("BREW", "/visitors", id="no-method-at-all"),
+        pytest.param("BREW", "/visitors", id="invalid-method"),
         pytest.param("POST", "/visit", id="post-visit"),
         pytest.param("POST", "/pixel.svg", id="post-pixel"),
         pytest.param("POST", "/", id="post-page"),
         pytest.param("GET", "/%", id="percent-alone"),
-        pytest.param("GET", "/%zz", id="percent-of-no-digits"),
-        pytest.param("GET", "/%ff", id="no-utf-8"),
+        pytest.param("GET", "/%zz", id="invalid-escape"),
+        pytest.param("GET", "/%ff", id="invalid-utf-8"),
         pytest.param("GET", "/visitors%00", id="null"),
         pytest.param("GET", "/visitors;x=1", id="semicolon"),
         pytest.param("GET", "/VISITORS", id="capitals"),
         pytest.param("GET", "/%E8%AE%BF", id="unicode"),
-        pytest.param("GET", "/visitors/1", id="deeper"),
-        pytest.param("GET", "/..%2f..%2fetc%2fpasswd", id="out-of-the-house"),
+        pytest.param("GET", "/visitors/1", id="longer-path"),
+        pytest.param("GET", "/..%2f..%2fetc%2fpasswd", id="path-traversal"),
         pytest.param("GET", "/" + 8 * KB * "x", id="8-KB-path"),
         pytest.param("GET", "/favicon.ico", id="favicon"),
     ],
 )
-def test_what_is_not_in_the_contract_is_unknown(request_log: RequestLog, method: str, target: str) -> None:
-    """Another method or path is told what there is, and does nothing."""
+def test_unknown_route_is_404_and_lists_the_routes(request_log: RequestLog, method: str, target: str) -> None:
+    """An unknown method or path gets a 404 response that lists the routes."""
     response = send(request_log, method, target)
 
     assert response.status == 404
     assert method == "HEAD" or response.json()["error"] == "unknown_route"
-    assert method == "HEAD" or all(it in response.json()["message"] for it in DECLARED_STATUSES)
+    assert method == "HEAD" or all(route in response.json()["message"] for route in DECLARED_STATUSES)
 
 
 @pytest.mark.parametrize("target", ["//visitors", "/visitors/", "/visitors%2f", "/./visitors", "/%76isitors"])
-def test_another_spelling_of_a_path_is_that_route_or_none(request_log: RequestLog, target: str) -> None:
-    """How far paths are made equal is the gateway's affair; nothing comes of it but these two answers."""
+def test_other_spelling_of_a_path_is_200_or_404(request_log: RequestLog, target: str) -> None:
+    """A different spelling of a path gets 200 or 404: API Gateway decides how it normalizes paths."""
     assert send(request_log, "GET", target).status in {200, 404}

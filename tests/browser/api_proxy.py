@@ -24,6 +24,11 @@ class ApiProxy(RecordingServer):
         """Return the base URL that visitors use, which leads to this proxy."""
         return f"http://{self._id}.execute-api.localhost:{self.port}{self._root}"
 
+    @property
+    def embed_tag(self) -> str:
+        """Return the script tag that embeds Footfall in a page."""
+        return f'<script src="{self.base_url}/count.js" async></script>'
+
     def embed_script(self) -> str:
         """Download the embed script from the API, past the proxy."""
         return httpx.get(f"{self.upstream_url}/count.js", timeout=60).raise_for_status().text

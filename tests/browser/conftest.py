@@ -1,4 +1,4 @@
-"""What the browser tests may ask for: a browser, a site with visitors, and one API for them all."""
+"""Fixtures of the browser tests: a browser, a website, and one API for all tests."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from ops import browser
 from ops.house import Stop
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
-from tests.browser.visitor import NewVisitor, Visitor
+from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor
 from tests.clone import Clone
 from tests.conftest import Say
 
 
 @pytest.fixture(scope="package")
 def browser_path(say: Say) -> Path:
-    """Give a browser, or leave the test out, once said aloud."""
+    """Return the path of a browser. Without a browser, skip the test and print the reason at the end."""
     try:
         return browser.find()
     except Stop as stop:
@@ -29,62 +29,69 @@ def browser_path(say: Say) -> Path:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Give the hand that leads browsers."""
-    with sync_playwright() as it:
-        yield it
+    """Return Playwright, which controls the browser."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture(scope="package")
 def chromium(playwright: Playwright, browser_path: Path) -> Iterator[Browser]:
-    """Give the browser, running."""
-    it = playwright.chromium.launch(executable_path=browser_path, args=browser.FLAGS)
-    yield it
-    it.close()
+    """Return the running browser."""
+    chromium = playwright.chromium.launch(executable_path=browser_path, args=browser.FLAGS)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="package")
 def site() -> Iterator[FakeSite]:
-    """Give a site to be counted."""
-    it = FakeSite()
-    yield it
-    it.close()
+    """Return a website that embeds Footfall."""
+    site = FakeSite()
+    yield site
+    site.close()
 
 
 @pytest.fixture(scope="package")
 def api_proxy(
     browser_path: Path, site: FakeSite, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ApiProxy]:
-    """Give the way to the API of a fresh clone, deployed in its local cloud with the site's origin."""
+    """Deploy dev from a new clone, with the origin of *site*, and return a proxy for its API."""
     assert browser_path
     clone = Clone.make(tmp_path_factory.mktemp("clone"))
-    facts = clone.root / "live/dev/env.hcl"
-    own = f'{{ origins = ["{site.origin}"] }}'
-    facts.write_text(re.sub(r"\bmain += \{.*\}", f"main = {own}\n    my-blog = {own}", facts.read_text()))
+    env_hcl = clone.root / "live/dev/env.hcl"
+    settings = f'{{ origins = ["{site.origin}"] }}'
+    sites = f"main = {settings}\n    my-blog = {settings}"
+    env_hcl.write_text(re.sub(r"\bmain += \{.*\}", sites, env_hcl.read_text()))
     clone.done("make -s env && make deploy ENV=dev")
-    it = ApiProxy(clone.url("dev"))
-    yield it
-    it.close()
+    proxy = ApiProxy(clone.url("dev"))
+    yield proxy
+    proxy.close()
     clone.sh("make down CLEAN=1")
 
 
 @pytest.fixture
 def api(api_proxy: ApiProxy) -> ApiProxy:
-    """Give the way to the API, in order."""
+    """Return the API proxy without a fault and without recorded requests."""
     api_proxy.fault = None
     api_proxy.requests.clear()
 
     return api_proxy
 
 
+@pytest.fixture
+def page_url(site: FakeSite, api: ApiProxy) -> str:
+    """Return the URL of a page that embeds Footfall."""
+    return site.publish("/", api.embed_tag + COUNT_MARKUP)
+
+
 @pytest.fixture(scope="package")
 def addresses() -> Iterator[str]:
-    """Give addresses that nobody has come from yet."""
-    return (f"198.18.{it // 250}.{it % 250 + 1}" for it in count())
+    """Return addresses that have not visited before."""
+    return (f"198.18.{number // 250}.{number % 250 + 1}" for number in count())
 
 
 @pytest.fixture
 def new_visitor(chromium: Browser, api: ApiProxy, addresses: Iterator[str]) -> Iterator[NewVisitor]:
-    """Give a way to let visitors come, each with a browser and an address of their own."""
+    """Return a function that creates a visitor with a new browser context and a new address."""
     visitors: list[Visitor] = []
 
     def new_visitor(**options: object) -> Visitor:
@@ -92,5 +99,5 @@ def new_visitor(chromium: Browser, api: ApiProxy, addresses: Iterator[str]) -> I
         return visitors[-1]
 
     yield new_visitor
-    for it in visitors:
-        it.context.close()
+    for visitor in visitors:
+        visitor.context.close()

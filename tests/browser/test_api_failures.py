@@ -1,4 +1,4 @@
-"""Whatever becomes of the API, the page around the script stays as it was."""
+"""Tests of API failures: the page that embeds the script does not change."""
 
 import pytest
 from playwright.sync_api import Request
@@ -24,17 +24,17 @@ SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
             Response(503, ANY_PAGE, b'{"error": "unavailable", "message": "Try again."}'), id="unavailable"
         ),
         pytest.param(Response(502, {}, b"<h1>Bad gateway</h1>"), id="without-cors"),
-        pytest.param(Response(200, ANY_PAGE, b"<h1>Welcome to the hotel</h1>"), id="somebody-elses-page"),
-        pytest.param(Response(200, ANY_PAGE, b""), id="nothing"),
+        pytest.param(Response(200, ANY_PAGE, b"<h1>Welcome to the hotel</h1>"), id="other-page"),
+        pytest.param(Response(200, ANY_PAGE, b""), id="empty-body"),
         pytest.param(Response(200, ANY_PAGE, b"null"), id="null"),
-        pytest.param(Response(200, ANY_PAGE, b'{"count": "12"}'), id="no-number"),
+        pytest.param(Response(200, ANY_PAGE, b'{"count": "12"}'), id="count-as-text"),
         pytest.param(Response(200, ANY_PAGE, b'{"count": 1e999}'), id="infinity"),
     ],
 )
-def test_the_page_stays_as_it_is(
+def test_page_does_not_change_if_the_api_fails(
     site: FakeSite, api: ApiProxy, new_visitor: NewVisitor, fault: Response
 ) -> None:
-    """The text is kept, nothing is thrown, no promise is left rejected."""
+    """If the API fails, the page keeps its text, and the script raises no error."""
     script = f'<script data-api="{api.base_url}">{api.embed_script()}</script>'
     api.fault, visitor = fault, new_visitor()
     page = visitor.context.new_page()
@@ -47,13 +47,13 @@ def test_the_page_stays_as_it_is(
     assert visitor.api_requests.count("GET /visit") >= 1
 
 
-def test_the_page_stays_as_it_is_when_nobody_listens(
+def test_page_does_not_change_if_the_api_is_unreachable(
     site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
 ) -> None:
-    """An API whose address leads nowhere leaves as little behind."""
-    gone = RecordingServer()
-    gone.close()
-    script = f'<script data-api="http://127.0.0.1:{gone.port}/prod">{api.embed_script()}</script>'
+    """If nothing listens at the API's address, the page keeps its text, and the script raises no error."""
+    stopped_server = RecordingServer()
+    stopped_server.close()
+    script = f'<script data-api="http://127.0.0.1:{stopped_server.port}/prod">{api.embed_script()}</script>'
     visitor = new_visitor()
     page = visitor.context.new_page()
 
@@ -65,5 +65,5 @@ def test_the_page_stays_as_it_is_when_nobody_listens(
 
 
 def is_visit_request(request: Request) -> bool:
-    """Say whether a request is the script's."""
+    """Return whether the script sent *request* to count a visit."""
     return "/visit" in request.url

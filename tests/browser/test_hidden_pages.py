@@ -1,6 +1,7 @@
-"""A page that nobody has seen yet does not count: prerendered ahead, or in a tab behind another.
+"""Tests of pages that are not visible yet: prerendered pages and pages in a background tab.
 
-Nobody holds this browser by the hand: under a debugger it neither prerenders nor hides a tab.
+These tests start the browser without Playwright: Chromium does not prerender pages or hide tabs while a
+debugger is connected.
 """
 
 import os
@@ -19,21 +20,21 @@ from tests.browser.visitor import COUNT_MARKUP, user_agent
 
 pytestmark = pytest.mark.slow
 
-# Says when all scripts have run: whether anybody could see the page by then, and what was fetched.
+# When all scripts have run, reports whether the page is visible and how many requests it has sent.
 STATE_REPORT = """<script>
-  const ask = fetch;
+  const originalFetch = fetch;
   let fetched = 0;
-  window.fetch = (...words) => { fetched += 1; return ask(...words); };
+  window.fetch = (...args) => { fetched += 1; return originalFetch(...args); };
   addEventListener('load', () => {
-    ask(`/saw?prerendering=${document.prerendering}&hidden=${document.hidden}&fetched=${fetched}`);
+    originalFetch(`/report?prerendering=${document.prerendering}&hidden=${document.hidden}&fetched=${fetched}`);
   });
 </script>"""
 PRERENDERING_PAGE = """<script type="speculationrules">
-  {"prerender": [{"urls": ["/ahead"], "eagerness": "immediate"}]}
+  {"prerender": [{"urls": ["/page"], "eagerness": "immediate"}]}
 </script>
-<script>fetch('/go').then(() => { location.href = '/ahead'; });</script>"""
+<script>fetch('/go').then(() => { location.href = '/page'; });</script>"""
 HIDDEN_TAB_PAGE = """<script>
-  document.addEventListener('visibilitychange', () => { location.href = '/ahead'; });
+  document.addEventListener('visibilitychange', () => { location.href = '/page'; });
   window.open('/front');
 </script>"""
 FRONT_PAGE = "<script>fetch('/go').then(() => close());</script>"
@@ -43,55 +44,54 @@ type StartBrowser = Callable[[str], str]
 
 @pytest.fixture
 def start_browser(browser_path: Path, addresses: Iterator[str], tmp_path: Path) -> Iterator[StartBrowser]:
-    """Give a way to start a browser on a page, by nobody's hand; it tells the visitor's address."""
+    """Return a function that starts a browser on a URL and returns the visitor's address."""
     processes: list[subprocess.Popen[bytes]] = []
 
     def start_browser(url: str) -> str:
         address = next(addresses)
-        # The port keeps it running; nobody connects to it.
-        words = ["--headless", "--remote-debugging-port=0", "--disable-popup-blocking", *FLAGS]
-        own = [f"--user-data-dir={tmp_path}", f"--user-agent={user_agent(address)}"]
+        # The debugging port keeps the headless browser running. Nothing connects to it.
+        flags = ["--headless", "--remote-debugging-port=0", "--disable-popup-blocking", *FLAGS]
+        profile = [f"--user-data-dir={tmp_path}", f"--user-agent={user_agent(address)}"]
         processes.append(
             subprocess.Popen(
-                [browser_path, *words, *own, url], stderr=subprocess.DEVNULL, start_new_session=True
+                [browser_path, *flags, *profile, url], stderr=subprocess.DEVNULL, start_new_session=True
             )
         )
         return address
 
     yield start_browser
-    for it in processes:
-        os.killpg(it.pid, signal.SIGKILL)
-        it.wait()
+    for process in processes:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.mark.parametrize(
-    ("first", "state"),
+    ("first_page", "state"),
     [
         pytest.param(PRERENDERING_PAGE, "prerendering=true&hidden=true&fetched=0", id="prerendered"),
         pytest.param(HIDDEN_TAB_PAGE, "prerendering=false&hidden=true&fetched=0", id="hidden-tab"),
     ],
 )
-def test_a_page_counts_when_it_is_seen(
+def test_hidden_page_is_counted_when_it_becomes_visible(
     site: FakeSite, api: ApiProxy, start_browser: StartBrowser, first_page: str, state: str
 ) -> None:
-    """Its scripts have run and the API has heard nothing; then it is looked at, and counts."""
-    script = f'<script src="{api.base_url}/count.js" async></script>'
-    site.publish("/ahead", STATE_REPORT + script + COUNT_MARKUP)
+    """A hidden page runs its scripts without a request to the API, and is counted once it is visible."""
+    site.publish("/page", STATE_REPORT + api.embed_tag + COUNT_MARKUP)
     site.publish("/front", FRONT_PAGE)
     site.requests.clear()
     site.gate.clear()
 
     address = start_browser(site.publish("/first", first_page))
-    report = site.wait_for_request(lambda it: it.path.startswith("/saw"))
+    report = site.wait_for_request(lambda request: request.path.startswith("/report"))
     requests_while_hidden = api.requests_from(address)
     site.gate.set()
-    visit = api.wait_for_request(lambda it: it.address == address and "/visit" in it.path)
+    visit = api.wait_for_request(lambda request: request.address == address and "/visit" in request.path)
 
-    assert report.path == f"/saw?{state}"
+    assert report.path == f"/report?{state}"
     assert requests_while_hidden == ["GET /count.js"]
     assert is_counting_visit(visit)
 
 
-def is_counting_visit(it: ReceivedRequest) -> bool:
-    """Say whether the API would count: a page that is still prerendering confesses it in its request."""
-    return it.path.partition("?")[0].endswith("/visit") and "Sec-Purpose" not in it.headers
+def is_counting_visit(request: ReceivedRequest) -> bool:
+    """Return whether the API would count the visit: a prerendering page sends the Sec-Purpose header."""
+    return request.path.partition("?")[0].endswith("/visit") and "Sec-Purpose" not in request.headers

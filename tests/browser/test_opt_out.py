@@ -1,4 +1,4 @@
-"""Who asks not to be counted is not, by whichever of the ways, and may come back."""
+"""Tests of opt-out: by the address of a page, Do Not Track or Global Privacy Control."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,19 +21,13 @@ BANNER = "<h1 style='position: fixed; top: 0; z-index: 1000; width: 100%; margin
 BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked'); }})"
 
 
-@pytest.fixture
-def page_url(site: FakeSite, api: ApiProxy) -> str:
-    """Give the address of a page that is counted."""
-    return site.publish("/", f'<script src="{api.base_url}/count.js" async></script>{COUNT_MARKUP}')
-
-
 def read_local_storage(page: Page) -> object:
-    """Read all of the page's local storage."""
+    """Return the local storage of the page."""
     return page.evaluate("({...localStorage})")
 
 
-def test_an_opt_out_holds(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """From the page that takes the wish on, this browser only reads; nothing but the wish is stored."""
+def test_opted_out_browser_is_not_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """After the opt-out, the browser only reads the count and stores only the opt-out."""
     before, visitor = reading(api.upstream_url), new_visitor()
 
     page = visitor.open(f"{page_url}#footfall-off")
@@ -46,8 +40,8 @@ def test_an_opt_out_holds(page_url: str, api: ApiProxy, new_visitor: NewVisitor)
     assert reading(api.upstream_url) == before
 
 
-def test_an_opt_out_can_be_taken_back(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """Typed into the open page, each wish is confirmed; then the visitor counts, and nothing is stored."""
+def test_opt_out_can_be_reversed(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """After the opt-out is reversed, the browser is counted and stores nothing."""
     before, visitor = reading(api.upstream_url), new_visitor()
     page = visitor.open(f"{page_url}#footfall-off")
     expect(page.get_by_role("status")).to_have_text(OFF)
@@ -62,11 +56,10 @@ def test_an_opt_out_can_be_taken_back(page_url: str, api: ApiProxy, new_visitor:
     assert reading(api.upstream_url) == before + 1
 
 
-def test_the_confirmation_is_seen(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """The word stands at the top of the window, above all else, however far down the page is read."""
-    script = f'<script src="{api.base_url}/count.js" async></script>'
+def test_confirmation_is_always_visible(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """The confirmation covers the top of the window, above all other elements, after scrolling too."""
     page = new_visitor().open(
-        site.publish("/long", script + BANNER + "<p style='height: 9000px'>") + "#footfall-off"
+        site.publish("/long", api.embed_tag + BANNER + "<p style='height: 9000px'>") + "#footfall-off"
     )
     note = page.get_by_role("status")
     expect(note).to_have_text(OFF)
@@ -75,13 +68,13 @@ def test_the_confirmation_is_seen(site: FakeSite, api: ApiProxy, new_visitor: Ne
     page.wait_for_function("scrollY > 1000")
 
     expect(note).to_be_in_viewport(ratio=1)
-    assert note.evaluate("it => it.contains(document.elementFromPoint(20, 20))")
+    assert note.evaluate("element => element.contains(document.elementFromPoint(20, 20))")
 
 
-def test_a_script_ahead_of_the_page_waits_for_it(
+def test_script_in_the_head_waits_for_the_page(
     site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
 ) -> None:
-    """Inline in the head, where there is no page yet to be seen, it counts and confirms all the same."""
+    """An inline script in the head, before the body exists, counts the visit and shows the confirmation."""
     script = f'<script data-api="{api.base_url}">{api.embed_script()}</script>'
 
     page = new_visitor().open(site.publish("/head", COUNT_MARKUP, head=script) + "#footfall-on")
@@ -90,8 +83,8 @@ def test_a_script_ahead_of_the_page_waits_for_it(
     expect(page.get_by_role("status")).to_have_text(ON)
 
 
-def test_a_browser_that_keeps_nothing_says_so(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """Where storage is blocked the wish holds for this page, and is not confirmed as if it were kept."""
+def test_opt_out_without_storage_is_reported(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """If storage is blocked, the opt-out applies to this page, and the page reports that it is not kept."""
     before, visitor = reading(api.upstream_url), new_visitor()
     visitor.context.add_init_script(BLOCKED)
 
@@ -102,8 +95,8 @@ def test_a_browser_that_keeps_nothing_says_so(page_url: str, api: ApiProxy, new_
     assert (reading(api.upstream_url), visitor.errors) == (before, [])
 
 
-def test_a_browser_that_keeps_nothing_counts(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """Blocked storage is no wish."""
+def test_browser_without_storage_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """A browser with blocked storage is counted."""
     before, visitor = reading(api.upstream_url), new_visitor()
     visitor.context.add_init_script(BLOCKED)
 
@@ -116,7 +109,7 @@ def test_a_browser_that_keeps_nothing_counts(page_url: str, api: ApiProxy, new_v
 def dnt_visitor(
     playwright: Playwright, browser_path: Path, api: ApiProxy, addresses: Iterator[str], tmp_path: Path
 ) -> Iterator[Visitor]:
-    """Give a visitor whose browser has Do Not Track turned on in its settings."""
+    """Return a visitor whose browser has Do Not Track enabled in its settings."""
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default/Preferences").write_text('{"enable_do_not_track": true}')
     address = next(addresses)
@@ -127,19 +120,21 @@ def dnt_visitor(
     context.close()
 
 
-def test_do_not_track_holds(page_url: str, api: ApiProxy, dnt_visitor: Visitor) -> None:
-    """A browser with Do Not Track on only reads, and sees the number."""
+def test_do_not_track_is_respected(page_url: str, api: ApiProxy, dnt_visitor: Visitor) -> None:
+    """A browser with Do Not Track only reads the count and shows it."""
     before = reading(api.upstream_url)
 
     wait_for_count(dnt_visitor.open(page_url))
 
     assert dnt_visitor.api_requests == ["GET /count.js", "GET /visitors"]
-    assert all(it.headers["DNT"] == "1" for it in api.requests if it.address == dnt_visitor.address)
+    assert all(
+        request.headers["DNT"] == "1" for request in api.requests if request.address == dnt_visitor.address
+    )
     assert reading(api.upstream_url) == before
 
 
-def test_global_privacy_control_holds(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """So does one with Global Privacy Control, which Chromium lacks: its property is put there."""
+def test_global_privacy_control_is_respected(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """A browser with Global Privacy Control only reads the count. Chromium lacks it, so the test adds it."""
     before, visitor = reading(api.upstream_url), new_visitor()
     visitor.context.add_init_script(GPC)
 
@@ -150,8 +145,10 @@ def test_global_privacy_control_holds(page_url: str, api: ApiProxy, new_visitor:
 
 
 @pytest.mark.parametrize("header", ["DNT", "Sec-GPC"])
-def test_a_header_alone_will_do(page_url: str, api: ApiProxy, new_visitor: NewVisitor, header: str) -> None:
-    """Where only the header says it, which no script sees, the API itself does not count."""
+def test_opt_out_header_alone_is_respected(
+    page_url: str, api: ApiProxy, new_visitor: NewVisitor, header: str
+) -> None:
+    """If only a request header states the opt-out, the script sends the visit and the API excludes it."""
     before, visitor = reading(api.upstream_url), new_visitor(extra_http_headers={header: "1"})
 
     wait_for_count(visitor.open(page_url))

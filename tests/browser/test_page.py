@@ -1,9 +1,9 @@
-"""The page for people, and what it and the README tell an owner to paste."""
+"""Tests of the page at the base URL, and of the snippets on that page and in the README."""
 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # It has none.
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # It has no types.
 from playwright.sync_api import expect
 
 from ops.house import ROOT
@@ -22,19 +22,19 @@ EXAMPLE_URL = "https://ID.execute-api.REGION.amazonaws.com/prod"
 def pasted_snippet(
     request: pytest.FixtureRequest, site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
 ) -> str:
-    """Paste what the page tells into one of the site's, with its policy, and nothing else allowed."""
+    """Publish a page with the snippet and the content security policy that the API's page shows."""
     page = new_visitor().open(api.base_url)
     markup, policy = (
-        page.locator(f'pre[aria-label="{request.param}: {what}"]').text_content() or ""
-        for what in ("markup", "policy")
+        page.locator(f'pre[aria-label="{request.param}: {label}"]').text_content() or ""
+        for label in ("markup", "policy")
     )
     site.publish_script(api.embed_script())
 
     return site.publish("/pasted", markup, policy=f"default-src 'none'; {policy}")
 
 
-def test_what_the_page_tells_works(pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """Each snippet counts as it stands, and confirms a wish, under its policy as it stands."""
+def test_snippet_works_under_its_policy(pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """Each snippet counts a visit and shows a confirmation under the policy that the page shows."""
     before, visitor = reading(api.upstream_url), new_visitor()
 
     page = visitor.open(f"{pasted_snippet}#footfall-on")
@@ -45,8 +45,10 @@ def test_what_the_page_tells_works(pasted_snippet: str, api: ApiProxy, new_visit
     assert reading(api.upstream_url) == before + 1
 
 
-def test_visitors_without_scripts_count(pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """Where scripts are turned off the snippet's picture counts, under the same policy."""
+def test_visitor_without_javascript_is_counted(
+    pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
+    """If JavaScript is disabled, the image of the snippet counts the visit under the same policy."""
     before, visitor = reading(api.upstream_url), new_visitor(java_script_enabled=False)
 
     visitor.open(pasted_snippet)
@@ -56,8 +58,8 @@ def test_visitors_without_scripts_count(pasted_snippet: str, api: ApiProxy, new_
     assert reading(api.upstream_url) == before + 1
 
 
-def test_the_readmes_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """The README's block, with nothing changed but the API's address, counts and shows the number."""
+def test_readme_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """The README's snippet counts a visit and shows the count; only the API's URL is replaced."""
     block = re.search(r"```html\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block
     assert EXAMPLE_URL in block[1]
@@ -71,23 +73,23 @@ def test_the_readmes_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: N
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_the_page_is_accessible(
+def test_page_is_accessible(
     api: ApiProxy, new_visitor: NewVisitor, scheme: str, width: int, slash: str
 ) -> None:
-    """Nothing is found by axe, on a phone or a desk, light or dark; the page fits its window."""
+    """Axe finds no violations on small and large screens, light and dark, and the page fits the window."""
     visitor = new_visitor(color_scheme=scheme, viewport={"width": width, "height": 844})
     page = visitor.open(api.base_url + slash)
-    page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
 
-    found = Axe().run(page)
+    results = Axe().run(page)
 
-    assert found.violations_count == 0, found.generate_report()
+    assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert visitor.errors == []
 
 
-def test_the_page_counts_nobody(api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """Whoever looks at the number is not in it for that, and loads nothing else."""
+def test_viewing_the_page_is_not_counted(api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """Opening the page counts no visit and loads no other file."""
     before, visitor = reading(api.upstream_url), new_visitor()
 
     visitor.open(f"{api.base_url}/")

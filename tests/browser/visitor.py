@@ -1,4 +1,4 @@
-"""A visitor: a browser and an address of their own, and what went wrong before their eyes."""
+"""A visitor: a browser context with an address, and the errors that the browser reported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,16 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.api_proxy import ApiProxy
 
 COUNT_MARKUP = "<p>You are visitor <span data-footfall>?</span></p>"
-NETWORK_MESSAGES = ("Access to fetch", "Failed to load resource")  # The browser's own lines about an answer.
+NETWORK_MESSAGES = (
+    "Access to fetch",
+    "Failed to load resource",
+)  # Chromium's messages about a failed request.
 
 
 def user_agent(address: str) -> str:
-    """Write the name of a browser that somebody looks at, with the address that the wire takes them to have.
+    """Return the user agent of a desktop browser, with *address* for the API proxy.
 
-    A headless browser's own name is a bot's, and a header of the test's own would cause a preflight.
+    Footfall excludes a headless browser's user agent as a bot. An extra header would cause a preflight.
     """
     engine = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
 
@@ -24,7 +27,7 @@ def user_agent(address: str) -> str:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody with a browser."""
+    """A visitor with a browser context."""
 
     address: str
     context: BrowserContext
@@ -35,7 +38,7 @@ class Visitor:
     def in_new_context(
         cls, browser: Browser, api: ApiProxy, address: str, options: Mapping[str, Any]
     ) -> "Visitor":
-        """Give a visitor from *address* whose browser context has these *options*."""
+        """Create a visitor from *address* in a new browser context with *options*."""
         visitor = cls(address, browser.new_context(user_agent=user_agent(address), **options), api)
         visitor.context.on("weberror", lambda event: visitor.errors.append(str(event.error)))
         visitor.context.on(
@@ -53,27 +56,27 @@ class Visitor:
 
     @property
     def api_requests(self) -> list[str]:
-        """List what this visitor's browser asked the API over the network."""
+        """List the requests of this visitor to the API, as method and route."""
         return self.api.requests_from(self.address)
 
     @property
     def script_errors(self) -> list[str]:
-        """List the errors that are not the browser's own about the network."""
-        return [visitor for visitor in self.errors if not visitor.startswith(NETWORK_MESSAGES)]
+        """List the errors other than the browser's messages about failed requests."""
+        return [error for error in self.errors if not error.startswith(NETWORK_MESSAGES)]
 
 
 class NewVisitor(Protocol):
-    """Let somebody come."""
+    """A function that creates a visitor."""
 
     def __call__(self, **options: object) -> Visitor:
-        """Give a visitor whose browser context has these *options*."""
+        """Create a visitor whose browser context has these *options*."""
 
 
 def count_element(page: Page) -> Locator:
-    """Find the element that the count goes into."""
+    """Return the element in which the script shows the count."""
     return page.locator("[data-footfall]")
 
 
 def wait_for_count(page: Page) -> None:
-    """Wait until the count is shown, whatever it is."""
+    """Wait until the page shows a count."""
     expect(count_element(page)).not_to_have_text("?")

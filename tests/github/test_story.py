@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 ALICE = "198.51.100.1"
 BOTH = ("dev", "prod")
-CODE = "lambda_src/handler.py"
+CODE = "lambda_src/footfall/web/handler.py"
 
 
 def counts(pipeline: Pipeline) -> list[int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import httpx
 
 from ops.release.contract import Contract
-from tests.bench.execution import Ask
-from tests.lambda_src.gateway import event
+from tests.bench.execution import Invoke
+from tests.lambda_src.harness.gateway import event
 
 BASE_URL = "http://api.invalid/dev"
 RELEASE = "0" * 64
@@ -19,7 +19,7 @@ type Fault = Callable[[httpx.Response], httpx.Response]
 class InProcessApi:
     """Passes requests to the function, answers preflights itself, and applies *faults* to responses."""
 
-    ask: Ask
+    invoke: Invoke
     faults: dict[str, Fault] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     contract: Contract = field(default_factory=Contract.from_checkout)
@@ -46,7 +46,7 @@ class InProcessApi:
         )
 
     def _function(self, request: httpx.Request, path: str) -> httpx.Response:
-        result = self.ask(event(request.method, path, headers=dict(request.headers)))
+        result = self.invoke(event(request.method, path, headers=dict(request.headers)))
 
         return httpx.Response(result["statusCode"], headers=result["headers"], text=result["body"])
 

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 import yaml
 
-from crawlers import is_crawler
+from footfall.counting.crawlers import is_crawler
 from ops.cloud.aws import Aws
 from ops.config.environments import Environment
 from ops.errors import UserError
@@ -17,8 +17,8 @@ from ops.release.contract import Contract
 from ops.release.smoke import BOT_HEADERS, route_violations, smoke_test
 from ops.run_log import RunLog
 from ops.target.target import Target
-from tests.bench.execution import dynamo, execution
-from tests.lambda_src.gateway import BROWSER
+from tests.bench.execution import execution_environment, in_memory_dynamodb
+from tests.lambda_src.harness.gateway import BROWSER
 from tests.ops.release.in_process_api import (
     RELEASE,
     Fault,
@@ -36,8 +36,8 @@ OTHER = "1" * 64
 @pytest.fixture
 def api() -> Iterator[InProcessApi]:
     """Return an API in this process with empty tables."""
-    with execution(dynamo().call) as ask:
-        yield InProcessApi(ask)
+    with execution_environment(in_memory_dynamodb().call) as invoke:
+        yield InProcessApi(invoke)
 
 
 def violations(api: InProcessApi) -> list[str]:

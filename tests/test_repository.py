@@ -1,87 +1,123 @@
-"""The laws of the repository: what its map and its commands promise."""
+"""Rules of the repository: what its documentation says is true, and its packages are pinned."""
 
 import re
 from pathlib import Path
 
 import pytest
+import typer.main
 
-from ops.house import ROOT
-from tests.clone import tree
+from ops.paths import ROOT
+from tests.tools.clone import tree
 
 README = (ROOT / "README.md").read_text()
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").glob("**/*.md")),
+]
+# The changelog also names the commands of earlier versions.
+COMMAND_PAGES = [page for page in PAGES if page.name != "CHANGELOG.md"]
+# Settings of git and Terragrunt, which must be at the top and need no explanation there.
+UNLISTED = {".gitattributes", ".gitignore", ".terragrunt-filters"}
+# Paths of one machine, and host names of package registries.
+PRIVATE_NAMES = re.compile(r"(?:^|[^\w./-])/(?:root|home|work|tmp)/\w|pypi\.org|proxy\.golang|npmjs\.org")
 
 
-def test_the_map_is_the_tree() -> None:
-    """README's map names every room of the house, and no other."""
-    drawn = re.search(r"## The rooms\n+```\n(.*?)```", README, re.DOTALL)
-    assert drawn
-    named = {line.split()[0].rstrip("/") for line in drawn[1].splitlines() if not line.startswith(" ")}
-
-    rooms = {name.split("/")[0] for name in tree()} - {".gitattributes", ".gitignore", ".terragrunt-filters"}
-
-    assert named == rooms
+def page_id(page: Path) -> str:
+    """Return the path of *page* in the repository, as the id of a test case."""
+    return page.relative_to(ROOT).as_posix()
 
 
-def test_the_readme_shows_two_commands_to_set_up() -> None:
-    """A newcomer types make up and make test, and nothing before them but the clone."""
-    shown = re.search(r"## Two commands\n+```sh\n(.*?)```", README, re.DOTALL)
+def makefile_targets() -> dict[str, str]:
+    """Return the recipe of each target in the Makefile."""
+    text = (ROOT / "Makefile").read_text()
 
-    assert shown
-    assert [line.split("#")[0].strip() for line in shown[1].splitlines()] == ["make up", "make test"]
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda it: it.name)
-def test_every_verb_of_a_page_is_in_the_makefile(page: Path) -> None:
-    """What a page says to type is there to be typed."""
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    verbs = set(re.findall(r"(?:^|`|\$\(|=\w+ +)make (?:-s )?([a-z-]+)", page.read_text(), re.MULTILINE))
-
-    assert verbs <= targets
+    return dict(re.findall(r"^([a-z][a-z-]*):\s*(?:;\s*|\n\t)(.*)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda it: it.name)
-def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
-    """A link of ours leads to a file, and to a heading that is in it."""
-    links = re.findall(r"\]\(([^):]+)\)", page.read_text())
-    places = [
-        (page.parent / it.partition("#")[0] if it[0] != "#" else page, it.partition("#")[2]) for it in links
-    ]
+def page_links(page: Path) -> list[str]:
+    """Return the targets of the links and pictures of *page* that are in the repository."""
+    text = page.read_text()
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'\s(?:src|srcset)="(docs/[^"]+)"', text)
 
-    assert [str(file) for file, heading in places if not file.exists() or heading not in headings(file)] == []
+    return [link for link in links if ":" not in link]
 
 
-def headings(page: Path) -> set[str]:
-    """Name the headings of a page as GitHub's addresses do, and the page's beginning."""
-    if page.suffix != ".md":
-        return {""}
-    titles = re.findall(r"^#+ (.*)", page.read_text(), re.MULTILINE)
+def is_broken(page: Path, link: str) -> bool:
+    """Return whether the file or the heading that *link* names does not exist."""
+    name, _, anchor = link.partition("#")
+    file = page.parent / name if name else page
 
-    return {"", *(re.sub(r"[^\w -]", "", it.lower()).replace(" ", "-") for it in titles)}
-
-
-def test_no_file_names_a_place_of_one_machine() -> None:
-    """No path of one machine and no registry's host name is committed."""
-    places = re.compile(r"(?:^|[^\w./-])/(?:root|home|work|tmp)/\w|pypi\.org|proxy\.golang|npmjs\.org")
-    named = [
-        name
-        for name in tree()
-        if name != "tests/test_house.py" and places.search((ROOT / name).read_text(errors="replace"))
-    ]
-
-    assert named == []
+    return not file.exists() or bool(anchor and anchor not in heading_anchors(file))
 
 
-def test_every_verb_is_one_line_that_calls_ops() -> None:
-    """The Makefile holds no logic: a verb passes its words on."""
-    recipes = re.findall(r"^\t@(.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+def heading_anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub generates for the headings of *page*."""
+    headings = re.findall(r"^#+ (.*)", page.read_text(), re.MULTILINE) if page.suffix == ".md" else []
 
-    assert len(recipes) >= 10
-    assert all(it == "tools/setup" or it.startswith("$(OPS) ") for it in recipes)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_every_requirement_is_pinned_by_hash() -> None:
-    """What is installed is what was looked at, from whichever registry it comes."""
+def test_readme_layout_lists_every_top_level_name() -> None:
+    """The Layout section of the README lists exactly the files and folders at the top."""
+    section = re.search(r"## Layout\n+```\n(.*?)```", README, re.DOTALL)
+    assert section
+    listed = {name for line in section[1].splitlines() for name in line.split("  ")[0].split(", ")}
+
+    top_level = {name.split("/")[0] for name in tree()} - UNLISTED
+
+    assert listed == top_level
+
+
+def test_readme_starts_with_two_commands() -> None:
+    """After cloning, a new user runs make up and make test, and nothing else."""
+    first_block = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
+
+    assert first_block
+    assert [line.split("#")[0].strip() for line in first_block[1].splitlines()] == ["make up", "make test"]
+
+
+@pytest.mark.parametrize("page", COMMAND_PAGES, ids=page_id)
+def test_make_targets_in_documentation_exist(page: Path) -> None:
+    """Every make target that a page mentions is in the Makefile."""
+    mentioned = set(re.findall(r"(?:^|`|\$\(|=\w+ +)make (?:-s )?([a-z-]+)", page.read_text(), re.MULTILINE))
+
+    assert mentioned <= makefile_targets().keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_footfall_commands_in_documentation_exist(page: Path) -> None:
+    """Every command of ./footfall that a page mentions exists."""
+    from ops.cli.main import app  # noqa: PLC0415 -- Only this test needs the whole command line.
+
+    command = typer.main.get_command(app)
+    mentioned = set(re.findall(r"\./footfall ([a-z][a-z-]*)", page.read_text()))
+
+    assert mentioned <= set(getattr(command, "commands", ()))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_in_documentation_are_not_broken(page: Path) -> None:
+    """Every link and picture in the documentation leads to a file, and to a heading in it."""
+    assert [link for link in page_links(page) if is_broken(page, link)] == []
+
+
+def test_no_file_contains_machine_paths_or_registry_names() -> None:
+    """No committed file contains a path of one machine or the host name of a package registry."""
+    files = [name for name in tree() if name != "tests/test_repository.py" and (ROOT / name).is_file()]
+
+    assert [name for name in files if PRIVATE_NAMES.search((ROOT / name).read_text(errors="replace"))] == []
+
+
+def test_makefile_targets_only_call_footfall() -> None:
+    """Each target of the Makefile is one line that runs ./footfall."""
+    recipes = makefile_targets()
+
+    assert recipes.keys() >= {"up", "down", "test", "test-fast", "check", "bench", "dev"}
+    assert all(re.fullmatch(r"@\./footfall [a-z -]+", recipe) for recipe in recipes.values())
+
+
+def test_requirements_are_pinned_by_hash() -> None:
+    """Every Python package is pinned by version and hash, and from no particular registry."""
     text = (ROOT / "requirements.txt").read_text()
     pinned = re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==[^\\]+\\\n    --hash=sha256:", text, re.MULTILINE)
 

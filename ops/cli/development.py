@@ -60,3 +60,10 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 def crawlers() -> None:
     """Compile the list of crawlers and tools for the function."""
     crawler_list.write_list()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def screenshots() -> None:
+    """Take the screenshots of the page at / that the README shows."""
+    with command_run("screenshots", "Screenshots taken", is_exclusive=False) as run_log:
+        checks.take_screenshots(run_log)

@@ -115,6 +115,17 @@ def run_benchmarks(run_log: RunLog) -> None:
         raise UserError("A bound was exceeded, or a benchmark failed. See the output above.")
 
 
+def take_screenshots(run_log: RunLog) -> None:
+    """Write the images of the README.
+
+    Raises:
+        UserError: when there is no browser, or the page cannot be shown.
+
+    """
+    if not run_module(["tests.tools.screenshots"], run_log, PYTHONPATH="lambda_src"):
+        raise UserError("The screenshots could not be taken. See the output above.")
+
+
 def run_module(command: list[str], run_log: RunLog, **variables: str) -> bool:
     """Run a Python module, show its output while it runs, and return whether it succeeded."""
     with subprocess.Popen(

@@ -33,6 +33,7 @@ COMMANDS = [
     "requirements",
     "roles",
     "rollback",
+    "screenshots",
     "smoke",
     "test",
     "unlock",

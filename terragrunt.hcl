@@ -1,8 +1,8 @@
 locals {
-  place = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
+  environment_config = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
 
   # The local cloud plays one account, whichever is meant in the end.
-  account_id = get_env("FOOTFALL_ACCOUNT_ID", local.place.account_id)
+  account_id = get_env("FOOTFALL_ACCOUNT_ID", local.environment_config.account_id)
 
   # The folder names the environment, so that a copied folder can never act on its original.
   environment = basename(dirname(find_in_parent_folders("env.hcl")))
@@ -31,7 +31,7 @@ remote_state {
     dynamodb_table = "${local.name}-lock"
     encrypt        = true
     key            = "${local.unit}/terraform.tfstate"
-    region         = local.place.region
+    region         = local.environment_config.region
     use_lockfile   = true
   }
 }
@@ -44,7 +44,7 @@ generate "provider" {
     provider "aws" {
       # Credentials of any other account are refused.
       allowed_account_ids = ["${local.account_id}"]
-      region              = "${local.place.region}"
+      region              = "${local.environment_config.region}"
 
       default_tags {
         tags = {
@@ -67,7 +67,7 @@ terraform {
 
   before_hook "protection" {
     commands = ["apply", "destroy", "plan"]
-    execute = local.place.protected && local.destroying ? [
+    execute = local.environment_config.protected && local.destroying ? [
       "sh", "-c", "echo '${local.environment} is protected: to destroy it, first set protected = false in live/${local.environment}/env.hcl and apply.' >&2; exit 1",
     ] : ["true"]
   }

@@ -105,7 +105,7 @@ def facts_used() -> set[str]:
     """Name the facts that the root file and the units ask an ``env.hcl`` for."""
     files = [ROOT / "terragrunt.hcl", *LIVE.glob("*/*/terragrunt.hcl")]
 
-    return {fact for file in files for fact in re.findall(r"\bplace\.(\w+)", file.read_text())}
+    return {fact for file in files for fact in re.findall(r"\benvironment_config\.(\w+)", file.read_text())}
 
 
 def facts(file: Path) -> dict[str, Any]:

@@ -16,8 +16,8 @@ exclude {
 inputs = {
   account_id  = include.root.locals.account_id
   environment = include.root.locals.environment
-  github      = include.root.locals.place.github
-  region      = include.root.locals.place.region
+  github      = include.root.locals.environment_config.github
+  region      = include.root.locals.environment_config.region
 
   state = {
     bucket = include.root.remote_state.config.bucket

@@ -20,5 +20,5 @@ dependency "compute" {
 inputs = {
   environment = include.root.locals.environment
   function    = dependency.compute.outputs.function
-  throttle    = include.root.locals.place.throttle
+  throttle    = include.root.locals.environment_config.throttle
 }

@@ -48,10 +48,10 @@ dependency "data" {
 inputs = {
   environment          = include.root.locals.environment
   package              = local.beside
-  permissions_boundary = include.root.locals.place.github == null ? null : local.boundary
-  reserved_concurrency = include.root.locals.place.reserved_concurrency
+  permissions_boundary = include.root.locals.environment_config.github == null ? null : local.boundary
+  reserved_concurrency = include.root.locals.environment_config.reserved_concurrency
   salts                = dependency.data.outputs.salts
   secret               = dependency.data.outputs.secret
-  sites                = include.root.locals.place.sites
+  sites                = include.root.locals.environment_config.sites
   table                = dependency.data.outputs.table
 }

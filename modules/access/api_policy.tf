@@ -1,56 +1,66 @@
 locals {
-  # An API's ARN carries only an id. Its tags say whose it is, and all that is in it inherits them.
-  apis = "arn:aws:apigateway:${var.region}::/restapis"
-  tags = { Environment = var.environment, Product = "footfall" }
+  rest_apis = "arn:aws:apigateway:${var.region}::/restapis"
+
+  # The ARN of an API contains an id, not a name. Conditions on its tags limit the roles to this environment's API.
+  # The resources inside the API inherit its tags.
+  api_tags = { Environment = var.environment, Product = "footfall" }
+
+  # Lists, because their order is the order of the statements. Each statement applies only if the tags in `condition`
+  # match: those of the resource, or those in the request that creates it.
+  api_statements = {
+    apply = [
+      {
+        # Two wildcards: resources inside an API may be deleted. The API may not, because its address would change.
+        sid       = "ChangeApi"
+        actions   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
+        resources = ["${local.rest_apis}/*/*"]
+        condition = "aws:ResourceTag"
+      },
+      {
+        sid       = "RenameApi"
+        actions   = ["apigateway:PATCH"]
+        resources = ["${local.rest_apis}/*"]
+        condition = "aws:ResourceTag"
+      },
+      {
+        # Tagging an API also requires PATCH on it, so this role cannot take over another API by tagging it.
+        sid       = "MakeApi"
+        actions   = ["apigateway:POST", "apigateway:PUT"]
+        resources = [local.rest_apis, "arn:aws:apigateway:${var.region}::/tags/*"]
+        condition = "aws:RequestTag"
+      },
+    ]
+
+    plan = [
+      {
+        sid       = "SeeApi"
+        actions   = ["apigateway:GET"]
+        resources = ["${local.rest_apis}/*"]
+        condition = "aws:ResourceTag"
+      },
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "api" {
-  # Two stars: what is in an API may be deleted, the API itself with its address may not.
-  statement {
-    sid       = "ChangeApi"
-    actions   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
-    resources = ["${local.apis}/*/*"]
+  for_each = local.api_statements
 
-    dynamic "condition" {
-      for_each = local.tags
+  dynamic "statement" {
+    for_each = each.value
 
-      content {
-        test     = "StringEquals"
-        variable = "aws:ResourceTag/${condition.key}"
-        values   = [condition.value]
-      }
-    }
-  }
+    content {
+      sid       = statement.value.sid
+      actions   = statement.value.actions
+      resources = statement.value.resources
 
-  statement {
-    sid       = "RenameApi"
-    actions   = ["apigateway:PATCH"]
-    resources = ["${local.apis}/*"]
+      dynamic "condition" {
+        for_each = local.api_tags
 
-    dynamic "condition" {
-      for_each = local.tags
-
-      content {
-        test     = "StringEquals"
-        variable = "aws:ResourceTag/${condition.key}"
-        values   = [condition.value]
-      }
-    }
-  }
-
-  # To tag an API takes PATCH on it as well, so that nobody's else can be made ours by a tag.
-  statement {
-    sid       = "MakeApi"
-    actions   = ["apigateway:POST", "apigateway:PUT"]
-    resources = [local.apis, "arn:aws:apigateway:${var.region}::/tags/*"]
-
-    dynamic "condition" {
-      for_each = local.tags
-
-      content {
-        test     = "StringEquals"
-        variable = "aws:RequestTag/${condition.key}"
-        values   = [condition.value]
+        content {
+          test     = "StringEquals"
+          variable = "${statement.value.condition}/${condition.key}"
+          values   = [condition.value]
+        }
       }
     }
   }

@@ -1,84 +1,13 @@
-# What a plan looks at: how things are set up, never what they hold. The secret is not among it.
+# The settings of the resources and the state, never the data in the tables or the secret.
 data "aws_iam_policy_document" "plan" {
-  statement {
-    sid       = "FindState"
-    actions   = ["s3:ListBucket"]
-    resources = [local.state]
-  }
+  source_policy_documents = [
+    data.aws_iam_policy_document.read_state.json,
+    data.aws_iam_policy_document.read_settings.json,
+    data.aws_iam_policy_document.api["plan"].json,
+  ]
 
-  statement {
-    sid       = "ReadState"
-    actions   = ["s3:GetObject"]
-    resources = concat(local.states, ["${local.state}/releases/*"])
-  }
-
-  statement {
-    sid       = "CheckStateIsWhole"
-    actions   = ["dynamodb:DescribeTable", "dynamodb:GetItem"]
-    resources = [local.locks]
-  }
-
-  statement {
-    sid = "SeeTables"
-    actions = [
-      "dynamodb:DescribeContinuousBackups",
-      "dynamodb:DescribeTable",
-      "dynamodb:DescribeTimeToLive",
-      "dynamodb:ListTagsOfResource",
-    ]
-    resources = local.tables
-  }
-
-  statement {
-    sid       = "SeeThereIsASecret"
-    actions   = ["ssm:ListTagsForResource"]
-    resources = [local.secret]
-  }
-
-  statement {
-    sid = "SeeFunction"
-    actions = [
-      "lambda:GetAlias",
-      "lambda:GetFunction",
-      "lambda:GetFunctionCodeSigningConfig",
-      "lambda:GetFunctionConfiguration",
-      "lambda:GetPolicy",
-      "lambda:ListTags",
-      "lambda:ListVersionsByFunction",
-    ]
-    resources = [local.function, "${local.function}:*"]
-  }
-
-  statement {
-    sid       = "SeeCounterRole"
-    actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
-    resources = [local.counter]
-  }
-
-  statement {
-    sid       = "SeeLog"
-    actions   = ["logs:ListTagsForResource"]
-    resources = [local.log, "${local.log}:*"]
-  }
-
-  statement {
-    sid       = "SeeApi"
-    actions   = ["apigateway:GET"]
-    resources = ["${local.apis}/*"]
-
-    dynamic "condition" {
-      for_each = local.tags
-
-      content {
-        test     = "StringEquals"
-        variable = "aws:ResourceTag/${condition.key}"
-        values   = [condition.value]
-      }
-    }
-  }
-
-  # AWS has no narrower form of these: two list names, and the third gives a random word, which even a plan asks for
-  # and forgets.
+  # AWS supports no resource ARN for these actions. The first and the last list names. GetRandomPassword returns a new
+  # random value, which every plan requests and discards.
   statement {
     sid       = "AskAtLarge"
     actions   = ["logs:DescribeLogGroups", "secretsmanager:GetRandomPassword", "ssm:DescribeParameters"]
@@ -86,7 +15,7 @@ data "aws_iam_policy_document" "plan" {
   }
 }
 
-# On main alone: the provider decrypts the parameter whenever it looks at it.
+# Only for workflows on main: the provider decrypts the parameter each time it refreshes it.
 data "aws_iam_policy_document" "drift" {
   source_policy_documents = [data.aws_iam_policy_document.plan.json]
 

@@ -1,40 +1,62 @@
 locals {
-  keys   = [for it in ["api", "compute", "data"] : "${it}/terraform.tfstate"]
-  state  = "arn:aws:s3:::${var.state.bucket}"
-  states = [for it in local.keys : "${local.state}/${it}"]
+  # The units that GitHub applies. The state of the access unit, which holds these roles, is not among them.
+  state_keys    = [for unit in ["api", "compute", "data"] : "${unit}/terraform.tfstate"]
+  state_bucket  = "arn:aws:s3:::${var.state.bucket}"
+  state_objects = [for key in local.state_keys : "${local.state_bucket}/${key}"]
 }
 
-# The state of the three units that are applied from GitHub; that of these roles is a fourth.
-data "aws_iam_policy_document" "state" {
+data "aws_iam_policy_document" "read_state" {
+  statement {
+    sid       = "FindState"
+    actions   = ["s3:ListBucket"]
+    resources = [local.state_bucket]
+  }
+
+  statement {
+    sid       = "ReadState"
+    actions   = ["s3:GetObject"]
+    resources = concat(local.state_objects, ["${local.state_bucket}/releases/*"])
+  }
+
+  # Terraform compares the state with the digest in the lock table.
+  statement {
+    sid       = "CheckStateIsWhole"
+    actions   = ["dynamodb:DescribeTable", "dynamodb:GetItem"]
+    resources = [local.lock_table]
+  }
+}
+
+data "aws_iam_policy_document" "write_state" {
   statement {
     sid       = "WriteState"
     actions   = ["s3:PutObject"]
-    resources = concat(local.states, ["${local.state}/releases/*"])
+    resources = concat(local.state_objects, ["${local.state_bucket}/releases/*"])
   }
 
   statement {
     sid       = "LockState"
     actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-    resources = [for it in local.states : "${it}.tflock"]
+    resources = [for object in local.state_objects : "${object}.tflock"]
   }
 
-  # Whoever finds a state locked is told by whom, even if it is that of these roles.
+  # To report who holds a state lock. The lock of the access unit is included, because it blocks a release too.
   statement {
     sid       = "SeeLocks"
     actions   = ["dynamodb:Scan", "s3:GetObject"]
-    resources = [local.locks, "${local.state}/access/terraform.tfstate.tflock"]
+    resources = [local.lock_table, "${local.state_bucket}/access/terraform.tfstate.tflock"]
   }
 
+  # `release` is the deploy lock. The other keys are Terraform's locks and digests.
   statement {
     sid       = "TakeLocks"
     actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"]
-    resources = [local.locks]
+    resources = [local.lock_table]
 
     condition {
       test     = "ForAllValues:StringEquals"
       variable = "dynamodb:LeadingKeys"
       values = concat(["release"], flatten([
-        for it in local.keys : ["${var.state.bucket}/${it}", "${var.state.bucket}/${it}-md5"]
+        for key in local.state_keys : ["${var.state.bucket}/${key}", "${var.state.bucket}/${key}-md5"]
       ]))
     }
   }

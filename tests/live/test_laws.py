@@ -151,7 +151,7 @@ WIDE = {
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read every statement of every policy, with its module; modules/access lists those of the API in a local."""
+    """Yield every policy statement with its module, also those that modules/access builds from a list."""
     for file in MODULES:
         module, parsed = file.parent.name, read(file)
         for block in parsed.get("data", []):

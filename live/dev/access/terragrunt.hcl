@@ -7,7 +7,7 @@ terraform {
   source = "${get_repo_root()}/modules//access"
 }
 
-# An environment never touches its own roles: no run over all units comes here, only one in this very folder.
+# `run --all` skips this unit, so a release never changes its own roles. Run Terragrunt in this folder to apply it.
 exclude {
   if      = true
   actions = ["all"]

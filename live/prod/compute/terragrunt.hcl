@@ -4,7 +4,7 @@ include "root" {
 }
 
 locals {
-  # The access unit creates this policy. It exists only if `github` is set in env.hcl.
+  # GitHub can create the function's role only with this boundary. The access unit creates it, if `github` is set.
   boundary = "arn:aws:iam::${include.root.locals.account_id}:policy/${include.root.locals.name}-boundary"
   package  = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
   zip_name = "package.zip"

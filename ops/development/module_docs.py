@@ -1,6 +1,6 @@
 """Generate the tables of requirements, inputs and outputs in the README files of the Terraform modules.
 
-The format is the markdown table of terraform-docs (``anchor: false``, ``escape: false``), with types on one line.
+The format is the markdown table of terraform-docs (``anchor: false``, ``escape: false``) with one-line types.
 """
 
 import json

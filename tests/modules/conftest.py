@@ -1,4 +1,4 @@
-"""What a test may ask for: a cloud in the process, a package, and a room furnished with a module."""
+"""What a test may ask for: a cloud in the process, a package, and a directory furnished with a module."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer
 
 from ops import package as packages
 from ops import toolchain
-from tests.modules.room import MODULES, ROOT, Room, Values
+from tests.modules.working_directory import MODULES, ROOT, Values, WorkingDirectory
 
 # moto's account: were the endpoint ever lost, no real account would take these credentials for its own.
 PROVIDER = """
@@ -61,7 +61,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def usual(package: Path) -> dict[str, Values]:
+def default_variables(package: Path) -> dict[str, Values]:
     """Give the variables that each module cannot do without."""
     arn = "arn:aws:{}:us-east-1:123456789012:{}".format
     function = arn("lambda", "function:footfall-test:live")
@@ -94,53 +94,59 @@ def usual(package: Path) -> dict[str, Values]:
 
 
 @pytest.fixture(scope="session")
-def prepare(environment: dict[str, str]) -> Callable[[Path], Room]:
-    """Make a folder of Terraform files a room: with a provider, the committed lock file, initialised."""
+def initialize(environment: dict[str, str]) -> Callable[[Path], WorkingDirectory]:
+    """Make a folder of Terraform files a directory: with a provider, the committed lock file, initialised."""
 
-    def prepare(folder: Path) -> Room:
+    def initialize(folder: Path) -> WorkingDirectory:
         (folder / "provider.tf").write_text(PROVIDER)
-        room = Room(folder, dict(environment))
+        directory = WorkingDirectory(folder, dict(environment))
         if toolchain.terraform().name == "tofu":  # Its providers have other checksums than those committed.
-            room.run("init", "-input=false", "-no-color")
+            directory.run("init", "-input=false", "-no-color")
         else:
             shutil.copy(ROOT / "live" / "dev" / "data" / ".terraform.lock.hcl", folder)
-            room.run("init", "-input=false", "-lockfile=readonly", "-no-color")
+            directory.run("init", "-input=false", "-lockfile=readonly", "-no-color")
 
-        return room
+        return directory
 
-    return prepare
+    return initialize
 
 
 @pytest.fixture(scope="session")
-def bare(prepare: Callable[[Path], Room], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Room]:
-    """Make a room with a copy of a module, once: what Terraform makes of it at first is copied with it."""
+def initialized_module(
+    initialize: Callable[[Path], WorkingDirectory], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], WorkingDirectory]:
+    """Make a directory with a copy of a module, once: what Terraform makes of it at first is copied with it."""
 
     @cache
-    def bare(module: str) -> Room:
-        folder = tmp_path_factory.mktemp(f"bare-{module}")
+    def initialized_module(module: str) -> WorkingDirectory:
+        folder = tmp_path_factory.mktemp(f"initialized_module-{module}")
         shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
 
-        return prepare(folder)
+        return initialize(folder)
 
-    return bare
+    return initialized_module
 
 
 @pytest.fixture(scope="session")
-def furnish(
-    bare: Callable[[str], Room], tmp_path_factory: pytest.TempPathFactory, usual: dict[str, Values]
-) -> Callable[..., Room]:
-    """Furnish a room with a copy of a module and its usual variables, or others."""
+def copy_module(
+    initialized_module: Callable[[str], WorkingDirectory],
+    tmp_path_factory: pytest.TempPathFactory,
+    default_variables: dict[str, Values],
+) -> Callable[..., WorkingDirectory]:
+    """Furnish a directory with a copy of a module and its default_variables variables, or others."""
 
-    def furnish(module: str, **variables: object) -> Room:
+    def copy_module(module: str, **variables: object) -> WorkingDirectory:
         folder = tmp_path_factory.mktemp(module)
-        shutil.copytree(bare(module).folder, folder, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(initialized_module(module).folder, folder, dirs_exist_ok=True, symlinks=True)
 
-        return replace(bare(module), folder=folder).say(**usual[module] | variables)
+        return replace(initialized_module(module), folder=folder).set_variables(
+            **default_variables[module] | variables
+        )
 
-    return furnish
+    return copy_module
 
 
 @pytest.fixture(scope="session")
-def counter(furnish: Callable[..., Room]) -> Room:
+def applied_compute(copy_module: Callable[..., WorkingDirectory]) -> WorkingDirectory:
     """Apply modules/compute: the function that its own tests look at, and that the API's stand before."""
-    return furnish("compute").apply()
+    return copy_module("compute").apply()

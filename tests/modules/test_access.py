@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Say
-from tests.modules import policies, tries
-from tests.modules.policies import Document, Try, ask, decide, several, statements
-from tests.modules.room import Room
+from tests.modules import access_requests, policy_simulator
+from tests.modules.policy_simulator import AccessRequest, Document, ask, decide, several, statements
+from tests.modules.working_directory import WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
@@ -17,31 +17,39 @@ ANYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action":
 LIMITS = {"apply": 10_240, "boundary": 6_144, "drift": 10_240, "plan": 10_240}
 TRUST_LIMIT = 2_048
 CASES = [
-    pytest.param("plan", tries.SEEING, [*tries.NEVER, *tries.READING_SECRET, *tries.CHANGING], id="plan"),
     pytest.param(
-        "drift", [*tries.SEEING, *tries.READING_SECRET], [*tries.NEVER, *tries.CHANGING], id="drift"
+        "plan",
+        access_requests.SEEING,
+        [*access_requests.NEVER, *access_requests.READING_SECRET, *access_requests.CHANGING],
+        id="plan",
+    ),
+    pytest.param(
+        "drift",
+        [*access_requests.SEEING, *access_requests.READING_SECRET],
+        [*access_requests.NEVER, *access_requests.CHANGING],
+        id="drift",
     ),
     pytest.param(
         "apply",
-        [*tries.SEEING, *tries.READING_SECRET, *tries.CHANGING],
-        tries.NEVER_AT_RELEASE,
+        [*access_requests.SEEING, *access_requests.READING_SECRET, *access_requests.CHANGING],
+        access_requests.NEVER_AT_RELEASE,
         id="apply",
     ),
-    pytest.param("boundary", tries.COUNTING, tries.NEVER_WITHIN, id="boundary"),
+    pytest.param("boundary", access_requests.COUNTING, access_requests.NEVER_WITHIN, id="boundary"),
 ]
 
 
 @pytest.fixture(autouse=True)
 def _node() -> None:
     """Leave these tests out, and say why, where there is no Node.js."""
-    if lack := policies.lack():
+    if lack := policy_simulator.lack():
         pytest.skip(lack)
 
 
 @pytest.fixture(scope="module")
-def planned(furnish: Callable[..., Room]) -> dict[str, Document]:
+def planned(copy_module: Callable[..., WorkingDirectory]) -> dict[str, Document]:
     """Plan the module, and give its documents: of each role, of each trust, and the boundary."""
-    resources = furnish("access").plan().resources
+    resources = copy_module("access").plan().resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]
@@ -53,7 +61,11 @@ def planned(furnish: Callable[..., Room]) -> dict[str, Document]:
 
 @pytest.mark.parametrize(("name", "allowed", "denied"), CASES)
 def test_a_role_may_do_its_work_and_nothing_else(
-    planned: dict[str, Document], say: Say, name: str, allowed: list[Try], denied: list[Try]
+    planned: dict[str, Document],
+    say: Say,
+    name: str,
+    allowed: list[AccessRequest],
+    denied: list[AccessRequest],
 ) -> None:
     """Each request that the work takes is allowed, and each that would go beyond it is denied."""
     policy, bound = (ANYTHING, planned[name]) if name == "boundary" else (planned[name], None)
@@ -65,7 +77,7 @@ def test_a_role_may_do_its_work_and_nothing_else(
     say(f"Access from GitHub: {name}", told(planned[name], allowed, denied))
 
 
-def told(policy: Document, allowed: list[Try], denied: list[Try]) -> str:
+def told(policy: Document, allowed: list[AccessRequest], denied: list[AccessRequest]) -> str:
     """Tell a document, and what it was tried with."""
     lines = [
         f"{sid}: {', '.join(actions)} on {', '.join(resources)}{' if ' * bool(keys)}{', '.join(keys)}"
@@ -92,7 +104,7 @@ def test_actions_and_conditions_are_ones_that_aws_knows(planned: dict[str, Docum
 
 
 def test_every_document_is_within_its_limit(planned: dict[str, Document]) -> None:
-    """AWS takes documents to a length, and these leave room for the longest names."""
+    """AWS takes documents to a length, and these leave directory for the longest names."""
     spare = 30 - len("test")
     for name, document in planned.items():
         text = json.dumps(document, separators=(",", ":"))

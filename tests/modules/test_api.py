@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.modules.room import MODULES, Plan, Room, Values
+from tests.modules.working_directory import MODULES, Plan, Values, WorkingDirectory
 
 API = "aws_api_gateway_rest_api.visitors"
 DEPLOYMENT = "aws_api_gateway_deployment.visitors"
@@ -17,10 +17,12 @@ PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
 
 
 @pytest.fixture(scope="module")
-def room(counter: Room, furnish: Callable[..., Room]) -> Room:
+def directory(
+    applied_compute: WorkingDirectory, copy_module: Callable[..., WorkingDirectory]
+) -> WorkingDirectory:
     """Apply the module in front of the function, over an API that had neither a page nor half the routes."""
-    _, function = counter.run("output", "-json", "function")
-    it = furnish("api", function=json.loads(function))
+    _, function = applied_compute.run("output", "-json", "function")
+    it = copy_module("api", function=json.loads(function))
     file = it.folder / "openapi.yaml"
     whole = file.read_text()
     file.write_text(yaml.safe_dump(without(yaml.safe_load(whole), "/", "/badge.svg", "/visit")))
@@ -31,9 +33,9 @@ def room(counter: Room, furnish: Callable[..., Room]) -> Room:
 
 
 @pytest.fixture(scope="module")
-def second(room: Room) -> Plan:
+def second_plan(directory: WorkingDirectory) -> Plan:
     """Plan again what was just applied."""
-    return room.plan()
+    return directory.plan()
 
 
 def without(whole: Values, *paths: str) -> Values:
@@ -65,26 +67,26 @@ def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
 
 
 @pytest.mark.slow
-def test_a_second_plan_is_empty(second: Plan) -> None:
+def test_a_second_plan_is_empty(second_plan: Plan) -> None:
     """What was applied stays as it is, the routes that came with an upgrade too."""
-    assert second.empty, second.changes
+    assert second_plan.empty, second_plan.changes
 
 
 @pytest.mark.slow
-def test_the_contract_is_what_is_served(second: Plan, usual: dict[str, Values]) -> None:
+def test_the_contract_is_what_is_served(second_plan: Plan, default_variables: dict[str, Values]) -> None:
     """Operations of the contract go to the alias, OPTIONS of its paths to nobody; nothing else is there."""
-    function = ("AWS_PROXY", usual["api"]["function"]["invoke_arn"])
+    function = ("AWS_PROXY", default_variables["api"]["function"]["invoke_arn"])
     operations = {(it, path): function for path, methods in contract().items() for it in methods}
 
-    assert served(second) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
+    assert served(second_plan) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
 
 
 @pytest.mark.slow
-def test_preflight_allows_what_the_contract_has(second: Plan) -> None:
+def test_preflight_allows_what_the_contract_has(second_plan: Plan) -> None:
     """A browser is told the methods of the path that it asks about."""
     allowed = {
         it["index"]: it["values"]["response_parameters"][PREFLIGHT]
-        for it in second.resources.values()
+        for it in second_plan.resources.values()
         if it["type"] == "aws_api_gateway_integration_response"
     }
 
@@ -92,41 +94,47 @@ def test_preflight_allows_what_the_contract_has(second: Plan) -> None:
 
 
 @pytest.mark.slow
-def test_only_this_api_and_stage_may_invoke(second: Plan) -> None:
+def test_only_this_api_and_stage_may_invoke(second_plan: Plan) -> None:
     """The alias answers to this environment's stage of this API, and to no other."""
-    api = second.resources[API]["values"]
-    permission = second.resources["aws_lambda_permission.invoke"]["values"]
+    api = second_plan.resources[API]["values"]
+    permission = second_plan.resources["aws_lambda_permission.invoke"]["values"]
 
     assert permission["source_arn"] == f"{api['execution_arn']}/test/*"
 
 
 @pytest.mark.slow
-def test_another_throttle_is_no_deployment(room: Room, usual: dict[str, Values]) -> None:
+def test_another_throttle_is_no_deployment(
+    directory: WorkingDirectory, default_variables: dict[str, Values]
+) -> None:
     """Settings of the stage change in their place."""
-    plan = room.say(**usual["api"], throttle={"rate": 1}).plan()
+    plan = directory.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
 
     settings = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
     assert plan.changes == {f"aws_api_gateway_method_settings.{it}": {"settings"} for it in settings}
 
 
 @pytest.mark.slow
-def test_another_function_is_deployed(room: Room, usual: dict[str, Values]) -> None:
+def test_another_function_is_deployed(
+    directory: WorkingDirectory, default_variables: dict[str, Values]
+) -> None:
     """Wiring to another function reaches the stage."""
-    function = usual["api"]["function"]
+    function = default_variables["api"]["function"]
     other = function | {"invoke_arn": function["invoke_arn"].replace("footfall-test", "other")}
 
-    plan = room.say(**usual["api"] | {"function": other}).plan()
+    plan = directory.set_variables(**default_variables["api"] | {"function": other}).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
 @pytest.mark.slow
-def test_another_contract_is_deployed(room: Room, usual: dict[str, Values]) -> None:
+def test_another_contract_is_deployed(
+    directory: WorkingDirectory, default_variables: dict[str, Values]
+) -> None:
     """A new sentence in the contract reaches the stage, even where it changes no other resource."""
-    file = room.folder / "openapi.yaml"
+    file = directory.folder / "openapi.yaml"
     file.write_text(file.read_text().replace("Counts the unique visitors", "Tells the visitors"))
 
-    plan = room.say(**usual["api"]).plan()
+    plan = directory.set_variables(**default_variables["api"]).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
@@ -146,8 +154,8 @@ def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
 
 
 @pytest.mark.slow
-def test_destroy_leaves_nothing(client: Callable[[str], Any], room: Room) -> None:
+def test_destroy_leaves_nothing(client: Callable[[str], Any], directory: WorkingDirectory) -> None:
     """The API goes without a trace."""
-    room.destroy()
+    directory.destroy()
 
     assert client("apigateway").get_rest_apis()["items"] == []

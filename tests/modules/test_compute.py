@@ -9,7 +9,7 @@ import pytest
 import tftest
 
 from ops import package as packages
-from tests.modules.room import Plan, Room
+from tests.modules.working_directory import Plan, WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
@@ -21,19 +21,19 @@ FORGOTTEN_BY_MOTO = {
 
 
 @pytest.fixture(scope="module")
-def second(counter: Room) -> Plan:
+def second_plan(applied_compute: WorkingDirectory) -> Plan:
     """Plan again what was just applied."""
-    return counter.plan()
+    return applied_compute.plan()
 
 
-def test_a_second_plan_changes_only_what_moto_forgets(second: Plan) -> None:
+def test_a_second_plan_changes_only_what_moto_forgets(second_plan: Plan) -> None:
     """What was applied stays as it is."""
-    assert second.changes == FORGOTTEN_BY_MOTO
+    assert second_plan.changes == FORGOTTEN_BY_MOTO
 
 
-def test_the_role_may_do_what_the_function_does(second: Plan) -> None:
+def test_the_role_may_do_what_the_function_does(second_plan: Plan) -> None:
     """Each permission is named by its purpose, has the fewest actions and one exact resource."""
-    policy = json.loads(second.resources["aws_iam_role_policy.counter"]["values"]["policy"])
+    policy = json.loads(second_plan.resources["aws_iam_role_policy.counter"]["values"]["policy"])
 
     logs = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/footfall-test:*"
     assert {it["Sid"]: (it["Effect"], it["Action"], it["Resource"]) for it in policy["Statement"]} == {
@@ -52,29 +52,33 @@ def test_the_role_may_do_what_the_function_does(second: Plan) -> None:
     }
 
 
-def test_the_release_is_the_packages_digest(counter: Room, package: Path, second: Plan) -> None:
+def test_the_release_is_the_packages_digest(
+    applied_compute: WorkingDirectory, package: Path, second_plan: Plan
+) -> None:
     """One number names the package: on the machine that built it, in the output and in the function."""
-    _, release = counter.run("output", "-raw", "release")
-    function = second.resources["aws_lambda_function.counter"]["values"]
+    _, release = applied_compute.run("output", "-raw", "release")
+    function = second_plan.resources["aws_lambda_function.counter"]["values"]
 
     assert release == packages.digest(package)
     assert function["environment"][0]["variables"]["RELEASE"] == release
 
 
-def test_sites_that_do_not_fit_are_refused_before_they_are_applied(furnish: Callable[..., Room]) -> None:
+def test_sites_that_do_not_fit_are_refused_before_they_are_applied(
+    copy_module: Callable[..., WorkingDirectory],
+) -> None:
     """A function has 4 KB for its settings as JSON, quotes within quotes and all: the plan tells of more."""
     sites = {name: {"origins": list[str]()} for name in ["main", *(f"site-{it}" for it in range(36))]}
-    room = furnish("compute", sites=sites)
+    directory = copy_module("compute", sites=sites)
 
     with pytest.raises(tftest.TerraformTestError) as refused:
-        room.plan()
+        directory.plan()
 
     assert "The sites do not fit the 4 KB" in " ".join(refused.value.cmd_error.replace("│", "").split())
 
 
-def test_destroy_leaves_nothing(client: Callable[[str], Any], counter: Room) -> None:
+def test_destroy_leaves_nothing(client: Callable[[str], Any], applied_compute: WorkingDirectory) -> None:
     """The function goes without a trace, and its log group with it."""
-    counter.destroy()
+    applied_compute.destroy()
 
     assert client("lambda").list_functions()["Functions"] == []
     assert client("logs").describe_log_groups()["logGroups"] == []

@@ -10,7 +10,7 @@ from schemathesis.core.result import Ok
 
 import badge
 import color
-from tests.modules.room import MODULES, Values
+from tests.modules.working_directory import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
 CONTRACT = yaml.safe_load(FILE.read_text())

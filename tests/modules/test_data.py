@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.modules.room import Room
+from tests.modules.working_directory import WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def room(furnish: Callable[..., Room]) -> Room:
+def directory(copy_module: Callable[..., WorkingDirectory]) -> WorkingDirectory:
     """Apply the module, with a random secret."""
-    return furnish("data", protected=False).apply()
+    return copy_module("data", protected=False).apply()
 
 
 def secret(client: Callable[[str], Any]) -> str:
@@ -23,47 +23,49 @@ def secret(client: Callable[[str], Any]) -> str:
     return str(answer["Parameter"]["Value"])
 
 
-def left_in(room: Room) -> str:
-    """Read everything that Terraform left in the room: state, backup and plan."""
-    _, plan = room.run("show", "-json", "plan")
+def left_in(directory: WorkingDirectory) -> str:
+    """Read everything that Terraform left in the directory: state, backup and plan."""
+    _, plan = directory.run("show", "-json", "plan")
 
-    return plan + "".join(file.read_text() for file in room.folder.glob("terraform.tfstate*"))
+    return plan + "".join(file.read_text() for file in directory.folder.glob("terraform.tfstate*"))
 
 
-def test_a_second_plan_is_empty(room: Room) -> None:
+def test_a_second_plan_is_empty(directory: WorkingDirectory) -> None:
     """What was applied stays as it is."""
-    second = room.plan()
+    second_plan = directory.plan()
 
-    assert second.empty, second.changes
+    assert second_plan.empty, second_plan.changes
 
 
-def test_a_random_secret_is_only_in_its_parameter(client: Callable[[str], Any], room: Room) -> None:
+def test_a_random_secret_is_only_in_its_parameter(
+    client: Callable[[str], Any], directory: WorkingDirectory
+) -> None:
     """A long random secret is made, and nothing that Terraform keeps knows it."""
     made = secret(client)
 
     assert len(made) == 64
     assert made.isalnum()
-    assert made not in left_in(room)
+    assert made not in left_in(directory)
 
 
 def test_an_owners_secret_takes_its_place_with_a_new_version(
-    client: Callable[[str], Any], room: Room
+    client: Callable[[str], Any], directory: WorkingDirectory
 ) -> None:
     """The owner's secret counts once secret_version is raised, and nothing that Terraform keeps knows it."""
-    room.environment["TF_VAR_ip_hash_secret"] = owners = "o" * 32
-    room.say(name="footfall-test", protected=False, secret_version=2)
+    directory.environment["TF_VAR_ip_hash_secret"] = owners = "o" * 32
+    directory.set_variables(name="footfall-test", protected=False, secret_version=2)
 
-    changes = room.plan().changes
-    room.apply()
+    changes = directory.plan().changes
+    directory.apply()
 
     assert changes == {"aws_ssm_parameter.secret": {"has_value_wo", "value_wo_version"}}
     assert secret(client) == owners
-    assert owners not in left_in(room)
+    assert owners not in left_in(directory)
 
 
-def test_destroy_leaves_nothing(client: Callable[[str], Any], room: Room) -> None:
+def test_destroy_leaves_nothing(client: Callable[[str], Any], directory: WorkingDirectory) -> None:
     """An unprotected environment's table and secret go without a trace."""
-    room.destroy()
+    directory.destroy()
 
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("ssm").describe_parameters()["Parameters"] == []

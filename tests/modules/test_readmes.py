@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ops import package as packages
-from tests.modules.room import MODULES, Room
+from tests.modules.working_directory import MODULES, WorkingDirectory
 
 
 @pytest.mark.slow
-def test_the_examples_can_be_planned(prepare: Callable[[Path], Room], tmp_path: Path) -> None:
+def test_the_examples_can_be_planned(initialize: Callable[[Path], WorkingDirectory], tmp_path: Path) -> None:
     """Each module can be used alone, by copying the example in its README."""
     readmes = [file.read_text() for file in sorted(MODULES.glob("*/README.md"))]
     examples = [example for it in readmes for example in re.findall(r"```hcl\n(.*?)```", it, re.DOTALL)]
@@ -20,7 +20,7 @@ def test_the_examples_can_be_planned(prepare: Callable[[Path], Room], tmp_path: 
     shutil.copytree(MODULES, tmp_path / "modules")
     packages.build(tmp_path / "dist" / "blog.zip")
 
-    plan = prepare(tmp_path).plan()
+    plan = initialize(tmp_path).plan()
 
     assert len(examples) == len(list(MODULES.glob("*/main.tf")))
     assert "= module." not in "".join(examples)

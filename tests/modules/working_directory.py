@@ -1,4 +1,4 @@
-"""A room: a copy of Terraform files where a run may leave what it likes."""
+"""A directory: a copy of Terraform files where a run may leave what it likes."""
 
 import json
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Room:
+class WorkingDirectory:
     """A folder with Terraform files and what its runs are told by the environment."""
 
     folder: Path
@@ -56,14 +56,14 @@ class Room:
 
         return done.retcode, done.out
 
-    def say(self, **variables: object) -> Self:
+    def set_variables(self, **variables: object) -> Self:
         """Set the variables of the runs to come."""
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(variables))
 
         return self
 
     def plan(self) -> Plan:
-        """Plan, leaving the plan in the room."""
+        """Plan, leaving the plan in the directory."""
         status, _ = self.run("plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=plan")
         _, shown = self.run("show", "-json", "plan")
 

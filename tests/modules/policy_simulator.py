@@ -17,7 +17,7 @@ type Document = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Try:
+class AccessRequest:
     """A request that somebody with a policy tries: what, on which resource, under which circumstances."""
 
     action: str
@@ -66,7 +66,9 @@ def ask(requests: list[Document], actions: list[str]) -> Document:
     return json.loads(done.stdout)  # type: ignore[no-any-return] # JSON is any type.
 
 
-def decide(policy: Document, tries: Iterable[Try], boundary: Document | None = None) -> dict[Try, str]:
+def decide(
+    policy: Document, tries: Iterable[AccessRequest], boundary: Document | None = None
+) -> dict[AccessRequest, str]:
     """Tell what becomes of each of *tries*."""
     listed = list(tries)
     decisions = ask([it.request(policy, boundary) for it in listed], [])["decisions"]

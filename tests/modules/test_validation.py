@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import tftest
 
-from tests.modules.room import MODULES, Room, Values
+from tests.modules.working_directory import MODULES, Values, WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,9 @@ IDS = "Ids are numbers, in quotes: gh api repos/OWNER/NAME --jq '.id, .owner.id'
 NAME = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-blog."
 NO_MAIN = "Name one of the sites main: it is the one a request without ?site= means."
 OFFSET = "utc_offset is how far the site's clock is from UTC, such as +05:30, -08:00 or +00:00."
-PORT = "Leave out the port of an origin that is the usual one: browsers do, so it would never match."
+PORT = (
+    "Leave out the port of an origin that is the default_variables one: browsers do, so it would never match."
+)
 SHARDS = "shards counts 1, 2, 3 and so on, to 64; 1 is right but for a site that expects bursts."
 WINDOW = "window is forever, month or day: for how long a visitor is one and the same."
 SITE: Values = {"origins": []}
@@ -43,14 +45,14 @@ def main(**facts: object) -> Values:
 
 @pytest.fixture
 def ask(
-    environment: dict[str, str], tmp_path: Path, usual: dict[str, Values]
-) -> Callable[[str, Values], Room]:
-    """Furnish a room with nothing but a module's variables, which takes no provider and no time."""
+    environment: dict[str, str], tmp_path: Path, default_variables: dict[str, Values]
+) -> Callable[[str, Values], WorkingDirectory]:
+    """Furnish a directory with nothing but a module's variables, which takes no provider and no time."""
 
-    def ask(module: str, change: Values) -> Room:
+    def ask(module: str, change: Values) -> WorkingDirectory:
         shutil.copy(MODULES / module / "variables.tf", tmp_path)
 
-        return Room(tmp_path, environment).say(**usual[module] | change)
+        return WorkingDirectory(tmp_path, environment).set_variables(**default_variables[module] | change)
 
     return ask
 
@@ -86,19 +88,21 @@ def ask(
         pytest.param("compute", origin("*"), ORIGIN, id="any-origin"),
         pytest.param("compute", origin("https://*.example.com"), ORIGIN, id="wildcard-origin"),
         pytest.param("compute", origin("https://example.com/blog"), ORIGIN, id="origin-with-path"),
-        pytest.param("compute", origin("https://example.com:443"), PORT, id="origin-with-its-usual-port"),
+        pytest.param(
+            "compute", origin("https://example.com:443"), PORT, id="origin-with-its-default_variables-port"
+        ),
         pytest.param("compute", origin("http://example.com:80"), PORT, id="origin-with-port-80"),
         pytest.param("compute", origin("example.com"), ORIGIN, id="origin-without-scheme"),
     ],
 )
 def test_an_input_that_cannot_work_is_refused(
-    ask: Callable[[str, Values], Room], module: str, change: Values, sentence: str
+    ask: Callable[[str, Values], WorkingDirectory], module: str, change: Values, sentence: str
 ) -> None:
     """The refusal says what to change."""
-    room = ask(module, change)
+    directory = ask(module, change)
 
     with pytest.raises(tftest.TerraformTestError) as refusal:
-        room.plan()
+        directory.plan()
 
     assert sentence in " ".join(refusal.value.args[0].split())
 
@@ -116,7 +120,7 @@ def test_an_input_that_cannot_work_is_refused(
     ],
 )
 def test_an_unusual_input_is_not_refused(
-    ask: Callable[[str, Values], Room], module: str, change: Values
+    ask: Callable[[str, Values], WorkingDirectory], module: str, change: Values
 ) -> None:
     """Refusals stop where sense begins."""
     plan = ask(module, change).plan()

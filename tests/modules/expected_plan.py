@@ -8,13 +8,13 @@ from typing import Any
 
 import yaml
 
-from tests.modules.room import Plan, Values
+from tests.modules.working_directory import Plan, Values
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "expected_plans"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ExpectedPlan:
     """One case of a module: its variables, and what its plan must hold."""
 
     module: str
@@ -36,11 +36,11 @@ class Sheet:
         ]
 
 
-def sheets() -> Iterator[Sheet]:
-    """Read every case of every sheet."""
+def expected_plans() -> Iterator[ExpectedPlan]:
+    """Read every case of every expected."""
     for path in sorted(FOLDER.glob("*.yaml")):
         for case, said in yaml.safe_load(path.read_text()).items():
-            yield Sheet(path.stem, case, **{"counts": {}, "variables": {}, "values": {}} | said)
+            yield ExpectedPlan(path.stem, case, **{"counts": {}, "variables": {}, "values": {}} | said)
 
 
 def misses(place: str, wanted: Any, planned: Any) -> Iterator[str]:  # noqa: ANN401 - anything YAML can say

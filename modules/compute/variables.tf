@@ -81,7 +81,7 @@ variable "sites" {
 
   validation {
     condition     = alltrue([for site in var.sites : can(regex("^([+](0[0-9]|1[0-4])|-(0[1-9]|1[0-2])):[0-5][0-9]$|^-00:[1-5][0-9]$", site.utc_offset))])
-    error_message = "utc_offset must be the offset from UTC as ±HH:MM, from -12:59 to +14:59, such as +05:30, -08:00 or +00:00."
+    error_message = "utc_offset must be the offset from UTC, from -12:59 to +14:59, such as +05:30, -08:00 or +00:00."
   }
 
   validation {

@@ -1,4 +1,4 @@
-"""What each role is tried with: what it is for, and what it must never do."""
+"""Requests that each role must be allowed to make, and requests that it must not."""
 
 from tests.modules.policy_simulator import ACCOUNT, AccessRequest
 
@@ -7,7 +7,7 @@ OTHER = "footfall-prod"
 IAM = f"arn:aws:iam::{ACCOUNT}"
 REGIONAL = f"us-east-1:{ACCOUNT}"
 API = "arn:aws:apigateway:us-east-1::/restapis"
-TAGS = "arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fabc"
+API_TAGS = "arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fabc"
 BUCKET = f"arn:aws:s3:::{NAME}-{ACCOUNT}-state"
 COUNTER = f"{IAM}:role/{NAME}-counter"
 FUNCTION = f"arn:aws:lambda:{REGIONAL}:function:{NAME}"
@@ -16,21 +16,21 @@ LOG = f"arn:aws:logs:{REGIONAL}:log-group:/aws/lambda/{NAME}"
 SECRET = f"arn:aws:ssm:{REGIONAL}:parameter/{NAME}/ip-hash-secret"
 VISITS = f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-visits"
 
-BOUND = {"iam:PermissionsBoundary": f"{IAM}:policy/{NAME}-boundary"}
+BOUNDARY = {"iam:PermissionsBoundary": f"{IAM}:policy/{NAME}-boundary"}
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 
 
-def tags(environment: str, of: str = "Resource") -> dict[str, str | list[str]]:
-    """Tag what is there, or what is asked for, as *environment*'s."""
-    return {f"aws:{of}Tag/Environment": environment, f"aws:{of}Tag/Product": "footfall"}
+def tags(environment: str, kind: str = "Resource") -> dict[str, str | list[str]]:
+    """Return the condition keys of *environment*'s tags: those of the resource, or those in the request."""
+    return {f"aws:{kind}Tag/Environment": environment, f"aws:{kind}Tag/Product": "footfall"}
 
 
 def item(key: str) -> dict[str, str | list[str]]:
-    """Ask for one item of the lock table."""
+    """Return the condition key of one item of the lock table."""
     return {"dynamodb:LeadingKeys": [key]}
 
 
-SEEING = [
+READ = [
     AccessRequest("apigateway:GET", f"{API}/abc/resources/x/methods/GET", tags("test")),
     AccessRequest("dynamodb:DescribeTable", VISITS),
     AccessRequest("dynamodb:GetItem", LOCKS),
@@ -42,19 +42,19 @@ SEEING = [
     AccessRequest("s3:ListBucket", BUCKET),
     AccessRequest("ssm:DescribeParameters", "*"),
 ]
-READING_SECRET = [AccessRequest("ssm:GetParameter", SECRET)]
-CHANGING = [
+READ_SECRET = [AccessRequest("ssm:GetParameter", SECRET)]
+CHANGE = [
     AccessRequest("apigateway:DELETE", f"{API}/abc/resources/x", tags("test")),
     AccessRequest("apigateway:PATCH", f"{API}/abc", tags("test")),
     AccessRequest("apigateway:POST", API, tags("test", "Request")),
-    AccessRequest("apigateway:PUT", TAGS, tags("test", "Request")),
+    AccessRequest("apigateway:PUT", API_TAGS, tags("test", "Request")),
     AccessRequest("apigateway:PUT", f"{API}/abc/gatewayresponses/THROTTLED", tags("test")),
     AccessRequest("dynamodb:CreateTable", VISITS),
     AccessRequest("dynamodb:PutItem", LOCKS, item("release")),
     AccessRequest("dynamodb:PutItem", LOCKS, item(f"{NAME}-{ACCOUNT}-state/api/terraform.tfstate-md5")),
-    AccessRequest("iam:CreateRole", COUNTER, {**BOUND}),
+    AccessRequest("iam:CreateRole", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:PassRole", COUNTER, {**TO_LAMBDA}),
-    AccessRequest("iam:PutRolePolicy", COUNTER, {**BOUND}),
+    AccessRequest("iam:PutRolePolicy", COUNTER, {**BOUNDARY}),
     AccessRequest(
         "lambda:AddPermission", f"{FUNCTION}:live", {"lambda:Principal": "apigateway.amazonaws.com"}
     ),
@@ -66,15 +66,15 @@ CHANGING = [
     AccessRequest("s3:PutObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("ssm:PutParameter", SECRET),
 ]
-COUNTING = [
+COUNT = [
     AccessRequest("dynamodb:PutItem", f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-salts"),
     AccessRequest("dynamodb:UpdateItem", VISITS),
     AccessRequest("logs:PutLogEvents", f"{LOG}:log-stream:x"),
-    *READING_SECRET,
+    *READ_SECRET,
 ]
 
-# Nobody who comes from GitHub.
-NEVER = [
+# No role that GitHub assumes may make these requests.
+FORBIDDEN = [
     AccessRequest("apigateway:GET", f"{API}/abc", tags("prod")),
     AccessRequest("apigateway:GET", f"{API}/abc"),
     AccessRequest("dynamodb:GetItem", VISITS),
@@ -93,8 +93,8 @@ NEVER = [
     AccessRequest("ssm:GetParametersByPath", f"arn:aws:ssm:{REGIONAL}:parameter/{NAME}"),
     AccessRequest("sts:AssumeRole", f"{IAM}:role/{NAME}-apply"),
 ]
-NEVER_AT_RELEASE = [
-    *NEVER,
+FORBIDDEN_TO_APPLY = [
+    *FORBIDDEN,
     AccessRequest("apigateway:DELETE", f"{API}/abc", tags("test")),
     AccessRequest("apigateway:PATCH", f"{API}/abc", tags("prod")),
     AccessRequest("apigateway:PATCH", f"{API}/abc/stages/prod", tags("prod")),
@@ -102,20 +102,20 @@ NEVER_AT_RELEASE = [
     AccessRequest("apigateway:POST", API),
     AccessRequest("apigateway:POST", API, tags("prod", "Request")),
     AccessRequest("apigateway:POST", "arn:aws:apigateway:us-east-1::/apikeys"),
-    AccessRequest("apigateway:PUT", TAGS, tags("prod", "Request")),
+    AccessRequest("apigateway:PUT", API_TAGS, tags("prod", "Request")),
     AccessRequest("dynamodb:DeleteTable", VISITS),
     AccessRequest("dynamodb:PutItem", LOCKS, item(f"{NAME}-{ACCOUNT}-state/access/terraform.tfstate")),
     AccessRequest("dynamodb:UpdateTable", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits"),
-    AccessRequest("iam:AttachRolePolicy", COUNTER, {**BOUND}),
+    AccessRequest("iam:AttachRolePolicy", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:CreatePolicyVersion", f"{IAM}:policy/{NAME}-boundary"),
     AccessRequest("iam:CreateRole", COUNTER),
     AccessRequest(
         "iam:CreateRole", COUNTER, {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}
     ),
-    AccessRequest("iam:CreateRole", f"{IAM}:role/{NAME}-second", {**BOUND}),
+    AccessRequest("iam:CreateRole", f"{IAM}:role/{NAME}-second", {**BOUNDARY}),
     AccessRequest("iam:CreateUser", f"{IAM}:user/{NAME}"),
     AccessRequest("iam:DeletePolicy", f"{IAM}:policy/{NAME}-boundary"),
-    AccessRequest("iam:DeleteRolePermissionsBoundary", COUNTER, {**BOUND}),
+    AccessRequest("iam:DeleteRolePermissionsBoundary", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:PassRole", COUNTER, {"iam:PassedToService": "ec2.amazonaws.com"}),
     AccessRequest("iam:PassRole", f"{IAM}:role/admin", {**TO_LAMBDA}),
     AccessRequest("iam:PassRole", f"{IAM}:role/{NAME}-apply", {**TO_LAMBDA}),
@@ -135,7 +135,7 @@ NEVER_AT_RELEASE = [
     AccessRequest("s3:PutObject", f"{BUCKET}/access/terraform.tfstate"),
     AccessRequest("ssm:DeleteParameter", SECRET),
 ]
-NEVER_WITHIN = [
+OUTSIDE_BOUNDARY = [
     AccessRequest("dynamodb:DeleteItem", VISITS),
     AccessRequest("dynamodb:Scan", VISITS),
     AccessRequest("dynamodb:UpdateItem", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits"),

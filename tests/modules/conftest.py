@@ -1,4 +1,4 @@
-"""What a test may ask for: a cloud in the process, a package, and a directory furnished with a module."""
+"""Fixtures: moto's server, a package, and copies of the modules to run Terraform in."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,9 +13,9 @@ from moto.server import ThreadedMotoServer
 
 from ops import package as packages
 from ops import toolchain
-from tests.modules.working_directory import MODULES, ROOT, Values, WorkingDirectory
+from tests.modules.working_directory import MODULES, ROOT, CopyModule, Initialize, Values, WorkingDirectory
 
-# moto's account: were the endpoint ever lost, no real account would take these credentials for its own.
+# moto's account id. If the endpoint is not set by mistake, real AWS rejects these credentials.
 PROVIDER = """
 provider "aws" {
   allowed_account_ids = ["123456789012"]
@@ -26,7 +26,7 @@ provider "aws" {
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[str]:
-    """Run moto's server on this machine alone and give its URL."""
+    """Start moto's server on 127.0.0.1 and return its URL."""
     server = ThreadedMotoServer("127.0.0.1", 0)
     server.start()
     yield "http://{}:{}".format(*server.get_host_and_port())
@@ -35,7 +35,7 @@ def cloud() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def environment(cloud: str) -> dict[str, str]:
-    """Give all that Terraform is told by the environment; nothing of the person's own AWS set-up is in it."""
+    """Return Terraform's environment variables, without the AWS settings of the user."""
     return toolchain.variables() | {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_CONFIG_FILE": "/dev/null",
@@ -48,7 +48,7 @@ def environment(cloud: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def client(cloud: str) -> Callable[[str], Any]:
-    """Look at the cloud's own records, by the name of a service."""
+    """Return a function that creates a boto3 client of moto's server for a service."""
     session = boto3.Session("test", "test", region_name="us-east-1")
 
     return lambda service: session.client(service, endpoint_url=cloud)
@@ -56,13 +56,13 @@ def client(cloud: str) -> Callable[[str], Any]:
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the function's package."""
+    """Build the function's package and return its path."""
     return packages.build(tmp_path_factory.mktemp("dist") / "test.zip")
 
 
 @pytest.fixture(scope="session")
 def default_variables(package: Path) -> dict[str, Values]:
-    """Give the variables that each module cannot do without."""
+    """Return values of the required variables, by module."""
     arn = "arn:aws:{}:us-east-1:123456789012:{}".format
     function = arn("lambda", "function:footfall-test:live")
     invoke = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
@@ -88,19 +88,21 @@ def default_variables(package: Path) -> dict[str, Values]:
         "api": {
             "environment": "test",
             "function": {"alias": "live", "invoke_arn": invoke, "name": "footfall-test"},
-            "name": "footfall-gate",
+            "name": "footfall-api",
         },
     }
 
 
 @pytest.fixture(scope="session")
-def initialize(environment: dict[str, str]) -> Callable[[Path], WorkingDirectory]:
-    """Make a folder of Terraform files a directory: with a provider, the committed lock file, initialised."""
+def initialize(environment: dict[str, str]) -> Initialize:
+    """Return a function that adds a provider and the lock file to a folder and runs ``terraform init``."""
 
     def initialize(folder: Path) -> WorkingDirectory:
         (folder / "provider.tf").write_text(PROVIDER)
         directory = WorkingDirectory(folder, dict(environment))
-        if toolchain.terraform().name == "tofu":  # Its providers have other checksums than those committed.
+        if (
+            toolchain.terraform().name == "tofu"
+        ):  # Its providers have other checksums than the committed ones.
             directory.run("init", "-input=false", "-no-color")
         else:
             shutil.copy(ROOT / "live" / "dev" / "data" / ".terraform.lock.hcl", folder)
@@ -113,13 +115,13 @@ def initialize(environment: dict[str, str]) -> Callable[[Path], WorkingDirectory
 
 @pytest.fixture(scope="session")
 def initialized_module(
-    initialize: Callable[[Path], WorkingDirectory], tmp_path_factory: pytest.TempPathFactory
+    initialize: Initialize, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], WorkingDirectory]:
-    """Make a directory with a copy of a module, once: what Terraform makes of it at first is copied with it."""
+    """Return a function that copies and initializes a module, once for the whole session."""
 
     @cache
     def initialized_module(module: str) -> WorkingDirectory:
-        folder = tmp_path_factory.mktemp(f"initialized_module-{module}")
+        folder = tmp_path_factory.mktemp(f"initialized-{module}")
         shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
 
         return initialize(folder)
@@ -132,21 +134,22 @@ def copy_module(
     initialized_module: Callable[[str], WorkingDirectory],
     tmp_path_factory: pytest.TempPathFactory,
     default_variables: dict[str, Values],
-) -> Callable[..., WorkingDirectory]:
-    """Furnish a directory with a copy of a module and its default_variables variables, or others."""
+) -> CopyModule:
+    """Return a function that copies an initialized module and sets its variables.
+
+    Variables that are not given have their default variables' values.
+    """
 
     def copy_module(module: str, **variables: object) -> WorkingDirectory:
-        folder = tmp_path_factory.mktemp(module)
-        shutil.copytree(initialized_module(module).folder, folder, dirs_exist_ok=True, symlinks=True)
+        original, folder = initialized_module(module), tmp_path_factory.mktemp(module)
+        shutil.copytree(original.folder, folder, dirs_exist_ok=True, symlinks=True)
 
-        return replace(initialized_module(module), folder=folder).set_variables(
-            **default_variables[module] | variables
-        )
+        return replace(original, folder=folder).set_variables(**default_variables[module] | variables)
 
     return copy_module
 
 
 @pytest.fixture(scope="session")
-def applied_compute(copy_module: Callable[..., WorkingDirectory]) -> WorkingDirectory:
-    """Apply modules/compute: the function that its own tests look at, and that the API's stand before."""
+def applied_compute(copy_module: CopyModule) -> WorkingDirectory:
+    """Apply modules/compute, for its own tests and those of modules/api."""
     return copy_module("compute").apply()

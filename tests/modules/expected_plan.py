@@ -1,4 +1,4 @@
-"""Sheets: short lists of what matters in a module's plan. What a sheet does not list is free to change."""
+"""Values that a module's plan must contain. Other values are not checked."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "expected_plans"
 
 @dataclass(frozen=True)
 class ExpectedPlan:
-    """One case of a module: its variables, and what its plan must hold."""
+    """One case of a module: its variables, and what its plan must contain."""
 
     module: str
     case: str
@@ -24,33 +24,35 @@ class ExpectedPlan:
     counts: dict[str, int]
     variables: Values
 
-    def misses(self, plan: Plan) -> list[str]:
-        """List what *plan* lacks or has otherwise, one line each."""
-        counted = Counter(it["type"] for it in plan.resources.values() if it["mode"] == "managed")
-        planned = {address: it["values"] for address, it in plan.resources.items()}
+    def differences(self, plan: Plan) -> list[str]:
+        """Return one line for each value that *plan* does not contain."""
+        counted = Counter(
+            resource["type"] for resource in plan.resources.values() if resource["mode"] == "managed"
+        )
+        planned = {address: resource["values"] for address, resource in plan.resources.items()}
 
         return [
-            *misses("outputs", sorted(self.outputs), sorted(plan.outputs)),
-            *misses("counts", self.counts, counted),
-            *misses("values", self.values, planned),
+            *differences("outputs", sorted(self.outputs), sorted(plan.outputs)),
+            *differences("counts", self.counts, counted),
+            *differences("values", self.values, planned),
         ]
 
 
 def expected_plans() -> Iterator[ExpectedPlan]:
-    """Read every case of every expected."""
+    """Yield all cases of all modules."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        for case, said in yaml.safe_load(path.read_text()).items():
-            yield ExpectedPlan(path.stem, case, **{"counts": {}, "variables": {}, "values": {}} | said)
+        for case, content in yaml.safe_load(path.read_text()).items():
+            yield ExpectedPlan(path.stem, case, **{"counts": {}, "variables": {}, "values": {}} | content)
 
 
-def misses(place: str, wanted: Any, planned: Any) -> Iterator[str]:  # noqa: ANN401 - anything YAML can say
-    """Compare what is listed, and only that, of mappings; lists as long as each other; the rest whole."""
-    match wanted, planned:
+def differences(path: str, expected: Any, planned: Any) -> Iterator[str]:  # noqa: ANN401 - any YAML value
+    """Yield the differences. A mapping may have more keys than expected, a list no other items."""
+    match expected, planned:
         case dict(), dict():
-            for name, value in wanted.items():
-                yield from misses(f"{place} > {name}", value, planned.get(name))
-        case list(), list() if len(wanted) == len(planned):
-            for number, pair in enumerate(zip(wanted, planned, strict=True)):
-                yield from misses(f"{place} > {number}", *pair)
-        case _ if wanted != planned:
-            yield f"{place}: the sheet says {wanted!r}, the plan {planned!r}"
+            for name, value in expected.items():
+                yield from differences(f"{path} > {name}", value, planned.get(name))
+        case list(), list() if len(expected) == len(planned):
+            for number, pair in enumerate(zip(expected, planned, strict=True)):
+                yield from differences(f"{path} > {number}", *pair)
+        case _ if expected != planned:
+            yield f"{path}: expected {expected!r}, planned {planned!r}"

@@ -1,4 +1,4 @@
-"""What AWS would decide by a policy, as a library reads its rules, and what AWS lists about actions."""
+"""Evaluate IAM policies with a simulator, and look up actions in the AWS service reference."""
 
 import json
 import shutil
@@ -18,43 +18,43 @@ type Document = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class AccessRequest:
-    """A request that somebody with a policy tries: what, on which resource, under which circumstances."""
+    """A request to AWS: an action on a resource, with condition keys."""
 
     action: str
     resource: str
     keys: dict[str, str | list[str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Tell it in a line."""
+        """Return the request in one line."""
         keys = "".join(f" [{name}: {value}]" for name, value in self.keys.items())
 
         return f"{self.action} {self.resource}{keys}"
 
-    def request(self, policy: Document, boundary: Document | None) -> Document:
-        """Spell it for the library, as whoever has *policy* within *boundary*."""
+    def simulation(self, policy: Document, boundary: Document | None) -> Document:
+        """Return the simulator's input for a role with *policy* and a permissions *boundary*."""
         bounds = [{"name": "boundary", "policy": boundary}] if boundary else None
         request = {
             "action": self.action,
             "contextVariables": self.keys,
-            "principal": f"arn:aws:sts::{ACCOUNT}:assumed-role/tried/test",
+            "principal": f"arn:aws:sts::{ACCOUNT}:assumed-role/simulated/test",
             "resource": {"accountId": ACCOUNT, "resource": self.resource},
         }
 
         return {
-            "identityPolicies": [{"name": "it", "policy": policy}],
+            "identityPolicies": [{"name": "policy", "policy": policy}],
             "permissionBoundaryPolicies": bounds,
             "request": request,
         }
 
 
-def lack() -> str:
-    """Say what this machine lacks to decide anything, or nothing."""
-    return "" if shutil.which("node") and shutil.which("npm") else "There is no Node.js: install it."
+def is_available() -> bool:
+    """Return whether Node.js, which runs the simulator, is installed."""
+    return bool(shutil.which("node") and shutil.which("npm"))
 
 
-def ask(requests: list[Document], actions: list[str]) -> Document:
-    """Have *requests* decided, and *actions* described, in one go."""
-    done = subprocess.run(
+def simulate(requests: list[Document], actions: list[str]) -> Document:
+    """Run the simulator and return the decisions on *requests* and the details of *actions*."""
+    result = subprocess.run(
         ["node", "--input-type=module", "--eval", SCRIPT.read_text()],
         cwd=npm.installed("policies"),
         input=json.dumps({"actions": actions, "requests": requests}),
@@ -63,26 +63,26 @@ def ask(requests: list[Document], actions: list[str]) -> Document:
         check=True,
     )
 
-    return json.loads(done.stdout)  # type: ignore[no-any-return] # JSON is any type.
+    return json.loads(result.stdout)  # type: ignore[no-any-return] # JSON is any type.
 
 
 def decide(
-    policy: Document, tries: Iterable[AccessRequest], boundary: Document | None = None
+    policy: Document, requests: Iterable[AccessRequest], boundary: Document | None = None
 ) -> dict[AccessRequest, str]:
-    """Tell what becomes of each of *tries*."""
-    listed = list(tries)
-    decisions = ask([it.request(policy, boundary) for it in listed], [])["decisions"]
+    """Return the decision on each request, such as ``Allowed`` or ``ImplicitlyDenied``."""
+    listed = list(requests)
+    decisions = simulate([request.simulation(policy, boundary) for request in listed], [])["decisions"]
 
     return dict(zip(listed, decisions, strict=True))
 
 
 def statements(policy: Document) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
-    """Read the statements of a document: name, actions, resources, and the keys that conditions ask for."""
-    for it in policy["Statement"]:
-        keys = [key for asked in it.get("Condition", {}).values() for key in asked]
-        yield it["Sid"], several(it["Action"]), several(it["Resource"]), keys
+    """Yield the statements of a policy: sid, actions, resources and condition keys."""
+    for statement in policy["Statement"]:
+        keys = [key for operator in statement.get("Condition", {}).values() for key in operator]
+        yield statement["Sid"], as_list(statement["Action"]), as_list(statement["Resource"]), keys
 
 
-def several(it: str | list[str]) -> list[str]:
-    """Spell one as a list of one."""
-    return [it] if isinstance(it, str) else it
+def as_list(value: str | list[str]) -> list[str]:
+    """Return *value* as a list. IAM writes a list of one item as a string."""
+    return [value] if isinstance(value, str) else value

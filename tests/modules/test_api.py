@@ -1,4 +1,4 @@
-"""Promises of modules/api, applied: it serves the contract and is deployed anew exactly when that matters."""
+"""Tests of modules/api after an apply: it serves the contract, and only relevant changes redeploy it."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.modules.working_directory import MODULES, Plan, Values, WorkingDirectory
+from tests.modules.working_directory import MODULES, CopyModule, Plan, Values, WorkingDirectory
 
 API = "aws_api_gateway_rest_api.visitors"
 DEPLOYMENT = "aws_api_gateway_deployment.visitors"
@@ -17,41 +17,41 @@ PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
 
 
 @pytest.fixture(scope="module")
-def directory(
-    applied_compute: WorkingDirectory, copy_module: Callable[..., WorkingDirectory]
-) -> WorkingDirectory:
-    """Apply the module in front of the function, over an API that had neither a page nor half the routes."""
+def applied(applied_compute: WorkingDirectory, copy_module: CopyModule) -> WorkingDirectory:
+    """Apply the module twice, first with a contract that has fewer routes, as in an upgrade."""
     _, function = applied_compute.run("output", "-json", "function")
-    it = copy_module("api", function=json.loads(function))
-    file = it.folder / "openapi.yaml"
-    whole = file.read_text()
-    file.write_text(yaml.safe_dump(without(yaml.safe_load(whole), "/", "/badge.svg", "/visit")))
-    it.apply()
-    file.write_text(whole)
+    directory = copy_module("api", function=json.loads(function))
+    file = directory.folder / "openapi.yaml"
+    complete = file.read_text()
+    file.write_text(yaml.safe_dump(without(yaml.safe_load(complete), "/", "/badge.svg", "/visit")))
+    directory.apply()
+    file.write_text(complete)
 
-    return it.apply()
+    return directory.apply()
 
 
 @pytest.fixture(scope="module")
-def second_plan(directory: WorkingDirectory) -> Plan:
-    """Plan again what was just applied."""
-    return directory.plan()
+def second_plan(applied: WorkingDirectory) -> Plan:
+    """Return a plan after the apply."""
+    return applied.plan()
 
 
-def without(whole: Values, *paths: str) -> Values:
-    """Leave *paths* out of a contract."""
-    return whole | {"paths": {path: it for path, it in whole["paths"].items() if path not in paths}}
+def without(document: Values, *paths: str) -> Values:
+    """Return a contract without *paths*."""
+    kept = {path: item for path, item in document["paths"].items() if path not in paths}
+
+    return document | {"paths": kept}
 
 
 def contract() -> dict[str, list[str]]:
-    """Read the contract's paths and the methods of each."""
+    """Return the methods of each path of the contract."""
     paths = yaml.safe_load((MODULES / "api" / "openapi.yaml").read_text())["paths"]
 
-    return {path: sorted(it.upper() for it in METHODS & set(item)) for path, item in paths.items()}
+    return {path: sorted(method.upper() for method in METHODS & set(item)) for path, item in paths.items()}
 
 
 def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
-    """Tell how each method of each path is answered: by what kind of integration, and which function."""
+    """Return the integration type and the function ARN of each method and path."""
     paths = {plan.resources[API]["values"]["root_resource_id"]: "/"} | {
         it["values"]["id"]: it["values"]["path"]
         for it in plan.resources.values()
@@ -67,23 +67,23 @@ def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
 
 
 @pytest.mark.slow
-def test_a_second_plan_is_empty(second_plan: Plan) -> None:
-    """What was applied stays as it is, the routes that came with an upgrade too."""
+def test_second_plan_is_empty(second_plan: Plan) -> None:
+    """A plan after an apply contains no changes, also after routes were added."""
     assert second_plan.empty, second_plan.changes
 
 
 @pytest.mark.slow
-def test_the_contract_is_what_is_served(second_plan: Plan, default_variables: dict[str, Values]) -> None:
-    """Operations of the contract go to the alias, OPTIONS of its paths to nobody; nothing else is there."""
+def test_api_serves_exactly_the_contract(second_plan: Plan, default_variables: dict[str, Values]) -> None:
+    """The alias handles the contract's operations and a MOCK integration handles OPTIONS."""
     function = ("AWS_PROXY", default_variables["api"]["function"]["invoke_arn"])
-    operations = {(it, path): function for path, methods in contract().items() for it in methods}
+    operations = {(method, path): function for path, methods in contract().items() for method in methods}
 
     assert served(second_plan) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
 
 
 @pytest.mark.slow
-def test_preflight_allows_what_the_contract_has(second_plan: Plan) -> None:
-    """A browser is told the methods of the path that it asks about."""
+def test_preflight_allows_the_methods_of_the_contract(second_plan: Plan) -> None:
+    """The response to a preflight lists the methods of its path."""
     allowed = {
         it["index"]: it["values"]["response_parameters"][PREFLIGHT]
         for it in second_plan.resources.values()
@@ -95,7 +95,7 @@ def test_preflight_allows_what_the_contract_has(second_plan: Plan) -> None:
 
 @pytest.mark.slow
 def test_only_this_api_and_stage_may_invoke(second_plan: Plan) -> None:
-    """The alias answers to this environment's stage of this API, and to no other."""
+    """Only this stage of this API has permission to invoke the alias."""
     api = second_plan.resources[API]["values"]
     permission = second_plan.resources["aws_lambda_permission.invoke"]["values"]
 
@@ -103,44 +103,44 @@ def test_only_this_api_and_stage_may_invoke(second_plan: Plan) -> None:
 
 
 @pytest.mark.slow
-def test_another_throttle_is_no_deployment(
-    directory: WorkingDirectory, default_variables: dict[str, Values]
+def test_new_throttle_creates_no_deployment(
+    applied: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
-    """Settings of the stage change in their place."""
-    plan = directory.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
+    """A new throttle only updates the settings of the stage."""
+    plan = applied.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
 
     settings = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
-    assert plan.changes == {f"aws_api_gateway_method_settings.{it}": {"settings"} for it in settings}
+    assert plan.changes == {f"aws_api_gateway_method_settings.{name}": {"settings"} for name in settings}
 
 
 @pytest.mark.slow
-def test_another_function_is_deployed(
-    directory: WorkingDirectory, default_variables: dict[str, Values]
+def test_new_function_creates_a_deployment(
+    applied: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
-    """Wiring to another function reaches the stage."""
+    """A new invoke ARN creates a deployment."""
     function = default_variables["api"]["function"]
     other = function | {"invoke_arn": function["invoke_arn"].replace("footfall-test", "other")}
 
-    plan = directory.set_variables(**default_variables["api"] | {"function": other}).plan()
+    plan = applied.set_variables(**default_variables["api"] | {"function": other}).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
 @pytest.mark.slow
-def test_another_contract_is_deployed(
-    directory: WorkingDirectory, default_variables: dict[str, Values]
+def test_new_contract_creates_a_deployment(
+    applied: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
-    """A new sentence in the contract reaches the stage, even where it changes no other resource."""
-    file = directory.folder / "openapi.yaml"
-    file.write_text(file.read_text().replace("Counts the unique visitors", "Tells the visitors"))
+    """A new description in the contract creates a deployment, although no other resource changes."""
+    file = applied.folder / "openapi.yaml"
+    file.write_text(file.read_text().replace("Counts the unique visitors", "Reports the visitors"))
 
-    plan = directory.set_variables(**default_variables["api"]).plan()
+    plan = applied.set_variables(**default_variables["api"]).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
-def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
-    """No resource of the module can change without reaching the stage."""
+def test_every_file_with_a_resource_triggers_a_deployment() -> None:
+    """The deployment trigger hashes the contract and every file that declares a resource."""
     files = {
         it.name
         for it in (MODULES / "api").glob("*.tf")
@@ -154,8 +154,8 @@ def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
 
 
 @pytest.mark.slow
-def test_destroy_leaves_nothing(client: Callable[[str], Any], directory: WorkingDirectory) -> None:
-    """The API goes without a trace."""
-    directory.destroy()
+def test_destroy_deletes_everything(client: Callable[[str], Any], applied: WorkingDirectory) -> None:
+    """Destroy deletes the API."""
+    applied.destroy()
 
     assert client("apigateway").get_rest_apis()["items"] == []

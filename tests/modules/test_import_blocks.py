@@ -1,4 +1,4 @@
-"""The files that take up again what is there, where a state was lost."""
+"""The import blocks in docs/lost, which restore a lost state, are complete."""
 
 import re
 
@@ -9,9 +9,10 @@ from ops.house import ROOT
 from ops.release.plan import LASTING
 
 RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)"', re.MULTILINE)
-TAKEN_UP = re.compile(r"^ *to += (\w+)\.(\w+)", re.MULTILINE)
-# A second deployment does no harm, settings are the same when set again, and the last is nothing of AWS.
-MADE_ANEW = {
+IMPORT = re.compile(r"^ *to += (\w+)\.(\w+)", re.MULTILINE)
+# These can be created again: another deployment changes nothing, settings are overwritten with the same
+# values, and terraform_data is not in AWS.
+RECREATED = {
     "aws_api_gateway_deployment.visitors",
     "aws_api_gateway_method_settings.preflight",
     "aws_api_gateway_method_settings.throttle",
@@ -20,14 +21,16 @@ MADE_ANEW = {
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_lost_state_is_taken_up_whole(unit: str) -> None:
-    """Each resource of a module is taken up, but for what can be made anew beside itself."""
+def test_every_resource_has_an_import_block(unit: str) -> None:
+    """Every resource of a module is imported, except those that can be created again."""
     declared = {
-        ".".join(it)
+        ".".join(match)
         for file in (ROOT / "modules" / unit).glob("*.tf")
-        for it in RESOURCE.findall(file.read_text())
+        for match in RESOURCE.findall(file.read_text())
     }
-    taken_up = {".".join(it) for it in TAKEN_UP.findall((ROOT / "docs" / "lost" / f"{unit}.tf").read_text())}
+    imported = {
+        ".".join(match) for match in IMPORT.findall((ROOT / "docs" / "lost" / f"{unit}.tf").read_text())
+    }
 
-    assert taken_up == declared - MADE_ANEW
-    assert not any(LASTING.search(it) for it in MADE_ANEW)
+    assert imported == declared - RECREATED
+    assert not any(LASTING.search(address) for address in RECREATED)

@@ -5,15 +5,15 @@ locals {
   region     = "us-east-1"
 
   # GitHub repository whose workflows may deploy to this environment (docs/github.md), or null. Example:
-  # { repository = "you/footfall", repository_id = "123456789", owner_id = "1234567" }.
+  # { repository = "you/footfall", repository_id = "123456789", owner_id = "1234567" }
   github = null
 
-  # true: the tables have deletion protection, the visits table has point-in-time recovery, and destroy fails.
+  # true: destroy is rejected, the tables have deletion protection, and the visits table has point-in-time recovery.
   protected = true
 
   # The sites that are counted, by name. Requests without ?site= use main. An origin is a scheme, a host and, unless it
   # is the default, a port. Optional settings of a site:
-  #   window      "forever" (default), "month" or "day": how long a repeated visit is not counted again.
+  #   window      "forever" (default), "month" or "day": a visitor is counted once per window.
   #   utc_offset  Time zone of the site's days, such as "+05:30".
   #   by_browser  true: browsers with the same IP address are separate visitors.
   #   shards      Number of counter items, above 1 for bursts of visitors.

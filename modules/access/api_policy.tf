@@ -5,8 +5,8 @@ locals {
   # The resources inside the API inherit its tags.
   api_tags = { Environment = var.environment, Product = "footfall" }
 
-  # Lists, because their order is the order of the statements. Each statement applies only if the tags in `condition`
-  # match: those of the resource, or those in the request that creates it.
+  # Lists keep the order of the statements. `condition` selects the tags that must match: those of the resource, or
+  # those in the request that creates it.
   api_statements = {
     apply = [
       {

@@ -1,5 +1,5 @@
-# What a release changes. It cannot delete what cannot be recreated: the tables, the secret, and the API with its
-# address. Only an administrator can.
+# Permissions to deploy a release. They do not include deleting what cannot be recreated: the tables, the secret, and
+# the API with its address. Only an administrator can delete these.
 data "aws_iam_policy_document" "apply" {
   source_policy_documents = [
     data.aws_iam_policy_document.drift.json,

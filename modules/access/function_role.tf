@@ -1,4 +1,4 @@
-# To create and change the function's role. Its permissions boundary limits what the role may do.
+# Permissions to create and change the function's role, which must have the permissions boundary.
 data "aws_iam_policy_document" "function_role" {
   statement {
     sid = "MakeCounterWithinBoundary"
@@ -43,7 +43,7 @@ data "aws_iam_policy_document" "function_role" {
   }
 }
 
-# All permissions that the function needs. Only an administrator can extend the boundary.
+# All permissions that the function needs. Only an administrator can change the boundary.
 data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "CountVisits"

@@ -1,5 +1,5 @@
 output "boundary" {
-  description = "ARN of the permissions boundary that every role created from GitHub must have."
+  description = "ARN of the permissions boundary that the function's role must have."
   value       = aws_iam_policy.boundary.arn
 }
 

@@ -1,4 +1,4 @@
-# The settings of the resources and the state, never the data in the tables or the secret.
+# Permissions to read the settings of the resources and the state, but not the visits or the secret.
 data "aws_iam_policy_document" "plan" {
   source_policy_documents = [
     data.aws_iam_policy_document.read_state.json,

@@ -1,4 +1,4 @@
-# What the provider reads to refresh the tables, the parameter, the function, its role and its log group.
+# Permissions that the provider needs to refresh the tables, the parameter, the function, its role and its log group.
 data "aws_iam_policy_document" "read_settings" {
   statement {
     sid = "SeeTables"

@@ -9,7 +9,7 @@ locals {
     "repo:${local.owner}@${var.github.owner_id}/${local.repository}@${var.github.repository_id}",
   ]
 
-  # For each role: the subject that GitHub puts in the token of the job, and the workflow files that may request it.
+  # For each role: the subject in the token of the job, and the workflow files and branches that may assume the role.
   trust = {
     apply = {
       subject   = "environment:${var.environment}"

@@ -1,7 +1,7 @@
 resource "aws_api_gateway_deployment" "visitors" {
   rest_api_id = aws_api_gateway_rest_api.visitors.id
 
-  # A change of these creates a new deployment. Hashes of whole resources would change without a real change.
+  # A change of these values creates a new deployment. Hashes of whole resources would differ after a refresh.
   triggers = {
     files = sha256(join("", [
       for file in ["errors.tf", "main.tf", "openapi.yaml", "preflight.tf", "stage.tf"] : filesha256("${path.module}/${file}")

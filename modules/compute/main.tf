@@ -28,7 +28,7 @@ resource "aws_lambda_function" "counter" {
     variables = local.variables
   }
 
-  # Only errors and warnings: Lambda's three lines per request would cost about as much as the request itself.
+  # Only errors and warnings: Lambda's three lines per request would cost about as much as running the function.
   logging_config {
     application_log_level = "INFO"
     log_format            = "JSON"

@@ -100,9 +100,8 @@ def initialize(environment: dict[str, str]) -> Initialize:
     def initialize(folder: Path) -> WorkingDirectory:
         (folder / "provider.tf").write_text(PROVIDER)
         directory = WorkingDirectory(folder, dict(environment))
-        if (
-            toolchain.terraform().name == "tofu"
-        ):  # Its providers have other checksums than the committed ones.
+        # OpenTofu's providers have other checksums than the committed ones.
+        if toolchain.terraform().name == "tofu":
             directory.run("init", "-input=false", "-no-color")
         else:
             shutil.copy(ROOT / "live" / "dev" / "data" / ".terraform.lock.hcl", folder)

@@ -21,7 +21,7 @@ from tests.modules.working_directory import CopyModule
 pytestmark = pytest.mark.slow
 
 ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-# IAM's size limits, in characters without white space.
+# IAM's quotas for policy documents, in characters without white space.
 LIMITS = {"apply": 10_240, "boundary": 6_144, "drift": 10_240, "plan": 10_240}
 TRUST_LIMIT = 2_048
 LONGEST_NAME = 30  # Characters of an environment's name.

@@ -74,7 +74,7 @@ def test_second_plan_is_empty(second_plan: Plan) -> None:
 
 @pytest.mark.slow
 def test_api_serves_exactly_the_contract(second_plan: Plan, default_variables: dict[str, Values]) -> None:
-    """The alias handles the contract's operations and a MOCK integration handles OPTIONS."""
+    """Only the contract's operations, handled by the alias, and OPTIONS, handled by MOCK, exist."""
     function = ("AWS_PROXY", default_variables["api"]["function"]["invoke_arn"])
     operations = {(method, path): function for path, methods in contract().items() for method in methods}
 

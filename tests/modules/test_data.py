@@ -40,7 +40,7 @@ def test_second_plan_is_empty(applied: WorkingDirectory) -> None:
 def test_random_secret_is_only_in_the_parameter(
     client: Callable[[str], Any], applied: WorkingDirectory
 ) -> None:
-    """The random secret has 64 characters and is in no file of Terraform."""
+    """The random secret has 64 characters and is in no Terraform file."""
     value = secret(client)
 
     assert len(value) == 64
@@ -51,7 +51,7 @@ def test_random_secret_is_only_in_the_parameter(
 def test_own_secret_replaces_the_random_one_with_a_new_version(
     client: Callable[[str], Any], applied: WorkingDirectory
 ) -> None:
-    """A higher secret_version stores TF_VAR_ip_hash_secret, which is in no file of Terraform."""
+    """A higher secret_version stores TF_VAR_ip_hash_secret, which is in no Terraform file."""
     applied.environment["TF_VAR_ip_hash_secret"] = own_secret = "o" * 32
     applied.set_variables(name="footfall-test", protected=False, secret_version=2)
 

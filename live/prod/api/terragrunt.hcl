@@ -13,7 +13,7 @@ dependency "compute" {
   mock_outputs = {
     function = { alias = "live", invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/mock", name = "mock" }
   }
-  # Mocks are never applied. "destroy" is listed because a destroy that was interrupted must be able to run again.
+  # Mocks are never applied. "destroy" is in the list so that an interrupted destroy can run again.
   mock_outputs_allowed_terraform_commands = ["validate", "plan", "destroy"]
 }
 

@@ -42,7 +42,7 @@ dependency "data" {
     secret = { arn = "arn:aws:ssm:us-east-1:000000000000:parameter/mock", name = "/mock", version = 1 }
     table  = { arn = "arn:aws:dynamodb:us-east-1:000000000000:table/mock", name = "mock" }
   }
-  # Mocks are never applied. "destroy" is listed because a destroy that was interrupted must be able to run again.
+  # Mocks are never applied. "destroy" is in the list so that an interrupted destroy can run again.
   mock_outputs_allowed_terraform_commands = ["validate", "plan", "destroy"]
 }
 

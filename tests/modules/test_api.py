@@ -53,16 +53,19 @@ def contract() -> dict[str, list[str]]:
 def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
     """Return the integration type and the function ARN of each method and path."""
     paths = {plan.resources[API]["values"]["root_resource_id"]: "/"} | {
-        it["values"]["id"]: it["values"]["path"]
-        for it in plan.resources.values()
-        if it["type"] == "aws_api_gateway_resource"
+        resource["values"]["id"]: resource["values"]["path"]
+        for resource in plan.resources.values()
+        if resource["type"] == "aws_api_gateway_resource"
     }
     integrations = [
-        it["values"] for it in plan.resources.values() if it["type"] == "aws_api_gateway_integration"
+        resource["values"]
+        for resource in plan.resources.values()
+        if resource["type"] == "aws_api_gateway_integration"
     ]
 
     return {
-        (it["http_method"], paths[it["resource_id"]]): (it["type"], it["uri"] or None) for it in integrations
+        (values["http_method"], paths[values["resource_id"]]): (values["type"], values["uri"] or None)
+        for values in integrations
     }
 
 
@@ -85,9 +88,9 @@ def test_api_serves_exactly_the_contract(second_plan: Plan, default_variables: d
 def test_preflight_allows_the_methods_of_the_contract(second_plan: Plan) -> None:
     """The response to a preflight lists the methods of its path."""
     allowed = {
-        it["index"]: it["values"]["response_parameters"][PREFLIGHT]
-        for it in second_plan.resources.values()
-        if it["type"] == "aws_api_gateway_integration_response"
+        resource["index"]: resource["values"]["response_parameters"][PREFLIGHT]
+        for resource in second_plan.resources.values()
+        if resource["type"] == "aws_api_gateway_integration_response"
     }
 
     assert allowed == {path: f"'{','.join(methods)}'" for path, methods in contract().items()}
@@ -142,9 +145,9 @@ def test_new_contract_creates_a_deployment(
 def test_every_file_with_a_resource_triggers_a_deployment() -> None:
     """The deployment trigger hashes the contract and every file that declares a resource."""
     files = {
-        it.name
-        for it in (MODULES / "api").glob("*.tf")
-        if re.search(r"^resource ", it.read_text(), re.MULTILINE)
+        file.name
+        for file in (MODULES / "api").glob("*.tf")
+        if re.search(r"^resource ", file.read_text(), re.MULTILINE)
     }
 
     hashed = re.search(r"for file in \[(.*?)\]", (MODULES / "api" / "stage.tf").read_text(), re.DOTALL)

@@ -26,6 +26,7 @@ COMMANDS = [
     "drift-issue",
     "env",
     "environments",
+    "module-docs",
     "plan",
     "plan-comment",
     "promote",

@@ -11,7 +11,7 @@ SAID = pytest.StashKey[dict[str, str]]()
 
 # Tests that share what takes long to make, the longest first. A group is one process's; so is any other file.
 GROUPS = {
-    "tests/github/test_story": "story",
+    "tests/github/test_promotion": "promotion",
     "tests/live/test_round_trip": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",

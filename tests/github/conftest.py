@@ -10,14 +10,14 @@ import yaml
 
 from ops.house import ROOT
 from tests.clone import Clone
-from tests.github.actions import gh
-from tests.github.door import Served
-from tests.github.host import Event, Host
-from tests.github.hub import Hub
-from tests.github.oidc import nobody, sign_in
+from tests.github.fake_actions import gh
+from tests.github.fake_github import Event, Host
+from tests.github.fake_github_api import Hub
+from tests.github.fake_github_server import Served
+from tests.github.oidc_sign_in import nobody, sign_in
 from tests.github.pipeline import Pipeline
-from tests.github.runner import Run
 from tests.github.workflow import Job, Workflow
+from tests.github.workflow_run import Run
 
 AUTHOR = ["-c", "user.name=octo", "-c", "user.email=octo@example.com"]
 

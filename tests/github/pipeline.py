@@ -10,9 +10,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from tests.clone import Clone
-from tests.github.host import Event, Host
-from tests.github.runner import Run
+from tests.github.fake_github import Event, Host
 from tests.github.workflow import Workflow
+from tests.github.workflow_run import Run
 
 AUTHOR = ("-c", "user.name=octo", "-c", "user.email=octo@example.com")
 

@@ -7,9 +7,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from tests.github.actions import Failed
-from tests.github.host import Claims
-from tests.github.oidc import NAMES, sign_in
+from tests.github.fake_actions import Failed
+from tests.github.fake_github import Claims
+from tests.github.oidc_sign_in import NAMES, sign_in
 
 DENIED = {"AccessDenied", "AccessDeniedException"}
 

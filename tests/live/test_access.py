@@ -7,7 +7,7 @@ import pytest
 
 from tests.clone import ACCOUNT, Clone
 from tests.conftest import Say
-from tests.github.host import Claims
+from tests.github.fake_github import Claims
 from tests.live.calls import MAY, MAY_NOT
 from tests.live.identity import Cloud
 

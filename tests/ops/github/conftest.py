@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.door import Served
-from tests.github.hub import Hub
+from tests.github.fake_github_api import Hub
+from tests.github.fake_github_server import Served
 
 TOKEN = "made-up"
 

@@ -8,7 +8,7 @@ import pytest
 
 from ops.github.drifts import MARK, OVER, TITLE, issue, read, told
 from ops.github.repository import Repository
-from tests.github.hub import Hub
+from tests.github.fake_github_api import Hub
 
 RATE = {
     "unit": "api",

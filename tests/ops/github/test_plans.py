@@ -9,7 +9,7 @@ import pytest
 from ops.github.plans import COMMENT_BYTES, MARK, comment, read, told
 from ops.github.repository import Repository
 from ops.house import Stop
-from tests.github.hub import Hub
+from tests.github.fake_github_api import Hub
 from tests.ops.github.conftest import TOKEN
 
 RATE = {"attribute": "settings[0].rate", "before": 1, "after": 2}

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.github.conftest import head
-from tests.github.host import Event, Host
-from tests.github.runner import Run
+from tests.github.fake_github import Event, Host
 from tests.github.workflow import FOLDER, Workflow
+from tests.github.workflow_run import Run
 
 OWN, FORK = (
     {"pull_request": {"head": {"repo": {"full_name": f"{who}/footfall"}}}} for who in ("octo", "mallory")

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Self
 
-from tests.github.hub import Hub, Refused
+from tests.github.fake_github_api import Hub, Refused
 
 
 class Served:

@@ -7,10 +7,10 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from tests.github import actions
+from tests.github import fake_actions as actions
 from tests.github.expressions import Open, Unknown, holds, known, rendered
-from tests.github.host import Event, Host
-from tests.github.variables import assignments, variables
+from tests.github.fake_github import Event, Host
+from tests.github.runner_environment import assignments, variables
 from tests.github.workflow import Job, Step, action
 
 STEP = {"continue-on-error", "env", "id", "if", "run", "uses", "with"}

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.github.expressions import Open, Unknown, holds, rendered
-from tests.github.host import OWNER_ID, REPOSITORY_ID, Event, Host
-from tests.github.machine import Done, Machine
+from tests.github.fake_github import OWNER_ID, REPOSITORY_ID, Event, Host
+from tests.github.job_runner import Done, Machine
 from tests.github.workflow import Job, Workflow
 
 WORKFLOW = {"concurrency", "jobs", "name", "on", "permissions"}

@@ -9,8 +9,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.github.actions import Failed
-from tests.github.host import Claims, SignIn
+from tests.github.fake_actions import Failed
+from tests.github.fake_github import Claims, SignIn
 
 NAMES = {
     "AWS_ACCESS_KEY_ID": "AccessKeyId",

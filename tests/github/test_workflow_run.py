@@ -7,9 +7,9 @@ import pytest
 
 from tests.github.conftest import pushed
 from tests.github.expressions import Unknown
-from tests.github.host import Claims, Event, Host
-from tests.github.runner import Run
+from tests.github.fake_github import Claims, Event, Host
 from tests.github.workflow import Job, Step, Workflow
+from tests.github.workflow_run import Run
 
 type Runs = Callable[..., Run]
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.clone import count, reading
 from tests.conftest import Say
-from tests.github.host import Event
+from tests.github.fake_github import Event
 from tests.github.pipeline import Pipeline
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.github.machine import Machine
+    from tests.github.job_runner import Machine
 
 
 class Failed(Exception):  # noqa: N818 -- An outcome of a step.
@@ -132,6 +132,6 @@ KNOWN: dict[str, Callable[..., dict[str, str]]] = {
 def gh(folder: Path, python: str) -> None:
     """Put a stand-in for GitHub's program into *folder*."""
     folder.mkdir(parents=True)
-    program = Path(__file__).parent / "gh.py"
+    program = Path(__file__).parent / "fake_gh.py"
     (folder / "gh").write_text(f'#!/bin/sh\nexec {python} {program} "$@"\n')
     (folder / "gh").chmod(0o755)

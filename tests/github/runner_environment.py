@@ -11,7 +11,7 @@ from tests.github.expressions import Unknown, rendered, written
 from tests.github.workflow import Step
 
 if TYPE_CHECKING:
-    from tests.github.machine import Machine
+    from tests.github.job_runner import Machine
 
 
 def variables(machine: "Machine", step: Step, files: dict[str, Path]) -> dict[str, str]:

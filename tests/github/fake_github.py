@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.github.hub import Hub
+from tests.github.fake_github_api import Hub
 
 OWNER_ID, REPOSITORY_ID = 1, 1234
 

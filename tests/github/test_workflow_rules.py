@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.github.policy import RULES
 from tests.github.workflow import FOLDER, Workflow
+from tests.github.workflow_rules import RULES
 
 WORKFLOWS = [Workflow.read(it) for it in sorted(FOLDER.glob("*.yml"))]
 

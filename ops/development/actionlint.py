@@ -15,7 +15,7 @@ PACKAGE = "github.com/rhysd/actionlint"
 
 
 def find_or_build() -> Path:
-    """Return the path of actionlint in the pinned version. Install it with mise, or build it, if it is missing.
+    """Return the path of the pinned actionlint. If it is missing, install it with mise or build it with Go.
 
     Raises:
         UserError: when it is missing and neither mise nor Go provides it.

@@ -1,11 +1,11 @@
-"""A stand-in for GitHub as a host: what was pushed, who may approve, and where runs leave things."""
+"""A fake GitHub: events, protected environments, OIDC claims and the folder of the workflow runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.github.fake_github_api import Hub
+from tests.github.fake_github_api import FakeGitHubApi
 
 OWNER_ID, REPOSITORY_ID = 1, 1234
 
@@ -15,7 +15,7 @@ type SignIn = Callable[[str, Claims], dict[str, str]]
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens to the repository at a commit."""
+    """An event at a commit of the repository."""
 
     name: str
     sha: str
@@ -24,36 +24,38 @@ class Event:
 
 
 @dataclass
-class Host:
-    """GitHub, for one repository whose pushed commits are in the git at *origin*.
+class FakeGitHub:
+    """GitHub for one repository, whose commits are in the git repository at *origin*.
 
-    *shared* are what a machine finds in place: the tools, and the local cloud. *sign_in* is AWS's side of
-    OIDC: for a role and the claims of a job, the variables of a session; *nobody* are those of who has none.
+    *folder* contains a folder per workflow run, and `bin` with the fake gh. *shared* are the paths that every
+    workspace links to: the tools and the local cloud. *sign_in* takes a role and the claims of a job, and
+    returns the environment variables of a session. *signed_out* are the environment variables before that.
+    *reviewed* are the environments with required reviewers. *vars* are the variables of the repository.
     """
 
     origin: Path
     folder: Path
-    hub: Hub
-    api: str
+    api: FakeGitHubApi
+    api_url: str
     shared: tuple[Path, ...] = ()
     sign_in: SignIn | None = None
-    nobody: dict[str, str] = field(default_factory=dict)
+    signed_out: dict[str, str] = field(default_factory=dict)
     reviewed: frozenset[str] = frozenset()
     vars: dict[str, str] = field(default_factory=dict)
-    runs: int = 0
+    run_count: int = 0
 
-    def claims(self, event: Event, workflow: str, environment: str | None) -> Claims:
-        """Say of a job what GitHub's token says of it, with the immutable subject of new repositories."""
-        owner, name = self.hub.repository.split("/")
-        about = f"environment:{environment}" if environment else f"ref:{event.ref}"
-        about = "pull_request" if event.name == "pull_request" and not environment else about
+    def token_claims(self, event: Event, workflow: str, environment: str | None) -> Claims:
+        """Return the claims of a job's OIDC token, with the immutable subject of new repositories."""
+        owner, name = self.api.repository.split("/")
+        context = f"environment:{environment}" if environment else f"ref:{event.ref}"
+        context = "pull_request" if event.name == "pull_request" and not environment else context
 
         return {
             "aud": "sts.amazonaws.com",
             "iss": "https://token.actions.githubusercontent.com",
-            "job_workflow_ref": f"{self.hub.repository}/.github/workflows/{workflow}.yml@{event.ref}",
-            "repository": self.hub.repository,
+            "job_workflow_ref": f"{self.api.repository}/.github/workflows/{workflow}.yml@{event.ref}",
+            "repository": self.api.repository,
             "repository_id": str(REPOSITORY_ID),
             "repository_owner_id": str(OWNER_ID),
-            "sub": f"repo:{owner}@{OWNER_ID}/{name}@{REPOSITORY_ID}:{about}",
+            "sub": f"repo:{owner}@{OWNER_ID}/{name}@{REPOSITORY_ID}:{context}",
         } | ({"environment": environment} if environment else {})

@@ -1,4 +1,4 @@
-"""A stand-in for GitHub's API: comments and issues, kept in memory, for whoever has the permission."""
+"""A fake of GitHub's REST API: comments, issues and attestations in memory, with permissions per token."""
 
 import json
 import re
@@ -8,105 +8,117 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 BOT = "github-actions[bot]"
-LIMIT = 65_536
+BODY_CHARACTERS = 65_536
+
+# Each route with its method, and the permissions of which one is required.
 ROUTES = {
-    r"GET /issues/(\d+)/comments": ("comments", {"pull-requests", "issues"}),
-    r"POST /issues/(\d+)/comments": ("say", {"pull-requests", "issues"}),
-    r"PATCH /issues/comments/(\d+)": ("edit", {"pull-requests", "issues"}),
-    r"GET /issues": ("listed", {"issues"}),
-    r"POST /issues": ("open", {"issues"}),
-    r"PATCH /issues/(\d+)": ("change", {"issues"}),
-    r"GET /attestations/(\w+)": ("attestations", {"attestations"}),
+    r"GET /issues/(\d+)/comments": ("list_comments", {"pull-requests", "issues"}),
+    r"POST /issues/(\d+)/comments": ("create_comment", {"pull-requests", "issues"}),
+    r"PATCH /issues/comments/(\d+)": ("update_comment", {"pull-requests", "issues"}),
+    r"GET /issues": ("list_issues", {"issues"}),
+    r"POST /issues": ("create_issue", {"issues"}),
+    r"PATCH /issues/(\d+)": ("update_issue", {"issues"}),
+    r"GET /attestations/(\w+)": ("list_attestations", {"attestations"}),
 }
 
-type Thing = dict[str, Any]
+type Item = dict[str, Any]
 
 
-class Refused(Exception):  # noqa: N818 -- An answer like others.
-    """GitHub takes the request for wrong; the argument is the status."""
+class HttpError(Exception):
+    """GitHub responds with an error. The argument is the status code."""
 
 
 @dataclass
-class Hub:
-    """One repository; a token is worth the permissions that it was given with."""
+class FakeGitHubApi:
+    """The API of one repository. *tokens* maps each token to its permissions."""
 
     repository: str = "octo/footfall"
     tokens: dict[str, dict[str, str]] = field(default_factory=dict)
-    said: list[Thing] = field(default_factory=list)
-    issues: list[Thing] = field(default_factory=list)
-    attested: list[Thing] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    comments: list[Item] = field(default_factory=list)
+    issues: list[Item] = field(default_factory=list)
+    attestations: list[Item] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
-    def comments(self, number: str) -> list[Thing]:
-        """List the comments on an issue or a pull request."""
-        return [it for it in self.said if it["issue"] == int(number)]
+    def list_comments(self, number: str) -> list[Item]:
+        """Return the comments on an issue or a pull request."""
+        return [comment for comment in self.comments if comment["issue"] == int(number)]
 
-    def say(self, number: str, *, body: str, login: str = BOT) -> Thing:
-        """Comment."""
-        made = {"id": len(self.said) + 1, "issue": int(number), "body": fits(body), "user": {"login": login}}
-        self.said.append(made | {"html_url": f"https://github.test/c/{made['id']}"})
+    def create_comment(self, number: str, *, body: str, login: str = BOT) -> Item:
+        """Create a comment."""
+        comment_id = len(self.comments) + 1
+        comment = {
+            "id": comment_id,
+            "issue": int(number),
+            "body": require_length(body),
+            "user": {"login": login},
+            "html_url": f"https://github.test/c/{comment_id}",
+        }
+        self.comments.append(comment)
 
-        return self.said[-1]
+        return comment
 
-    def edit(self, number: str, *, body: str) -> Thing:
-        """Change a comment."""
-        self.said[int(number) - 1]["body"] = fits(body)
+    def update_comment(self, number: str, *, body: str) -> Item:
+        """Replace the body of a comment."""
+        self.comments[int(number) - 1]["body"] = require_length(body)
 
-        return self.said[int(number) - 1]
+        return self.comments[int(number) - 1]
 
-    def listed(self, *, state: str) -> list[Thing]:
-        """List the issues in a *state*."""
-        return [it for it in self.issues if it["state"] == state]
+    def list_issues(self, *, state: str) -> list[Item]:
+        """Return the issues in a *state*."""
+        return [issue for issue in self.issues if issue["state"] == state]
 
-    def open(self, *, title: str, body: str, login: str = BOT) -> Thing:
-        """Open an issue."""
+    def create_issue(self, *, title: str, body: str, login: str = BOT) -> Item:
+        """Create an issue."""
         number = len(self.issues) + 1
-        made = {
+        issue = {
             "number": number,
             "title": title,
-            "body": fits(body),
+            "body": require_length(body),
             "state": "open",
             "user": {"login": login},
+            "html_url": f"https://github.test/i/{number}",
         }
-        self.issues.append(made | {"html_url": f"https://github.test/i/{number}"})
+        self.issues.append(issue)
 
-        return self.issues[-1]
+        return issue
 
-    def change(self, number: str, **fields: str) -> Thing:
-        """Change an issue."""
+    def update_issue(self, number: str, **fields: str) -> Item:
+        """Change fields of an issue."""
         self.issues[int(number) - 1].update(fields)
 
         return self.issues[int(number) - 1]
 
-    def attestations(self, digest: str) -> list[Thing]:
-        """List what is attested of some bytes."""
-        return [it for it in self.attested if it["digest"] == digest]
+    def list_attestations(self, digest: str) -> list[Item]:
+        """Return the attestations of a file with this *digest*."""
+        return [attestation for attestation in self.attestations if attestation["digest"] == digest]
 
-    def answer(self, method: str, target: str, token: str, body: bytes) -> Any:  # noqa: ANN401 -- JSON.
-        """Answer a request as GitHub does."""
+    def respond(self, method: str, target: str, token: str, body: bytes) -> Any:  # noqa: ANN401 -- JSON.
+        """Return the response to a request, one page at a time for lists."""
         url = urlsplit(target)
         path = url.path.removeprefix(f"/repos/{self.repository}")
-        self.asked.append(f"{method} {path}")
-        act, numbers = self._route(f"{method} {path}", self.tokens.get(token, {}))
+        self.requests.append(f"{method} {path}")
+        operation, numbers = self._find_route(f"{method} {path}", self.tokens.get(token, {}))
         query = dict(parse_qsl(url.query))
-        page, size = (int(query.pop(it, default)) for it, default in (("page", "1"), ("per_page", "30")))
-        done = act(*numbers, **query, **json.loads(body or b"{}"))
+        page, size = (int(query.pop(name, default)) for name, default in (("page", "1"), ("per_page", "30")))
+        result = operation(*numbers, **query, **json.loads(body or b"{}"))
 
-        return done[(page - 1) * size : page * size] if isinstance(done, list) else done
+        return result[(page - 1) * size : page * size] if isinstance(result, list) else result
 
-    def _route(self, request: str, granted: dict[str, str]) -> tuple[Callable[..., Any], tuple[str, ...]]:
-        for pattern, (act, any_of) in ROUTES.items():
-            if found := re.fullmatch(pattern, request):
-                enough = {"read", "write"} if request.startswith("GET") else {"write"}
-                if not any(granted.get(it) in enough for it in any_of):
-                    raise Refused(403)
-                return getattr(self, act), found.groups()
-        raise Refused(404)
+    def _find_route(
+        self, request: str, permissions: dict[str, str]
+    ) -> tuple[Callable[..., Any], tuple[str, ...]]:
+        for pattern, (operation, any_of) in ROUTES.items():
+            if match := re.fullmatch(pattern, request):
+                sufficient = {"read", "write"} if request.startswith("GET") else {"write"}
+                if not any(permissions.get(name) in sufficient for name in any_of):
+                    raise HttpError(403)
+                return getattr(self, operation), match.groups()
+        raise HttpError(404)
 
 
-def fits(body: str) -> str:
-    """Take a text that GitHub would take."""
-    if len(body) > LIMIT:
-        raise Refused(422)
+def require_length(body: str) -> str:
+    """Return *body* if it is not longer than GitHub allows."""
+    if len(body) > BODY_CHARACTERS:
+        raise HttpError(422)
 
     return body

@@ -1,50 +1,50 @@
-"""The stand-in for GitHub's API on a port of this machine."""
+"""Serve the fake of GitHub's API over HTTP."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Self
 
-from tests.github.fake_github_api import Hub, Refused
+from tests.github.fake_github_api import FakeGitHubApi, HttpError
 
 
-class Served:
-    """A hub on a port of this machine."""
+class FakeGitHubServer:
+    """An HTTP server for a fake API, on a free port of this machine."""
 
-    def __init__(self, hub: Hub) -> None:
-        """Bind a port that is free."""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(hub))
+    def __init__(self, api: FakeGitHubApi) -> None:
+        """Bind a free port."""
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), request_handler(api))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self) -> Self:
-        """Serve."""
+        """Start the server."""
         Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Serve no more."""
+        """Stop the server."""
         self.server.shutdown()
         self.server.server_close()
 
 
-def handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
-    """Let *hub* answer over HTTP."""
+def request_handler(api: FakeGitHubApi) -> type[BaseHTTPRequestHandler]:
+    """Return a request handler that passes requests to *api*."""
 
-    class Door(BaseHTTPRequestHandler):
-        def serve(self) -> None:
+    class RequestHandler(BaseHTTPRequestHandler):
+        def respond(self) -> None:
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             try:
-                status, answer = 200, hub.answer(self.command, self.path, token, body)
-            except Refused as refused:
-                status, answer = refused.args[0], {}
+                status, content = 200, api.respond(self.command, self.path, token, body)
+            except HttpError as error:
+                status, content = error.args[0], {}
             self.send_response(status)
             self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            self.wfile.write(json.dumps(content).encode())
 
-        do_GET = do_PATCH = do_POST = serve  # noqa: N815 -- The library looks for these names.
+        do_GET = do_PATCH = do_POST = respond  # noqa: N815 -- http.server calls these names.
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Print no access log."""
 
-    return Door
+    return RequestHandler

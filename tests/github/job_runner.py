@@ -1,4 +1,4 @@
-"""One job on a machine of its own: its steps in order, as GitHub's runner takes them."""
+"""Run the steps of one job in order, as GitHub's runner does."""
 
 import subprocess
 import time
@@ -7,31 +7,32 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from tests.github import fake_actions as actions
-from tests.github.expressions import Open, Unknown, holds, known, rendered
-from tests.github.fake_github import Event, Host
-from tests.github.runner_environment import assignments, variables
-from tests.github.workflow import Job, Step, action
+from tests.github import fake_actions
+from tests.github.expressions import OptionalValues, UnsupportedError, look_up, render, should_run
+from tests.github.fake_github import Event, FakeGitHub
+from tests.github.runner_environment import read_assignments, step_variables
+from tests.github.workflow import Job, Step, action_name
 
-STEP = {"continue-on-error", "env", "id", "if", "run", "uses", "with"}
+STEP_KEYS = {"continue-on-error", "env", "id", "if", "name", "run", "uses", "with"}
 
 
 @dataclass(frozen=True)
-class Done:
-    """A step that was taken: where, what, how it went, what it said."""
+class StepResult:
+    """The result of a step. *command* is its run line, or the name of its action."""
 
     job: str
-    what: str
+    command: str
     outcome: str
     seconds: float
-    said: str
+    output: str
+    exit_status: int
 
 
 @dataclass
-class Machine:
-    """A clean machine for one *job*."""
+class JobRunner:
+    """A runner for one *job*, with an empty workspace."""
 
-    host: Host
+    github: FakeGitHub
     event: Event
     workflow: str
     name: str
@@ -40,49 +41,49 @@ class Machine:
     folder: Path
     artifacts: Path
     environment: str | None = None
-    done: list[Done] = field(default_factory=list)
+    results: list[StepResult] = field(default_factory=list)
     exported: dict[str, str] = field(default_factory=dict)
-    well: bool = True
+    succeeded: bool = True
 
     @property
     def workspace(self) -> Path:
-        """Where the checkout goes."""
+        """The folder of the checkout."""
         return self.folder / "workspace"
 
-    def work(self) -> bool:
-        """Take every step whose condition holds, and say whether all went well."""
+    def run(self) -> bool:
+        """Run every step whose condition is true, and return whether the job succeeded."""
         self.workspace.mkdir(parents=True)
-        self.exported |= self.host.nobody
+        self.exported |= self.github.signed_out
         for number, step in enumerate(self.job["steps"]):
-            if unknown := step.keys() - STEP:
-                raise Unknown(str(unknown))
-            if holds(step.get("if", "success()"), self.contexts, well=self.well):
-                self._take(number, step)
+            if unknown := step.keys() - STEP_KEYS:
+                raise UnsupportedError(str(unknown))
+            if should_run(step.get("if", "success()"), self.contexts, succeeded=self.succeeded):
+                self._run_step(number, step)
 
-        return self.well
+        return self.succeeded
 
-    def _take(self, number: int, step: Step) -> None:
-        files = {it: self.folder / f"{it}-{number}" for it in ("env", "output", "summary")}
+    def _run_step(self, number: int, step: Step) -> None:
+        files = {name: self.folder / f"{name}-{number}" for name in ("env", "output", "summary")}
         for file in files.values():
             file.touch()
-        began = time.monotonic()
-        went, said = self._run(step, files) if "run" in step else self._use(step, files)
-        self.exported |= assignments(files["env"])
-        outcome = "success" if went else "failure"
+        start = time.monotonic()
+        status, output = self._run_command(step, files) if "run" in step else self._run_action(step, files)
+        self.exported |= read_assignments(files["env"])
+        outcome = "failure" if status else "success"
         if "id" in step:
-            outputs = Open(assignments(files["output"]))
+            outputs = OptionalValues(read_assignments(files["output"]))
             self.contexts["steps"][step["id"]] = {"outcome": outcome, "outputs": outputs}
-        self.well &= went or bool(step.get("continue-on-error"))
-        what = step.get("run") or action(step)
-        self.done.append(Done(self.name, what, outcome, time.monotonic() - began, said))
+        self.succeeded &= not status or bool(step.get("continue-on-error"))
+        command, seconds = step.get("run") or action_name(step), time.monotonic() - start
+        self.results.append(StepResult(self.name, command, outcome, seconds, output, status))
 
-    def _run(self, step: Step, files: dict[str, Path]) -> tuple[bool, str]:
+    def _run_command(self, step: Step, files: dict[str, Path]) -> tuple[int, str]:
         if "${{" in step["run"]:
-            raise Unknown(step["run"])
-        ran = subprocess.run(
+            raise UnsupportedError(step["run"])
+        completed = subprocess.run(
             ["bash", "-e", "-c", step["run"]],
             cwd=self.workspace,
-            env=variables(self, step, files),
+            env=step_variables(self, step, files),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -90,19 +91,20 @@ class Machine:
             timeout=60 * self.job["timeout-minutes"],
         )
 
-        return ran.returncode == 0, ran.stdout
+        return completed.returncode, completed.stdout
 
-    def _use(self, step: Step, files: dict[str, Path]) -> tuple[bool, str]:
-        given = {
-            it.replace("-", "_"): rendered(value, self.contexts) for it, value in step.get("with", {}).items()
+    def _run_action(self, step: Step, files: dict[str, Path]) -> tuple[int, str]:
+        action = look_up(fake_actions.ACTIONS, action_name(step))
+        inputs = {
+            name.replace("-", "_"): render(value, self.contexts)
+            for name, value in step.get("with", {}).items()
         }
-        act = known(actions.KNOWN, action(step))
-        if strange := given.keys() - signature(act).parameters.keys():
-            raise Unknown(f"{strange} of {action(step)}")
+        if unknown := inputs.keys() - signature(action).parameters.keys():
+            raise UnsupportedError(f"{unknown} of {action_name(step)}")
         try:
-            outputs = act(self, **given)
-        except actions.Failed as failed:
-            return False, str(failed)
-        files["env"].write_text("".join(f"{name}={value}\n" for name, value in outputs.items()))
+            exported = action(self, **inputs)
+        except fake_actions.ActionError as error:
+            return 1, str(error)
+        files["env"].write_text("".join(f"{name}={value}\n" for name, value in exported.items()))
 
-        return True, ""
+        return 0, ""

@@ -1,4 +1,4 @@
-"""What a step finds in its environment, and what it hands on by files."""
+"""The environment variables of a step, and the files in which it sets variables and outputs."""
 
 import json
 import os
@@ -7,59 +7,70 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.clone import STRAY
-from tests.github.expressions import Unknown, rendered, written
+from tests.github.expressions import UnsupportedError, as_text, render
 from tests.github.workflow import Step
 
 if TYPE_CHECKING:
-    from tests.github.job_runner import Machine
+    from tests.github.job_runner import JobRunner
 
 
-def variables(machine: "Machine", step: Step, files: dict[str, Path]) -> dict[str, str]:
-    """Give a step all its environment variables."""
-    kept = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
-    stated = {
-        name: written(rendered(value, machine.contexts))
-        for level in (machine.job, step)
+def step_variables(runner: "JobRunner", step: Step, files: dict[str, Path]) -> dict[str, str]:
+    """Return all environment variables of a step."""
+    inherited = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+    declared = {
+        name: as_text(render(value, runner.contexts))
+        for level in (runner.job, step)
         for name, value in level.get("env", {}).items()
     }
-    # The local cloud plays AWS: nothing else of what a workflow says is replaced.
-    played = {"CLOUD": ""} if stated.get("CLOUD") == "aws" else {}
+    # The local cloud stands in for AWS. This is the only value of a workflow that is replaced.
+    replaced = {"CLOUD": "local"} if declared.get("CLOUD") == "aws" else {}
 
-    return kept | of_github(machine) | of_files(machine, files) | machine.exported | stated | played
-
-
-def of_github(machine: "Machine") -> dict[str, str]:
-    """Tell what GitHub tells every step."""
-    github = machine.contexts["github"]
-    told = {f"GITHUB_{it.upper()}": str(github[it]) for it in github if it not in {"event", "token"}}
-    path = f"{machine.host.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-
-    return told | {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_JOB": machine.name, "PATH": path}
+    return (
+        inherited
+        | github_variables(runner)
+        | file_variables(runner, files)
+        | runner.exported
+        | declared
+        | replaced
+    )
 
 
-def of_files(machine: "Machine", files: dict[str, Path]) -> dict[str, str]:
-    """Tell where a step reads and answers."""
-    event = machine.folder / "event.json"
-    event.write_text(json.dumps(machine.event.payload))
+def github_variables(runner: "JobRunner") -> dict[str, str]:
+    """Return the variables that GitHub sets for every step."""
+    github = runner.contexts["github"]
+    variables = {
+        f"GITHUB_{name.upper()}": str(value)
+        for name, value in github.items()
+        if name not in {"event", "token"}
+    }
+    path = f"{runner.github.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+    return variables | {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_JOB": runner.name, "PATH": path}
+
+
+def file_variables(runner: "JobRunner", files: dict[str, Path]) -> dict[str, str]:
+    """Return the variables that name the files of a step."""
+    event = runner.folder / "event.json"
+    event.write_text(json.dumps(runner.event.payload))
 
     return {
         "GITHUB_ENV": str(files["env"]),
         "GITHUB_EVENT_PATH": str(event),
         "GITHUB_OUTPUT": str(files["output"]),
         "GITHUB_STEP_SUMMARY": str(files["summary"]),
-        "GITHUB_WORKSPACE": str(machine.workspace),
+        "GITHUB_WORKSPACE": str(runner.workspace),
     }
 
 
-def assignments(file: Path) -> dict[str, str]:
-    """Read what a step has handed on."""
-    return dict(pairs(file))
+def read_assignments(file: Path) -> dict[str, str]:
+    """Return the variables or outputs that a step has written to *file*."""
+    return dict(parse_assignments(file.read_text()))
 
 
-def pairs(file: Path) -> Iterator[tuple[str, str]]:
-    """Read line by line; GitHub's form for values of several lines is not known here."""
-    for line in file.read_text().splitlines():
+def parse_assignments(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each name and value. GitHub's form for values of several lines is not supported."""
+    for line in text.splitlines():
         name, sign, value = line.partition("=")
         if not sign or "<<" in name:
-            raise Unknown(line)
+            raise UnsupportedError(line)
         yield name, value

@@ -1,6 +1,7 @@
-"""From dev to prod and back by the workflows' own lines, each job in a clean clone, under its own role.
+"""Releases go from dev to prod and back with the commands of the workflows.
 
-The tests tell one story, in order: they share one repository and one local cloud.
+Each job runs in a clean clone and under its own role in the local cloud. The tests share one repository and
+one local cloud, and each test continues where the previous one ends.
 """
 
 from collections.abc import Iterator
@@ -14,140 +15,139 @@ from tests.github.pipeline import Pipeline
 
 pytestmark = pytest.mark.slow
 
-ALICE = "198.51.100.1"
+ADDRESS = "198.51.100.1"
 BOTH = ("dev", "prod")
-CODE = "lambda_src/handler.py"
+HANDLER = "lambda_src/footfall/web/handler.py"
 
 
-def counts(pipeline: Pipeline) -> list[int]:
-    """Read what each environment has counted."""
+def read_counts(pipeline: Pipeline) -> list[int]:
+    """Return the count of each environment."""
     return [reading(pipeline.clone.url(name)) for name in BOTH]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _steps(pipeline: Pipeline, say: Say) -> Iterator[None]:
-    """Show in the end every step that was taken."""
+def _report(pipeline: Pipeline, say: Say) -> Iterator[None]:
+    """Report every step that ran."""
     yield
-    say("The workflows' own lines", "\n".join(run.story for run in pipeline.runs))
+    say("Steps of the workflows", "\n".join(run.report for run in pipeline.runs))
 
 
-def test_a_push_deploys_dev_and_stops_before_prod(pipeline: Pipeline) -> None:
-    """Dev runs the bytes that were built; prod waits for its reviewers."""
+def test_push_deploys_dev_and_waits_before_prod(pipeline: Pipeline) -> None:
+    """The release that was built runs in dev, and prod waits for its reviewers."""
     run = pipeline.push(pipeline.git("rev-parse", "HEAD"))
 
-    assert run.results == {"build": "success", "dev": "success"}, run.story
-    assert run.waiting == {"prod"}
-    assert (pipeline.release("dev"), pipeline.release("prod")) == (pipeline.built(run), None)
+    assert run.results == {"build": "success", "dev": "success"}, run.report
+    assert run.waiting_jobs == {"prod"}
+    assert pipeline.running_release("dev") == pipeline.built_release(run)
+    assert pipeline.running_release("prod") is None
 
 
-def test_an_approval_brings_the_same_bytes_to_prod(pipeline: Pipeline) -> None:
-    """What runs in prod is what runs in dev, digest for digest, and each environment shows its address."""
-    run = pipeline.runs[-1].go("prod")
+def test_approval_promotes_the_same_bytes(pipeline: Pipeline) -> None:
+    """The same digest runs in dev and prod, and GitHub shows the URL of each environment."""
+    run = pipeline.runs[-1].proceed("prod")
 
-    assert run.results["prod"] == "success", run.story
-    assert pipeline.release("prod") == pipeline.release("dev") == pipeline.built(run)
+    assert run.results["prod"] == "success", run.report
+    assert pipeline.running_release("prod") == pipeline.running_release("dev") == pipeline.built_release(run)
     assert run.urls == {name: pipeline.clone.url(name) for name in BOTH}
 
 
-def test_the_next_push_changes_dev_alone(pipeline: Pipeline) -> None:
-    """B is in dev and A in prod, and nobody's visit is lost."""
-    a = pipeline.release("prod")
+def test_next_push_changes_only_dev(pipeline: Pipeline) -> None:
+    """Release B runs in dev, release A still runs in prod, and no visit is lost."""
+    a = pipeline.running_release("prod")
     for name in BOTH:
-        count(pipeline.clone.url(name), ALICE)
+        count(pipeline.clone.url(name), ADDRESS)
 
-    run = pipeline.push(pipeline.commit(CODE, '"""', '"""B. '))
+    run = pipeline.push(pipeline.commit_change(HANDLER, '"""', '"""B. '))
 
-    assert run.results == {"build": "success", "dev": "success"}, run.story
-    assert pipeline.release("dev") == pipeline.built(run) != a
-    assert (pipeline.release("prod"), counts(pipeline)) == (a, [1, 1])
-
-
-def test_the_next_approval_promotes_it(pipeline: Pipeline) -> None:
-    """B is in both, and nobody's visit is lost."""
-    run = pipeline.runs[-1].go("prod")
-
-    assert run.results["prod"] == "success", run.story
-    assert pipeline.release("prod") == pipeline.release("dev") == pipeline.built(run)
-    assert counts(pipeline) == [1, 1]
+    assert run.results == {"build": "success", "dev": "success"}, run.report
+    assert pipeline.running_release("dev") == pipeline.built_release(run) != a
+    assert (pipeline.running_release("prod"), read_counts(pipeline)) == (a, [1, 1])
 
 
-def test_a_rollback_is_of_one_environment(pipeline: Pipeline) -> None:
-    """By hand, without a digest: prod runs A again, dev still B, and nobody's visit is lost."""
-    a, b = pipeline.built(pipeline.runs[0]), pipeline.built(pipeline.runs[1])
+def test_next_approval_promotes_release_b(pipeline: Pipeline) -> None:
+    """Release B runs in both environments, and no visit is lost."""
+    run = pipeline.runs[-1].proceed("prod")
 
-    run = pipeline.start(
-        "rollback", Event("workflow_dispatch", pipeline.git("rev-parse", "HEAD")), environment="prod"
-    )
-    waited = run.waiting
-    run.go("prod")
-
-    assert (waited, run.results) == ({"rollback"}, {"rollback": "success"}), run.story
-    assert (pipeline.release("dev"), pipeline.release("prod")) == (b, a)
-    assert counts(pipeline) == [1, 1]
+    assert run.results["prod"] == "success", run.report
+    assert pipeline.running_release("prod") == pipeline.running_release("dev") == pipeline.built_release(run)
+    assert read_counts(pipeline) == [1, 1]
 
 
-def test_a_promotion_killed_twice_is_completed_by_the_third(pipeline: Pipeline) -> None:
-    """Killed with a lock in hand, and again once callers get B: the next run frees the lock and goes on."""
-    a, b = pipeline.built(pipeline.runs[0]), pipeline.built(pipeline.runs[1])
-    pipeline.clone.killed("make promote", lambda: pipeline.clone.is_locked("prod"))
-    after_first = pipeline.release("prod")
-    second = pipeline.clone.killed("make promote", lambda: pipeline.release("prod") == b)
-    recorded = pipeline.recorded("prod")
+def test_rollback_changes_one_environment(pipeline: Pipeline) -> None:
+    """A rollback without a digest restores release A in prod. dev still runs B, and no visit is lost."""
+    a, b = pipeline.built_release(pipeline.runs[0]), pipeline.built_release(pipeline.runs[1])
+    event = Event("workflow_dispatch", pipeline.git("rev-parse", "HEAD"))
 
-    said = pipeline.clone.done("make promote")
+    run = pipeline.start_workflow("rollback", event, environment="prod")
+    waiting = run.waiting_jobs
+    run.proceed("prod")
+
+    assert (waiting, run.results) == ({"rollback"}, {"rollback": "success"}), run.report
+    assert (pipeline.running_release("dev"), pipeline.running_release("prod")) == (b, a)
+    assert read_counts(pipeline) == [1, 1]
+
+
+def test_third_run_completes_promotion_that_was_killed_twice(pipeline: Pipeline) -> None:
+    """A run is killed while Terraform holds a lock, and the next one when B runs. The third completes it."""
+    a, b = pipeline.built_release(pipeline.runs[0]), pipeline.built_release(pipeline.runs[1])
+    pipeline.clone.killed("./footfall promote", lambda: pipeline.clone.is_locked("prod"))
+    after_first = pipeline.running_release("prod")
+    second = pipeline.clone.killed("./footfall promote", lambda: pipeline.running_release("prod") == b)
+    recorded = pipeline.recorded_releases("prod")
+
+    third = pipeline.clone.done("./footfall promote")
 
     assert (after_first, recorded[-1]) == (a, a)
     assert "its lock is released" in second
-    assert all("was cut short; this run goes on" in it for it in (second, said))
-    assert pipeline.release("prod") == b == pipeline.recorded("prod")[-1]
-    assert counts(pipeline) == [1, 1]
+    assert all("was cut short; this run goes on" in output for output in (second, third))
+    assert pipeline.running_release("prod") == b == pipeline.recorded_releases("prod")[-1]
+    assert read_counts(pipeline) == [1, 1]
 
 
-def test_a_release_that_raises_is_taken_back(pipeline: Pipeline) -> None:
-    """The deploy fails, dev runs what it ran before, and neither the workflow nor a person promotes it."""
-    b = pipeline.built(pipeline.runs[1])
-    sha = pipeline.commit(CODE, "    try:\n", "    raise RuntimeError\n    try:\n")
+def test_failing_release_is_rolled_back(pipeline: Pipeline) -> None:
+    """The deployment fails, dev runs the previous release, and nothing can be promoted."""
+    b = pipeline.built_release(pipeline.runs[1])
+    sha = pipeline.commit_change(HANDLER, "    try:\n", "    raise RuntimeError\n    try:\n")
 
     run = pipeline.push(sha)
-    promoted = pipeline.clone.sh("make promote")
+    promotion = pipeline.clone.sh("./footfall promote")
     pipeline.git("reset", "--hard", "--quiet", "HEAD~")
 
-    assert run.results == {"build": "success", "dev": "failure", "prod": "skipped"}, run.story
-    assert f"dev runs {b[:12]} again, as before" in run.done[-1].said
-    assert "The tree in hand is not the one that dev was deployed from" in promoted.stderr
-    assert [pipeline.release(it) for it in BOTH] == [b, b]
-    assert counts(pipeline) == [1, 1]
+    assert run.results == {"build": "success", "dev": "failure", "prod": "skipped"}, run.report
+    assert f"dev runs {b[:12]} again, as before" in run.steps[-1].output
+    assert "The tree in hand is not the one that dev was deployed from" in promotion.stderr
+    assert [pipeline.running_release(name) for name in BOTH] == [b, b]
+    assert read_counts(pipeline) == [1, 1]
 
 
-def test_a_pull_request_is_told_what_it_would_change(pipeline: Pipeline) -> None:
-    """Each environment is planned by a role that cannot read the secret; one comment names the change."""
+def test_pull_request_gets_a_comment_with_the_plan(pipeline: Pipeline) -> None:
+    """A role that cannot read the secret plans each environment, and one comment names the changes."""
     main = pipeline.git("rev-parse", "HEAD")
-    sha = pipeline.commit("live/dev/env.hcl", "rate  = 0.8", "rate  = 0.5")
+    sha = pipeline.commit_change("live/dev/env.hcl", "rate  = 0.8", "rate  = 0.5")
     pipeline.git("update-ref", "refs/pull/7/head", sha)
 
-    run = pipeline.pull(7, sha)
+    run = pipeline.open_pull_request(7, sha)
     pipeline.git("reset", "--hard", "--quiet", main)
 
-    assert run.results == {"places": "success", "plan": "success", "comment": "success"}, run.story
-    (comment,) = pipeline.host.hub.said
+    assert run.results == {"environments": "success", "plan": "success", "comment": "success"}, run.report
+    (comment,) = pipeline.github.api.comments
     assert "throttling_rate_limit" in comment["body"]
     assert "### prod: no change" in comment["body"]
 
 
-def test_the_night_tells_what_differs_from_what_does_not(pipeline: Pipeline) -> None:
-    """Of dev, which is as it was released, nothing is said; of prod, what was changed past Terraform."""
-    b, other = pipeline.release("prod"), pipeline.tamper("prod")
+def test_drift_is_reported_for_the_changed_environment_only(pipeline: Pipeline) -> None:
+    """After two changes of prod without Terraform, the drift issue names both and does not name dev."""
+    b, other = pipeline.running_release("prod"), pipeline.replace_code("prod")
     pipeline.clone.client("lambda").put_function_concurrency(
         FunctionName="footfall-prod", ReservedConcurrentExecutions=7
     )
 
-    run = pipeline.start("drift", Event("schedule", pipeline.git("rev-parse", "HEAD")))
+    run = pipeline.start_workflow("drift", Event("schedule", pipeline.git("rev-parse", "HEAD")))
 
-    assert run.results == {"places": "success", "drift": "failure", "issue": "success"}, run.story
-    dev, prod = (it for it in run.done if it.what == "make drift")
-    assert (dev.outcome, prod.outcome) == ("success", "failure"), run.story
-    assert "Error 2" in prod.said
-    (issue,) = pipeline.host.hub.issues
+    assert run.results == {"environments": "success", "drift": "failure", "issue": "success"}, run.report
+    dev, prod = (step for step in run.steps if step.command.startswith("./footfall drift "))
+    assert (dev.exit_status, prod.exit_status) == (0, 2), run.report
+    (issue,) = pipeline.github.api.issues
     assert "### prod" in issue["body"]
     assert "### dev" not in issue["body"]
-    assert all(f"{it}" in issue["body"] for it in ("reserved_concurrent_executions", b, other))
+    assert all(f"{change}" in issue["body"] for change in ("reserved_concurrent_executions", b, other))

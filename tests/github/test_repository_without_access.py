@@ -1,37 +1,49 @@
-"""Our own workflows where GitHub may not act: they pass by, and nothing goes red."""
+"""The workflows succeed, and plan and deploy nothing, if no environment names the repository."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.github.conftest import head
-from tests.github.fake_github import Event, Host
+from tests.github.conftest import head_commit
+from tests.github.fake_github import Event, FakeGitHub
 from tests.github.workflow import FOLDER, Workflow
-from tests.github.workflow_run import Run
+from tests.github.workflow_run import WorkflowRun
 
-OWN, FORK = (
-    {"pull_request": {"head": {"repo": {"full_name": f"{who}/footfall"}}}} for who in ("octo", "mallory")
+OWN_BRANCH, FORK = (
+    {"pull_request": {"head": {"repo": {"full_name": f"{owner}/footfall"}}}} for owner in ("octo", "mallory")
 )
-NIGHT = Event("schedule", "")
-PUSH = Event("push", "")
+ENVIRONMENTS = "./footfall environments"
 
 
 @pytest.mark.parametrize(
-    ("name", "event", "verbs", "went"),
+    ("name", "event", "commands", "successful_job"),
     [
-        pytest.param("deploy", PUSH, ["make places", "make build"], "build", id="push"),
+        pytest.param("deploy", Event("push", ""), [ENVIRONMENTS, "./footfall build"], "build", id="push"),
         pytest.param(
-            "plan", Event("pull_request", "", payload=OWN), ["make places"], "places", id="pull-request"
+            "plan",
+            Event("pull_request", "", payload=OWN_BRANCH),
+            [ENVIRONMENTS],
+            "environments",
+            id="pull-request",
         ),
-        pytest.param("plan", Event("pull_request", "", payload=FORK), [], None, id="pull-request-of-a-fork"),
-        pytest.param("drift", NIGHT, ["make places"], "places", id="night"),
+        pytest.param("plan", Event("pull_request", "", payload=FORK), [], None, id="pull-request-from-fork"),
+        pytest.param("drift", Event("schedule", ""), [ENVIRONMENTS], "environments", id="schedule"),
     ],
 )
-def test_a_repository_that_nobody_named_is_left_in_peace(
-    tree: Host, name: str, event: Event, verbs: list[str], went: str | None
+def test_workflow_skips_jobs_without_access(
+    github_with_project: FakeGitHub,
+    name: str,
+    event: Event,
+    commands: list[str],
+    successful_job: str | None,
 ) -> None:
-    """A fresh clone on GitHub plans and deploys nothing; for a fork's pull request no machine even starts."""
-    it = Run(tree, Workflow.read(FOLDER / f"{name}.yml"), replace(event, sha=head(tree.origin))).go()
+    """In a fresh clone no job plans or deploys. For a pull request from a fork, no job runs at all."""
+    workflow = Workflow.from_file(FOLDER / f"{name}.yml")
+    sha = head_commit(github_with_project.origin)
 
-    assert [each.what for each in it.done if each.what.startswith("make")] == verbs
-    assert it.results == {job: "success" if job == went else "skipped" for job in it.workflow.jobs}, it.story
+    run = WorkflowRun(github_with_project, workflow, replace(event, sha=sha)).proceed()
+
+    assert [step.command for step in run.steps if step.command.startswith("./footfall")] == commands
+    assert run.results == {job: "success" if job == successful_job else "skipped" for job in workflow.jobs}, (
+        run.report
+    )

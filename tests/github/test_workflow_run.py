@@ -1,132 +1,140 @@
-"""The stand-in for GitHub's runner does what GitHub does, as far as our workflows ask for it."""
+"""The fake runner behaves like GitHub's runner, as far as the workflows use it."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.github.conftest import pushed
-from tests.github.expressions import Unknown
-from tests.github.fake_github import Claims, Event, Host
+from tests.github.conftest import commit_files
+from tests.github.expressions import UnsupportedError
+from tests.github.fake_github import Claims, Event, FakeGitHub
 from tests.github.workflow import Job, Step, Workflow
-from tests.github.workflow_run import Run
+from tests.github.workflow_run import WorkflowRun
 
-type Runs = Callable[..., Run]
-
-
-def job(*steps: Step, permissions: dict[str, str] | None = None, **more: Any) -> Job:  # noqa: ANN401 -- YAML.
-    """Make a job of *steps*."""
-    may = permissions or {"contents": "read"}
-
-    return {"runs-on": "x", "timeout-minutes": 1, "permissions": may, "steps": [*steps], **more}
+type RunJobs = Callable[..., WorkflowRun]
 
 
-def step(run: str, *, when: str = "success()", **more: Any) -> Step:  # noqa: ANN401 -- As above.
-    """Make a step that runs something."""
-    return {"run": run, "if": when, **more}
+def job(*steps: Step, permissions: dict[str, str] | None = None, **keys: Any) -> Job:  # noqa: ANN401 -- YAML.
+    """Return a job with these *steps*."""
+    return {
+        "runs-on": "ubuntu-24.04",
+        "timeout-minutes": 1,
+        "permissions": permissions or {"contents": "read"},
+        "steps": [*steps],
+        **keys,
+    }
 
 
-def use(action: str, **given: Any) -> Step:  # noqa: ANN401 -- As above.
-    """Make a step that uses an *action*."""
-    return {"uses": f"{action}@0", "with": {name.replace("_", "-"): value for name, value in given.items()}}
+def step(run: str, *, condition: str = "success()", **keys: Any) -> Step:  # noqa: ANN401 -- As above.
+    """Return a step that runs a command."""
+    return {"run": run, "if": condition, **keys}
 
 
-def said(run: Run) -> list[str]:
-    """Tell what its steps said."""
-    return [it.said.strip() for it in run.done]
+def use(action: str, **inputs: Any) -> Step:  # noqa: ANN401 -- As above.
+    """Return a step that uses an *action*."""
+    return {"uses": f"{action}@0", "with": {name.replace("_", "-"): value for name, value in inputs.items()}}
+
+
+def outputs(run: WorkflowRun) -> list[str]:
+    """Return the output of each step."""
+    return [step.output.strip() for step in run.steps]
 
 
 CHECKOUT = use("actions/checkout", persist_credentials=False)
-SIGN_IN = use("aws-actions/configure-aws-credentials", aws_region="x", role_to_assume="me")
+SIGN_IN = use("aws-actions/configure-aws-credentials", aws_region="x", role_to_assume="role")
 
 
-def test_a_job_starts_in_a_clean_clone_of_the_commit(run: Runs) -> None:
-    """What one job leaves in its folder is not there for the next."""
-    it = run(a=job(CHECKOUT, step("touch left; cat file")), b=job(CHECKOUT, step("ls"), needs="a"))
+def test_job_starts_in_clean_clone_of_the_commit(run_jobs: RunJobs) -> None:
+    """A file that one job creates in its workspace is not in the next job's workspace."""
+    run = run_jobs(a=job(CHECKOUT, step("touch left; cat file")), b=job(CHECKOUT, step("ls"), needs="a"))
 
-    assert said(it) == ["", "A", "", "file"]
+    assert outputs(run) == ["", "A", "", "file"]
 
 
-def test_outputs_travel_from_step_to_step_and_from_job_to_job(run: Runs) -> None:
-    """A job hears of another only what that one declares."""
-    first = step('echo word=hello >>"$GITHUB_OUTPUT"', id="say")
+def test_only_declared_outputs_reach_the_next_job(run_jobs: RunJobs) -> None:
+    """A job sees the outputs that another job declares. Others are empty."""
+    first = step('echo word=hello >>"$GITHUB_OUTPUT"', id="greet")
     second = step('echo "$WORD"', env={"WORD": "${{ needs.a.outputs.word }}, ${{ needs.a.outputs.other }}."})
 
-    it = run(a=job(first, outputs={"word": "${{ steps.say.outputs.word }}"}), b=job(second, needs="a"))
-
-    assert said(it) == ["", "hello, ."]
-
-
-def test_a_failed_step_ends_its_job_and_those_that_need_it(run: Runs) -> None:
-    """Only what asks for it goes on."""
-    it = run(
-        a=job(step("exit 3"), step("echo never"), step("echo still", when="!cancelled()")),
-        b=job(step("echo never"), needs="a"),
-        c=job(step("echo never"), needs=["b"]),
-        d=job(step("echo how: $HOW", env={"HOW": "${{ needs.b.result }}"}), needs="b") | {"if": "always()"},
+    run = run_jobs(
+        a=job(first, outputs={"word": "${{ steps.greet.outputs.word }}"}), b=job(second, needs="a")
     )
 
-    assert it.results == {"a": "failure", "b": "skipped", "c": "skipped", "d": "success"}
-    assert said(it) == ["", "still", "how: skipped"]
+    assert outputs(run) == ["", "hello, ."]
 
 
-def test_a_step_may_be_allowed_to_fail(run: Runs) -> None:
-    """Its job goes on, and is told."""
-    it = run(
+def test_failed_step_ends_its_job_and_the_jobs_that_need_it(run_jobs: RunJobs) -> None:
+    """After a failure, only steps and jobs whose condition calls a status function run."""
+    run = run_jobs(
+        a=job(step("exit 3"), step("echo skipped"), step("echo cleanup", condition="!cancelled()")),
+        b=job(step("echo skipped"), needs="a"),
+        c=job(step("echo skipped"), needs=["b"]),
+        d=job(step("echo b: $RESULT", env={"RESULT": "${{ needs.b.result }}"}), needs="b")
+        | {"if": "always()"},
+    )
+
+    assert run.results == {"a": "failure", "b": "skipped", "c": "skipped", "d": "success"}
+    assert outputs(run) == ["", "cleanup", "b: skipped"]
+    assert run.steps[0].exit_status == 3
+
+
+def test_step_with_continue_on_error_may_fail(run_jobs: RunJobs) -> None:
+    """The job continues, and later steps see the outcome."""
+    run = run_jobs(
         a=job(
             {"id": "try", "run": "exit 1", "continue-on-error": True},
-            step("echo $HOW", env={"HOW": "${{ steps.try.outcome }}"}),
+            step("echo $OUTCOME", env={"OUTCOME": "${{ steps.try.outcome }}"}),
         )
     )
 
-    assert (it.results, said(it)) == ({"a": "success"}, ["", "failure"])
+    assert (run.results, outputs(run)) == ({"a": "success"}, ["", "failure"])
 
 
-def test_prod_waits_for_its_reviewers(run: Runs) -> None:
-    """A job whose environment is reviewed starts once somebody has approved it, and the run goes on."""
-    it = run(
+def test_prod_waits_for_its_reviewers(run_jobs: RunJobs) -> None:
+    """A job whose environment has required reviewers starts after the approval, and the run continues."""
+    run = run_jobs(
         dev=job(step("echo dev"), environment={"name": "dev", "url": "http://${{ github.ref_name }}"}),
         prod=job(step("echo prod"), needs="dev", environment={"name": "prod"}),
         after=job(step("echo after"), needs="prod"),
     )
-    waited = it.waiting, said(it)
+    before = run.waiting_jobs, outputs(run)
 
-    it.go("prod")
+    run.proceed("prod")
 
-    assert waited == ({"prod", "after"}, ["dev"])
-    assert (it.waiting, said(it)) == (set(), ["dev", "prod", "after"])
-    assert it.urls == {"dev": "http://main"}
-
-
-def test_a_matrix_is_a_job_each(run: Runs) -> None:
-    """One that fails does not stop the other, and fails the whole."""
-    names = {"matrix": {"it": '${{ fromJSON(\'["prod", "dev"]\') }}'}}
-
-    it = run(a=job(step("test $IT = dev", env={"IT": "${{ matrix.it }}"}), strategy=names))
-
-    assert [(each.job, each.outcome) for each in it.done] == [("a-prod", "failure"), ("a-dev", "success")]
-    assert it.results == {"a": "failure"}
+    assert before == ({"prod", "after"}, ["dev"])
+    assert (run.waiting_jobs, outputs(run)) == (set(), ["dev", "prod", "after"])
+    assert run.urls == {"dev": "http://main"}
 
 
-def test_artifacts_travel_within_a_run(run: Runs) -> None:
-    """Files are kept by their paths from the folder that was named, and those of a pattern merged."""
-    make = step("mkdir -p x/y && echo $N >x/y/$N.json", env={"N": "${{ matrix.n }}"})
-    up = use("actions/upload-artifact", name="x-${{ matrix.n }}", path="x/y/*.json")
-    down = use("actions/download-artifact", pattern="x-*", path="z", merge_multiple=True)
+def test_matrix_runs_one_job_per_value(run_jobs: RunJobs) -> None:
+    """A job of a matrix that fails does not stop the others, and the result is a failure."""
+    matrix = {"matrix": {"name": '${{ fromJSON(\'["prod", "dev"]\') }}'}}
 
-    it = run(
-        a=job(make, up, strategy={"matrix": {"n": ["one", "two"]}}),
-        b=job(down, step("cat z/one.json z/two.json"), needs="a"),
+    run = run_jobs(a=job(step("test $NAME = dev", env={"NAME": "${{ matrix.name }}"}), strategy=matrix))
+
+    assert [(step.job, step.outcome) for step in run.steps] == [("a-prod", "failure"), ("a-dev", "success")]
+    assert run.results == {"a": "failure"}
+
+
+def test_artifacts_reach_later_jobs_of_the_run(run_jobs: RunJobs) -> None:
+    """Paths are relative to the uploaded folder, and the artifacts of a pattern are merged."""
+    create = step("mkdir -p x/y && echo $N >x/y/$N.json", env={"N": "${{ matrix.n }}"})
+    upload = use("actions/upload-artifact", name="x-${{ matrix.n }}", path="x/y/*.json")
+    download = use("actions/download-artifact", pattern="x-*", path="z", merge_multiple=True)
+
+    run = run_jobs(
+        a=job(create, upload, strategy={"matrix": {"n": ["one", "two"]}}),
+        b=job(download, step("cat z/one.json z/two.json"), needs="a"),
     )
 
-    assert said(it)[-1] == "one\ntwo"
+    assert outputs(run)[-1] == "one\ntwo"
 
 
 @pytest.mark.parametrize(
-    ("may", "uses", "why"),
+    ("permission", "action", "message"),
     [
         pytest.param("issues", CHECKOUT, "may not read contents", id="checkout"),
-        pytest.param("contents", SIGN_IN, "may not write id_token", id="credentials"),
+        pytest.param("contents", SIGN_IN, "may not write id_token", id="sign-in"),
         pytest.param(
             "id-token", use("actions/attest", subject_path="file"), "may not write attestations", id="attest"
         ),
@@ -140,103 +148,107 @@ def test_artifacts_travel_within_a_run(run: Runs) -> None:
             "contents",
             use("actions/download-artifact", name="release", path="dist"),
             "Artifact not found for name: release",
-            id="expired",
+            id="expired-artifact",
         ),
         pytest.param(
             "contents",
             use("actions/upload-artifact", name="x", path="*.zip", if_no_files_found="error"),
             "No files were found",
-            id="nothing-to-keep",
+            id="no-files",
         ),
     ],
 )
-def test_an_action_fails_as_the_real_one_would(run: Runs, may: str, uses: Step, why: str) -> None:
-    """A job that lacks a permission, or a file, does not get by."""
-    it = run(a=job(uses, permissions={may: "write"}))
+def test_action_fails_like_the_real_one(
+    run_jobs: RunJobs, permission: str, action: Step, message: str
+) -> None:
+    """An action fails if its job lacks a permission, an input or a file."""
+    run = run_jobs(a=job(action, permissions={permission: "write"}))
 
-    assert it.results == {"a": "failure"}
-    assert why in said(it)[0]
+    assert run.results == {"a": "failure"}
+    assert message in outputs(run)[0]
 
 
 @pytest.mark.parametrize(
-    ("built", "asked", "went"),
+    ("built", "verified", "result"),
     [
-        pytest.param("A", "A", "success", id="the-same-bytes"),
+        pytest.param("A", "A", "success", id="same-bytes"),
         pytest.param("A", "B", "failure", id="other-bytes"),
     ],
 )
-def test_an_attestation_is_of_bytes(run: Runs, built: str, asked: str, went: str) -> None:
-    """What the stand-in for gh verifies is what was attested, of these bytes."""
+def test_attestation_is_for_exact_bytes(run_jobs: RunJobs, built: str, verified: str, result: str) -> None:
+    """The fake gh verifies only files with the same bytes as an attested file."""
     verify = (
         "gh attestation verify b.zip --repo octo/footfall --source-ref refs/heads/main"
         " --signer-workflow octo/footfall/.github/workflows/deploy.yml --deny-self-hosted-runners"
     )
-    attest, signs = (
-        use("actions/attest", subject_path="*.zip"),
-        {"attestations": "write", "id-token": "write"},
-    )
-    by_token = {"GH_TOKEN": "${{ github.token }}"}
 
-    it = run(
-        a=job(step(f"echo {built} >a.zip"), attest, permissions=signs),
+    run = run_jobs(
+        a=job(
+            step(f"echo {built} >a.zip"),
+            use("actions/attest", subject_path="*.zip"),
+            permissions={"attestations": "write", "id-token": "write"},
+        ),
         b=job(
-            step(f"echo {asked} >b.zip"),
-            step(verify, env=by_token),
+            step(f"echo {verified} >b.zip"),
+            step(verify, env={"GH_TOKEN": "${{ github.token }}"}),
             permissions={"attestations": "read"},
             needs="a",
         ),
     )
 
-    assert it.results == {"a": "success", "b": went}
+    assert run.results == {"a": "success", "b": result}
 
 
-def test_a_job_has_what_it_signed_in_for(run: Runs, host: Host) -> None:
-    """Before, it is nobody; after, it has the session that its claims are worth, and no other job has it."""
-    told: list[tuple[str, Claims]] = []
+def test_job_has_credentials_only_after_sign_in(run_jobs: RunJobs, github: FakeGitHub) -> None:
+    """A job gets a session for its own claims when it signs in. Other jobs do not get this session."""
+    requests: list[tuple[str, Claims]] = []
 
     def sign_in(role: str, claims: Claims) -> dict[str, str]:
-        told.append((role, claims))
+        requests.append((role, claims))
         return {"AWS_ACCESS_KEY_ID": role}
 
-    host.nobody, host.sign_in = {"AWS_ACCESS_KEY_ID": "nobody"}, sign_in
-    who, may = step("echo $AWS_ACCESS_KEY_ID"), {"id-token": "write"}
+    github.signed_out, github.sign_in = {"AWS_ACCESS_KEY_ID": "unknown"}, sign_in
+    show, permissions = step("echo $AWS_ACCESS_KEY_ID"), {"id-token": "write"}
 
-    it = run(a=job(who, SIGN_IN, who, permissions=may, environment={"name": "dev"}), b=job(who, needs="a"))
+    run = run_jobs(
+        a=job(show, SIGN_IN, show, permissions=permissions, environment={"name": "dev"}),
+        b=job(show, needs="a"),
+    )
 
-    assert said(it) == ["nobody", "", "me", "nobody"]
-    assert told[0][1]["sub"] == "repo:octo@1/footfall@1234:environment:dev"
-    assert told[0][1]["job_workflow_ref"] == "octo/footfall/.github/workflows/deploy.yml@refs/heads/main"
+    assert outputs(run) == ["unknown", "", "role", "unknown"]
+    assert requests[0][1]["sub"] == "repo:octo@1/footfall@1234:environment:dev"
+    assert requests[0][1]["job_workflow_ref"] == "octo/footfall/.github/workflows/deploy.yml@refs/heads/main"
 
 
-def test_the_local_cloud_plays_aws_and_nothing_else_is_replaced(run: Runs) -> None:
-    """Where a workflow says AWS the verbs act on the local cloud; all its other words reach them."""
-    says = {"CLOUD": "aws", "ENV": "dev", "YES": 1}
+def test_local_cloud_stands_in_for_aws(run_jobs: RunJobs) -> None:
+    """CLOUD=aws becomes CLOUD=local. No other variable of a workflow is replaced."""
+    variables = {"CLOUD": "aws", "ENVIRONMENT": "dev"}
 
-    it = run(a=job(step('echo "<$CLOUD> $ENV $YES $REGION"', env={"REGION": "aws"}), env=says))
+    run = run_jobs(a=job(step('echo "$CLOUD $ENVIRONMENT $OTHER"', env={"OTHER": "aws"}), env=variables))
 
-    assert said(it) == ["<> dev 1 aws"]
+    assert outputs(run) == ["local dev aws"]
 
 
 @pytest.mark.parametrize(
-    "strange",
+    "unsupported",
     [
         pytest.param(job(step("true"), container="x"), id="key-of-a-job"),
         pytest.param(job(step("true") | {"shell": "python"}), id="key-of-a-step"),
-        pytest.param(job(use("octo/surprise")), id="action"),
+        pytest.param(job(use("octo/unknown")), id="action"),
         pytest.param(job(use("actions/checkout", submodules=True)), id="input-of-an-action"),
-        pytest.param(job(step("echo ${{ github.sha }}")), id="expression-in-a-run"),
+        pytest.param(job(step("echo ${{ github.sha }}")), id="expression-in-a-run-line"),
         pytest.param(job(step("true", env={"A": "${{ steps.later.outputs.x }}"})), id="step"),
         pytest.param(job(step("true")) | {"if": "needs.b.result == 'success'"}, id="job"),
-        pytest.param(job(step("true"), strategy={"matrix": {"it": []}}), id="empty-matrix"),
+        pytest.param(job(step("true"), strategy={"matrix": {"name": []}}), id="empty-matrix"),
     ],
 )
-def test_what_it_does_not_know_is_an_error(run: Runs, strange: Job) -> None:
-    """It passes over nothing: a workflow that it runs is one that it understands."""
-    with pytest.raises(Unknown):
-        run(a=strange)
+def test_unsupported_feature_is_an_error(run_jobs: RunJobs, unsupported: Job) -> None:
+    """The fake runner skips nothing: it understands every workflow that it runs."""
+    with pytest.raises(UnsupportedError):
+        run_jobs(a=unsupported)
 
 
-BY_HAND = """
+MANUAL = """
 name: a
 on: {workflow_dispatch: {inputs: {where: {type: choice, options: [dev], required: true}}}}
 permissions: {}
@@ -248,12 +260,16 @@ jobs: {}
     ("event", "inputs"),
     [
         pytest.param("pull_request", {}, id="other-event"),
-        pytest.param("workflow_dispatch", {"where": "moon"}, id="no-such-choice"),
-        pytest.param("workflow_dispatch", {}, id="required"),
-        pytest.param("workflow_dispatch", {"where": "dev", "why": ""}, id="not-asked"),
+        pytest.param("workflow_dispatch", {"where": "moon"}, id="invalid-choice"),
+        pytest.param("workflow_dispatch", {}, id="missing-input"),
+        pytest.param("workflow_dispatch", {"where": "dev", "why": ""}, id="unknown-input"),
     ],
 )
-def test_a_workflow_starts_as_it_says(host: Host, event: str, inputs: dict[str, str]) -> None:
-    """Another event starts nothing, and who starts it by hand answers what it asks."""
-    with pytest.raises(Unknown):
-        Run(host, Workflow("a", BY_HAND), Event(event, pushed(host.origin, file="A")), inputs)
+def test_workflow_rejects_other_events_and_inputs(
+    github: FakeGitHub, event: str, inputs: dict[str, str]
+) -> None:
+    """A workflow starts only for its own events, and with the inputs that it defines."""
+    with pytest.raises(UnsupportedError):
+        WorkflowRun(
+            github, Workflow("a", MANUAL), Event(event, commit_files(github.origin, file="A")), inputs
+        )

@@ -1,155 +1,166 @@
-"""The rules that every workflow keeps, each a function that tells what breaks it."""
+"""Rules for the workflows that neither zizmor nor actionlint checks. Each function yields the violations."""
 
 import re
 from collections.abc import Iterator
 
-from ops.house import LIVE, ROOT
-from tests.github.workflow import Workflow, action, actions
+from ops.house import LIVE
+from tests.github.workflow import Job, Workflow, action_name, action_names, needed_jobs
 
-BASE = "${{ github.event.pull_request.base.sha }}"
-GATE = "github.event.pull_request.head.repo.full_name == github.repository"
-PIN = re.compile(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
-RUN = re.compile(r"make ([a-z-]+)|\.ci/run")
-SIGNED_IN = "aws-actions/configure-aws-credentials"
-SIGNING = {SIGNED_IN, "actions/attest"}
-TRIGGERS = {"pull_request", "push", "schedule", "workflow_dispatch"}
+BASE_COMMIT = "${{ github.event.pull_request.base.sha }}"
+IS_OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository"
+SIGN_IN = "aws-actions/configure-aws-credentials"
+NEEDS_IDENTITY = {SIGN_IN, "actions/attest"}
+VERSIONED_ACTION = re.compile(r"\S+ # v\d+\.\d+\.\d+")
+# One command, without operators of the shell. Its arguments are words, variables or paths.
+RUN_LINE = re.compile(r'\.ci/run|\./footfall [a-z-]+(?: (?:[\w./-]+|"[\w./$-]+"))*')
+COMMAND_ON_ENVIRONMENT = re.compile(
+    r"\./footfall (?:bundle|deploy|drift|plan|promote|roles|rollback) (\S+).*"
+)
+
+# The role that each workflow assumes. Only the apply role can change an environment.
 ROLES = {"deploy": "apply", "drift": "drift", "plan": "plan", "rollback": "apply"}
 
 
-def pinned(it: Workflow) -> Iterator[str]:
-    """Take actions by their full hash, with the version beside it: a tag can be moved to other code."""
-    yield from (used for used in re.findall(r"uses: (.*)", it.text) if not PIN.fullmatch(used))
+def actions_without_version(workflow: Workflow) -> Iterator[str]:
+    """Require the version beside the hash of an action. Dependabot updates both, and readers need it."""
+    for action in re.findall(r"uses: (.*)", workflow.text):
+        if not VERSIONED_ACTION.fullmatch(action):
+            yield action
 
 
-def least_permissions(it: Workflow) -> Iterator[str]:
-    """Give nothing by default, and each job what it says the reason for."""
-    if it.parsed.get("permissions") != {}:
-        yield "the workflow gives permissions"
-    yield from (name for name, job in it.jobs.items() if not isinstance(job.get("permissions"), dict))
-    yield from (
-        line for line in re.findall(r"^ +[a-z-]+: (?:read|write)\b(?! # \w).*", it.text, re.MULTILINE)
-    )
-
-
-def identity_for_a_purpose(it: Workflow) -> Iterator[str]:
-    """Let a job prove who it is exactly where it signs in or signs."""
-    for name, job in it.jobs.items():
-        if ("id-token" in job["permissions"]) != bool(actions(job) & SIGNING):
+def needless_identity_tokens(workflow: Workflow) -> Iterator[str]:
+    """Require ``id-token: write`` in jobs that sign in to AWS or attest, and forbid it elsewhere."""
+    for name, job in workflow.jobs.items():
+        if ("id-token" in job["permissions"]) != bool(action_names(job) & NEEDS_IDENTITY):
             yield name
 
 
-def limited_in_time(it: Workflow) -> Iterator[str]:
-    """End what hangs."""
-    yield from (name for name, job in it.jobs.items() if not 0 < job.get("timeout-minutes", 0) <= 60)
+def jobs_without_time_limit(workflow: Workflow) -> Iterator[str]:
+    """Require a time limit of at most an hour, so that a job that hangs does not block the next ones."""
+    for name, job in workflow.jobs.items():
+        if not 0 < job.get("timeout-minutes", 0) <= 60:
+            yield name
 
 
-def no_logic(it: Workflow) -> Iterator[str]:
-    """Run verbs of the Makefile that anyone can run, one a step, and nothing else."""
-    verbs = set(re.findall(r"^([a-z-]+): tools$", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    for _, step in it.steps:
-        found = RUN.fullmatch(step.get("run", ".ci/run"))
-        if not found or (found[1] and found[1] not in verbs) or "shell" in step:
+def steps_with_own_logic(workflow: Workflow) -> Iterator[str]:
+    """Require that a step runs one command that a developer can run too. The logic belongs in ops."""
+    for _, step in workflow.steps:
+        if "run" in step and ("shell" in step or not RUN_LINE.fullmatch(step["run"])):
             yield str(step)
 
 
-def no_secrets(it: Workflow) -> Iterator[str]:
-    """Know nothing that could leak but the run's own token."""
-    yield from re.findall(r"\bsecrets\b.*", it.text)
+def used_secrets(workflow: Workflow) -> Iterator[str]:
+    """Forbid secrets. Jobs use only the token of the run and OIDC, so no stored key can leak."""
+    yield from re.findall(r"\bsecrets\b.*", workflow.text)
 
 
-def no_foreign_code(it: Workflow) -> Iterator[str]:
-    """Give no code that nobody has read our permissions: by no trigger, nor to write to its own request."""
-    yield from it.triggers - TRIGGERS
-    for name, job in it.jobs.items():
+def unreviewed_code_with_write_access(workflow: Workflow) -> Iterator[str]:
+    """Require that jobs which can write to pull requests run the reviewed code of the base branch."""
+    for name, job in workflow.jobs.items():
         for step in job["steps"] if "pull-requests" in job["permissions"] else ():
-            if action(step) == "actions/checkout" and step["with"].get("ref") != BASE:
+            if action_name(step) == "actions/checkout" and step["with"].get("ref") != BASE_COMMIT:
                 yield name
 
 
-def nothing_for_forks(it: Workflow) -> Iterator[str]:
-    """Have each job of a pull request that may write wait for the one that looks where it comes from."""
-    gates = {name for name, job in it.jobs.items() if job.get("if") == GATE}
-    for name, job in it.jobs.items() if "pull_request" in it.triggers else ():
-        if "write" in job["permissions"].values() and not gates & before(it, name):
+def jobs_open_to_forks(workflow: Workflow) -> Iterator[str]:
+    """Require that jobs with write permissions on a pull request need a job that does not run for forks."""
+    gates = {name for name, job in workflow.jobs.items() if job.get("if") == IS_OWN_BRANCH}
+    for name, job in workflow.jobs.items() if "pull_request" in workflow.triggers else ():
+        if "write" in job["permissions"].values() and not gates & all_needed_jobs(workflow, name):
             yield name
 
 
-def before(it: Workflow, name: str) -> set[str]:
-    """Name the jobs that *name* waits for, and those that these wait for."""
-    needs = it.jobs[name].get("needs", [])
-    direct = {needs} if isinstance(needs, str) else set(needs)
+def all_needed_jobs(workflow: Workflow, name: str) -> set[str]:
+    """Return the jobs that the job *name* needs, directly or through other jobs."""
+    direct = set(needed_jobs(workflow.jobs[name]))
 
-    return direct.union(*(before(it, each) for each in direct))
+    return direct.union(*(all_needed_jobs(workflow, needed) for needed in direct))
 
 
-def own_role(it: Workflow) -> Iterator[str]:
-    """Take the role that the work is worth, of the environment that the job is about, by no key of ours."""
-    for job, step in it.steps:
-        if action(step) == SIGNED_IN:
-            role = f"${{{{ steps.place.outputs.{ROLES[it.name]}_role }}}}"
-            wanted = {"aws-region": "${{ steps.place.outputs.region }}", "role-to-assume": role}
-            place = [each for each in job["steps"] if each.get("id") == "place"]
-            if step["with"] != wanted or place != [{"id": "place", "run": "make place"}]:
+def environment_argument(job: Job) -> str:
+    """Return how the commands of *job* name its environment."""
+    return '"$ENVIRONMENT"' if "ENVIRONMENT" in job["env"] else job["environment"]["name"]
+
+
+def wrong_roles(workflow: Workflow) -> Iterator[str]:
+    """Require the least powerful role that suffices, in the environment of the job, without stored keys."""
+    for job, step in workflow.steps:
+        if action_name(step) == SIGN_IN:
+            role = f"${{{{ steps.roles.outputs.{ROLES[workflow.name]}_role }}}}"
+            inputs = {"aws-region": "${{ steps.roles.outputs.region }}", "role-to-assume": role}
+            (look_up,) = (
+                {key: value for key, value in step.items() if key != "name"}
+                for step in job["steps"]
+                if step.get("id") == "roles"
+            )
+            expected = {"id": "roles", "run": f"./footfall roles {environment_argument(job)}"}
+            if step["with"] != inputs or look_up != expected:
                 yield str(step)
-            if not {"CLOUD", "ENV"} <= job["env"].keys() or job["env"]["CLOUD"] != "aws":
-                yield str(job["env"])
 
 
-def one_environment(it: Workflow) -> Iterator[str]:
-    """Change an environment only under its own protection, in its own queue, and never stop half-way."""
-    for name, job in it.jobs.items():
-        if SIGNED_IN in actions(job) and ROLES[it.name] == "apply":
-            env = job["env"]["ENV"]
-            queue = {"group": f"footfall-{env}", "cancel-in-progress": False, "queue": "max"}
-            if job.get("concurrency") != queue or job.get("environment", {}).get("name") != env:
+def commands_on_other_targets(workflow: Workflow) -> Iterator[str]:
+    """Require that every command acts on AWS, in the environment of its job."""
+    for job, step in workflow.steps:
+        command = COMMAND_ON_ENVIRONMENT.fullmatch(step.get("run", ""))
+        if command and (command[1], job["env"].get("CLOUD")) != (environment_argument(job), "aws"):
+            yield command[0]
+
+
+def unprotected_changes(workflow: Workflow) -> Iterator[str]:
+    """Require that a job which changes an environment has its protection, and runs alone and to the end."""
+    for name, job in workflow.jobs.items():
+        if SIGN_IN in action_names(job) and ROLES[workflow.name] == "apply":
+            environment = job.get("environment", {}).get("name")
+            queue = {"group": f"footfall-{environment}", "cancel-in-progress": False, "queue": "max"}
+            if job.get("concurrency") != queue or job["env"].get("ENVIRONMENT", environment) != environment:
                 yield name
-            if "url" not in job["environment"]:
+            if "url" not in job.get("environment", {}):
                 yield f"{name} shows no URL"
 
 
-def every_environment(it: Workflow) -> Iterator[str]:
-    """Offer the environments that there are, and no other."""
+def wrong_environment_options(workflow: Workflow) -> Iterator[str]:
+    """Require that a manual start offers exactly the environments in live/."""
     names = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
-    if (asked := it.inputs.get("environment")) and asked["options"] != names:
-        yield str(asked)
+    if (definition := workflow.inputs.get("environment")) and definition["options"] != names:
+        yield str(definition)
 
 
-def nothing_left_behind(it: Workflow) -> Iterator[str]:
-    """Leave no token in the checkout, and go on past no failure but that of an artifact which has expired."""
-    for _, step in it.steps:
-        if action(step) == "actions/checkout" and step["with"].get("persist-credentials") is not False:
-            yield str(step)
-        if step.get("continue-on-error") and action(step) != "actions/download-artifact":
+def ignored_failures(workflow: Workflow) -> Iterator[str]:
+    """Allow a step to fail only if it downloads an artifact, which may have expired."""
+    for _, step in workflow.steps:
+        if step.get("continue-on-error") and action_name(step) != "actions/download-artifact":
             yield str(step)
 
 
-def fresh_tools(it: Workflow) -> Iterator[str]:
-    """Fetch anew what releases, reads the secret or signs: any job of main can fill main's cache."""
-    for name, job in it.jobs.items():
-        trusted = ROLES.get(it.name) != "plan" and actions(job) & SIGNING
-        for step in job["steps"] if trusted else ():
-            if action(step) == "jdx/mise-action" and step.get("with", {}).get("cache") is not False:
+def tools_from_cache(workflow: Workflow) -> Iterator[str]:
+    """Forbid cached tools in jobs that deploy, read the secret or attest. Every job can write the cache."""
+    for name, job in workflow.jobs.items():
+        is_trusted = ROLES.get(workflow.name) != "plan" and action_names(job) & NEEDS_IDENTITY
+        for step in job["steps"] if is_trusted else ():
+            if action_name(step) == "jdx/mise-action" and step.get("with", {}).get("cache") is not False:
                 yield name
 
 
-def known_machine(it: Workflow) -> Iterator[str]:
-    """Run on a system that is named, not on the latest."""
-    yield from (name for name, job in it.jobs.items() if job["runs-on"] != "ubuntu-24.04")
+def unpinned_runner_images(workflow: Workflow) -> Iterator[str]:
+    """Require a named runner image, because ``ubuntu-latest`` changes without a commit."""
+    for name, job in workflow.jobs.items():
+        if job["runs-on"] != "ubuntu-24.04":
+            yield name
 
 
 RULES = [
-    every_environment,
-    fresh_tools,
-    identity_for_a_purpose,
-    known_machine,
-    least_permissions,
-    limited_in_time,
-    no_foreign_code,
-    no_logic,
-    no_secrets,
-    nothing_for_forks,
-    nothing_left_behind,
-    one_environment,
-    own_role,
-    pinned,
+    actions_without_version,
+    commands_on_other_targets,
+    ignored_failures,
+    jobs_open_to_forks,
+    jobs_without_time_limit,
+    needless_identity_tokens,
+    steps_with_own_logic,
+    tools_from_cache,
+    unpinned_runner_images,
+    unprotected_changes,
+    unreviewed_code_with_write_access,
+    used_secrets,
+    wrong_environment_options,
+    wrong_roles,
 ]

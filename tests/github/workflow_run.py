@@ -1,7 +1,7 @@
-"""A run of a workflow: its jobs in the order of what they need, as far as they are approved.
+"""Run a workflow: its jobs in the order of their needs, until a job waits for an approval.
 
-An interpreter for our own workflows, and honest by being strict: a key, an action, a function or a name
-that it does not know is an error and never passed over.
+It supports only what this project's workflows use. An unknown key, action, function or name is an error and
+is never skipped, so a run that succeeds has understood the whole workflow.
 """
 
 import itertools
@@ -10,131 +10,138 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.github.expressions import Open, Unknown, holds, rendered
-from tests.github.fake_github import OWNER_ID, REPOSITORY_ID, Event, Host
-from tests.github.job_runner import Done, Machine
-from tests.github.workflow import Job, Workflow
+from tests.github.expressions import OptionalValues, UnsupportedError, render, should_run
+from tests.github.fake_github import OWNER_ID, REPOSITORY_ID, Event, FakeGitHub
+from tests.github.job_runner import JobRunner, StepResult
+from tests.github.workflow import Job, Workflow, needed_jobs
 
-WORKFLOW = {"concurrency", "jobs", "name", "on", "permissions"}
-JOB = {
+WORKFLOW_KEYS = {"concurrency", "jobs", "name", "on", "permissions"}
+JOB_KEYS = {
     *("concurrency", "env", "environment", "if", "name", "needs", "outputs", "permissions", "runs-on"),
     *("steps", "strategy", "timeout-minutes"),
 }
-STRATEGY = {"fail-fast", "matrix"}
+STRATEGY_KEYS = {"fail-fast", "matrix"}
+REPORTED_LINES = 40
 
 
 @dataclass
-class Run:
-    """One run of *workflow* because of *event*; *inputs* are what a person gives it by hand."""
+class WorkflowRun:
+    """One run of *workflow* for an *event*. *inputs* are those of a manual start."""
 
-    host: Host
+    github: FakeGitHub
     workflow: Workflow
     event: Event
     inputs: dict[str, str] = field(default_factory=dict)
     approved: set[str] = field(default_factory=set)
-    done: list[Done] = field(default_factory=list)
+    steps: list[StepResult] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     _outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse what is not known, and give the run its number and its folder."""
-        strange = self.workflow.parsed.keys() - WORKFLOW
+        """Reject unknown keys and inputs, and number the run."""
+        unknown = self.workflow.parsed.keys() - WORKFLOW_KEYS
         for job in self.workflow.jobs.values():
-            strange |= (job.keys() - JOB) | (job.get("strategy", {}).keys() - STRATEGY)
-        if strange or self.event.name not in self.workflow.triggers:
-            raise Unknown(f"{strange or self.event.name} in {self.workflow.name}")
-        self.host.runs += 1
-        self.number = self.host.runs
-        self.inputs = dict(self._given(self.inputs))
+            unknown |= (job.keys() - JOB_KEYS) | (job.get("strategy", {}).keys() - STRATEGY_KEYS)
+        if unknown or self.event.name not in self.workflow.triggers:
+            raise UnsupportedError(f"{unknown or self.event.name} in {self.workflow.name}")
+        self.github.run_count += 1
+        self.number = self.github.run_count
+        self.inputs = dict(self._complete_inputs(self.inputs))
 
     @property
     def folder(self) -> Path:
-        """Where the machines of this run are."""
-        return self.host.folder / f"run-{self.number}"
+        """The folder of this run, with a folder per job."""
+        return self.github.folder / f"run-{self.number}"
 
-    def _given(self, inputs: dict[str, str]) -> Iterator[tuple[str, str]]:
+    def _complete_inputs(self, inputs: dict[str, str]) -> Iterator[tuple[str, str]]:
         if inputs.keys() - self.workflow.inputs.keys():
-            raise Unknown(str(inputs))
-        for name, asked in self.workflow.inputs.items():
+            raise UnsupportedError(str(inputs))
+        for name, definition in self.workflow.inputs.items():
             value = inputs.get(name, "")
-            if (asked.get("required") and not value) or value not in asked.get("options", [value]):
-                raise Unknown(f"{name} = {value!r}")
+            is_missing = definition.get("required") and not value
+            if is_missing or value not in definition.get("options", [value]):
+                raise UnsupportedError(f"{name} = {value!r}")
             yield name, value
 
-    def go(self, *approved: str) -> "Run":
-        """Do every job whose turn it is, and that waits for nobody but who has *approved* its environment."""
+    def proceed(self, *approved: str) -> "WorkflowRun":
+        """Run every job that can start. *approved* are environments whose reviewers have now approved."""
         self.approved |= set(approved)
-        before = -1
-        while before != len(self.results):
-            before = len(self.results)
+        finished = -1
+        while finished != len(self.results):
+            finished = len(self.results)
             for name, job in self.workflow.jobs.items():
-                if name not in self.results and set(needs(job)) <= self.results.keys():
-                    self._consider(name, job)
+                if name not in self.results and set(needed_jobs(job)) <= self.results.keys():
+                    self._run_job(name, job)
 
         return self
 
     @property
-    def waiting(self) -> set[str]:
-        """The jobs that wait for an approval, or for such a job."""
+    def waiting_jobs(self) -> set[str]:
+        """The jobs that wait for an approval, directly or through a job that they need."""
         return self.workflow.jobs.keys() - self.results.keys()
 
     @property
-    def story(self) -> str:
-        """What was done and how it went; of what failed, also what it said last."""
+    def report(self) -> str:
+        """A line per step with its outcome and time, and the last output lines of failed steps."""
         lines = []
-        for it in self.done:
-            lines.append(f"{it.job:<12} {it.what:<44} {it.outcome} {it.seconds:5.1f} s")
-            lines += [f"    {line}" for line in it.said.splitlines()[-40:] if it.outcome == "failure"]
+        for step in self.steps:
+            lines.append(f"{step.job:<16} {step.command:<60} {step.outcome} {step.seconds:5.1f} s")
+            output = step.output.splitlines()[-REPORTED_LINES:] if step.outcome == "failure" else []
+            lines += [f"    {line}" for line in output]
 
         return "\n".join([f"{self.workflow.name}, run {self.number}: {self.results}", *lines])
 
-    def _consider(self, name: str, job: Job) -> None:
+    def _run_job(self, name: str, job: Job) -> None:
         contexts = self._contexts(job)
-        well = all(self.results[it] == "success" for it in needs(job))
-        if not holds(job.get("if", "success()"), contexts, well=well):
-            self.results[name], self._outputs[name] = "skipped", Open()
+        succeeded = all(self.results[needed] == "success" for needed in needed_jobs(job))
+        if not should_run(job.get("if", "success()"), contexts, succeeded=succeeded):
+            self.results[name], self._outputs[name] = "skipped", OptionalValues()
             return
-        environment = rendered(job.get("environment", {}).get("name"), contexts)
-        if environment in self.host.reviewed - self.approved:
+        environment = render(job.get("environment", {}).get("name"), contexts)
+        if environment in self.github.reviewed - self.approved:
             return
-        went = [self._work(name, job, contexts | {"matrix": it}, environment) for it in matrix(job, contexts)]
-        self.results[name] = "success" if all(went) else "failure"
+        # A list, because a job that fails does not stop the other jobs of the matrix.
+        successes = [
+            self._run_on_runner(name, job, contexts | {"matrix": values}, environment)
+            for values in expand_matrix(job, contexts)
+        ]
+        self.results[name] = "success" if all(successes) else "failure"
 
-    def _work(self, name: str, job: Job, contexts: dict[str, Any], environment: str | None) -> bool:
-        named = "-".join([name, *contexts["matrix"].values()])
-        token = f"run-{self.number}-{named}"
-        self.host.hub.tokens[token] = job["permissions"]
-        github = contexts["github"] | {"token": token}
-        machine = Machine(
-            *(self.host, self.event, self.workflow.name, named, job),
-            contexts=contexts | {"github": github, "steps": {}},
-            folder=self.folder / named,
+    def _run_on_runner(self, name: str, job: Job, contexts: dict[str, Any], environment: str | None) -> bool:
+        full_name = "-".join([name, *contexts["matrix"].values()])
+        token = f"run-{self.number}-{full_name}"
+        self.github.api.tokens[token] = job["permissions"]
+        runner = JobRunner(
+            *(self.github, self.event, self.workflow.name, full_name, job),
+            contexts=contexts | {"github": contexts["github"] | {"token": token}, "steps": {}},
+            folder=self.folder / full_name,
             artifacts=self.folder / "artifacts",
             environment=environment,
         )
-        well = machine.work()
-        del self.host.hub.tokens[token]
-        self.done += machine.done
-        given = job.get("outputs", {}).items()
-        self._outputs[name] = Open({it: rendered(value, machine.contexts) for it, value in given})
-        if well and environment and (url := job["environment"].get("url")):
-            self.urls[environment] = rendered(url, machine.contexts)
+        succeeded = runner.run()
+        del self.github.api.tokens[token]
+        self.steps += runner.results
+        self._outputs[name] = OptionalValues(
+            {output: render(value, runner.contexts) for output, value in job.get("outputs", {}).items()}
+        )
+        if succeeded and environment and (url := job["environment"].get("url")):
+            self.urls[environment] = render(url, runner.contexts)
 
-        return well
+        return succeeded
 
     def _contexts(self, job: Job) -> dict[str, Any]:
-        owner = self.host.hub.repository.split("/")[0]
+        repository = self.github.api.repository
         return {
             "github": {
-                "api_url": self.host.api,
+                "api_url": self.github.api_url,
                 "event": self.event.payload,
                 "event_name": self.event.name,
                 "ref": self.event.ref,
                 "ref_name": self.event.ref.removeprefix("refs/heads/"),
-                "repository": self.host.hub.repository,
+                "repository": repository,
                 "repository_id": str(REPOSITORY_ID),
-                "repository_owner": owner,
+                "repository_owner": repository.split("/")[0],
                 "repository_owner_id": str(OWNER_ID),
                 "run_attempt": "1",
                 "run_id": str(self.number),
@@ -144,24 +151,19 @@ class Run:
             },
             "inputs": self.inputs,
             "needs": {
-                it: {"outputs": self._outputs.get(it, Open()), "result": self.results[it]}
-                for it in needs(job)
+                name: {"outputs": self._outputs.get(name, OptionalValues()), "result": self.results[name]}
+                for name in needed_jobs(job)
             },
-            "vars": Open(self.host.vars),
+            "vars": OptionalValues(self.github.vars),
         }
 
 
-def needs(job: Job) -> list[str]:
-    """Name the jobs that *job* waits for."""
-    named = job.get("needs", [])
+def expand_matrix(job: Job, contexts: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the combinations of a job's matrix. An empty axis is an error, as on GitHub."""
+    axes = {
+        name: render(values, contexts) for name, values in job.get("strategy", {}).get("matrix", {}).items()
+    }
+    if not all(isinstance(values, list) and values for values in axes.values()):
+        raise UnsupportedError(f"a matrix of {axes}")
 
-    return [named] if isinstance(named, str) else list(named)
-
-
-def matrix(job: Job, contexts: dict[str, Any]) -> list[dict[str, str]]:
-    """Spread a job out over its matrix, of which an empty one is an error."""
-    axes = {name: rendered(it, contexts) for name, it in job.get("strategy", {}).get("matrix", {}).items()}
-    if not all(isinstance(it, list) and it for it in axes.values()):
-        raise Unknown(f"a matrix of {axes}")
-
-    return [dict(zip(axes, it, strict=True)) for it in itertools.product(*axes.values())]
+    return [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]

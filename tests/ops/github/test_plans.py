@@ -9,7 +9,7 @@ import pytest
 from ops.github.plans import COMMENT_BYTES, MARK, comment, read, told
 from ops.github.repository import Repository
 from ops.house import Stop
-from tests.github.fake_github_api import Hub
+from tests.github.fake_github_api import FakeGitHubApi
 from tests.ops.github.conftest import TOKEN
 
 RATE = {"attribute": "settings[0].rate", "before": 1, "after": 2}
@@ -54,50 +54,52 @@ def test_an_environment_without_a_plan_is_not_left_out(tmp_path: Path) -> None:
     assert read(tmp_path, ["dev", "prod"]) == {"dev": plan(), "prod": None}
 
 
-def test_the_comment_is_one_and_kept_up_to_date(hub: Hub) -> None:
+def test_the_comment_is_one_and_kept_up_to_date(github_api: FakeGitHubApi) -> None:
     """A second push renews what the first one wrote, wherever in the list it is."""
     for number in range(120):
-        hub.say("7", body=f"Remark {number}", login="octocat")
+        github_api.create_comment("7", body=f"Remark {number}", login="octocat")
     github = Repository()
 
     first = comment(github, 7, [MARK, "one change"], "")
     again = comment(github, 7, [MARK, "two changes"], "")
 
     assert first == again
-    assert [it["body"] for it in hub.said[120:]] == [f"{MARK}\ntwo changes\n"]
+    assert [it["body"] for it in github_api.comments[120:]] == [f"{MARK}\ntwo changes\n"]
 
 
-def test_nothing_is_written_where_nothing_is_new(hub: Hub) -> None:
+def test_nothing_is_written_where_nothing_is_new(github_api: FakeGitHubApi) -> None:
     """The same plan leaves the comment alone."""
     for _ in range(2):
         comment(Repository(), 7, [MARK, "one change"], "")
 
-    assert [it for it in hub.asked if not it.startswith("GET")] == ["POST /issues/7/comments"]
+    assert [it for it in github_api.requests if not it.startswith("GET")] == ["POST /issues/7/comments"]
 
 
-def test_somebody_elses_comment_is_left_alone(hub: Hub) -> None:
+def test_somebody_elses_comment_is_left_alone(github_api: FakeGitHubApi) -> None:
     """A copied mark does not make a comment ours."""
-    hub.say("7", body=f"{MARK}\nall is well", login="mallory")
+    github_api.create_comment("7", body=f"{MARK}\nall is well", login="mallory")
 
     comment(Repository(), 7, [MARK, "one change"], "")
 
-    assert [it["user"]["login"] for it in hub.said] == ["mallory", "github-actions[bot]"]
-    assert hub.said[0]["body"] == f"{MARK}\nall is well"
+    assert [it["user"]["login"] for it in github_api.comments] == ["mallory", "github-actions[bot]"]
+    assert github_api.comments[0]["body"] == f"{MARK}\nall is well"
 
 
-def test_a_long_plan_is_cut_and_points_to_the_rest(hub: Hub) -> None:
+def test_a_long_plan_is_cut_and_points_to_the_rest(github_api: FakeGitHubApi) -> None:
     """GitHub would refuse a comment that is longer."""
     lines = told({"dev": plan(*[STAGE] * 2000)}, "c0ffee")
 
     comment(Repository(), 7, lines, "https://github.test/run")
 
-    assert COMMENT_BYTES - 200 < len(hub.said[0]["body"].encode()) <= COMMENT_BYTES
-    assert hub.said[0]["body"].endswith("[this run's summary](https://github.test/run) has the rest.\n")
+    assert COMMENT_BYTES - 200 < len(github_api.comments[0]["body"].encode()) <= COMMENT_BYTES
+    assert github_api.comments[0]["body"].endswith(
+        "[this run's summary](https://github.test/run) has the rest.\n"
+    )
 
 
-def test_a_job_without_the_permission_is_told_so(hub: Hub) -> None:
+def test_a_job_without_the_permission_is_told_so(github_api: FakeGitHubApi) -> None:
     """A refusal names the remedy."""
-    hub.tokens[TOKEN] = {"pull-requests": "read"}
+    github_api.tokens[TOKEN] = {"pull-requests": "read"}
 
     with pytest.raises(Stop, match=r"\(403\): see that the job's permissions"):
         comment(Repository(), 7, [MARK], "")

@@ -98,8 +98,8 @@ def test_third_run_completes_promotion_that_was_killed_twice(pipeline: Pipeline)
     third = pipeline.clone.done("./footfall promote")
 
     assert (after_first, recorded[-1]) == (a, a)
-    assert "its lock is released" in second
-    assert all("was cut short; this run goes on" in output for output in (second, third))
+    assert "released the state lock of a run that was killed" in second
+    assert all("continuing after an interrupted release" in output for output in (second, third))
     assert pipeline.running_release("prod") == b == pipeline.recorded_releases("prod")[-1]
     assert read_counts(pipeline) == [1, 1]
 
@@ -114,8 +114,8 @@ def test_failing_release_is_rolled_back(pipeline: Pipeline) -> None:
     pipeline.git("reset", "--hard", "--quiet", "HEAD~")
 
     assert run.results == {"build": "success", "dev": "failure", "prod": "skipped"}, run.report
-    assert f"dev runs {b[:12]} again, as before" in run.steps[-1].output
-    assert "The tree in hand is not the one that dev was deployed from" in promotion.stderr
+    assert f"dev runs {b[:12]} again." in run.steps[-1].output
+    assert "dev was not deployed from the files of this checkout" in promotion.stderr
     assert [pipeline.running_release(name) for name in BOTH] == [b, b]
     assert read_counts(pipeline) == [1, 1]
 

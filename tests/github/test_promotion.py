@@ -132,7 +132,7 @@ def test_pull_request_gets_a_comment_with_the_plan(pipeline: Pipeline) -> None:
     assert run.results == {"environments": "success", "plan": "success", "comment": "success"}, run.report
     (comment,) = pipeline.github.api.comments
     assert "throttling_rate_limit" in comment["body"]
-    assert "### prod: no change" in comment["body"]
+    assert "### prod: no changes" in comment["body"]
 
 
 def test_drift_is_reported_for_the_changed_environment_only(pipeline: Pipeline) -> None:

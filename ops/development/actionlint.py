@@ -1,4 +1,4 @@
-"""Find or build actionlint, the checker of the workflows. Only `check` and its tests need it."""
+"""Find or build actionlint, the checker of the workflows. Only `check` and the workflow tests need it."""
 
 import os
 import re
@@ -53,7 +53,7 @@ def installed_version(program: str | Path) -> str | None:
 
 
 def install_with_mise() -> str | None:
-    """Install the version that mise.toml names, and return its path, or None without mise."""
+    """Install the version that mise.toml names, and return its path, or None if mise is missing."""
     if not shutil.which("mise"):
         return None
     for arguments in (["trust", "-q"], ["install", "-q", "actionlint"]):

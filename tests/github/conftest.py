@@ -62,7 +62,7 @@ def github_with_project(github: FakeGitHub) -> FakeGitHub:
 
 @pytest.fixture
 def run_jobs(github: FakeGitHub) -> Callable[..., WorkflowRun]:
-    """Return a function that runs *jobs* as the workflow deploy, on a push."""
+    """Return a function that runs *jobs* as a workflow named deploy, on a push."""
 
     def run(**jobs: Job) -> WorkflowRun:
         text = yaml.safe_dump(

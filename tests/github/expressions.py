@@ -134,13 +134,13 @@ FUNCTIONS: Functions = {"contains": contains, "fromJSON": json.loads}
 def as_text(value: Value) -> str:
     """Return *value* as GitHub inserts it into a string."""
     if isinstance(value, dict | list):
-        raise UnsupportedError(f"{value!r} as text")
+        raise UnsupportedError(f"a list or an object in a text: {value!r}")
 
     return json.dumps(value) if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def render(text: Value, contexts: Mapping[str, Any]) -> Value:
-    """Return *text* with its expressions evaluated. If the text is a single expression, keep its type."""
+    """Return *text* with its expressions evaluated. A single expression keeps the type of its value."""
     if not isinstance(text, str):
         return text
     if single := EXPRESSION.fullmatch(text):

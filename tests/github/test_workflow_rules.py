@@ -71,7 +71,7 @@ OWN_RULES = [
     ("rollback", "options: [dev, prod]", "options: [prod]", "wrong_environment_options"),
 ]
 
-# The same, with the audit of zizmor that finds the violation.
+# A workflow, a text in it, the replacement, and the audit of zizmor that finds the violation.
 ZIZMOR_AUDITS = [
     ("check", CHECKOUT, "actions/checkout@v7", "unpinned-uses"),
     ("check", "permissions: {}", "permissions: read-all", "excessive-permissions"),
@@ -84,7 +84,7 @@ ZIZMOR_AUDITS = [
     ("plan", "on: pull_request", "on: pull_request_target", "dangerous-triggers"),
 ]
 
-# The same, with the kind of error that actionlint reports.
+# A workflow, a text in it, the replacement, and the kind of error that actionlint reports.
 ACTIONLINT_KINDS = [
     ("deploy", "steps.roles.outputs", "steps.role.outputs", "expression"),
     ("deploy", "needs: [build, dev]", "needs: [build, deploy]", "job-needs"),

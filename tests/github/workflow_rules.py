@@ -63,7 +63,7 @@ def unreviewed_code_with_write_access(workflow: Workflow) -> Iterator[str]:
 
 
 def jobs_open_to_forks(workflow: Workflow) -> Iterator[str]:
-    """Require that jobs with write permissions on a pull request need a job that does not run for forks."""
+    """Require that jobs with write permissions do not run for pull requests from forks."""
     gates = {name for name, job in workflow.jobs.items() if job.get("if") == IS_OWN_BRANCH}
     for name, job in workflow.jobs.items() if "pull_request" in workflow.triggers else ():
         if "write" in job["permissions"].values() and not gates & all_needed_jobs(workflow, name):
@@ -99,7 +99,7 @@ def wrong_roles(workflow: Workflow) -> Iterator[str]:
 
 
 def commands_on_other_targets(workflow: Workflow) -> Iterator[str]:
-    """Require that every command acts on AWS, in the environment of its job."""
+    """Require that commands act on AWS, and on the environment of their job."""
     for job, step in workflow.steps:
         command = COMMAND_ON_ENVIRONMENT.fullmatch(step.get("run", ""))
         if command and (command[1], job["env"].get("CLOUD")) != (environment_argument(job), "aws"):
@@ -107,7 +107,7 @@ def commands_on_other_targets(workflow: Workflow) -> Iterator[str]:
 
 
 def unprotected_changes(workflow: Workflow) -> Iterator[str]:
-    """Require that a job which changes an environment has its protection, and runs alone and to the end."""
+    """Require that a job which changes an environment has its protection and queue, and is never canceled."""
     for name, job in workflow.jobs.items():
         if SIGN_IN in action_names(job) and ROLES[workflow.name] == "apply":
             environment = job.get("environment", {}).get("name")

@@ -21,7 +21,7 @@ def create_program(file: Path, script: str) -> None:
 
 @pytest.fixture
 def bin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty folder that is the whole PATH, beside an empty .tools folder."""
+    """Return an empty folder, and make it the only folder on the PATH. The .tools folder is empty too."""
     monkeypatch.setattr(actionlint, "TOOLS", tmp_path / ".tools")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     (tmp_path / "bin").mkdir()
@@ -47,7 +47,7 @@ def test_built_actionlint_is_used_again(bin_folder: Path) -> None:
 
 
 def test_missing_actionlint_is_built(bin_folder: Path) -> None:
-    """Go builds actionlint if no version, or another version, is there."""
+    """Go builds actionlint if it is missing or has another version."""
     built = bin_folder.parent / ".tools/bin/actionlint"
     create_program(built, "echo v1.6.0")
     # $4 is the path after -o.
@@ -61,7 +61,7 @@ def test_missing_actionlint_is_built(bin_folder: Path) -> None:
 
 
 def test_mise_installs_missing_actionlint(bin_folder: Path) -> None:
-    """If mise is there, it installs actionlint, and Go is not needed."""
+    """If mise is installed, it provides actionlint, and Go is not needed."""
     installed = bin_folder.parent / "mise/actionlint"
     create_program(installed, f"echo {pinned_version()}")
     create_program(bin_folder / "mise", f'test "$1" != which || echo {installed}')

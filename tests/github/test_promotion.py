@@ -88,7 +88,7 @@ def test_rollback_changes_one_environment(pipeline: Pipeline) -> None:
 
 
 def test_third_run_completes_promotion_that_was_killed_twice(pipeline: Pipeline) -> None:
-    """The first run is killed while Terraform holds a lock, the second when prod runs B. The third succeeds."""
+    """One run is killed while Terraform holds a lock, the next when prod runs B. The third succeeds."""
     a, b = pipeline.built_release(pipeline.runs[0]), pipeline.built_release(pipeline.runs[1])
     pipeline.clone.killed("./footfall promote", lambda: pipeline.clone.is_locked("prod"))
     after_first = pipeline.running_release("prod")

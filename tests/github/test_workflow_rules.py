@@ -49,7 +49,14 @@ OWN_RULES = [
     ("drift", "outputs.drift_role", "outputs.apply_role", "wrong_roles"),
     ("drift", "      CLOUD: aws\n", "", "commands_on_other_targets"),
     ("deploy", "./footfall deploy dev", "./footfall deploy prod", "commands_on_other_targets"),
-    ("deploy", "roles dev\n", "roles dev\n        env:\n          CLOUD: local\n", "wrong_roles"),
+    (
+        "deploy",
+        "roles dev\n",
+        "roles dev\n        env:\n          CLOUD: local\n",
+        "commands_on_other_targets",
+    ),
+    ("deploy", "roles dev\n", "roles dev --cloud local\n", "commands_on_other_targets"),
+    ("deploy", "      - id: roles\n", "      - id: other\n", "wrong_roles"),
     ("deploy", "roles dev\n", "roles prod\n", "wrong_roles"),
     (
         "deploy",

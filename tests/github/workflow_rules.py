@@ -79,7 +79,10 @@ def all_needed_jobs(workflow: Workflow, name: str) -> set[str]:
 
 def environment_argument(job: Job) -> str:
     """Return how the commands of *job* name its environment."""
-    return '"$ENVIRONMENT"' if "ENVIRONMENT" in job["env"] else job["environment"]["name"]
+    if "ENVIRONMENT" in job.get("env", {}):
+        return '"$ENVIRONMENT"'
+
+    return str(job.get("environment", {}).get("name"))
 
 
 def wrong_roles(workflow: Workflow) -> Iterator[str]:
@@ -88,22 +91,19 @@ def wrong_roles(workflow: Workflow) -> Iterator[str]:
         if action_name(step) == SIGN_IN:
             role = f"${{{{ steps.roles.outputs.{ROLES[workflow.name]}_role }}}}"
             inputs = {"aws-region": "${{ steps.roles.outputs.region }}", "role-to-assume": role}
-            (look_up,) = (
-                {key: value for key, value in step.items() if key != "name"}
-                for step in job["steps"]
-                if step.get("id") == "roles"
-            )
-            expected = {"id": "roles", "run": f"./footfall roles {environment_argument(job)}"}
-            if step["with"] != inputs or look_up != expected:
+            commands = [step["run"] for step in job["steps"] if step.get("id") == "roles"]
+            if step["with"] != inputs or commands != [f"./footfall roles {environment_argument(job)}"]:
                 yield str(step)
 
 
 def commands_on_other_targets(workflow: Workflow) -> Iterator[str]:
-    """Require that commands act on AWS, and on the environment of their job."""
+    """Require that commands act on AWS, and on the environment of their job. No step may override this."""
     for job, step in workflow.steps:
-        command = COMMAND_ON_ENVIRONMENT.fullmatch(step.get("run", ""))
-        if command and (command[1], job["env"].get("CLOUD")) != (environment_argument(job), "aws"):
-            yield command[0]
+        if command := COMMAND_ON_ENVIRONMENT.fullmatch(step.get("run", "")):
+            target = command[1], job.get("env", {}).get("CLOUD")
+            is_overridden = {"CLOUD", "ENVIRONMENT"} & step.get("env", {}).keys() or "--cloud" in command[0]
+            if target != (environment_argument(job), "aws") or is_overridden:
+                yield command[0]
 
 
 def unprotected_changes(workflow: Workflow) -> Iterator[str]:
@@ -112,7 +112,10 @@ def unprotected_changes(workflow: Workflow) -> Iterator[str]:
         if SIGN_IN in action_names(job) and ROLES[workflow.name] == "apply":
             environment = job.get("environment", {}).get("name")
             queue = {"group": f"footfall-{environment}", "cancel-in-progress": False, "queue": "max"}
-            if job.get("concurrency") != queue or job["env"].get("ENVIRONMENT", environment) != environment:
+            if (
+                job.get("concurrency") != queue
+                or job.get("env", {}).get("ENVIRONMENT", environment) != environment
+            ):
                 yield name
             if "url" not in job.get("environment", {}):
                 yield f"{name} shows no URL"

@@ -12,7 +12,7 @@ SECTIONS = pytest.StashKey[dict[str, str]]()
 # Tests that share slow fixtures form a group; the slowest group is first. One process runs all tests of a
 # group, or of any other file.
 GROUPS = {
-    "tests/github/test_story": "story",
+    "tests/github/test_promotion": "promotion",
     "tests/live/test_round_trip": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",

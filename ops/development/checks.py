@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.development.actionlint import find_or_build
 from ops.errors import UserError
 from ops.paths import ROOT, TOOLS
 from ops.run_log import RunLog
@@ -52,7 +53,14 @@ def process_variables() -> dict[str, str]:
 def list_checks() -> list[Check]:
     """Return all checks."""
     terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
-    schema = ["--builtin-schema", "vendor.github-workflows"]
+    schema = [BIN / "check-jsonschema", "--builtin-schema"]
+    actionlint = [
+        find_or_build(),
+        "-config-file",
+        ".github/actionlint.yaml",
+        "-shellcheck",
+        BIN / "shellcheck",
+    ]
 
     return [
         Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
@@ -61,8 +69,10 @@ def list_checks() -> list[Check]:
         Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
-        Check("workflows", [BIN / "check-jsonschema", *schema, *WORKFLOWS]),
-        Check("security", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
+        Check("workflow schema", [*schema, "vendor.github-workflows", *WORKFLOWS]),
+        Check("workflow lint", [*actionlint, *WORKFLOWS]),
+        Check("security", [BIN / "zizmor", "--offline", "--pedantic", ".github"]),
+        Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
     ]
 
 
@@ -86,7 +96,7 @@ def passes(check: Check, run_log: RunLog) -> bool:
     )
     output = (process.stdout + process.stderr).strip()
     run_log.log.write(f"[{check.name}] {output}\n")
-    run_log.say(f"{check.name:<14} {'ok' if process.returncode == 0 else output}")
+    run_log.say(f"{check.name:<15} {'ok' if process.returncode == 0 else output}")
 
     return process.returncode == 0
 

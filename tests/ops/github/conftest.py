@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.door import Served
-from tests.github.hub import Hub
+from tests.github.fake_github_api import FakeGitHubApi
+from tests.github.fake_github_server import FakeGitHubServer
 
 TOKEN = "made-up"
 
 
 @pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def github_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHubApi]:
     """Give a GitHub with one repository, and the variables of a run there, on pull request 7."""
-    made = Hub(tokens={TOKEN: {"issues": "write", "pull-requests": "write"}})
+    made = FakeGitHubApi(tokens={TOKEN: {"issues": "write", "pull-requests": "write"}})
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 7, "head": {"sha": "c0ffee" * 6 + "c0ff"}}}))
-    with Served(made) as served:
+    with FakeGitHubServer(made) as server:
         told = {
-            "GITHUB_API_URL": served.url,
+            "GITHUB_API_URL": server.url,
             "GITHUB_EVENT_PATH": str(event),
             "GITHUB_OUTPUT": str(tmp_path / "output"),
             "GITHUB_REPOSITORY": made.repository,

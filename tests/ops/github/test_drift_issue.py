@@ -8,7 +8,7 @@ import pytest
 
 from ops.github.drift_issue import MARK, OVER, TITLE, issue, read, told
 from ops.github.repository import Repository
-from tests.github.hub import Hub
+from tests.github.fake_github_api import FakeGitHubApi
 
 RATE = {
     "unit": "api",
@@ -46,7 +46,7 @@ def test_an_environment_that_did_not_report_is_an_error(tmp_path: Path) -> None:
     assert [it["status"] for it in read(tmp_path, ["dev", "prod"])] == ["none", "error"]
 
 
-def test_the_issue_lives_as_long_as_the_drift(hub: Hub) -> None:
+def test_the_issue_lives_as_long_as_the_drift(github_api: FakeGitHubApi) -> None:
     """Six nights: well, drift, the same, another one, well again, and well still."""
     other = RATE | {"attribute": "settings[0].burst"}
     nights = [[], [RATE], [RATE], [other], [], []]
@@ -56,32 +56,32 @@ def test_the_issue_lives_as_long_as_the_drift(hub: Hub) -> None:
     ]
 
     assert done == ["nothing", "opened", "still", "renewed", "closed", "nothing"]
-    assert [(it["title"], it["state"]) for it in hub.issues] == [(TITLE, "closed")]
-    assert "burst" in hub.issues[0]["body"]
-    assert [it["body"] for it in hub.said] == [OVER]
+    assert [(it["title"], it["state"]) for it in github_api.issues] == [(TITLE, "closed")]
+    assert "burst" in github_api.issues[0]["body"]
+    assert [it["body"] for it in github_api.comments] == [OVER]
 
 
-def test_the_next_drift_is_another_issue(hub: Hub) -> None:
+def test_the_next_drift_is_another_issue(github_api: FakeGitHubApi) -> None:
     """What was closed stays closed."""
     for found in ([RATE], [], [RATE]):
         issue(Repository(), [report("drift" if found else "none", *found)])
 
-    assert [it["state"] for it in hub.issues] == ["closed", "open"]
+    assert [it["state"] for it in github_api.issues] == ["closed", "open"]
 
 
-def test_an_error_does_not_close_the_issue(hub: Hub) -> None:
+def test_an_error_does_not_close_the_issue(github_api: FakeGitHubApi) -> None:
     """Only who could look may say that all is well."""
     issue(Repository(), [report("drift", RATE)])
 
     issue(Repository(), [report("error")])
 
-    assert hub.issues[0]["state"] == "open"
+    assert github_api.issues[0]["state"] == "open"
 
 
-def test_somebody_elses_issue_is_left_alone(hub: Hub) -> None:
+def test_somebody_elses_issue_is_left_alone(github_api: FakeGitHubApi) -> None:
     """A copied mark does not make an issue ours."""
-    hub.open(title=TITLE, body=MARK, login="mallory")
+    github_api.create_issue(title=TITLE, body=MARK, login="mallory")
 
     issue(Repository(), [report("none")])
 
-    assert hub.issues[0]["state"] == "open"
+    assert github_api.issues[0]["state"] == "open"

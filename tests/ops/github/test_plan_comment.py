@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.github.hub import Hub
 
 from ops.errors import UserError
 from ops.github.plan_comment import COMMENT_BYTES, MARK, comment, read, told
 from ops.github.repository import Repository
-from tests.github.hub import Hub
 from tests.ops.github.conftest import TOKEN
 
 RATE = {"attribute": "settings[0].rate", "before": 1, "after": 2}

@@ -53,14 +53,8 @@ def process_variables() -> dict[str, str]:
 def list_checks() -> list[Check]:
     """Return all checks."""
     terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
-    schema = [BIN / "check-jsonschema", "--builtin-schema"]
-    actionlint = [
-        find_or_build(),
-        "-config-file",
-        ".github/actionlint.yaml",
-        "-shellcheck",
-        BIN / "shellcheck",
-    ]
+    schema: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema"]
+    configuration = ["-config-file", ".github/actionlint.yaml", "-shellcheck", BIN / "shellcheck"]
 
     return [
         Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
@@ -70,7 +64,7 @@ def list_checks() -> list[Check]:
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
         Check("workflow schema", [*schema, "vendor.github-workflows", *WORKFLOWS]),
-        Check("workflow lint", [*actionlint, *WORKFLOWS]),
+        Check("workflow lint", [find_or_build(), *configuration, *WORKFLOWS]),
         Check("security", [BIN / "zizmor", "--offline", "--pedantic", ".github"]),
         Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
     ]

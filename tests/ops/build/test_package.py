@@ -76,7 +76,7 @@ def test_function_runs_from_the_zip(tmp_path: Path) -> None:
 
     process = subprocess.run(
         [sys.executable, "-c", script],
-        env=os.environ | {"AWS_REGION": "us-east-1", "PYTHONPATH": str(built)},
+        env=os.environ | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": str(built)},
         cwd=tmp_path,
         capture_output=True,
         text=True,

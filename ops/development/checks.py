@@ -54,7 +54,12 @@ def list_checks() -> list[Check]:
     """Return all checks."""
     terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
     schema: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema"]
-    configuration = ["-config-file", ".github/actionlint.yaml", "-shellcheck", BIN / "shellcheck"]
+    configuration: list[str | Path] = [
+        "-config-file",
+        ".github/actionlint.yaml",
+        "-shellcheck",
+        BIN / "shellcheck",
+    ]
 
     return [
         Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ops.house import ROOT
-from tests.clone import Clone
+from ops.paths import ROOT
 from tests.github.fake_actions import install_fake_gh
 from tests.github.fake_github import Event, FakeGitHub
 from tests.github.fake_github_api import FakeGitHubApi
@@ -19,6 +18,7 @@ from tests.github.oidc_sign_in import assume_role, signed_out_variables
 from tests.github.pipeline import AUTHOR, Pipeline
 from tests.github.workflow import Job, Workflow
 from tests.github.workflow_run import WorkflowRun
+from tests.tools.clone import Clone
 
 
 def commit_files(folder: Path, **files: str) -> str:
@@ -54,7 +54,7 @@ def github(tmp_path: Path) -> Iterator[FakeGitHub]:
 @pytest.fixture
 def github_with_project(github: FakeGitHub) -> FakeGitHub:
     """Return a fake GitHub that has this project's files, and runners with this checkout's tools."""
-    Clone.make(github.origin)
+    Clone.create(github.origin)
     github.shared = (ROOT / ".venv", ROOT / ".tools")
 
     return github
@@ -82,7 +82,7 @@ GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     """Return a repository that may act in both environments, as an administrator has set it up."""
     folder = tmp_path_factory.mktemp("pipeline")
-    clone = Clone.make(folder / "origin")
+    clone = Clone.create(folder / "origin")
     install_fake_gh(folder / "github/bin", sys.executable)
     with FakeGitHubServer(api := FakeGitHubApi()) as server:
         github = FakeGitHub(clone.root, folder / "github", api, server.url, reviewed=frozenset({"prod"}))
@@ -90,10 +90,10 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
         for name in ("dev", "prod"):
             pipeline.commit_change(f"live/{name}/env.hcl", "github = null", GITHUB)
         # `env` starts the local cloud.
-        clone.done("./footfall env && ./footfall access dev && ./footfall access prod")
+        clone.check_output("./footfall env && ./footfall access dev && ./footfall access prod")
         endpoint = f"http://127.0.0.1:{clone.port}"
         github.sign_in = partial(assume_role, endpoint)
         github.signed_out = signed_out_variables(endpoint)
         github.shared = tuple(clone.root / name for name in (".venv", ".tools", ".local"))
         yield pipeline
-    clone.sh("./footfall down --clean")
+    clone.run("./footfall down --clean")

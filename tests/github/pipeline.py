@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from tests.clone import Clone
 from tests.github.fake_github import Event, FakeGitHub
 from tests.github.workflow import Workflow
 from tests.github.workflow_run import WorkflowRun
+from tests.tools.clone import Clone
 
 AUTHOR = ("-c", "user.name=octo", "-c", "user.email=octo@example.com")
 
@@ -77,7 +77,7 @@ class Pipeline:
 
     def recorded_releases(self, environment: str) -> list[str]:
         """Return the digests in an environment's release records, the oldest first."""
-        output = json.loads(self.clone.done(f"./footfall releases {environment} --json"))
+        output = json.loads(self.clone.check_output(f"./footfall releases {environment} --json"))
 
         return [release["digest"] for release in output["releases"]]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.clone import STRAY
 from tests.github.expressions import UnsupportedError, as_text, render
 from tests.github.workflow import Step
+from tests.tools.clone import CONFLICTING_VARIABLES
 
 if TYPE_CHECKING:
     from tests.github.job_runner import JobRunner
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def step_variables(runner: "JobRunner", step: Step, files: dict[str, Path]) -> dict[str, str]:
     """Return all environment variables of a step."""
-    inherited = {name: value for name, value in os.environ.items() if not STRAY.match(name)}
+    inherited = {name: value for name, value in os.environ.items() if not CONFLICTING_VARIABLES.match(name)}
     declared = {
         name: as_text(render(value, runner.contexts))
         for level in (runner.job, step)

@@ -6,7 +6,7 @@ import shlex
 import pytest
 from typer.testing import CliRunner
 
-from ops.cli import app
+from ops.cli.main import app
 from tests.github.workflow import FOLDER, Workflow
 
 COMMANDS = sorted(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clone import count, reading
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.github.fake_github import Event
 from tests.github.pipeline import Pipeline
+from tests.tools.clone import read_count, send_visit
 
 pytestmark = pytest.mark.slow
 
@@ -22,14 +22,14 @@ HANDLER = "lambda_src/footfall/web/handler.py"
 
 def read_counts(pipeline: Pipeline) -> list[int]:
     """Return the count of each environment."""
-    return [reading(pipeline.clone.url(name)) for name in BOTH]
+    return [read_count(pipeline.clone.base_url(name)) for name in BOTH]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _report(pipeline: Pipeline, say: Say) -> Iterator[None]:
+def _report(pipeline: Pipeline, add_section: AddSection) -> Iterator[None]:
     """Report every step that ran."""
     yield
-    say("Steps of the workflows", "\n".join(run.report for run in pipeline.runs))
+    add_section("Steps of the workflows", "\n".join(run.report for run in pipeline.runs))
 
 
 def test_push_deploys_dev_and_waits_before_prod(pipeline: Pipeline) -> None:
@@ -48,14 +48,14 @@ def test_approval_promotes_the_same_bytes(pipeline: Pipeline) -> None:
 
     assert run.results["prod"] == "success", run.report
     assert pipeline.running_release("prod") == pipeline.running_release("dev") == pipeline.built_release(run)
-    assert run.urls == {name: pipeline.clone.url(name) for name in BOTH}
+    assert run.urls == {name: pipeline.clone.base_url(name) for name in BOTH}
 
 
 def test_next_push_changes_only_dev(pipeline: Pipeline) -> None:
     """Release B runs in dev, release A still runs in prod, and no visit is lost."""
     a = pipeline.running_release("prod")
     for name in BOTH:
-        count(pipeline.clone.url(name), ADDRESS)
+        send_visit(pipeline.clone.base_url(name), ADDRESS)
 
     run = pipeline.push(pipeline.commit_change(HANDLER, '"""', '"""B. '))
 
@@ -90,12 +90,12 @@ def test_rollback_changes_one_environment(pipeline: Pipeline) -> None:
 def test_third_run_completes_promotion_that_was_killed_twice(pipeline: Pipeline) -> None:
     """One run is killed while Terraform holds a lock, the next when prod runs B. The third succeeds."""
     a, b = pipeline.built_release(pipeline.runs[0]), pipeline.built_release(pipeline.runs[1])
-    pipeline.clone.killed("./footfall promote", lambda: pipeline.clone.is_locked("prod"))
+    pipeline.clone.run_and_kill("./footfall promote", lambda: pipeline.clone.is_locked("prod"))
     after_first = pipeline.running_release("prod")
-    second = pipeline.clone.killed("./footfall promote", lambda: pipeline.running_release("prod") == b)
+    second = pipeline.clone.run_and_kill("./footfall promote", lambda: pipeline.running_release("prod") == b)
     recorded = pipeline.recorded_releases("prod")
 
-    third = pipeline.clone.done("./footfall promote")
+    third = pipeline.clone.check_output("./footfall promote")
 
     assert (after_first, recorded[-1]) == (a, a)
     assert "released the state lock of a run that was killed" in second
@@ -110,7 +110,7 @@ def test_failing_release_is_rolled_back(pipeline: Pipeline) -> None:
     sha = pipeline.commit_change(HANDLER, "    try:\n", "    raise RuntimeError\n    try:\n")
 
     run = pipeline.push(sha)
-    promotion = pipeline.clone.sh("./footfall promote")
+    promotion = pipeline.clone.run("./footfall promote")
     pipeline.git("reset", "--hard", "--quiet", "HEAD~")
 
     assert run.results == {"build": "success", "dev": "failure", "prod": "skipped"}, run.report

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ops.development.actionlint import find_or_build
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.github.workflow import FOLDER, Workflow
 from tests.github.workflow_rules import RULES
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ops.house import ROOT
+from ops.paths import ROOT
 
 FOLDER = ROOT / ".github/workflows"
 

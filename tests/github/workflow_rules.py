@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ops.house import LIVE
+from ops.paths import LIVE
 from tests.github.workflow import Job, Workflow, action_name, action_names, needed_jobs
 
 BASE_COMMIT = "${{ github.event.pull_request.base.sha }}"

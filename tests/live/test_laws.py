@@ -10,9 +10,9 @@ import hcl2
 import pytest
 import yaml
 
-import routes
-from ops.environments import PLAIN, all_environments, facts, facts_used
-from ops.house import LIVE, ROOT
+from footfall.web import routes
+from ops.config.environments import PLAIN, all_environments, facts, facts_used
+from ops.paths import LIVE, ROOT
 
 UNITS = ["access", "api", "compute", "data"]
 ENVIRONMENTS = sorted(it.parent.name for it in LIVE.glob("*/env.hcl"))
@@ -109,7 +109,7 @@ def test_names_are_the_same_in_ops_and_in_terragrunt() -> None:
 
 def test_every_variable_that_the_handler_reads_is_set() -> None:
     """The function finds each environment variable that it asks for, and gets none that it does not."""
-    tree = ast.parse((ROOT / "lambda_src/settings.py").read_text())
+    tree = ast.parse((ROOT / "lambda_src/footfall/settings.py").read_text())
     asked = {
         it.slice.value
         for it in ast.walk(tree)
@@ -126,7 +126,7 @@ def test_every_variable_that_the_handler_reads_is_set() -> None:
 def test_nothing_reads_the_environment_but_the_settings() -> None:
     """There is one place where the handler's environment variables are read."""
     reads = re.compile(r"os\.(?:environ|getenv)|from os import")
-    reading = [it.name for it in (ROOT / "lambda_src").glob("*.py") if reads.search(it.read_text())]
+    reading = [it.name for it in (ROOT / "lambda_src").rglob("*.py") if reads.search(it.read_text())]
 
     assert reading == ["settings.py"]
 

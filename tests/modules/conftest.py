@@ -11,8 +11,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from ops import package as packages
-from ops import toolchain
+from ops.build import package as packages
+from ops.terraform import toolchain
 from tests.modules.room import MODULES, ROOT, Room, Values
 
 # moto's account: were the endpoint ever lost, no real account would take these credentials for its own.

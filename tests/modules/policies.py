@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ops import npm
-from ops.house import ROOT
+from ops.paths import ROOT
+from tests.tools import npm
 
 ACCOUNT = "123456789012"
-SCRIPT = ROOT / "tools" / "policies" / "decide.mjs"
+SCRIPT = ROOT / "tests" / "tools" / "policies" / "decide.mjs"
 
 type Document = dict[str, Any]
 
@@ -56,7 +56,7 @@ def ask(requests: list[Document], actions: list[str]) -> Document:
     """Have *requests* decided, and *actions* described, in one go."""
     done = subprocess.run(
         ["node", "--input-type=module", "--eval", SCRIPT.read_text()],
-        cwd=npm.installed("policies"),
+        cwd=npm.install_pinned("policies"),
         input=json.dumps({"actions": actions, "requests": requests}),
         stdout=subprocess.PIPE,
         text=True,

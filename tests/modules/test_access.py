@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.modules import policies, tries
 from tests.modules.policies import Document, Try, ask, decide, several, statements
 from tests.modules.room import Room
@@ -53,7 +53,7 @@ def planned(furnish: Callable[..., Room]) -> dict[str, Document]:
 
 @pytest.mark.parametrize(("name", "allowed", "denied"), CASES)
 def test_a_role_may_do_its_work_and_nothing_else(
-    planned: dict[str, Document], say: Say, name: str, allowed: list[Try], denied: list[Try]
+    planned: dict[str, Document], add_section: AddSection, name: str, allowed: list[Try], denied: list[Try]
 ) -> None:
     """Each request that the work takes is allowed, and each that would go beyond it is denied."""
     policy, bound = (ANYTHING, planned[name]) if name == "boundary" else (planned[name], None)
@@ -62,7 +62,7 @@ def test_a_role_may_do_its_work_and_nothing_else(
 
     assert [str(it) for it in allowed if decisions[it] != "Allowed"] == []
     assert [str(it) for it in denied if not decisions[it].endswith("Denied")] == []
-    say(f"Access from GitHub: {name}", told(planned[name], allowed, denied))
+    add_section(f"Access from GitHub: {name}", told(planned[name], allowed, denied))
 
 
 def told(policy: Document, allowed: list[Try], denied: list[Try]) -> str:

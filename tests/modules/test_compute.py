@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import tftest
 
-from ops import package as packages
+from ops.build import package as packages
 from tests.modules.room import Plan, Room
 
 pytestmark = pytest.mark.slow

@@ -8,8 +8,7 @@ import schemathesis
 import yaml
 from schemathesis.core.result import Ok
 
-import badge
-import color
+from footfall.pages import badge, colors
 from tests.modules.room import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
@@ -105,7 +104,7 @@ def test_a_badge_may_be_asked_for_as_it_can_be_drawn() -> None:
     """Colours, and the label's length and defaults, are the code's own: one list said twice stays one."""
     allowed = {name: it["schema"] for name, it in CONTRACT["components"]["parameters"].items()}
 
-    assert set(allowed["Color"]["anyOf"][0]["enum"]) == color.COLORS.keys()
+    assert set(allowed["Color"]["anyOf"][0]["enum"]) == colors.COLORS.keys()
     assert allowed["Label"]["maxLength"] == badge.LONGEST_LABEL
     assert [allowed[it]["default"] for it in ("Color", "Label", "Style")] == [
         badge.COLOR,

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from ops.environments import UNITS
-from ops.house import ROOT
-from ops.release.plan import LASTING
+from ops.config.environments import UNITS
+from ops.paths import ROOT
+from ops.terraform.plan import LASTING
 
 RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)"', re.MULTILINE)
 TAKEN_UP = re.compile(r"^ *to += (\w+)\.(\w+)", re.MULTILINE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import package as packages
+from ops.build import package as packages
 from tests.modules.room import MODULES, Room
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.house import ROOT
+from ops.paths import ROOT
 
 SYSTEM_TOOLS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
 

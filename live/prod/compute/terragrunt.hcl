@@ -16,7 +16,7 @@ terraform {
   # A package that lies there was asked for; where none does, what runs in the environment stays.
   before_hook "package" {
     commands    = ["apply", "destroy", "plan"]
-    execute     = ["python3", "-m", "ops.request", local.package]
+    execute     = ["python3", "-m", "ops.build.hook", local.package]
     working_dir = get_repo_root()
   }
 
@@ -28,7 +28,7 @@ terraform {
 
   after_hook "granted" {
     commands    = ["apply"]
-    execute     = ["python3", "-m", "ops.request", "--granted", local.package]
+    execute     = ["python3", "-m", "ops.build.hook", "--applied", local.package]
     working_dir = get_repo_root()
   }
 }

@@ -5,10 +5,10 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from ops.aws import Aws
-from ops.environments import Environment
+from ops.cloud.aws import Aws
+from ops.config.environments import Environment
+from ops.errors import UserError
 from ops.github.access import AUDIENCE, ISSUER, introduced, known, repository
-from ops.house import Stop
 
 ACCOUNT = "123456789012"
 DEV = Environment(name="dev", account_id=ACCOUNT, region="us-east-1", protected=False)
@@ -51,11 +51,11 @@ def test_who_may_not_is_told_to_be_an_administrator(monkeypatch: pytest.MonkeyPa
     with mock_aws():
         monkeypatch.setattr("ops.github.access.introduced", lambda iam, _: iam.get_role(RoleName="none"))
 
-        with pytest.raises(Stop, match="sign in as an administrator"):
+        with pytest.raises(UserError, match="sign in as an administrator"):
             known(Aws(), DEV)
 
 
 def test_an_environment_without_a_repository_is_told_how_to_name_one() -> None:
     """What is missing is told with the command that finds it."""
-    with pytest.raises(Stop, match="gh api repos/OWNER/NAME --jq"):
+    with pytest.raises(UserError, match="gh api repos/OWNER/NAME --jq"):
         repository(DEV)

@@ -7,7 +7,7 @@ import pytest
 import typer.main
 
 from ops.paths import ROOT
-from tests.tools.clone import tree
+from tests.tools.clone import checkout_files
 
 README = (ROOT / "README.md").read_text()
 PAGES = [
@@ -63,7 +63,7 @@ def test_readme_layout_lists_every_top_level_name() -> None:
     assert section
     listed = {name for line in section[1].splitlines() for name in line.split("  ")[0].split(", ")}
 
-    top_level = {name.split("/")[0] for name in tree()} - UNLISTED
+    top_level = {name.split("/")[0] for name in checkout_files()} - UNLISTED
 
     assert listed == top_level
 
@@ -103,7 +103,9 @@ def test_links_in_documentation_are_not_broken(page: Path) -> None:
 
 def test_no_file_contains_machine_paths_or_registry_names() -> None:
     """No committed file contains a path of one machine or the host name of a package registry."""
-    files = [name for name in tree() if name != "tests/test_repository.py" and (ROOT / name).is_file()]
+    files = [
+        name for name in checkout_files() if name != "tests/test_repository.py" and (ROOT / name).is_file()
+    ]
 
     assert [name for name in files if PRIVATE_NAMES.search((ROOT / name).read_text(errors="replace"))] == []
 

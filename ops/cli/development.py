@@ -9,6 +9,7 @@ from ops.cli.command import command_run
 from ops.cli.options import DEVELOPMENT, LOCAL_CLOUD, require_local
 from ops.console import out
 from ops.development import checks
+from ops.development import module_docs as docs
 from ops.development.dev import watch_and_deploy
 
 app = typer.Typer()
@@ -60,3 +61,16 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 def crawlers() -> None:
     """Compile the list of crawlers and tools for the function."""
     crawler_list.write_list()
+
+
+@app.command("module-docs", rich_help_panel=DEVELOPMENT)
+def module_docs() -> None:
+    """Generate the tables of inputs and outputs in the README files of the Terraform modules."""
+    docs.write()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def screenshots() -> None:
+    """Take the screenshots of the page at / that the README shows."""
+    with command_run("screenshots", "Screenshots taken", is_exclusive=False) as run_log:
+        checks.take_screenshots(run_log)

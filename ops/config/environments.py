@@ -109,7 +109,7 @@ def required_settings() -> set[str]:
     """Return the settings that the root terragrunt.hcl and the units read from an ``env.hcl``."""
     files = [ROOT / "terragrunt.hcl", *LIVE.glob("*/*/terragrunt.hcl")]
 
-    return {name for file in files for name in re.findall(r"\bplace\.(\w+)", file.read_text())}
+    return {name for file in files for name in re.findall(r"\benvironment_config\.(\w+)", file.read_text())}
 
 
 def read_settings(file: Path) -> dict[str, Any]:

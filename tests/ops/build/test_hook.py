@@ -1,4 +1,4 @@
-"""Terragrunt's hooks: what is asked for is taken once, and nothing else is put in place."""
+"""Terragrunt's hooks: a pending release is deployed once; otherwise they provide the running release."""
 
 import subprocess
 import sys
@@ -6,68 +6,71 @@ from pathlib import Path
 
 import pytest
 
-from ops.build import hook as request
-from ops.build import package
+from ops.build import hook, package
 from ops.paths import ROOT
 
 
 @pytest.fixture
-def zipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the place of an environment's package, on a machine that has no more than Python."""
-    monkeypatch.setattr(request, "PYTHON", tmp_path / "none")
+def zip_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the path of an environment's zip, on a machine that has only Python."""
+    monkeypatch.setattr(hook, "PYTHON", tmp_path / "missing")
 
-    return tmp_path / "it.zip"
+    return tmp_path / "test.zip"
 
 
-def hook(monkeypatch: pytest.MonkeyPatch, *words: object) -> None:
+def run_hook(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
     """Run the hook as Terragrunt does."""
-    monkeypatch.setattr(sys, "argv", ["request", *map(str, words)])
-    request.main()
+    monkeypatch.setattr(sys, "argv", ["hook", *map(str, arguments)])
+    hook.main()
 
 
-def test_the_tree_stands_in_where_nothing_else_can(
-    zipped: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_checkout_is_built_without_venv(
+    zip_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On a fresh machine a first apply finds the tree's own code, and says so: other code may run there."""
-    hook(monkeypatch, zipped)
+    """Without .venv, a first apply gets the code of the checkout, and a message says so."""
+    run_hook(monkeypatch, zip_file)
 
-    assert "it.zip is this tree's code" in capsys.readouterr().err
-    assert package.digest(zipped) == package.digest(package.build(zipped.with_name("built.zip")))
-
-
-def test_what_was_asked_for_is_left_as_it_is(zipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package that somebody put there is what an apply finds."""
-    zipped.write_bytes(b"asked for")
-
-    hook(monkeypatch, zipped)
-
-    assert zipped.read_bytes() == b"asked for"
+    assert "test.zip contains the code of this checkout" in capsys.readouterr().err
+    assert package.file_digest(zip_file) == package.file_digest(
+        package.build(zip_file.with_name("built.zip"))
+    )
 
 
-def test_a_stand_in_is_looked_up_again(zipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a plan of last week found is not what somebody asks for today."""
-    hook(monkeypatch, zipped)
-    monkeypatch.setattr(request, "build", lambda it: it.write_bytes(b"what runs today"))
+def test_pending_release_is_not_replaced(zip_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a zip exists that the hook did not write, the next apply deploys it."""
+    zip_file.write_bytes(b"pending release")
 
-    hook(monkeypatch, zipped)
+    run_hook(monkeypatch, zip_file)
 
-    assert zipped.read_bytes() == b"what runs today"
-
-
-def test_what_is_in_place_is_no_longer_asked_for(zipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After an apply the next one finds what runs, and twice is no error."""
-    zipped.write_bytes(b"asked for")
-
-    hook(monkeypatch, zipped, "--granted")
-    hook(monkeypatch, zipped, "--granted")
-
-    assert not zipped.exists()
+    assert zip_file.read_bytes() == b"pending release"
 
 
-def test_any_python_can_run_the_hook() -> None:
-    """The hook needs nothing but Python: neither our packages nor site-packages at all."""
-    words = [sys.executable, "-I", "-S", "-c", "import sys; sys.path.insert(0, '.'); import ops.build.hook"]
+def test_zip_of_an_earlier_hook_is_replaced(zip_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The running release may have changed since an earlier plan, so it is provided again."""
+    run_hook(monkeypatch, zip_file)
+    monkeypatch.setattr(hook, "build", lambda file: file.write_bytes(b"running release"))
 
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    run_hook(monkeypatch, zip_file)
 
-    assert done.returncode == 0, done.stderr
+    assert zip_file.read_bytes() == b"running release"
+
+
+def test_applied_release_is_no_longer_pending(zip_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an apply the zip is removed, and a second removal is not an error."""
+    zip_file.write_bytes(b"pending release")
+
+    run_hook(monkeypatch, zip_file, "--applied")
+    run_hook(monkeypatch, zip_file, "--applied")
+
+    assert not zip_file.exists()
+
+
+def test_hook_needs_only_the_standard_library() -> None:
+    """The hook can be imported without this project's packages and without site-packages."""
+    script = "import sys; sys.path.insert(0, '.'); import ops.build.hook"
+
+    process = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert process.returncode == 0, process.stderr

@@ -1,4 +1,4 @@
-"""What a verb that runs a module of Python makes of it."""
+"""Commands that run a Python module, such as the benchmarks."""
 
 import io
 
@@ -6,30 +6,47 @@ import pytest
 
 from ops.development import checks
 from ops.errors import UserError
-from ops.run_log import Work
+from ops.run_log import RunLog
 
 
 @pytest.mark.parametrize(
-    ("module", "went_well", "said"),
+    ("command", "succeeds", "output"),
     [
-        pytest.param(["calendar", "2026", "11"], True, "November 2026", id="well"),
-        pytest.param(["no_such_module"], False, "No module named no_such_module", id="ill"),
+        pytest.param(["calendar", "2026", "11"], True, "November 2026", id="success"),
+        pytest.param(["no_such_module"], False, "No module named no_such_module", id="failure"),
     ],
 )
-def test_what_a_module_says_is_shown_and_logged(
-    capsys: pytest.CaptureFixture[str], module: list[str], *, went_well: bool, said: str
+def test_output_of_a_module_is_shown_and_logged(
+    capsys: pytest.CaptureFixture[str], command: list[str], *, succeeds: bool, output: str
 ) -> None:
-    """The person sees it as it comes, the log keeps it, and a failure is told from success."""
+    """The output appears on the screen and in the log, and the result says whether the module succeeded."""
     log = io.StringIO()
 
-    assert checks.shown(module, Work(print, log)) == went_well
-    assert said in log.getvalue()
+    assert checks.run_module(command, RunLog(print, log)) == succeeds
+    assert output in log.getvalue()
     assert capsys.readouterr().out == log.getvalue()
 
 
-def test_a_bench_that_fails_stops_the_verb(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A missed bound is no success of `make bench`."""
-    monkeypatch.setattr(checks, "shown", lambda *_, **__: False)
+def test_failed_benchmark_fails_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a bound is exceeded, `./footfall bench` fails."""
+    monkeypatch.setattr(checks, "run_module", lambda *_, **__: False)
 
-    with pytest.raises(UserError, match="bound"):
-        checks.bench(Work(print, io.StringIO()))
+    with pytest.raises(UserError, match="A bound was exceeded"):
+        checks.run_benchmarks(RunLog(print, io.StringIO()))
+
+
+def test_failed_checks_are_named_with_their_fixes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All checks run, only the output of a failed check is printed, and the error names its fix."""
+    found = [
+        checks.Check("good", ["true"]),
+        checks.Check("format", ["sh", "-c", "echo badly formatted; exit 1"], "ruff format"),
+        checks.Check("types", ["false"]),
+    ]
+    monkeypatch.setattr(checks, "list_checks", lambda: found)
+    monkeypatch.setattr(checks, "process_variables", dict)
+    printed: list[str] = []
+
+    with pytest.raises(UserError, match=r"These checks failed: format \(fix: ruff format\); types\."):
+        checks.run_checks(RunLog(printed.append, io.StringIO()))
+
+    assert printed == ["good           ok", "format         badly formatted", "types          "]

@@ -1,51 +1,54 @@
-"""Where GitHub may act, and as whom."""
+"""The environments that a repository has access to, and the roles of its workflows."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ops.config.environments import Environment, all_environments
+from ops.config.environments import Environment, list_environments
 from ops.errors import UserError
-from ops.github import roles as place
-from ops.github.workflow_run import answer
+from ops.github.roles import has_access, step_outputs
+from ops.github.workflow_run import set_outputs
 
 DEV = Environment("dev", "123456789012", "us-east-1", protected=False)
-OURS = {"repository": "octo/footfall", "repository_id": "1234", "owner_id": "1"}
+REPOSITORY = {"repository": "octo/footfall", "repository_id": "1234", "owner_id": "1"}
 
 
 @pytest.fixture(autouse=True)
-def _on_a_laptop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run where GitHub does not say which repository this is."""
+def _outside_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run outside GitHub, which would set the repository."""
     monkeypatch.delenv("GITHUB_REPOSITORY_ID", raising=False)
 
 
 @pytest.mark.parametrize(
-    ("github", "here", "is_open"),
+    ("github", "repository_id", "expected"),
     [
-        pytest.param(None, None, False, id="nobody-named"),
-        pytest.param(None, "1234", False, id="nobody-named-on-github"),
-        pytest.param(OURS, "1234", True, id="ours"),
-        pytest.param(OURS, "4321", False, id="a-fork"),
-        pytest.param(OURS, None, True, id="a-laptop"),
+        pytest.param(None, None, False, id="no-repository"),
+        pytest.param(None, "1234", False, id="no-repository-in-a-workflow"),
+        pytest.param(REPOSITORY, "1234", True, id="same-repository"),
+        pytest.param(REPOSITORY, "4321", False, id="fork"),
+        pytest.param(REPOSITORY, None, True, id="laptop"),
     ],
 )
-def test_only_the_repository_that_is_named_may_act(
-    monkeypatch: pytest.MonkeyPatch, github: dict[str, Any] | None, here: str | None, *, is_open: bool
+def test_only_the_configured_repository_has_access(
+    monkeypatch: pytest.MonkeyPatch,
+    github: dict[str, str] | None,
+    repository_id: str | None,
+    *,
+    expected: bool,
 ) -> None:
-    """A fresh clone and a fork have their workflows pass by, instead of going red."""
-    if here:
-        monkeypatch.setenv("GITHUB_REPOSITORY_ID", here)
+    """In a new clone and in a fork, the workflows skip the environment instead of failing."""
+    if repository_id:
+        monkeypatch.setenv("GITHUB_REPOSITORY_ID", repository_id)
 
-    assert place.is_open(replace(DEV, github=github)) == is_open
+    assert has_access(replace(DEV, github=github)) == expected
 
 
-def test_a_place_is_its_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The account is in env.hcl and nowhere else; steps that follow read the rest from this one's outputs."""
+def test_outputs_are_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The next steps read the region and the roles from the outputs, so only env.hcl has the account."""
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
 
-    answer(**place.place(replace(DEV, github=OURS)))
+    set_outputs(**step_outputs(replace(DEV, github=REPOSITORY)))
 
     role = "arn:aws:iam::123456789012:role/footfall-dev"
     assert (tmp_path / "output").read_text().splitlines() == [
@@ -56,13 +59,13 @@ def test_a_place_is_its_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_pa
     ]
 
 
-def test_a_place_that_is_not_open_says_how_to_open_it() -> None:
-    """The sentence names the file and the command."""
-    with pytest.raises(UserError, match=r"live/dev/env\.hcl, then `make access ENV=dev CLOUD=aws`"):
-        place.place(DEV)
+def test_environment_without_access_is_rejected() -> None:
+    """The error names the file and the command that grant access."""
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl, then run `./footfall access dev --cloud aws`"):
+        step_outputs(DEV)
 
 
-@pytest.mark.parametrize("environment", all_environments(), ids=lambda it: it.name)
-def test_what_is_shipped_names_nobody(environment: Environment) -> None:
-    """Nobody's GitHub may act for who has just cloned this."""
+@pytest.mark.parametrize("environment", list_environments(), ids=lambda environment: environment.name)
+def test_committed_environments_name_no_repository(environment: Environment) -> None:
+    """In a new clone, no repository has access."""
     assert environment.github is None

@@ -1,29 +1,29 @@
-"""What differs is named to the last value, and no secret is among it."""
+"""The differences of a planned change: every changed value is named, and no sensitive value is shown."""
 
 import json
 from typing import Any
 
 import pytest
 
-from ops.terraform.differences import Difference, differences
+from ops.terraform.differences import Difference, find_differences
 
 SECRET = "correct horse battery staple"
 
 
 def planned(before: object, after: object, **marks: object) -> dict[str, Any]:
-    """Write a change as Terraform does, in which what it marks is laid beside the values."""
+    """Return a change as in Terraform's JSON plan. Its marks have the same structure as the values."""
     unmarked = dict.fromkeys(("after_sensitive", "after_unknown", "before_sensitive"), False)
 
     return {"before": before, "after": after, **unmarked, **marks}
 
 
 def policy(*actions: str) -> str:
-    """Write a policy as the provider has it: JSON in a string."""
+    """Return a policy as the provider reports it: JSON in a string."""
     return json.dumps({"Statement": [{"Action": [*actions], "Sid": "ReadSecret"}]})
 
 
 @pytest.mark.parametrize(
-    ("change", "differing"),
+    ("change", "expected"),
     [
         pytest.param(planned({"a": 1, "b": 2}, {"a": 1, "b": 3}), [("b", "2", "3")], id="value"),
         pytest.param(
@@ -32,7 +32,7 @@ def policy(*actions: str) -> str:
             id="in-a-block",
         ),
         pytest.param(
-            planned({"it": ["a"]}, {"it": ["a", "b"]}), [("it[1]", "(none)", '"b"')], id="longer-list"
+            planned({"list": ["a"]}, {"list": ["a", "b"]}), [("list[1]", "(none)", '"b"')], id="longer-list"
         ),
         pytest.param(
             planned({"parameters": {"header.Max-Age": "1"}}, {"parameters": {}}),
@@ -42,7 +42,7 @@ def policy(*actions: str) -> str:
         pytest.param(
             planned({"policy": policy("ssm:GetParameter")}, {"policy": policy("ssm:*")}),
             [("policy.Statement[0].Action[0]", '"ssm:GetParameter"', '"ssm:*"')],
-            id="in-a-document",
+            id="in-a-json-document",
         ),
         pytest.param(
             planned({"version": "1"}, {}, after_unknown={"version": True}),
@@ -55,38 +55,40 @@ def policy(*actions: str) -> str:
             id="unknown-in-a-block",
         ),
         pytest.param(
-            planned({"it": [1]}, {}, after_unknown={"it": True}),
-            [("it", "[1]", "(known after apply)")],
-            id="unknown-whole",
+            planned({"list": [1]}, {}, after_unknown={"list": True}),
+            [("list", "[1]", "(known after apply)")],
+            id="unknown-as-a-whole",
         ),
         pytest.param(
-            planned({"it": {"a": 1}}, {"it": None}), [("it", '{"a": 1}', "(none)")], id="taken-away-whole"
+            planned({"map": {"a": 1}}, {"map": None}),
+            [("map", '{"a": 1}', "(none)")],
+            id="removed-as-a-whole",
         ),
-        pytest.param(planned({"on": False}, {}), [("on", "false", "(none)")], id="false-is-not-absent"),
+        pytest.param(planned({"on": False}, {}), [("on", "false", "(none)")], id="false-is-not-missing"),
         pytest.param(
             planned({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}),
             [("b", "1", "2"), ("a", "1", "(known after apply)")],
-            id="what-follows-is-last",
+            id="unknown-is-last",
         ),
         pytest.param(planned("a", "b"), [("", '"a"', '"b"')], id="output"),
-        pytest.param(planned({"on": True}, {"on": False}), [("on", "true", "false")], id="truth"),
-        pytest.param(planned({"tags": None, "it": []}, {"tags": {}, "it": None}), [], id="empty-is-absent"),
-        pytest.param(planned({"it": "{broken"}, {"it": "{broken"}), [], id="no-document"),
+        pytest.param(planned({"on": True}, {"on": False}), [("on", "true", "false")], id="boolean"),
+        pytest.param(
+            planned({"tags": None, "list": []}, {"tags": {}, "list": None}), [], id="empty-is-missing"
+        ),
+        pytest.param(planned({"text": "{broken"}, {"text": "{broken"}), [], id="invalid-json"),
     ],
 )
-def test_each_value_that_differs_is_named(
-    change: dict[str, Any], differing: list[tuple[str, str, str]]
-) -> None:
-    """Paths are spelled as Terraform spells them, values in JSON, and what is equal is left out."""
-    assert differences(change) == [Difference(*it) for it in differing]
+def test_each_difference_is_named(change: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
+    """Paths use Terraform's syntax, values are JSON, and equal values are omitted."""
+    assert find_differences(change) == [Difference(*fields) for fields in expected]
 
 
 @pytest.mark.parametrize(
     "marks",
     [
         pytest.param({"before_sensitive": {"value": True}, "after_sensitive": {"value": True}}, id="both"),
-        pytest.param({"before_sensitive": {"value": True}}, id="no-longer"),
-        pytest.param({"after_sensitive": {"value": True}}, id="from-now-on"),
+        pytest.param({"before_sensitive": {"value": True}}, id="before"),
+        pytest.param({"after_sensitive": {"value": True}}, id="after"),
         pytest.param({"before_sensitive": True, "after_sensitive": True}, id="as-a-whole"),
     ],
 )
@@ -94,37 +96,39 @@ def test_each_value_that_differs_is_named(
     ("before", "after"),
     [
         pytest.param(SECRET, SECRET + "!", id="changed"),
-        pytest.param(SECRET, None, id="taken-away"),
-        pytest.param(json.dumps({"key": SECRET}), json.dumps({"key": 1}), id="document"),
+        pytest.param(SECRET, None, id="removed"),
+        pytest.param(json.dumps({"key": SECRET}), json.dumps({"key": 1}), id="json-document"),
     ],
 )
-def test_a_secret_changes_unseen(before: object, after: object, marks: dict[str, object]) -> None:
-    """That a sensitive value changes is told; neither the old nor the new one is."""
-    told = differences(planned({"value": before}, {"value": after}, **marks))
+def test_sensitive_value_is_not_shown(before: object, after: object, marks: dict[str, object]) -> None:
+    """A change of a sensitive value is reported without the old and the new value."""
+    found = find_differences(planned({"value": before}, {"value": after}, **marks))
 
-    assert len(told) == 1
-    assert "(sensitive)" in {told[0].before, told[0].after}
-    assert SECRET not in repr(told)
+    assert len(found) == 1
+    assert "(sensitive)" in {found[0].before, found[0].after}
+    assert SECRET not in repr(found)
 
 
-@pytest.mark.parametrize("after", [None, {"user": "it"}, [SECRET]], ids=["gone", "one-gone", "other-kind"])
-def test_what_holds_a_secret_is_shown_in_no_part(after: object) -> None:
-    """Where a whole block comes or goes, the secret within it does so unseen."""
-    inside = {"login": {"user": "it", "password": SECRET}}
+@pytest.mark.parametrize(
+    "after", [None, {"user": "ann"}, [SECRET]], ids=["removed", "partly-removed", "other-type"]
+)
+def test_block_with_a_sensitive_value_is_not_shown(after: object) -> None:
+    """If a whole block changes, a sensitive value inside it is not shown."""
+    before = {"login": {"user": "ann", "password": SECRET}}
     change = planned(
-        inside, {"login": after}, before_sensitive={"login": {"password": True}}, after_unknown={}
+        before, {"login": after}, before_sensitive={"login": {"password": True}}, after_unknown={}
     )
 
-    told = differences(change)
+    found = find_differences(change)
 
-    assert len(told) == 1
-    assert SECRET not in repr(told)
+    assert len(found) == 1
+    assert SECRET not in repr(found)
 
 
-def test_what_becomes_known_later_hides_what_it_was() -> None:
-    """A secret whose successor is not known yet is not shown either."""
+def test_sensitive_value_is_not_shown_before_an_unknown_one() -> None:
+    """A sensitive value is not shown if the new value is known only after the apply."""
     change = planned(
-        {"it": {"key": SECRET}}, {}, before_sensitive={"it": {"key": True}}, after_unknown={"it": True}
+        {"map": {"key": SECRET}}, {}, before_sensitive={"map": {"key": True}}, after_unknown={"map": True}
     )
 
-    assert differences(change) == [Difference("it", "(sensitive)", "(known after apply)")]
+    assert find_differences(change) == [Difference("map", "(sensitive)", "(known after apply)")]

@@ -1,31 +1,32 @@
-"""A plan is read from Terraform's JSON, told in lines, and searched for what could not be brought back."""
+"""A plan: read from Terraform's JSON, summarized in lines, and searched for irreversible changes."""
 
 import io
 import json
-from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from ops.cloud.aws import Aws
-from ops.config.environments import UNITS, Environment
+from ops.config.environments import UNITS
 from ops.errors import UserError
 from ops.paths import LOCAL
-from ops.run_log import Work
+from ops.run_log import RunLog
+from ops.target.target import Target
 from ops.terraform import terragrunt
-from ops.terraform.changes import Change, read
+from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import Difference
-from ops.terraform.plan import lost, plan, summary
+from ops.terraform.plan import irreversible, plan, summarize
+from tests.ops.conftest import MotoCloud
 
-DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 THROTTLE = "aws_api_gateway_method_settings.throttle"
 VISITS = "aws_dynamodb_table.visits"
 
+type Call = tuple[tuple[str, ...], ...]
+
 
 def resource(address: str, *actions: str, before: object = None, after: object = None) -> dict[str, Any]:
-    """Write what Terraform's JSON says of a resource, as far as it is read."""
+    """Return a resource of Terraform's JSON plan, with the fields that are read."""
     return {
         "address": address,
         "change": {"actions": [*actions], "before": before, "after": after},
@@ -33,13 +34,13 @@ def resource(address: str, *actions: str, before: object = None, after: object =
 
 
 def rate(value: float) -> dict[str, Any]:
-    """Write a throttle's settings."""
+    """Return the attributes of a throttle."""
     return {"settings": [{"throttling_rate_limit": value}]}
 
 
-def test_what_stays_is_no_change() -> None:
-    """What Terraform leaves alone, or only reads, is not told."""
-    found = read(
+def test_unchanged_resources_are_omitted() -> None:
+    """A resource that Terraform does not change, or only reads, is not a change."""
+    changes = read_changes(
         "compute",
         {
             "resource_changes": [
@@ -50,21 +51,25 @@ def test_what_stays_is_no_change() -> None:
         },
     )
 
-    assert found == []
+    assert changes == []
 
 
 @pytest.mark.parametrize(
     ("drift", "outside"),
     [
-        pytest.param([], False, id="the-trees"),
-        pytest.param([resource(THROTTLE, "update", before=rate(0.8), after=rate(5))], True, id="changed"),
-        pytest.param([resource(VISITS, "update", before=rate(0.8), after=rate(5))], False, id="of-another"),
-        pytest.param([resource(THROTTLE, "update", before={}, after={"tags": 1})], False, id="another-value"),
+        pytest.param([], False, id="new-in-the-source"),
+        pytest.param([resource(THROTTLE, "update", before=rate(0.8), after=rate(5))], True, id="drift"),
+        pytest.param(
+            [resource(VISITS, "update", before=rate(0.8), after=rate(5))], False, id="other-resource-drifted"
+        ),
+        pytest.param(
+            [resource(THROTTLE, "update", before={}, after={"tags": 1})], False, id="other-value-drifted"
+        ),
     ],
 )
-def test_a_change_says_whether_it_only_takes_one_back(drift: list[dict[str, Any]], *, outside: bool) -> None:
-    """What was changed behind Terraform's back is told from what the tree has new."""
-    (it,) = read(
+def test_change_that_undoes_drift_is_recognized(drift: list[dict[str, Any]], *, outside: bool) -> None:
+    """A change that undoes a change outside Terraform differs from a change of the source."""
+    (change,) = read_changes(
         "api",
         {
             "resource_drift": drift,
@@ -72,13 +77,13 @@ def test_a_change_says_whether_it_only_takes_one_back(drift: list[dict[str, Any]
         },
     )
 
-    assert it.outside is outside
-    assert it.differences == (Difference("settings[0].throttling_rate_limit", "5", "0.8"),)
+    assert change.outside is outside
+    assert change.differences == (Difference("settings[0].throttling_rate_limit", "5", "0.8"),)
 
 
-def test_what_somebody_deleted_is_made_again() -> None:
-    """A resource that is gone is created, and that is known to be somebody's doing."""
-    (it,) = read(
+def test_resource_deleted_outside_terraform_is_recognized() -> None:
+    """If a resource was deleted outside Terraform, its creation undoes drift."""
+    (change,) = read_changes(
         "data",
         {
             "resource_drift": [resource(VISITS, "delete", before={"id": 1})],
@@ -86,131 +91,131 @@ def test_what_somebody_deleted_is_made_again() -> None:
         },
     )
 
-    assert it == Change("data", VISITS, ("create",), outside=True)
+    assert change == PlannedChange("data", VISITS, ("create",), outside=True)
 
 
-def test_outputs_are_told_where_nothing_else_changes() -> None:
-    """A value that is only handed over is a change too, and a consequence where there is another."""
+def test_outputs_are_listed_only_if_no_resource_changes() -> None:
+    """A changed output is a change if it is the only one, and otherwise a consequence of another."""
     output = {"sites": {"actions": ["update"], "before": {"window": "day"}, "after": {"window": "month"}}}
     both = {"output_changes": output, "resource_changes": [resource(VISITS, "create", after={})]}
 
-    (alone,) = read("compute", {"output_changes": output})
-    (other,) = read("compute", both)
+    (output_change,) = read_changes("compute", {"output_changes": output})
+    (resource_change,) = read_changes("compute", both)
 
-    assert alone == Change(
+    assert output_change == PlannedChange(
         "compute", "output.sites", ("update",), (Difference("window", '"day"', '"month"'),)
     )
-    assert other.address == VISITS
+    assert resource_change.address == VISITS
 
 
 @pytest.mark.parametrize("actions", [("delete",), ("delete", "create"), ("create", "delete")], ids="/".join)
 @pytest.mark.parametrize(
-    ("address", "lasting"),
+    ("address", "is_irreplaceable"),
     [
         pytest.param(VISITS, True, id="visits"),
         pytest.param("aws_dynamodb_table.salts", True, id="salts"),
         pytest.param("aws_ssm_parameter.secret", True, id="secret"),
-        pytest.param("aws_api_gateway_rest_api.visitors", True, id="address"),
-        pytest.param('module.old.aws_dynamodb_table.visits["eu"]', True, id="within-a-module"),
+        pytest.param("aws_api_gateway_rest_api.visitors", True, id="api"),
+        pytest.param('module.old.aws_dynamodb_table.visits["eu"]', True, id="in-a-module"),
         pytest.param("aws_api_gateway_deployment.visitors", False, id="deployment"),
         pytest.param("aws_cloudwatch_log_group.counter", False, id="logs"),
         pytest.param("aws_lambda_function.counter", False, id="function"),
     ],
 )
-def test_what_cannot_be_made_again_is_found(address: str, actions: tuple[str, ...], *, lasting: bool) -> None:
-    """The count, the secret that it was made with, and the address that pages call are lost when replaced."""
-    it = Change("data", address, actions)
+def test_irreversible_change_is_found(
+    address: str, actions: tuple[str, ...], *, is_irreplaceable: bool
+) -> None:
+    """Removing the tables, the secret or the API is irreversible, also if they are created again."""
+    change = PlannedChange("data", address, actions)
 
-    assert lost([it]) == ([it] if lasting else [])
+    assert irreversible([change]) == ([change] if is_irreplaceable else [])
 
 
 @pytest.mark.parametrize("action", ["create", "update"])
-def test_what_stays_is_not_lost(action: str) -> None:
-    """Making or changing the table loses nothing."""
-    assert lost([Change("data", VISITS, (action,))]) == []
+def test_creation_and_update_are_reversible(action: str) -> None:
+    """Creating or updating a table removes no data."""
+    assert irreversible([PlannedChange("data", VISITS, (action,))]) == []
 
 
-def test_a_summary_has_a_line_a_change() -> None:
-    """People read what happens to what, and the first values that differ."""
-    many = tuple(Difference(f"it[{i}]", f'"{60 * "x"}"', str(i)) for i in range(5))
+def test_summary_has_one_line_for_each_change() -> None:
+    """Each line names the action, the resource and the first differences, with shortened values."""
+    many = tuple(Difference(f"list[{i}]", f'"{60 * "x"}"', str(i)) for i in range(5))
 
-    told = summary(
+    lines = summarize(
         [
-            Change("data", VISITS, ("delete", "create"), (Difference("hash_key", '"id"', '"pk"'),)),
-            Change("api", THROTTLE, ("update",), many),
-            Change("api", "removed.it", ("forget",)),
+            PlannedChange("data", VISITS, ("delete", "create"), (Difference("hash_key", '"id"', '"pk"'),)),
+            PlannedChange("api", THROTTLE, ("update",), many),
+            PlannedChange("api", "removed.resource", ("forget",)),
         ]
     )
 
-    long = f'"{16 * "x"}...'
-    assert told == [
+    value = f'"{16 * "x"}...'
+    shown = f"list[0] {value} -> 0, list[1] {value} -> 1, list[2] {value} -> 2, and 2 more"
+    assert lines == [
         'data     replace  aws_dynamodb_table.visits: hash_key "id" -> "pk"',
-        f"api      change   {THROTTLE}: it[0] {long} -> 0, it[1] {long} -> 1, it[2] {long} -> 2, and 2 more",
-        "api      forget   removed.it",
+        f"api      change   {THROTTLE}: {shown}",
+        "api      forget   removed.resource",
     ]
 
 
-def work() -> Work:
-    """Tell nobody."""
-    return Work(lambda _: None, io.StringIO())
+@pytest.fixture
+def run_log() -> RunLog:
+    """Return a run log that prints nothing."""
+    return RunLog(lambda _: None, io.StringIO())
 
 
 @pytest.fixture
-def _bucket() -> Iterator[None]:
-    """Play an account in which DEV was deployed before."""
-    with mock_aws():
-        boto3.client("s3", region_name=DEV.region).create_bucket(Bucket=DEV.state_bucket)
-        yield
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """Replace Terragrunt: each unit plans a changed output. Return the units and arguments of each call."""
+    recorded: list[Call] = []
 
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """Put a stand-in in Terragrunt's place, which notes what it is asked; an output of each unit changes."""
-    calls: list[tuple[Any, ...]] = []
-
-    def planned(*given: Any, units: tuple[str, ...]) -> None:  # noqa: ANN401 -- As Terragrunt is asked.
-        _, _, folder, _, *words = given
-        calls.append((units, *words))
+    def write_plans(_: Target, folder: Path, __: RunLog, *arguments: str, units: tuple[str, ...]) -> None:
+        recorded.append((units, arguments))
         for unit in units:
             (folder / unit).mkdir()
-            output = {"it": {"actions": ["update"], "before": 1, "after": 2}}
+            output = {"sites": {"actions": ["update"], "before": 1, "after": 2}}
             (folder / unit / "tfplan.json").write_text(json.dumps({"output_changes": output}))
 
-    monkeypatch.setattr(terragrunt, "plan", planned)
+    monkeypatch.setattr(terragrunt, "plan", write_plans)
 
-    return calls
+    return recorded
 
 
-@pytest.mark.usefixtures("_bucket")
 @pytest.mark.parametrize(
-    ("blind", "runs"),
+    ("with_secret", "expected"),
     [
-        pytest.param(False, [(UNITS,)], id="seeing"),
-        pytest.param(True, [(("data",), "-refresh=false"), (("compute", "api"),)], id="blind"),
+        pytest.param(True, [(UNITS, ())], id="with-secret"),
+        pytest.param(
+            False, [(("data",), ("-refresh=false",)), (("compute", "api"), ())], id="without-secret"
+        ),
     ],
 )
 def test_every_unit_is_planned(
-    asked: list[tuple[Any, ...]], runs: list[tuple[Any, ...]], *, blind: bool
+    target: Target, run_log: RunLog, calls: list[Call], expected: list[Call], *, with_secret: bool
 ) -> None:
-    """All units are planned, the one with the secret unseen if asked; no plan is left lying about."""
-    changes = plan(Aws(), DEV, work(), blind=blind)
+    """All units are planned, if requested without reading the secret, and no plan stays on the disk."""
+    changes = plan(target, run_log, with_secret=with_secret)
 
-    assert [it.unit for it in changes] == ["data", "compute", "api"]
-    assert asked == runs
+    assert [change.unit for change in changes] == ["data", "compute", "api"]
+    assert calls == expected
     assert [*LOCAL.rglob("tfplan.*")] == []
 
 
-@pytest.mark.usefixtures("_bucket")
-def test_an_interrupted_plan_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A unit without a plan is not taken for one without changes."""
+def test_interrupted_plan_is_rejected(
+    target: Target, run_log: RunLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit without a plan is not treated as a unit without changes."""
     monkeypatch.setattr(terragrunt, "plan", lambda *_, **__: None)
 
-    with pytest.raises(UserError, match="interrupted before data was planned"):
-        plan(Aws(), DEV, work())
+    with pytest.raises(UserError, match="Terragrunt ended before it planned prod/data"):
+        plan(target, run_log)
 
 
-@mock_aws
-def test_what_was_never_deployed_has_no_plan() -> None:
-    """Where there is no state at all, the person is told what makes it."""
-    with pytest.raises(UserError, match="never deployed: `make deploy ENV=dev` creates it all"):
-        plan(Aws(), DEV, work())
+def test_environment_that_was_never_deployed_has_no_plan(
+    cloud: MotoCloud, target: Target, run_log: RunLog
+) -> None:
+    """Without a state, the error names the command that creates everything."""
+    new = Target(cloud, replace(target.environment, name="new"))
+
+    with pytest.raises(UserError, match=r"never deployed.*`./footfall deploy new` creates everything"):
+        plan(new, run_log)

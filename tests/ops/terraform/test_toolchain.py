@@ -1,4 +1,4 @@
-"""How Terraform finds the provider: from a mirror where there is one, else from the registry."""
+"""How Terraform finds the AWS provider: in a mirror if there is one, else in the registry."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from ops.terraform import toolchain
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a machine on which nothing is mirrored yet."""
-    monkeypatch.setattr(toolchain, "MIRROR_PLACES", (str(tmp_path),))
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that is searched for mirrors and contains none."""
+    monkeypatch.setattr(toolchain, "MIRROR_PARENTS", (str(tmp_path),))
     monkeypatch.setattr(toolchain, "TOOLS", tmp_path / ".tools")
     (tmp_path / ".tools/bin").mkdir(parents=True)
     (tmp_path / ".tools/bin/terraform").symlink_to("elsewhere")
@@ -18,44 +18,44 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def mirrored(place: Path, system: str) -> None:
-    """Put a provider for *system* in a mirror."""
-    (place / toolchain.provider() / "5.100.0" / system).mkdir(parents=True)
+def add_mirror(folder: Path, platform: str) -> None:
+    """Put a provider for *platform* into a mirror."""
+    (folder / toolchain.aws_provider() / "5.100.0" / platform).mkdir(parents=True)
 
 
-def test_a_mirror_is_found_and_used(places: Path) -> None:
-    """A folder that mirrors the provider for this machine is written into Terraform's configuration."""
-    mirrored(places / "plugins", toolchain.system())
+def test_mirror_is_found_and_used(machine: Path) -> None:
+    """A mirror with the provider for this platform is written to Terraform's configuration."""
+    add_mirror(machine / "plugins", toolchain.platform_name())
 
-    file = Path(toolchain.configuration()["TF_CLI_CONFIG_FILE"])
+    file = Path(toolchain.provider_variables()["TF_CLI_CONFIG_FILE"])
 
-    assert f'path    = "{places / "plugins"}"' in file.read_text()
+    assert f'path    = "{machine / "plugins"}"' in file.read_text()
 
 
-def test_a_mirror_for_another_machine_is_passed_over(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mirror that lacks this machine's build would only fail later."""
+def test_mirror_for_another_platform_is_ignored(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mirror without the provider for this platform is not used, because Terraform would fail."""
     monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
-    mirrored(places / "plugins", "plan9_mips")
+    add_mirror(machine / "plugins", "plan9_mips")
 
-    assert toolchain.configuration() == {}
-
-
-def test_a_mirror_can_be_named(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FOOTFALL_MIRROR overrides the search."""
-    monkeypatch.setenv("FOOTFALL_MIRROR", str(places / "mine"))
-
-    assert toolchain.mirror() == places / "mine"
+    assert toolchain.provider_variables() == {}
 
 
-@pytest.mark.parametrize("there", [True, False])
-@pytest.mark.usefixtures("places")
-def test_without_a_mirror_the_persons_own_configuration_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+def test_mirror_can_be_set(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FOOTFALL_MIRROR names the mirror, without a search."""
+    monkeypatch.setenv("FOOTFALL_MIRROR", str(machine / "mine"))
+
+    assert toolchain.find_mirror() == machine / "mine"
+
+
+@pytest.mark.parametrize("exists", [True, False])
+@pytest.mark.usefixtures("machine")
+def test_own_configuration_is_kept_without_a_mirror(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, exists: bool
 ) -> None:
-    """A configuration file that exists is left in force; one that is missing is not passed on."""
+    """Without a mirror, the user's own configuration file is used if it exists."""
     own = tmp_path / "own.rc"
-    if there:
+    if exists:
         own.touch()
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(own))
 
-    assert toolchain.configuration() == ({"TF_CLI_CONFIG_FILE": str(own)} if there else {})
+    assert toolchain.provider_variables() == ({"TF_CLI_CONFIG_FILE": str(own)} if exists else {})

@@ -1,16 +1,16 @@
 locals {
-  issuer = "token.actions.githubusercontent.com"
-  owner  = split("/", var.github.repository)[0]
-  short  = split("/", var.github.repository)[1]
+  issuer     = "token.actions.githubusercontent.com"
+  owner      = split("/", var.github.repository)[0]
+  repository = split("/", var.github.repository)[1]
 
-  # GitHub spells a subject by names, and for newer repositories by names and ids.
-  spellings = [
+  # GitHub's subject contains names. For repositories created or renamed since July 2026 it contains ids as well.
+  subject_prefixes = [
     "repo:${var.github.repository}",
-    "repo:${local.owner}@${var.github.owner_id}/${local.short}@${var.github.repository_id}",
+    "repo:${local.owner}@${var.github.owner_id}/${local.repository}@${var.github.repository_id}",
   ]
 
-  # On whose behalf a job may run, and the workflow, as it stands on which branch, that may be running it.
-  trusted = {
+  # For each role: the subject in the token of the job, and the workflow files and branches that may assume the role.
+  trust = {
     apply = {
       subject   = "environment:${var.environment}"
       workflows = ["deploy.yml@refs/heads/main", "rollback.yml@refs/heads/main"]
@@ -27,7 +27,7 @@ locals {
 }
 
 data "aws_iam_policy_document" "trust" {
-  for_each = local.trusted
+  for_each = local.trust
 
   statement {
     sid     = "SignInFromGitHub"
@@ -53,13 +53,13 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:sub"
-      values   = [for it in local.spellings : "${it}:${each.value.subject}"]
+      values   = [for prefix in local.subject_prefixes : "${prefix}:${each.value.subject}"]
     }
 
     condition {
       test     = "StringLike"
       variable = "${local.issuer}:job_workflow_ref"
-      values   = [for it in each.value.workflows : "${var.github.repository}/.github/workflows/${it}"]
+      values   = [for workflow in each.value.workflows : "${var.github.repository}/.github/workflows/${workflow}"]
     }
   }
 }

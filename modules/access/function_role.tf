@@ -1,5 +1,5 @@
-# The function's role, which cannot become more than its boundary lets it be.
-data "aws_iam_policy_document" "counter" {
+# Permissions to create and change the function's role, which must have the permissions boundary.
+data "aws_iam_policy_document" "function_role" {
   statement {
     sid = "MakeCounterWithinBoundary"
     actions = [
@@ -43,7 +43,7 @@ data "aws_iam_policy_document" "counter" {
   }
 }
 
-# What the function needs, and so the most that its role may ever do. Another need takes an administrator.
+# All permissions that the function needs. Only an administrator can change the boundary.
 data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "CountVisits"
@@ -60,12 +60,13 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${local.log}:*"]
+    resources = ["${local.log_group}:*"]
   }
 }
 
 resource "aws_iam_policy" "boundary" {
-  name        = "${var.name}-boundary"
+  name = "${var.name}-boundary"
+  # A change of the description would replace the policy.
   description = "The most that the role of the function may do in ${var.environment}, whoever makes it."
   policy      = data.aws_iam_policy_document.boundary.json
 }

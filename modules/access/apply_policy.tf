@@ -1,11 +1,11 @@
-# What a release changes. What could not be made again (the tables, the secret, the API with its address) it cannot
-# delete: that takes an administrator.
+# Permissions to deploy a release. They do not include deleting what cannot be recreated: the tables, the secret, and
+# the API with its address. Only an administrator can delete these.
 data "aws_iam_policy_document" "apply" {
   source_policy_documents = [
     data.aws_iam_policy_document.drift.json,
-    data.aws_iam_policy_document.api.json,
-    data.aws_iam_policy_document.counter.json,
-    data.aws_iam_policy_document.state.json,
+    data.aws_iam_policy_document.api["apply"].json,
+    data.aws_iam_policy_document.function_role.json,
+    data.aws_iam_policy_document.write_state.json,
   ]
 
   statement {
@@ -68,6 +68,6 @@ data "aws_iam_policy_document" "apply" {
       "logs:TagResource",
       "logs:UntagResource",
     ]
-    resources = [local.log, "${local.log}:*"]
+    resources = [local.log_group, "${local.log_group}:*"]
   }
 }

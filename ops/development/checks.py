@@ -70,7 +70,7 @@ def list_checks() -> list[Check]:
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
         Check("workflow schema", [*schema, "vendor.github-workflows", *WORKFLOWS]),
         Check("workflow lint", [find_or_build(), *configuration, *WORKFLOWS]),
-        Check("security", [BIN / "zizmor", "--offline", "--pedantic", ".github"]),
+        Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
         Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
     ]
 

@@ -68,8 +68,8 @@ def list_checks() -> list[Check]:
         Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
-        Check("workflow schema", [*schema, "vendor.github-workflows", *WORKFLOWS]),
-        Check("workflow lint", [find_or_build(), *configuration, *WORKFLOWS]),
+        Check("workflows", [*schema, "vendor.github-workflows", *WORKFLOWS]),
+        Check("actionlint", [find_or_build(), *configuration, *WORKFLOWS]),
         Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
         Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
     ]
@@ -95,7 +95,7 @@ def passes(check: Check, run_log: RunLog) -> bool:
     )
     output = (process.stdout + process.stderr).strip()
     run_log.log.write(f"[{check.name}] {output}\n")
-    run_log.say(f"{check.name:<15} {'ok' if process.returncode == 0 else output}")
+    run_log.say(f"{check.name:<14} {'ok' if process.returncode == 0 else output}")
 
     return process.returncode == 0
 

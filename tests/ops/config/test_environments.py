@@ -61,7 +61,7 @@ def test_missing_setting_is_named(live: Path) -> None:
     """If env.hcl lacks a setting, the error names it before anything runs."""
     (live / "dev/env.hcl").write_text(ENV_HCL.replace("  protected            = false\n", ""))
 
-    with pytest.raises(UserError, match=r"live/dev/env\.hcl lacks protected\. Add it"):
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl does not set protected\. Copy the missing"):
         list_environments()
 
 

@@ -29,7 +29,8 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "live/dev").mkdir(parents=True)
     (tmp_path / "live/dev/env.hcl").write_text(ENV_HCL)
     (tmp_path / "terragrunt.hcl").write_text(
-        "local.place.account_id local.place.github local.place.protected local.place.region"
+        "local.environment_config.account_id local.environment_config.github "
+        "local.environment_config.protected local.environment_config.region"
     )
     monkeypatch.setattr(environments, "ROOT", tmp_path)
     monkeypatch.setattr(environments, "LIVE", tmp_path / "live")

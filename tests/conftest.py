@@ -19,7 +19,7 @@ GROUPS = {
     "tests/contract/": "contract",
     "tests/browser/": "browser",
     "tests/lambda_src/counting/test_interleavings": "interleavings",
-    "tests/ops/release/test_cut_short": "cut short",
+    "tests/ops/release/test_interruption": "interruption",
     "tests/live/test_access": "access",
     "tests/lambda_src/counting/test_load": "two clouds",
     "tests/lambda_src/harness/test_capacity_meter": "two clouds",

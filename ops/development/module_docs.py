@@ -40,9 +40,7 @@ def updated(readme: Path) -> str:
     before, begin, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise UserError(
-            f"{readme} has no tables. Add the lines {BEGIN.strip()} and {END} where they belong."
-        )
+        raise UserError(f"{readme} has no tables. Add the lines {BEGIN.strip()} and {END} where they belong.")
 
     return before + BEGIN + render(readme.parent) + END + after
 

@@ -33,7 +33,8 @@ def test_unit_that_was_never_applied_has_no_outputs(target: Target) -> None:
 def test_state_that_cannot_be_read_is_reported(target: Target) -> None:
     """An error other than a missing state does not mean that the environment was never deployed."""
     bucket, key = target.environment.state_bucket, "compute/terraform.tfstate"
-    target.s3.put_object(Bucket=bucket, Key=key, Body=b"{}", StorageClass="GLACIER")  # Not readable.
+    # An archived object cannot be read.
+    target.s3.put_object(Bucket=bucket, Key=key, Body=b"{}", StorageClass="GLACIER")
 
     with pytest.raises(UserError, match=r"prod/compute from s3://.* \(ClientError|InvalidObjectState\)"):
         target.outputs("compute")

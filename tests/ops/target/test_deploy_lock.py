@@ -149,8 +149,8 @@ def test_simultaneous_takeover_has_one_winner(lock: DeployLock, monkeypatch: pyt
         raise AssertionError
 
 
-def test_late_holder_does_not_free_the_lock_of_the_next(lock: DeployLock) -> None:
-    """A run that still ends after its lock was abandoned does not release the lock of the next run."""
+def test_late_holder_does_not_release_an_abandoned_lock(lock: DeployLock) -> None:
+    """A run that ends after its lock was marked as abandoned leaves the lock for the next run."""
     with lock.acquire(LockHolder("promotion", A, B)):
         holder = lock.holder()
         assert holder

@@ -4,9 +4,9 @@ Lambda loads a function with a whole processor, and serves with a part that goes
 takes more than all our own rooms do (`make bench`), so it is done here; no other room connects when imported.
 """
 
-import aws
-from handler import handle
+from footfall.aws import botocore_transport
+from footfall.web.handler import handle
 
 __all__ = ["handle"]
 
-aws.connect()
+botocore_transport.connect()

@@ -26,8 +26,8 @@ def writable(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(
-            f"Cannot write to {folder} ({error.strerror}). Free disk space, or change the permissions or "
-            "the name of the folder."
+            f"Cannot write to {folder} ({error.strerror}). Free disk space, or correct the path or its "
+            "permissions."
         ) from error
     if not os.access(folder, os.W_OK):
         raise UserError(f"Cannot write to {folder}. Grant yourself write permission to it.")

@@ -12,18 +12,18 @@ SECTIONS = pytest.StashKey[dict[str, str]]()
 # Tests that share slow fixtures form a group; the slowest group is first. One process runs all tests of a
 # group, or of any other file.
 GROUPS = {
-    "tests/github/test_story": "story",
+    "tests/github/test_promotion": "promotion",
     "tests/live/test_round_trip": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",
     "tests/contract/": "contract",
     "tests/browser/": "browser",
-    "tests/lambda_src/test_interleavings": "interleavings",
+    "tests/lambda_src/counting/test_interleavings": "interleavings",
     "tests/ops/release/test_cut_short": "cut short",
     "tests/live/test_access": "access",
-    "tests/lambda_src/test_load": "two clouds",
-    "tests/lambda_src/test_meter": "two clouds",
-    "tests/lambda_src/test_dynamo": "two clouds",
+    "tests/lambda_src/counting/test_load": "two clouds",
+    "tests/lambda_src/harness/test_capacity_meter": "two clouds",
+    "tests/lambda_src/harness/test_fake_dynamodb": "two clouds",
 }
 
 type AddSection = Callable[[str, str], None]

@@ -122,7 +122,9 @@ def classify(text: str) -> tuple[str, str]:
     is_searchable = len(name) >= MIN_NAME_LENGTH and name.isascii() and name.isprintable()
     if not is_searchable or name.startswith("["):
         raise UserError(
-            f"The name {name!r} cannot be compiled. Replace its pattern in ops/build/crawlers.toml."
+            f"The name {name!r} cannot be compiled: it must be printable ASCII, have at least "
+            f'{MIN_NAME_LENGTH} characters, and not start with "[". Replace its pattern in '
+            "ops/build/crawlers.toml."
         )
     return "start" if at_start else "end" if at_end else "within", name
 

@@ -25,7 +25,7 @@ def copy_table_command(
     yes: YesOption = False,
 ) -> None:
     """Copy all items of one DynamoDB table to another, and delete the other items there."""
-    with command_run("copy-table", f"{target} has the same items as {source}") as run_log:
+    with command_run("copy-table", f"Copied {source} to {target}") as run_log:
         endpoint = open_cloud(cloud).endpoint
         copy_table(
             open_table(source, endpoint),

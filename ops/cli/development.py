@@ -9,11 +9,12 @@ from ops.cli.command import command_run
 from ops.cli.options import DEVELOPMENT, LOCAL_CLOUD, require_local
 from ops.console import out
 from ops.development import checks
+from ops.development import module_docs as docs
 from ops.development.dev import watch_and_deploy
 
 app = typer.Typer()
 
-FastOption = Annotated[bool, typer.Option("--fast", help="Leave out tests that are slow.")]
+FastOption = Annotated[bool, typer.Option("--fast", help="Skip slow tests.")]
 UpgradeOption = Annotated[bool, typer.Option("--upgrade", help="Also upgrade every package.")]
 
 
@@ -23,8 +24,8 @@ def dev() -> None:
     require_local("dev")
     if watch_and_deploy():
         out.print(
-            "dev runs code that is not in a release, which `./footfall drift dev` reports. Run "
-            "`./footfall deploy dev` to release it."
+            "dev now runs code that is not a release, so `./footfall drift dev` reports drift. To release "
+            "it, run `./footfall deploy dev`."
         )
 
 
@@ -46,7 +47,7 @@ def check() -> None:
 @app.command(rich_help_panel=DEVELOPMENT)
 def bench() -> None:
     """Measure the cost of a visit, compare it with the bounds, and write docs/benchmarks.md."""
-    with command_run("bench", "All bounds hold", is_exclusive=False) as run_log:
+    with command_run("bench", "Benchmarks finished within their bounds", is_exclusive=False) as run_log:
         checks.run_benchmarks(run_log)
 
 
@@ -60,3 +61,16 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 def crawlers() -> None:
     """Compile the list of crawlers and tools for the function."""
     crawler_list.write_list()
+
+
+@app.command("module-docs", rich_help_panel=DEVELOPMENT)
+def module_docs() -> None:
+    """Generate the tables of inputs and outputs in the README files of the Terraform modules."""
+    docs.write()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def screenshots() -> None:
+    """Take the screenshots of the page at / that the README shows."""
+    with command_run("screenshots", "Screenshots taken", is_exclusive=False) as run_log:
+        checks.take_screenshots(run_log)

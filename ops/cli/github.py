@@ -24,9 +24,9 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder
 
 @app.command(rich_help_panel=GITHUB)
 def access(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL) -> None:
-    """Give the repository that env.hcl names access to an environment. Needs an administrator."""
+    """Give the repository that env.hcl names access to an environment. Needs administrator credentials."""
     repository = configured_repository(find_environment(env))
-    with command_run("access", f"{repository} has access to {env}") as run_log:
+    with command_run("access", f"Gave {repository} access to {env}") as run_log:
         grant_access(open_target(env, cloud, run_log.say), run_log)
 
 
@@ -60,7 +60,7 @@ def roles(env: EnvironmentArgument) -> None:
 
 @app.command("plan-comment", rich_help_panel=GITHUB)
 def plan_comment_command() -> None:
-    """Comment the plans in dist/plan on the pull request."""
+    """Write the plans in dist/plan to a comment on the pull request."""
     pull_request = workflow_run.read_event()["pull_request"]
     plans = plan_comment.read_plans(DIST / "plan", accessible_environments())
     lines = plan_comment.comment_lines(plans, pull_request["head"]["sha"])

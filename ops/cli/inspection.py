@@ -33,7 +33,7 @@ app = typer.Typer()
 
 NoSecretOption = Annotated[
     bool,
-    typer.Option("--no-secret", help="Plan without reading the secret, as the role of pull requests must."),
+    typer.Option("--no-secret", help="Plan without reading the secret, which the plan role cannot read."),
 ]
 
 
@@ -46,7 +46,7 @@ def smoke(
     as_json: JsonOption = False,
 ) -> None:
     """Run the smoke test: request every route of the contract, without counting a visitor."""
-    with command_run("smoke", f"{env} works", as_json=as_json, is_exclusive=False) as run_log:
+    with command_run("smoke", f"Smoke test of {env} passed", as_json=as_json, is_exclusive=False) as run_log:
         target = open_target(env, cloud, run_log.say)
         records = target.store.records()
         record = find_record(records, digest) if digest else next(reversed(records), None)
@@ -73,12 +73,12 @@ def releases(
         marker = "*" if record is running else " "
         say(
             f"{record.number:>4} {marker} {record.digest[:12]}  {record.at}  {record.how:<9}  "
-            f"{record.commit[:10]:<10}  {record.by}"
+            f"{record.short_commit:<11}  {record.by}"
         )
     if running:
         say("* is the running release")
     else:
-        say(f"the running code ({digest}) is none of these releases" if digest else "no release is running")
+        say(f"the running code ({digest}) has no release record" if digest else "no release is running")
 
 
 @app.command(rich_help_panel=INSPECTION)
@@ -89,8 +89,8 @@ def plan(
     no_secret: NoSecretOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what an apply of this checkout's infrastructure would change, with the running code."""
-    with command_run("plan", "Nothing was changed", as_json=as_json) as run_log:
+    """Show what deploying the infrastructure of this checkout would change. The running code is kept."""
+    with command_run("plan", f"Plan of {env} finished", as_json=as_json) as run_log:
         target = open_target(env, cloud, run_log.say)
         file = DIST / "plan" / f"{env}.json"
         facts: dict[str, object] = {"environment": env, "changes": [], "error": None}
@@ -114,7 +114,7 @@ def drift(
 
     Exit status: 0 without differences, 2 with differences, 1 if the comparison fails.
     """
-    with command_run("drift", "Compared", as_json=as_json) as run_log:
+    with command_run("drift", f"Drift check of {env} finished", as_json=as_json) as run_log:
         target = open_target(env, cloud, run_log.say)
         found = detect_or_report_error(target, run_log)
         save_report(DIST / "drift" / f"{env}.json", found.to_dict())

@@ -56,7 +56,7 @@ def up() -> None:
 
 @app.command(rich_help_panel=LOCAL_CLOUD)
 def down(*, clean: CleanOption = False) -> None:
-    """Stop the local cloud. The next `up` finds its data again."""
+    """Stop the local cloud. Its data is kept for the next `up`."""
     require_local("down")
     with checkout_lock():
         out.print(f"Local cloud: {ministack.stop()}.")
@@ -76,7 +76,8 @@ def urls(*, cloud: CloudOption = CloudName.LOCAL) -> None:
         except UserError as error:
             err.print(str(error))
     if not found:
-        raise UserError("No environment is deployed. Run `./footfall up`, or `./footfall deploy dev`.")
+        command = "up" if cloud is CloudName.LOCAL else "deploy dev --cloud aws"
+        raise UserError(f"No environment is deployed. Run `./footfall {command}`.")
     print_json(found)
 
 

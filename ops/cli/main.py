@@ -3,7 +3,6 @@
 import errno
 import sys
 
-import click
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -26,14 +25,10 @@ for group in (local_cloud, releases, inspection, data, development, github):
 
 def main() -> None:
     """Run a command. Errors that the user can fix are printed as one message, without a traceback."""
-    arguments = sys.argv[1:] or ["--help"]
+    # Typer exits with 2 for wrong usage, which means drift here. It exports only a subclass of the error.
+    typer.BadParameter.__bases__[0].exit_code = 1  # type: ignore[attr-defined] # For the same reason.
     try:
-        sys.exit(app(arguments, prog_name="footfall", standalone_mode=False))
-    except click.Abort:
-        fail("The command was canceled.")
-    except click.ClickException as error:
-        error.show()
-        sys.exit(1)
+        app(sys.argv[1:] or ["--help"], prog_name="footfall")
     except UserError as error:
         fail(str(error))
     except (BotoCoreError, ClientError) as error:
@@ -42,8 +37,8 @@ def main() -> None:
         if error.errno not in STORAGE_ERRORS:
             raise
         fail(
-            f"Cannot write {error.filename or 'to the disk'} ({error.strerror}). Free disk space, or change "
-            "the permissions or the name."
+            f"Cannot write {error.filename or 'to the disk'} ({error.strerror}). Free disk space, or correct "
+            "the path or its permissions."
         )
 
 

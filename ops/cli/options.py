@@ -73,8 +73,8 @@ def require_local(command: str) -> None:
     """
     if os.environ.get("CLOUD") == CloudName.AWS:
         raise UserError(
-            f"`./footfall {command}` acts on the local cloud only, but CLOUD=aws is set. Unset CLOUD, or use "
-            "`./footfall deploy dev` to deploy to AWS."
+            f"`./footfall {command}` acts on the local cloud only, but CLOUD=aws is set. Unset CLOUD. To "
+            "deploy to AWS, run `./footfall deploy dev --cloud aws`."
         )
 
 

@@ -34,28 +34,36 @@ from ops.release.candidate import (
 from ops.target.state_locks import StateLocks
 from ops.terraform import apply
 
-NOTHING_CHANGED = "Nothing was changed"
+DRY_RUN = "Dry run finished"
 
 app = typer.Typer()
 
 BundleOption = Annotated[
-    Path | None, typer.Option(help="A folder that `bundle` created, instead of asking the environment.")
+    Path | None,
+    typer.Option(
+        help="Promote the release in this folder, which `bundle` created. Default: the release of --from."
+    ),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 FolderOption = Annotated[Path, typer.Option(help="The folder to create.")]
 OtherSourceOption = Annotated[
     bool,
     typer.Option(
-        "--other-source", help="Allow a release that was built from other files than this checkout."
+        "--other-source", help="Allow a release that was not built from the files of this checkout."
     ),
 ]
-PackageOption = Annotated[Path | None, typer.Option(help="A zip from `build`, instead of building now.")]
+PackageOption = Annotated[
+    Path | None, typer.Option(help="A zip that `build` created. Default: build this checkout.")
+]
 ReleaseOption = Annotated[
-    str, typer.Option("--release", help="A release, by the first digits of its digest.")
+    str, typer.Option("--release", help="The release: its digest, or the first digits of it.")
 ]
 ReplaceOption = Annotated[
     list[str],
-    typer.Option(help="The address of a resource that may be removed although it cannot be restored."),
+    typer.Option(
+        help="The Terraform address of a resource that may be removed although its data cannot be restored. "
+        "Can be repeated."
+    ),
 ]
 SourceOption = Annotated[str, typer.Option("--from", help="The environment whose release is promoted.")]
 
@@ -81,7 +89,7 @@ def deploy(  # noqa: PLR0913 -- These are the options of the command.
 ) -> None:
     """Deploy this checkout to an environment. A release that fails its smoke test is rolled back."""
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
-    success = NOTHING_CHANGED if dry_run else f"Deployed to {env}"
+    success = DRY_RUN if dry_run else f"Deployed to {env}"
     with command_run("deploy", success, as_json=as_json) as run_log:
         target = open_target(env, cloud, run_log.say)
         release(target, candidate_from_checkout(package), options, run_log)
@@ -100,9 +108,9 @@ def promote(  # noqa: PLR0913 -- These are the options of the command.
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Deploy the same bytes that another environment runs."""
+    """Deploy the release that another environment runs: the same bytes."""
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
-    success = NOTHING_CHANGED if dry_run else f"Promoted to {env}"
+    success = DRY_RUN if dry_run else f"Promoted to {env}"
     with command_run("promote", success, as_json=as_json) as run_log:
         if env == source:
             raise UserError(f"{env} cannot be promoted to itself. Name another environment, or use --from.")
@@ -134,7 +142,7 @@ def rollback(  # noqa: PLR0913 -- These are the options of the command.
 ) -> None:
     """Restore the code of the previous release, or of the release that --release names."""
     options = ReleaseOptions(yes, dry_run, as_json)
-    success = NOTHING_CHANGED if dry_run else f"Rolled back {env}"
+    success = DRY_RUN if dry_run else f"Rolled back {env}"
     with command_run("rollback", success, as_json=as_json) as run_log:
         target = open_target(env, cloud, run_log.say)
         candidate = candidate_for_rollback(target, digest or None)
@@ -158,8 +166,11 @@ def bundle_command(
 
 @app.command(rich_help_panel=RELEASES)
 def unlock(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, yes: YesOption = False) -> None:
-    """Show the locks of an environment, and release those whose holders can no longer do so."""
-    with command_run("unlock", f"{env} is unlocked") as run_log:
+    """Show the locks of an environment and, after confirmation, release them.
+
+    Use it only if the processes that hold them were killed.
+    """
+    with command_run("unlock", f"Unlocked {env}") as run_log:
         target = open_target(env, cloud, run_log.say)
         holder, held = target.deploy_lock.holder(), target.state_locks.held()
         if holder:
@@ -167,7 +178,7 @@ def unlock(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, ye
         for lock in held:
             run_log.say(f"state lock of {lock.unit}: {lock.who} since {lock.created}")
         if holder or held:
-            confirm("Have all of these runs ended for certain? Release the locks?", yes=yes)
+            confirm("Release these locks? Confirm only if all of these runs have ended.", yes=yes)
         target.state_locks.release_all(held)
         if holder:
             target.deploy_lock.abandon(holder)
@@ -178,9 +189,9 @@ def accept_restored_states(locks: StateLocks, say: Say, *, yes: bool) -> None:
     """Accept states that were restored from an earlier version, which Terraform otherwise refuses to use."""
     units = locks.units_with_other_state()
     for unit in units:
-        say(f"{unit}: the state in the bucket is not the one that Terraform wrote last")
+        say(f"{unit}: the state in the bucket is not the last one that Terraform wrote")
     if units:
-        confirm("Did you restore these states on purpose? Use them?", yes=yes)
+        confirm("Use these states? Confirm only if you restored them on purpose.", yes=yes)
     for unit in units:
         locks.release(unit)
 
@@ -189,7 +200,7 @@ def accept_restored_states(locks: StateLocks, say: Say, *, yes: bool) -> None:
 def destroy(
     env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, yes: YesOption = False
 ) -> None:
-    """Destroy an environment, including its counts. A protected environment is not destroyed."""
+    """Destroy an environment, including its counts. Fails if it is protected."""
     with command_run("destroy", f"Destroyed {env}") as run_log:
         target = open_target(env, cloud, run_log.say)
         if isinstance(target.cloud, Aws):

@@ -16,6 +16,7 @@ LOCAL_ONLY = {"FOOTFALL_ACCOUNT_ID", "TF_CLI_CONFIG_FILE"}
 class Aws(Cloud):
     """AWS, with the credentials of the shell."""
 
+    command_option = " --cloud aws"
     # A new role and a new stage take time to reach every AWS server.
     settle_seconds = 60
 
@@ -31,12 +32,12 @@ class Aws(Cloud):
         except (BotoCoreError, ClientError) as error:
             reason = type(error).__name__
             raise UserError(
-                f"AWS did not accept your credentials ({reason}). Sign in, or set AWS_PROFILE."
+                f"There are no valid AWS credentials ({reason}). Sign in, or set AWS_PROFILE."
             ) from error
         if account != environment.account_id:
             raise UserError(
-                f"Your credentials belong to account {account}, but live/{environment.name}/env.hcl names "
-                f"{environment.account_id}. Sign in to that account, or correct account_id."
+                f"Your credentials belong to account {account}, but live/{environment.name}/env.hcl sets "
+                f'account_id = "{environment.account_id}". Sign in to that account, or correct account_id.'
             )
 
         return f"{environment.name + ':':<14} AWS, account {account}, {environment.region}"

@@ -13,6 +13,7 @@ class Cloud(ABC):
     """The local cloud or AWS: how to connect to it, and how to point programs at it."""
 
     endpoint: str | None = None
+    command_option: str = ""  # The option that makes a suggested command act on this cloud.
     settle_seconds: int = 0
 
     def localize(self, environment: Environment) -> Environment:

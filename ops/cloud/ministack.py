@@ -163,7 +163,7 @@ def stop() -> str:
     last = last_process()
     process = last.find() if last else None
     if not last or not process:
-        return "was not running"
+        return "not running"
     workers = process.children(recursive=True)
     process.terminate()
     _, still_running = psutil.wait_procs([process], STOP_SECONDS)

@@ -16,7 +16,9 @@ from ops.paths import DIST, LIVE, ROOT
 UNITS = ("data", "compute", "api")
 # A bucket name has at most 63 characters. The prefix, the account and the suffix use 28 of them.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
-NAME_RULE = "Use a lowercase letter, then lowercase letters, digits and hyphens, at most 30 characters"
+NAME_RULE = (
+    "Start with a lowercase letter, use only lowercase letters, digits and hyphens, and at most 30 characters"
+)
 REPOSITORY = {
     "owner_id": r"[1-9]\d*",
     "repository": r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+",
@@ -107,7 +109,7 @@ def required_settings() -> set[str]:
     """Return the settings that the root terragrunt.hcl and the units read from an ``env.hcl``."""
     files = [ROOT / "terragrunt.hcl", *LIVE.glob("*/*/terragrunt.hcl")]
 
-    return {name for file in files for name in re.findall(r"\bplace\.(\w+)", file.read_text())}
+    return {name for file in files for name in re.findall(r"\benvironment_config\.(\w+)", file.read_text())}
 
 
 def read_settings(file: Path) -> dict[str, Any]:
@@ -126,7 +128,10 @@ def read_settings(file: Path) -> dict[str, Any]:
             f"{name} is not valid HCL with a locals block. Compare it with the file of another environment."
         ) from error
     if missing := sorted(required_settings() - settings.keys()):
-        raise UserError(f"{name} lacks {', '.join(missing)}. Add it, as in the file of another environment.")
+        raise UserError(
+            f"{name} does not set {', '.join(missing)}. Copy the missing settings from the file of another "
+            "environment."
+        )
 
     return settings
 

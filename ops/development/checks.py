@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.development.actionlint import find_or_build
 from ops.errors import UserError
 from ops.paths import ROOT, TOOLS
 from ops.run_log import RunLog
@@ -52,7 +53,13 @@ def process_variables() -> dict[str, str]:
 def list_checks() -> list[Check]:
     """Return all checks."""
     terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
-    schema = ["--builtin-schema", "vendor.github-workflows"]
+    schema: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema"]
+    configuration: list[str | Path] = [
+        "-config-file",
+        ".github/actionlint.yaml",
+        "-shellcheck",
+        BIN / "shellcheck",
+    ]
 
     return [
         Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
@@ -61,8 +68,10 @@ def list_checks() -> list[Check]:
         Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
-        Check("workflows", [BIN / "check-jsonschema", *schema, *WORKFLOWS]),
-        Check("security", [BIN / "zizmor", "--offline", "--pedantic", *WORKFLOWS]),
+        Check("workflows", [*schema, "vendor.github-workflows", *WORKFLOWS]),
+        Check("actionlint", [find_or_build(), *configuration, *WORKFLOWS]),
+        Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
+        Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
     ]
 
 
@@ -113,6 +122,17 @@ def run_benchmarks(run_log: RunLog) -> None:
     """
     if not run_module(["tests.bench"], run_log, PYTHONPATH="lambda_src"):
         raise UserError("A bound was exceeded, or a benchmark failed. See the output above.")
+
+
+def take_screenshots(run_log: RunLog) -> None:
+    """Write the images of the README.
+
+    Raises:
+        UserError: when there is no browser, or the page cannot be shown.
+
+    """
+    if not run_module(["tests.tools.screenshots"], run_log, PYTHONPATH="lambda_src"):
+        raise UserError("The screenshots could not be taken. See the output above.")
 
 
 def run_module(command: list[str], run_log: RunLog, **variables: str) -> bool:

@@ -6,10 +6,12 @@ until the next deploy.
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import watchfiles
+from botocore.exceptions import ClientError
 
 from ops.build.package import SOURCE, SUFFIXES
 from ops.checkout_lock import checkout_lock
@@ -28,7 +30,7 @@ REQUEST_SECONDS = 5
 
 
 def watch_and_deploy() -> bool:
-    """Deploy every saved change until interrupted, and return whether dev differs from its last release.
+    """Deploy every saved change until Ctrl+C, and return whether any was deployed.
 
     Raises:
         UserError: when the local cloud is not running, or dev is not deployed to it.
@@ -36,43 +38,43 @@ def watch_and_deploy() -> bool:
     """
     cloud = LocalCloud.from_running_process()
     target = Target(cloud, cloud.localize(find_environment(ENVIRONMENT)))
-    base_url = target.base_url()
-    released = target.running_release()
+    base_url, has_deployed = target.base_url(), False
     print_line(target.description)
-    print_line(f"watching lambda_src; each saved change is deployed to {base_url} (Ctrl+C ends)")
-    for files, saved in saved_changes():
-        try:
-            print_line(f"{', '.join(files)}: {deploy_change(target, base_url, saved)}")
-        except UserError as error:
-            print_line(f"{', '.join(files)}: {error}")
+    print_line(f"Watching lambda_src. Each saved change is deployed to {base_url}. Press Ctrl+C to end.")
+    with suppress(KeyboardInterrupt):
+        for files, saved in saved_changes():
+            has_deployed |= deploy_and_report(target, base_url, files, saved)
 
-    return target.running_release() != released
+    return has_deployed
 
 
 def saved_changes() -> Iterator[tuple[list[str], float]]:
-    """Yield the names of the files that were saved together, and the time of the last save."""
-    for changes in watchfiles.watch(SOURCE, raise_interrupt=False):
+    """Yield the names of files that were saved together, and the time of the last save since 1970."""
+    for changes in watchfiles.watch(SOURCE):
         files = [Path(path) for _, path in changes if Path(path).suffix in SUFFIXES]
         if files:
-            existing = [file.stat().st_mtime for file in files if file.exists()]
-            names = sorted(file.relative_to(SOURCE).as_posix() for file in files)
-            yield names, max(existing, default=time.time())
+            times = [file.stat().st_mtime for file in files if file.exists()]
+            names = sorted({file.relative_to(SOURCE).as_posix() for file in files})
+            yield names, max(times, default=time.time())
 
 
-def deploy_change(target: Target, base_url: str, saved: float) -> str:
-    """Deploy the saved code, wait until it answers, and return what happened and how long it took.
-
-    *saved* is the time of the save, in seconds since 1970.
-    """
+def deploy_and_report(target: Target, base_url: str, files: list[str], saved: float) -> bool:
+    """Deploy the saved code, print the result and the time since the save, and return whether it changed."""
     package = build_package()
     digest = release_digest(package)
     if digest == target.running_release():
-        return "the code is the same as before"
-    with checkout_lock():
-        update_function(target, package, digest)
-    wait_for_release(base_url, digest)
+        print_line(f"{', '.join(files)}: the code is the same as before")
+        return False
+    try:
+        with checkout_lock():
+            update_function(target, package, digest)
+        wait_for_release(base_url, digest)
+        result = f"{digest[:12]} answers {time.time() - saved:.1f} s after the save"
+    except (UserError, ClientError, httpx.HTTPError) as error:
+        result = str(error)
+    print_line(f"{', '.join(files)}: {result}")
 
-    return f"{digest[:12]} answers after {time.time() - saved:.1f} s"
+    return True
 
 
 def update_function(target: Target, package: bytes, digest: str) -> None:

@@ -34,6 +34,6 @@ def verify_attestation(package: Path) -> None:
         ) from error
     if process.returncode:
         raise UserError(
-            f"{package.name} has no valid attestation of {WORKFLOW} on main, so it must not be promoted.\n"
-            + process.stderr.strip()
+            f"{package.name} has no valid attestation of {WORKFLOW} on main, so it must not be promoted. "
+            "Deploy the commit again with that workflow.\n" + process.stderr.strip()
         )

@@ -36,7 +36,7 @@ def issue_lines(reports: list[Report]) -> list[str]:
     """Return the text of the issue. It stays the same as long as the differences stay the same."""
     bodies = [line for report in reports if report["status"] != "none" for line in _report_lines(report)]
 
-    return [MARKER, "The nightly comparison of each environment with its last release found:", *bodies]
+    return [MARKER, "The nightly comparison with the last release found these differences:", *bodies]
 
 
 def _report_lines(report: Report) -> list[str]:

@@ -25,7 +25,7 @@ def comment_lines(plans: dict[str, Plan | None], commit: str) -> list[str]:
     """Return the comment: what *commit* would change in each environment."""
     bodies = [line for name, plan in plans.items() for line in ["", *_environment_lines(name, plan)]]
 
-    return [MARKER, f"## Planned changes of {code_span(commit[:12])}", *bodies]
+    return [MARKER, f"## Planned changes of commit {code_span(commit[:12])}", *bodies]
 
 
 def _environment_lines(name: str, plan: Plan | None) -> list[str]:

@@ -24,7 +24,7 @@ def step_outputs(environment: Environment) -> dict[str, str]:
     """
     if not has_access(environment):
         raise UserError(
-            f"This repository has no access to {environment.name}. Name it as github in "
+            f"This repository has no access to {environment.name}. Set github in "
             f"live/{environment.name}/env.hcl, then run `./footfall access {environment.name} --cloud aws`."
         )
     prefix = f"arn:aws:iam::{environment.account_id}:role/footfall-{environment.name}"

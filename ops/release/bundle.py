@@ -105,12 +105,12 @@ def create_bundle(target: Target, run_log: RunLog) -> Bundle:
     target.deploy_lock.require_idle()
     digest = target.running_release()
     if not digest:
-        raise UserError(f"{target.name} is not deployed. Run `./footfall deploy {target.name}` first.")
+        raise UserError(f"{target.name} is not deployed. Run {target.command('deploy')} first.")
     record = find_record(target.store.records(), digest)
     if not record:
         raise UserError(
             f"The code that {target.name} runs ({digest[:12]}) has no release record. Run "
-            f"`./footfall deploy {target.name}` first."
+            f"{target.command('deploy')} first."
         )
     package = target.store.load(digest)
     smoke_test(target, digest, run_log, contract=expected_contract(record))

@@ -74,7 +74,7 @@ def candidate_from_bundle(bundle: Bundle, *, allow_other_source: bool) -> Candid
     if not (allow_other_source or source.is_same_tree(bundle.record.tree)):
         raise UserError(
             f"{bundle.environment} was not deployed from the files of this checkout, but from commit "
-            f"{bundle.record.commit[:10] or 'none'}. Check out that commit, or deploy this checkout to "
+            f"{bundle.record.short_commit or 'none'}. Check out that commit, or deploy this checkout to "
             f"{bundle.environment} first, or use --other-source."
         )
     # The record only claims which source was built. Builds are reproducible, so the claim can be verified.

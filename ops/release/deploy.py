@@ -94,7 +94,7 @@ class Deployment:
         try:
             package = running_package(self.target, previous) if previous else None
         except UserError as error:
-            self.run_log.say(f"{self.target.name}: no automatic rollback is possible. {error}")
+            self.run_log.say(f"{self.target.name}: if this release fails, it cannot be rolled back. {error}")
             return None
         if package:
             self.target.store.save(package)
@@ -126,13 +126,11 @@ class Deployment:
         """
         name = self.target.name
         if not fallback:
-            raise UserError(
-                f"{failure}\nThere is no previous release of {name} to roll back to."
-            ) from failure
+            raise UserError(f"{failure}\nNot rolled back: {name} has no previous release.") from failure
         if release_digest(fallback) == self.candidate.digest:
             raise UserError(
-                f"{failure}\nThe code is the one that ran before, so there is no rollback. Changes of the "
-                "infrastructure remain."
+                f"{failure}\nNot rolled back: the previous release has the same code. Changes to the "
+                "infrastructure remain, and are the likely cause."
             ) from failure
         previous = release_digest(fallback)
         try:
@@ -143,11 +141,12 @@ class Deployment:
                 self._apply_and_test(fallback, CODE_UNITS)
         except UserError as second_failure:
             raise IncompleteReleaseError(
-                f"{failure}\nThe rollback failed too: {second_failure}\nFix the cause. Then run the same "
-                f"command again, or `./footfall rollback {name}`."
+                f"{failure}\nThe rollback failed too: {second_failure}\nFix the cause of the second "
+                f"error. Then run the same command again, or {self.target.command('rollback')}."
             ) from failure
         raise UserError(
-            f"{failure}\n{name} runs {previous[:12]} again. Changes of the infrastructure remain."
+            f"{failure}\nRolled back: {name} runs {previous[:12]} again. Changes to the infrastructure "
+            "remain."
         ) from failure
 
     def _record(self) -> Record:

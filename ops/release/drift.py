@@ -84,12 +84,13 @@ def detect_drift(target: Target, run_log: RunLog) -> DriftReport:
     """
     if holder := target.deploy_lock.holder():
         raise UserError(
-            f"{target.name} cannot be compared during a release ({holder.description}). Try again after it."
+            f"{target.name} cannot be compared during a release ({holder.description}). Run the command "
+            "again when the release has ended."
         )
     digest = target.running_release()
     record = next(reversed(target.store.records()), None)
     if not (record or digest):
-        raise UserError(f"{target.name} is not deployed. Run `./footfall deploy {target.name}` first.")
+        raise UserError(f"{target.name} is not deployed. Run {target.command('deploy')} first.")
     package = target.store.load(record.digest) if record else running_package(target, str(digest))
     with pending_release(target.environment, package):
         changes = plan(target, run_log)
@@ -117,7 +118,7 @@ def plan_findings(changes: Iterable[PlannedChange]) -> Iterator[Finding]:
                 change.outside,
             )
         if not change.differences:
-            before = "(none)" if change.actions == ("create",) else "exists"
+            before = "absent" if change.actions == ("create",) else "present"
             yield Finding(
                 change.unit, change.address, "resource", before, "/".join(change.actions), change.outside
             )

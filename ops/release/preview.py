@@ -56,7 +56,7 @@ def preview_release(
     # The table may exist and contain a count even if no function runs.
     if not (running or target.outputs("data")):
         if candidate.is_code_only:
-            raise UserError(f"{target.name} is not deployed. Run `./footfall deploy {target.name}` first.")
+            raise UserError(f"{target.name} is not deployed. Run {target.command('deploy')} first.")
         return Preview(candidate, None, None)
     with pending_release(target.environment, candidate.package):
         changes = plan(target, run_log, units=candidate.units)

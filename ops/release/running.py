@@ -23,7 +23,7 @@ def running_package(target: Target, digest: str) -> bytes:
         if release_digest(package) != digest:
             raise UserError(
                 f"{target.name} runs {digest[:12]}, which neither the release store nor Lambda can provide. "
-                f"Run `./footfall deploy {target.name}` to replace it with the code of this checkout."
+                f"Run {target.command('deploy')} to replace it with the code of this checkout."
             ) from unknown
 
     return package

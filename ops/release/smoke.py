@@ -48,7 +48,7 @@ def alias_violations(target: Target, digest: str) -> Iterator[str]:
     """Report if the alias runs another release than *digest*."""
     running = target.running_release()
     if running != digest:
-        yield f"the alias runs {running[:12] if running else 'no release'} instead of {digest[:12]}"
+        yield f"the alias points to {running[:12] if running else 'no release'} instead of {digest[:12]}"
 
 
 def route_violations(client: httpx.Client, contract: Contract, digest: str) -> list[str]:
@@ -99,6 +99,6 @@ def preflight_violations(client: httpx.Client, path: str, methods: set[str]) -> 
     if not response.is_success:
         yield f"status {response.status_code} instead of 200"
     elif response.headers.get("Access-Control-Allow-Origin") != "*":
-        yield "does not allow every origin"
+        yield 'Access-Control-Allow-Origin is not "*"'
     elif set(allowed.split(",")) != methods:
-        yield f"allows {allowed} instead of {','.join(sorted(methods))}"
+        yield f"allows the methods {allowed} instead of {','.join(sorted(methods))}"

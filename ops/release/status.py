@@ -56,7 +56,10 @@ def request_status(environment: str, base_url: str) -> Status:
             f"{environment} answered with status {response.status_code}: {response.text}"
         ) from error
     except httpx.HTTPError as error:
-        raise UserError(f"{environment} did not answer at {base_url} ({type(error).__name__}).") from error
+        raise UserError(
+            f"{environment} did not answer at {base_url} ({type(error).__name__}). Check the network "
+            "connection, and try again."
+        ) from error
 
     return Status(environment, base_url, health["release"], visitors["count"])
 

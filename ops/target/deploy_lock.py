@@ -5,7 +5,7 @@ remains, and the next run completes or undoes the interrupted release.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -26,8 +26,11 @@ class IncompleteReleaseError(UserError):
 class DeployLock:
     """The deploy lock of one environment."""
 
-    def __init__(self, dynamodb: "DynamoDBClient", *, table: str, environment: str) -> None:
-        """Use the lock table, which exists after the first deploy."""
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, table: str, environment: str, command: Callable[[str], str]
+    ) -> None:
+        """Use the lock table, which exists after the first deploy; *command* formats a suggested command."""
+        self.command = command
         self.dynamodb = dynamodb
         self.environment = environment
         self.table = table
@@ -59,8 +62,8 @@ class DeployLock:
         holder = self.holder()
         if holder and not holder.has_ended():
             raise UserError(
-                f"{self.environment} is locked by a {holder.description}. Wait until it ends. If it can no "
-                f"longer end, run `./footfall unlock {self.environment}`."
+                f"{self.environment} is locked by a {holder.description}. Wait until it ends. If its "
+                f"process was killed, run {self.command('unlock')}."
             )
 
         return holder
@@ -74,8 +77,8 @@ class DeployLock:
         """
         if holder := self.interrupted_release():
             raise UserError(
-                f"The last release of {self.environment} was interrupted: {holder.description}. Run the same "
-                f"command again, or `./footfall rollback {self.environment}`."
+                f"The last release of {self.environment} was interrupted: {holder.description}. To complete "
+                f"it, run the same command again. To undo it, run {self.command('rollback')}."
             )
 
     @contextmanager

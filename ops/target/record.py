@@ -37,9 +37,14 @@ class Record:
         return json.dumps(asdict(self)) + "\n"
 
     @property
+    def short_commit(self) -> str:
+        """The first digits of the commit, with the + of uncommitted files."""
+        return self.commit[:10] + "+" * self.commit.endswith("+")
+
+    @property
     def description(self) -> str:
         """The short digest, the number and the commit of the release."""
-        return f"{self.digest[:12]} (release {self.number}, commit {self.commit[:10] or 'none'})"
+        return f"{self.digest[:12]} (release {self.number}, commit {self.short_commit or 'none'})"
 
 
 def parse_records(lines: str) -> list[Record]:

@@ -1,6 +1,7 @@
 """The release store of an environment: each zip under its digest, and the release records."""
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ops.errors import UserError
@@ -24,8 +25,11 @@ def release_digest(package: bytes) -> str:
 class ReleaseStore:
     """The releases of one environment, in its versioned bucket."""
 
-    def __init__(self, s3: "S3Client", *, bucket: str, environment: str) -> None:
-        """Use *bucket*, which exists after the first deploy."""
+    def __init__(
+        self, s3: "S3Client", *, bucket: str, environment: str, command: Callable[[str], str]
+    ) -> None:
+        """Use *bucket*, which exists after the first deploy; *command* formats a suggested command."""
+        self.command = command
         self.bucket = bucket
         self.environment = environment
         self.s3 = s3
@@ -60,7 +64,8 @@ class ReleaseStore:
             package = self.s3.get_object(Bucket=self.bucket, Key=release_key(digest))["Body"].read()
         except (self.s3.exceptions.NoSuchBucket, self.s3.exceptions.NoSuchKey) as error:
             raise UnknownReleaseError(
-                f"The release store of {self.environment} has no release {digest[:12]}."
+                f"The release store of {self.environment} has no release {digest[:12]}. "
+                f"{self.command('releases')} lists the releases."
             ) from error
         if release_digest(package) != digest:
             raise UserError(

@@ -10,6 +10,7 @@ import json
 import os
 import pwd
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,10 +58,17 @@ class StateLocks:
     """Both kinds of lock on the states of one environment: items of the lock table, objects of the bucket."""
 
     def __init__(
-        self, dynamodb: "DynamoDBClient", s3: "S3Client", environment: Environment, *, endpoint: str | None
+        self,
+        dynamodb: "DynamoDBClient",
+        s3: "S3Client",
+        environment: Environment,
+        *,
+        endpoint: str | None,
+        command: Callable[[str], str],
     ) -> None:
-        """Use the lock table and the bucket of *environment*."""
+        """Use the lock table and the bucket of *environment*; *command* formats a suggested command."""
         self.bucket = environment.state_bucket
+        self.command = command
         self.dynamodb = dynamodb
         self.endpoint = endpoint
         self.environment = environment.name
@@ -137,8 +145,8 @@ class StateLocks:
             if lock.who != holder:
                 raise UserError(
                     f"The state of {self.environment}/{lock.unit} is locked by {lock.who} since "
-                    f"{lock.created}. Wait until that run ends. If it can no longer end, run "
-                    f"`./footfall unlock {self.environment}`."
+                    f"{lock.created}. Wait until that run ends. If its process was killed, run "
+                    f"{self.command('unlock')}."
                 )
         if held and (process := find_terraform(self.endpoint, self.environment)):
             raise UserError(

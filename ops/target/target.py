@@ -41,6 +41,10 @@ class Target:
         """One line with the cloud, the account and the region. On AWS, checks the credentials first."""
         return self.cloud.describe(self.environment)
 
+    def command(self, verb: str) -> str:
+        """Return a command for this target that a message can suggest, in backticks."""
+        return f"`./footfall {verb} {self.name}{self.cloud.command_option}`"
+
     def process_variables(self) -> dict[str, str]:
         """Return all environment variables for a child process that acts on this target."""
         return self.cloud.process_variables(self.environment)
@@ -76,17 +80,26 @@ class Target:
     @cached_property
     def store(self) -> ReleaseStore:
         """The releases of this environment, and their records."""
-        return ReleaseStore(self.s3, bucket=self.environment.state_bucket, environment=self.name)
+        return ReleaseStore(
+            self.s3, bucket=self.environment.state_bucket, environment=self.name, command=self.command
+        )
 
     @cached_property
     def deploy_lock(self) -> DeployLock:
         """The lock that keeps two releases of this environment apart."""
-        return DeployLock(self.dynamodb, table=self.environment.lock_table, environment=self.name)
+        return DeployLock(
+            self.dynamodb,
+            table=self.environment.lock_table,
+            environment=self.name,
+            command=self.command,
+        )
 
     @cached_property
     def state_locks(self) -> StateLocks:
         """The locks on Terraform's states of this environment."""
-        return StateLocks(self.dynamodb, self.s3, self.environment, endpoint=self.cloud.endpoint)
+        return StateLocks(
+            self.dynamodb, self.s3, self.environment, endpoint=self.cloud.endpoint, command=self.command
+        )
 
     def outputs(self, unit: str) -> dict[str, Any]:
         """Return the outputs of *unit* from its state, or none if it was never applied.
@@ -116,9 +129,7 @@ class Target:
         """
         if outputs := self.outputs("api"):
             return self.cloud.base_url(outputs)
-        raise UserError(
-            f"{self.name} is not deployed. Run `./footfall up`, or `./footfall deploy {self.name}`."
-        )
+        raise UserError(f"{self.name} is not deployed. Run {self.command('deploy')}.")
 
     def running_release(self) -> str | None:
         """Return the digest of the code behind the alias, or None if no function is deployed."""

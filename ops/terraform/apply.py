@@ -70,7 +70,7 @@ def destroy(target: Target, run_log: RunLog) -> None:
     if target.environment.protected or has_protected_table(target):
         raise UserError(
             f"{target.name} is protected. To destroy it, set protected = false in "
-            f"live/{target.name}/env.hcl, run `./footfall deploy {target.name}`, and try again."
+            f"live/{target.name}/env.hcl, run {target.command('deploy')}, and try again."
         )
     if not target.store.exists():
         raise UserError(f"{target.name} was never deployed, so there is nothing to destroy.")

@@ -87,8 +87,8 @@ def without_frame(text: str) -> str:
 def outcome(text: str) -> str | None:
     """Summarize the line that Terraform prints at the end of a unit, such as ``3 created``."""
     if counts := APPLIED.search(text):
-        parts = zip(counts.groups(), ("created", "changed", "removed"), strict=True)
-        return ", ".join(f"{number} {action}" for number, action in parts if number != "0") or "no change"
+        parts = zip(counts.groups(), ("created", "changed", "deleted"), strict=True)
+        return ", ".join(f"{number} {action}" for number, action in parts if number != "0") or "no changes"
     if counts := DESTROYED.search(text):
-        return f"{counts[1]} removed"
+        return f"{counts[1]} deleted"
     return None

@@ -22,7 +22,7 @@ MAX_DIFFERENCES, MAX_VALUE_LENGTH = 3, 20
 VERBS = {
     ("create",): "create",
     ("create", "delete"): "replace",
-    ("delete",): "remove",
+    ("delete",): "delete",
     ("delete", "create"): "replace",
     ("update",): "change",
 }
@@ -42,7 +42,7 @@ def plan(
     if not target.store.exists():
         raise UserError(
             f"{target.name} was never deployed, so there is nothing to compare with. "
-            f"`./footfall deploy {target.name}` creates everything."
+            f"{target.command('deploy')} creates everything."
         )
     # A plan contains every value that Terraform read, so it is deleted with this folder.
     with TemporaryDirectory(dir=writable(LOCAL)) as name:

@@ -1,4 +1,4 @@
-"""Measure what a visit takes, hold it against the bounds, and show it in the README: `make bench`."""
+"""Run the benchmarks, check the bounds and write the report to docs/benchmarks.md: `make bench`."""
 
 import sys
 from collections.abc import Iterator
@@ -8,51 +8,65 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from ops.paths import ROOT
-from tests.bench import growth, sheets, size, speed, startup, units
-from tests.bench.bounds import Bound, missed
-from tests.bench.prices import MOST, million
-from tests.bench.report import Sheet, machine, write
-from tests.bench.traffic import DEAREST, FIRST, KINDS
+from tests.bench import cold_start, cpu_time, scaling, size, tables, units
+from tests.bench.bounds import Bound, missed_bounds
+from tests.bench.prices import MAX_COST_PER_MILLION, cost_per_million
+from tests.bench.report import ReportTable, machine_description, write_report
+from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL, REQUEST_KINDS
 
-VISITORS = (1_000, 10_000, 100_000, 1_000_000)
+PAGE = ROOT / "docs/benchmarks.md"
+VISITOR_COUNTS = (1_000, 10_000, 100_000, 1_000_000)
 
 console = Console(highlight=False, width=110)
 
 
 def main() -> None:
-    """Measure all there is, and fail when a bound is missed."""
-    shown, bounds = [], []
-    for sheet, held in measured():
-        console.print(sheet.note.replace("`", ""), sheet.table(), sep="\n")
-        shown.append(sheet)
-        bounds += held
-    head = f"Measured by `make bench` on {machine()}. Times are medians of several runs, in two digits."
-    write(ROOT / "README.md", "\n\n".join([head, *(it.markdown() for it in shown)]))
-    if broken := missed(bounds):
-        sys.exit("\n".join(["Bounds missed:", *broken]))
-    console.print(f"All {len(bounds)} bounds hold. The tables are in README.md.")
+    """Run all benchmarks, write the report, and exit with status 1 if a bound is missed."""
+    sections, bounds = [_introduction()], []
+    for table, table_bounds in measure_all():
+        console.print(table.title, table.note.replace("`", ""), table.to_rich(), sep="\n")
+        sections.append(table.to_markdown())
+        bounds += table_bounds
+    write_report(PAGE, "\n\n".join(sections))
+    if missed := missed_bounds(bounds):
+        sys.exit("\n".join(["Limits exceeded:", *missed]))
+    console.print(f"All {len(bounds)} values are within their limits. The report is in docs/benchmarks.md.")
 
 
-def measured() -> Iterator[tuple[Sheet, list[Bound]]]:
-    """Measure table by table, each with the bounds that it is held against."""
-    bills = {site: units.bill(site) for site in ("main", "daily")}
-    own = {kind: speed.own(kind) for kind in KINDS}
-    with speed.connected():
-        whole = {kind: speed.whole(kind) for kind in KINDS}
-    billed = [bound for site, bill in bills.items() for bound in units.bounds(bill, site)]
-    yield sheets.requests(bills["main"], bills["daily"], own, whole), billed
+def measure_all() -> Iterator[tuple[ReportTable, list[Bound]]]:
+    """Yield each table as soon as it is measured, with its bounds."""
+    yield from _measure_requests()
 
-    kinds = bills["main"].kinds
-    cost = million(new=0.3, first=kinds[FIRST], repeat=kinds[DEAREST])
-    yield sheets.dollars(bills["main"], units.naive()), [Bound("dollars a million, 30 % new", cost, MOST)]
-
-    grown = list(growth.grow(growth.ages(*VISITORS)))
-    yield sheets.growth(grown), list(growth.bounds(grown))
+    results = list(scaling.measure_scales(scaling.site_scales(*VISITOR_COUNTS)))
+    yield tables.scaling_table(results), list(scaling.bounds(results))
 
     with TemporaryDirectory() as folder:
-        yield sheets.startup(startup.measure(Path(folder))), []
+        yield tables.cold_start_table(cold_start.measure(Path(folder))), []
         sizes = size.measure(Path(folder))
-        yield sheets.sizes(sizes), list(size.bounds(sizes))
+        yield tables.size_table(sizes), list(size.bounds(sizes))
+
+
+def _introduction() -> str:
+    """Return the first paragraph of the report."""
+    return (
+        f"Measured on {machine_description()}.\n"
+        "Times are medians of several runs, rounded to two significant digits."
+    )
+
+
+def _measure_requests() -> Iterator[tuple[ReportTable, list[Bound]]]:
+    """Yield the table of requests and the table of costs, which follows from the same request units."""
+    forever, daily = units.measure_site("main"), units.measure_site("daily")
+    own_seconds = {kind: cpu_time.own_code_seconds(kind) for kind in REQUEST_KINDS}
+    with cpu_time.botocore_connection():
+        total_seconds = {kind: cpu_time.total_seconds(kind) for kind in REQUEST_KINDS}
+    unit_bounds = [*units.bounds(forever, "main"), *units.bounds(daily, "daily")]
+    yield tables.requests_table(forever, daily, own_seconds, total_seconds), unit_bounds
+
+    first, repeat = forever.by_kind[FIRST_VISIT], forever.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
+    cost = cost_per_million(new=0.3, first=first, repeat=repeat)
+    cost_bound = Bound("dollars for a million requests, 30 % first visits", cost, MAX_COST_PER_MILLION)
+    yield tables.cost_table(forever, units.measure_naive_counter()), [cost_bound]
 
 
 if __name__ == "__main__":

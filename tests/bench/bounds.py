@@ -1,17 +1,21 @@
-"""The numbers to hold, and those that are not held."""
+"""Bounds: measured values and their limits."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 
 class Bound(NamedTuple):
-    """A figure and the most it may be."""
+    """A measured value and its upper limit."""
 
-    what: str
-    figure: float
-    most: float
+    name: str
+    value: float
+    limit: float
 
 
-def missed(bounds: Iterable[Bound]) -> list[str]:
-    """Say of each bound that is not held what was found."""
-    return [f"{it.what}: {it.figure:g}, at most {it.most:g}" for it in bounds if it.figure > it.most]
+def missed_bounds(bounds: Iterable[Bound]) -> list[str]:
+    """Describe each bound whose value exceeds its limit."""
+    return [
+        f"{bound.name}: {bound.value:g}, limit {bound.limit:g}"
+        for bound in bounds
+        if bound.value > bound.limit
+    ]

@@ -1,4 +1,4 @@
-"""An execution environment to measure: the function's own door, over whatever is behind the seam."""
+"""An execution environment to measure: the function's handler, with a given transport."""
 
 import json
 import os
@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from unittest.mock import patch
 
-import aws
-import handler
-import routes
-import show
-from answer import Answer
-from counter import Counter
-from request import Event
-from seam import Call
-from settings import settings
-from tests.lambda_src.dynamo import Dynamo
-from tests.lambda_src.gateway import Context
-from tests.lambda_src.meter import Meter
+from footfall.aws import botocore_transport
+from footfall.aws.transport import Call
+from footfall.counting.counter import Counter
+from footfall.pages import routes as page_routes
+from footfall.settings import settings
+from footfall.web import handler, routes
+from footfall.web.request import Event
+from footfall.web.responses import Answer
+from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.gateway import Context
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
 PARAMETERS = {"/footfall-bench/secret": "s" * 32}
@@ -35,30 +34,30 @@ _VARIABLES = {
     "TABLE_NAME": "visits",
 }
 
-type Ask = Callable[[Event], Answer]
+type Invoke = Callable[[Event], Answer]
 
 
-def dynamo(meter: Meter | None = None) -> Dynamo:
-    """Make empty tables and a secret, metered where the units are asked for."""
+def in_memory_dynamodb(meter: Meter | None = None) -> Dynamo:
+    """Return an in-memory DynamoDB with empty tables and a secret; *meter* counts its request units."""
     return Dynamo(TABLES, PARAMETERS, meter)
 
 
 @contextmanager
-def execution(
+def execution_environment(
     call: Call,
     *,
     clock: Callable[[], float] = time.time,
     sites: Mapping[str, Mapping[str, object]] = SITES,
-) -> Iterator[Ask]:
-    """Start an execution environment that knows nobody, with AWS behind *call*."""
+) -> Iterator[Invoke]:
+    """Start an execution environment with an empty memory and the transport *call*."""
     with patch.dict(os.environ, _VARIABLES | {"SITES": json.dumps(sites)}):
         settings.cache_clear()
-        here = Counter(settings(), clock=clock)
+        counter = Counter(settings(), clock=clock)
         try:
             with (
-                patch.object(aws, "call", call),
-                patch.object(routes, "counter", lambda: here),
-                patch.object(show, "counter", lambda: here),
+                patch.object(botocore_transport, "call", call),
+                patch.object(routes, "counter", lambda: counter),
+                patch.object(page_routes, "counter", lambda: counter),
             ):
                 yield lambda event: handler.handle(event, Context())
         finally:

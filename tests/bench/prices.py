@@ -1,28 +1,28 @@
-"""AWS's list prices in us-east-1, in dollars a million, and what follows from them."""
+"""AWS list prices in us-east-1, in US dollars per million, and costs derived from them."""
 
 from typing import NamedTuple
 
 GATEWAY, WRITE_UNIT, READ_UNIT = 3.50, 0.625, 0.125
 INVOCATION, GIGABYTE_SECOND = 0.20, 13.3334  # On arm64.
-# An estimate: only AWS can tell for how long a request is billed.
+# An estimate: only AWS knows the billed duration of a request.
 SECONDS, GIGABYTES = 0.02, 0.25
 FUNCTION = INVOCATION + SECONDS * GIGABYTES * GIGABYTE_SECOND
 
-MOST = 4.70  # Design, section 9: for a million counting requests, 30 % of them new.
+MAX_COST_PER_MILLION = 4.70  # Dollars for a million counting requests if 30 % are first visits.
 
 
 class Units(NamedTuple):
-    """Request units of DynamoDB's, for one request or a mean one."""
+    """DynamoDB request units of one request, or the mean of several."""
 
     writes: float
     reads: float
 
     @property
     def dollars(self) -> float:
-        """Say what a million times these units cost."""
+        """Return the cost of a million such requests, in dollars."""
         return self.writes * WRITE_UNIT + self.reads * READ_UNIT
 
 
-def million(*, new: float, first: Units, repeat: Units) -> float:
-    """Say what a million counting requests cost in dollars, a share *new* of them first visits."""
+def cost_per_million(*, new: float, first: Units, repeat: Units) -> float:
+    """Return the cost in dollars of a million counting requests; *new* is the share of first visits."""
     return GATEWAY + FUNCTION + new * first.dollars + (1 - new) * repeat.dollars

@@ -1,4 +1,4 @@
-"""What was measured, in tables for a terminal and for the README."""
+"""The report of the benchmarks: tables for the terminal and for docs/benchmarks.md."""
 
 import os
 import platform
@@ -11,77 +11,71 @@ from rich.table import Table
 
 from ops.errors import UserError
 
-_WIDTH = 118  # Characters of a line in the README.
+_WIDTH = 118  # Characters per line in Markdown.
 
 BEGIN, END = "<!-- bench: make bench -->", "<!-- end of bench -->"
 
 
-class Sheet(NamedTuple):
-    """One table, and what is to be known of it; a *slight* one is a list in the README."""
+class ReportTable(NamedTuple):
+    """A table with a title and a note that explains how to read it."""
 
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    title: str
     note: str
-    slight: bool = False
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
-    def markdown(self) -> str:
-        """Write the table, or the list, for the README, its note first."""
-        lines = map(self._point, self.rows) if self.slight else self._grid()
+    def to_markdown(self) -> str:
+        """Return the table as a section of a Markdown page."""
+        return "\n".join([f"## {self.title}", "", fill(self.note, _WIDTH), "", *self._markdown_rows()])
 
-        return "\n".join([fill(self.note, _WIDTH), "", *lines])
-
-    def _grid(self) -> Iterator[str]:
-        rule = ["---", *("---:" for _ in self.heads[1:])]
-        for cells in (self.heads, rule, *self.rows):
+    def _markdown_rows(self) -> Iterator[str]:
+        alignment = ["---", *("---:" for _ in self.headers[1:])]
+        for cells in (self.headers, alignment, *self.rows):
             yield f"| {' | '.join(cells)} |"
 
-    def _point(self, row: Sequence[str]) -> str:
-        figures = (f"{cell} {head}" for cell, head in zip(row[1:], self.heads[1:], strict=True) if cell)
-
-        return f"- {row[0]}: {', '.join(figures)}"
-
-    def table(self) -> Table:
-        """Draw the table for a terminal."""
-        it = Table()
-        for number, head in enumerate(self.heads):
-            it.add_column(head, justify="right" if number else "left")
+    def to_rich(self) -> Table:
+        """Return the table for the terminal."""
+        table = Table()
+        for number, header in enumerate(self.headers):
+            table.add_column(header, justify="right" if number else "left")
         for row in self.rows:
-            it.add_row(*row)
+            table.add_row(*row)
 
-        return it
-
-
-def rounded(figure: float) -> str:
-    """Say a measured figure in two digits: the third is another one each time."""
-    said = float(f"{figure:.2g}")
-
-    return f"{said:,.0f}" if said == int(said) else f"{said:g}"
+        return table
 
 
-def machine() -> str:
-    """Say what the figures were measured on."""
-    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+def format_rounded(value: float) -> str:
+    """Format a measured *value* with two significant digits: the third one differs from run to run."""
+    rounded = float(f"{value:.2g}")
+
+    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:g}"
 
 
-def inserted(text: str, report: str) -> str:
-    """Put a *report* between the markers of *text*, in the place of the one before.
+def machine_description() -> str:
+    """Describe the machine on which the benchmarks run."""
+    return f"{os.cpu_count()} cores ({platform.machine()}) with Python {platform.python_version()}"
+
+
+def replace_report(page: str, report: str) -> str:
+    """Return *page* with *report* between the markers.
 
     Raises:
-        UserError: when the markers are not there, once each and in order.
+        UserError: if each marker is not present exactly once, BEGIN before END.
 
     """
-    before, _, rest = text.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not ended or (text.count(BEGIN), text.count(END)) != (1, 1):
+    before, _, rest = page.partition(BEGIN)
+    _, end_marker, after = rest.partition(END)
+    if not end_marker or (page.count(BEGIN), page.count(END)) != (1, 1):
         raise UserError(
-            f"README.md lacks the place for the figures: one line {BEGIN}, and below it one {END}."
+            "The report cannot be written: the page needs exactly one"
+            f" line {BEGIN} and, below it, exactly one line {END}."
         )
 
     return f"{before}{BEGIN}\n\n{report}\n\n{END}{after}"
 
 
-def write(readme: Path, report: str) -> None:
-    """Put a *report* into the README, whole or not at all."""
-    draft = readme.with_suffix(".draft")
-    draft.write_text(inserted(readme.read_text(encoding="utf-8"), report), encoding="utf-8")
-    draft.replace(readme)
+def write_report(page: Path, report: str) -> None:
+    """Write *report* between the markers of *page*. The file is replaced in one step."""
+    draft = page.with_suffix(".draft")
+    draft.write_text(replace_report(page.read_text(encoding="utf-8"), report), encoding="utf-8")
+    draft.replace(page)

@@ -1,64 +1,71 @@
-"""The bench as a whole: what it measures is what it says, and a bound that is missed ends it."""
+"""Tests of the benchmarks: they measure what they report, and an exceeded limit fails the run."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import size, speed, startup
-from tests.bench.bounds import Bound, missed
-from tests.bench.execution import dynamo
-from tests.bench.report import BEGIN, END, Sheet
-from tests.bench.traffic import FIRST, REMEMBERED, play
-from tests.lambda_src.gateway import body
+from tests.bench import cold_start, cpu_time, size
+from tests.bench.bounds import Bound, missed_bounds
+from tests.bench.execution import in_memory_dynamodb
+from tests.bench.report import BEGIN, END, ReportTable
+from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MEMORY, prepare_requests
+from tests.lambda_src.harness.gateway import body
 
 
-def test_what_is_sent_holds_its_bounds(tmp_path: Path) -> None:
-    """The package and the script are as small as the design says, and the page is whole."""
+def test_sizes_are_within_their_limits(tmp_path: Path) -> None:
+    """The package and the embed script are within their limits, and the page is larger than the script."""
     sizes = size.measure(tmp_path)
 
-    assert missed(size.bounds(sizes)) == []
-    assert sizes.page.whole > sizes.page.compressed > sizes.script.compressed
+    assert missed_bounds(size.bounds(sizes)) == []
+    assert sizes.page.raw > sizes.page.compressed > sizes.script.compressed
 
 
-def test_a_kind_of_request_is_what_its_name_says() -> None:
-    """Every first visit counts, and every repeat is seen."""
-    counted, seen = ([body(ask()) for ask in play(kind, 2, dynamo().call)] for kind in (FIRST, REMEMBERED))
+def test_first_visits_are_counted_and_repeats_are_not() -> None:
+    """The benchmarks' first visits are counted, and their repeat visits are not."""
+    first_visits, repeats = (
+        [body(request()) for request in prepare_requests(kind, 2, in_memory_dynamodb().call)]
+        for kind in (FIRST_VISIT, REPEAT_FROM_MEMORY)
+    )
 
-    assert [(it["count"], it["counted"]) for it in counted] == [(2, True), (3, True)]
-    assert [(it["count"], it["counted"]) for it in seen] == [(1, False), (1, False)]
-
-
-def test_a_request_with_botocore_is_more_than_our_own_code() -> None:
-    """The share of botocore is in the one figure, over a true connection, and not in the other."""
-    with speed.connected():
-        whole = speed.whole(FIRST, 3)
-
-    assert 0 < speed.own(FIRST, 3) < whole
+    assert [(visit["count"], visit["counted"]) for visit in first_visits] == [(2, True), (3, True)]
+    assert [(visit["count"], visit["counted"]) for visit in repeats] == [(1, False), (1, False)]
 
 
-def test_a_cold_start_is_taken_step_by_step(tmp_path: Path) -> None:
-    """Each step can be done out of the package alone, in its order, and takes time."""
-    steps = startup.measure(tmp_path, times=1)
+def test_total_time_includes_botocore() -> None:
+    """The total time of a request includes botocore's time, and the time of our own code does not."""
+    with cpu_time.botocore_connection():
+        total = cpu_time.total_seconds(FIRST_VISIT, 3)
 
-    assert all(span.processor > 0 for span in steps)
+    assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < total
 
 
-@pytest.mark.parametrize("figure", [pytest.param(1, id="held"), pytest.param(2, id="missed")])
-def test_a_missed_bound_ends_the_bench(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, figure: float
+def test_each_cold_start_step_is_measured(tmp_path: Path) -> None:
+    """Each step of a cold start runs from the package alone and takes CPU time."""
+    steps = cold_start.measure(tmp_path, times=1)
+
+    assert all(duration.cpu > 0 for duration in steps)
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        pytest.param(1, None, id="within-limit"),
+        pytest.param(2, "Limits exceeded:\nsize: 2, limit 1", id="limit-exceeded"),
+    ],
+)
+def test_exceeded_limit_fails_the_run_after_the_report(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: float, error: str | None
 ) -> None:
-    """The exit status is 1 and the bound is named; what was measured is shown all the same."""
-    (tmp_path / "README.md").write_text(f"{BEGIN}{END}")
-    sheet = Sheet(["what", "figure"], [["it", f"{figure}"]], "A sheet.")
-    monkeypatch.setattr(bench, "ROOT", tmp_path)
-    monkeypatch.setattr(bench, "measured", lambda: iter([(sheet, [Bound("it", figure, 1)])]))
+    """An exceeded limit fails the run with its name, and the report is written all the same."""
+    page = tmp_path / "page.md"
+    page.write_text(f"{BEGIN}{END}")
+    table = ReportTable("Sizes", "A note.", ["name", "value"], [["size", f"{value}"]])
+    monkeypatch.setattr(bench, "PAGE", page)
+    monkeypatch.setattr(bench, "measure_all", lambda: iter([(table, [Bound("size", value, 1)])]))
 
-    try:
+    with nullcontext() if error is None else pytest.raises(SystemExit, match=f"^{error}$"):
         bench.main()
-        said = ""
-    except SystemExit as end:
-        said = str(end.code)
 
-    assert said == ("" if figure == 1 else "Bounds missed:\nit: 2, at most 1")
-    assert f"| it | {figure} |" in (tmp_path / "README.md").read_text()
+    assert f"| size | {value} |" in page.read_text()

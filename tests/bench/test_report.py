@@ -1,36 +1,36 @@
-"""The report: where it stands in the README, and how it is written."""
+"""Tests of the report: its place in docs/benchmarks.md and its format."""
 
 from pathlib import Path
 
 import pytest
 
 from ops.errors import UserError
-from ops.paths import ROOT
-from tests.bench.report import BEGIN, END, Sheet, inserted, rounded, write
+from tests.bench.__main__ import PAGE
+from tests.bench.report import BEGIN, END, ReportTable, format_rounded, replace_report, write_report
 
-SHEET = Sheet(["who", "how many", "at most"], [["a", "1", "2"], ["b", "", "3"]], "So it is.")
-
-
-def test_the_readme_has_a_place_for_the_figures() -> None:
-    """Between the markers stands a report, made on some machine."""
-    text = (ROOT / "README.md").read_text()
-    before, _, rest = text.partition(BEGIN)
-
-    assert before.rstrip().endswith("## Measured")
-    assert rest.partition(END)[0].strip().startswith("Measured by `make bench` on ")
+TABLE = ReportTable("Title", "A note.", ["name", "value", "limit"], [["a", "1", "2"], ["b", "", "3"]])
 
 
-def test_a_report_takes_the_place_of_the_last_and_of_nothing_else(tmp_path: Path) -> None:
-    """Whatever is around the markers stays, byte for byte, however often it is written."""
-    readme = tmp_path / "README.md"
-    readme.write_text(f"# A\n\n{BEGIN}\nold\n{END}\n\n# B\n")
+def test_benchmarks_page_contains_a_report() -> None:
+    """docs/benchmarks.md has a title, the command, and a report between the markers."""
+    before, _, rest = PAGE.read_text().partition(BEGIN)
 
-    write(readme, "new")
-    once = readme.read_text()
-    write(readme, "new")
+    assert before.startswith("# Benchmarks\n")
+    assert "make bench" in before
+    assert rest.partition(END)[0].strip().startswith("Measured on ")
 
-    assert once == readme.read_text() == f"# A\n\n{BEGIN}\n\nnew\n\n{END}\n\n# B\n"
-    assert list(tmp_path.iterdir()) == [readme]
+
+def test_report_replaces_only_the_previous_report(tmp_path: Path) -> None:
+    """The text around the markers does not change, however often a report is written."""
+    page = tmp_path / "page.md"
+    page.write_text(f"# A\n\n{BEGIN}\nold\n{END}\n\n# B\n")
+
+    write_report(page, "new")
+    once = page.read_text()
+    write_report(page, "new")
+
+    assert once == page.read_text() == f"# A\n\n{BEGIN}\n\nnew\n\n{END}\n\n# B\n"
+    assert list(tmp_path.iterdir()) == [page]
 
 
 @pytest.mark.parametrize(
@@ -38,24 +38,23 @@ def test_a_report_takes_the_place_of_the_last_and_of_nothing_else(tmp_path: Path
     ["", BEGIN, END, f"{END}{BEGIN}", f"{BEGIN}{END}{BEGIN}", f"{BEGIN}{BEGIN}{END}", f"{BEGIN}{END}{END}"],
     ids=repr,
 )
-def test_a_readme_without_a_place_is_refused(text: str) -> None:
-    """Where markers lack or are doubled, nothing is guessed."""
+def test_page_without_one_pair_of_markers_is_an_error(text: str) -> None:
+    """A page with missing, repeated or swapped markers is an error that names the marker."""
     with pytest.raises(UserError, match=BEGIN):
-        inserted(text, "new")
+        replace_report(text, "new")
 
 
 @pytest.mark.parametrize(
-    ("figure", "said"),
+    ("value", "formatted"),
     [(0, "0"), (0.512, "0.51"), (3.94, "3.9"), (4, "4"), (99.6, "100"), (2_643, "2,600"), (1e6, "1,000,000")],
 )
-def test_figures_have_two_digits(figure: float, said: str) -> None:
-    """The third digit is another one each time, and is not told."""
-    assert rounded(figure) == said
+def test_measured_values_have_two_significant_digits(value: float, formatted: str) -> None:
+    """A measured value is rounded to two significant digits, because the third one is noise."""
+    assert format_rounded(value) == formatted
 
 
-def test_a_sheet_is_a_table_or_a_list() -> None:
-    """A slight sheet is a list, which leaves out what is empty."""
-    assert SHEET.markdown() == (
-        "So it is.\n\n| who | how many | at most |\n| --- | ---: | ---: |\n| a | 1 | 2 |\n| b |  | 3 |"
+def test_report_table_is_a_markdown_section() -> None:
+    """A report table becomes a heading, a note and a table with right-aligned values."""
+    assert TABLE.to_markdown() == (
+        "## Title\n\nA note.\n\n| name | value | limit |\n| --- | ---: | ---: |\n| a | 1 | 2 |\n| b |  | 3 |"
     )
-    assert SHEET._replace(slight=True).markdown() == "So it is.\n\n- a: 1 how many, 2 at most\n- b: 3 at most"

@@ -1,63 +1,61 @@
-"""What requests cost in request units: within the design's bounds, and as the local cloud reports them."""
+"""Tests of request units: they are within their limits, and the emulator reports the same units."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.bench import reporter, traffic
-from tests.bench.bounds import missed
+from tests.bench import consumed_capacity, traffic
+from tests.bench.bounds import missed_bounds
+from tests.bench.consumed_capacity import EmulatorDynamoDB
 from tests.bench.prices import Units
-from tests.bench.reporter import Reporter
-from tests.bench.traffic import KINDS, Kind, play
-from tests.bench.units import bill, bounds, metered, naive
+from tests.bench.traffic import REQUEST_KINDS, RequestKind, prepare_requests
+from tests.bench.units import bounds, measure_kind, measure_naive_counter, measure_site
 
 
 @pytest.fixture
-def emulator() -> Iterator[Reporter]:
-    """Ask the local cloud's DynamoDB."""
-    with reporter.emulator() as it:
-        yield it
+def emulator() -> Iterator[EmulatorDynamoDB]:
+    """Return the emulator's DynamoDB with empty tables."""
+    with consumed_capacity.emulator_tables() as dynamodb:
+        yield dynamodb
 
 
 @pytest.mark.parametrize("site", ["main", "daily"])
-def test_no_request_takes_more_than_the_design_says(site: str) -> None:
-    """A first visit, every sort of repeat, robots and readers: each holds its bound."""
-    assert missed(bounds(bill(site), site)) == []
+def test_request_units_are_within_their_limits(site: str) -> None:
+    """Every kind of request is within its limit of request units."""
+    assert missed_bounds(bounds(measure_site(site), site)) == []
 
 
-def test_a_dearer_request_is_found_out() -> None:
-    """A robot that would be written down each time breaks its bound, by name."""
-    it = bill("main")
-    dearer = it._replace(kinds=it.kinds | {traffic.ROBOT_REFUSED: it.kinds[traffic.ROBOT_NOTED]})
+def test_extra_write_exceeds_the_limit() -> None:
+    """If every bot request were recorded, its limit would be exceeded, and the message names it."""
+    units = measure_site("main")
+    by_kind = units.by_kind | {traffic.BOT_NOT_RECORDED: units.by_kind[traffic.BOT_RECORDED]}
 
-    assert missed(bounds(dearer, "main")) == [
-        "writes of a robot, any other, site main: 1, at most 0",
-        "reads of a robot, any other, site main: 0.5, at most 0",
+    assert missed_bounds(bounds(units._replace(by_kind=by_kind), "main")) == [
+        "writes of bot, later in the same minute, site main: 1, limit 0",
+        "reads of bot, later in the same minute, site main: 0.5, limit 0",
     ]
 
 
-def test_a_new_execution_environment_reads_a_key_or_two() -> None:
-    """It reads the secret's fingerprint, and where windows end the salt; it writes nothing."""
-    assert [bill(site).start for site in ("main", "daily")] == [Units(0, 1), Units(0, 2)]
+def test_cold_start_reads_one_or_two_items() -> None:
+    """A cold start reads the secret fingerprint and, for a site with daily windows, the salt."""
+    assert [measure_site(site).cold_start for site in ("main", "daily")] == [Units(0, 1), Units(0, 2)]
 
 
-def test_the_naive_counter_is_billed_for_its_calls() -> None:
-    """Look, mark, add, read: two plain writes and two consistent reads; a repeat only reads."""
-    assert naive() == (Units(2, 2), Units(0, 2))
+def test_naive_counter_units_match_its_calls() -> None:
+    """The naive counter writes and reads twice for a first visit, and reads twice for a repeat visit."""
+    assert measure_naive_counter() == (Units(2, 2), Units(0, 2))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda it: it.name)
-def test_the_meter_bills_as_the_emulator_does(emulator: Reporter, kind: Kind) -> None:
-    """MiniStack, which knows what a transaction costs, reports the same for every kind of request."""
-    assert reported(emulator, kind) == metered(kind, "main")
+@pytest.mark.parametrize("kind", REQUEST_KINDS, ids=lambda kind: kind.name)
+def test_meter_agrees_with_the_emulator(emulator: EmulatorDynamoDB, kind: RequestKind) -> None:
+    """The emulator reports the same units as the meter for every kind of request."""
+    assert measure_in_emulator(emulator, kind) == measure_kind(kind, "main")
 
 
-def reported(emulator: Reporter, kind: Kind) -> Units:
-    """Make a request of a *kind*, and give the units that are reported for it."""
-    found = Units(0, 0)
-    for ask in play(kind, 1, emulator.call):
-        emulator.units = Units(0, 0)
-        ask()
-        found = emulator.units
+def measure_in_emulator(emulator: EmulatorDynamoDB, kind: RequestKind) -> Units:
+    """Return the units that the emulator reports for a request of a *kind*."""
+    for request in prepare_requests(kind, 1, emulator.call):
+        emulator.units = Units(0, 0)  # Discards the units of the preparation.
+        request()
 
-    return found
+    return emulator.units

@@ -1,4 +1,4 @@
-"""The requests that are measured, each repeatable: who asks for what, and how long after the last."""
+"""The kinds of request that are measured: what each requests, from which visitor, and after which pause."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -7,96 +7,107 @@ from ipaddress import IPv4Address
 from itertools import count
 from typing import Literal, NamedTuple
 
-from answer import Answer
-from request import Event
-from seam import Call
-from tests.bench.execution import Ask, execution
-from tests.lambda_src.cloud import Clock
-from tests.lambda_src.gateway import event, query
+from footfall.aws.transport import Call
+from footfall.web.request import Event
+from footfall.web.responses import Answer
+from tests.bench.execution import Invoke, execution_environment
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.gateway import event, query
 
 NOON = 1_795_435_200  # 2026-11-23, UTC.
 BROWSER = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 )
-ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 _addresses = map(str, map(IPv4Address, count(1 << 24)))
 
 type Request = Callable[[], Answer]
 
 
-class Kind(NamedTuple):
-    """A kind of request: its visitor is new, known from memory, or was counted elsewhere.
+class RequestKind(NamedTuple):
+    """A kind of request. Its visitor is new, is in memory, or was counted by another execution environment.
 
-    The *pause* before it is in seconds: after 5 a count is told no more from memory, after 60
-    a refusal is written down.
+    *pause* is the time before the request in seconds. After 5 seconds, the total in memory is too old for a
+    response. After 60 seconds, an exclusion is written to the table.
     """
 
     name: str
     path: str = "/visit"
     method: Literal["GET", "POST"] = "GET"
-    who: Literal["new", "known", "elsewhere"] = "known"
+    visitor: Literal["new", "in memory", "counted elsewhere"] = "in memory"
     pause: float = 0
-    agent: str = BROWSER
+    user_agent: str = BROWSER
     days: str | None = None
 
 
-FIRST = Kind("first visit, by `GET /visit`", who="new")
-REMEMBERED = Kind("repeat, from memory")
-RECOUNTED = Kind("repeat, from memory, and the count read", pause=5)
-MARKED = Kind("repeat, from its marker", who="elsewhere")
-DEAREST = Kind("repeat, from its marker, and the count read", who="elsewhere", pause=5)
-ROBOT_NOTED = Kind("robot, the first in a minute", agent=ROBOT, pause=60)
-ROBOT_REFUSED = Kind("robot, any other", agent=ROBOT)
-POSTED = Kind("first visit, by `POST /visitors`", "/visitors", "POST", who="new")
-SHOWN = Kind("first visit, by `GET /pixel.svg`", "/pixel.svg", who="new")
-READING = Kind("`GET /visitors`", "/visitors")
-KINDS = [
-    *(FIRST, POSTED, SHOWN, REMEMBERED, RECOUNTED, MARKED, DEAREST, ROBOT_NOTED, ROBOT_REFUSED, READING),
-    Kind("`GET /visitors?days=30`", "/visitors", days="30"),
-    Kind("`GET /badge.svg`", "/badge.svg", pause=5),
-    Kind("`GET /badge.json`", "/badge.json", pause=5),
-    Kind("`GET /`, the page", "/"),
-    Kind("`GET /count.js`", "/count.js"),
-    Kind("`GET /health`", "/health"),
+FIRST_VISIT = RequestKind("first visit, `GET /visit`", visitor="new")
+REPEAT_FROM_MEMORY = RequestKind("repeat visit, from memory")
+REPEAT_FROM_MEMORY_AND_TOTAL = RequestKind("repeat visit, from memory, reads the total", pause=5)
+REPEAT_FROM_MARKER = RequestKind("repeat visit, from its marker", visitor="counted elsewhere")
+REPEAT_FROM_MARKER_AND_TOTAL = RequestKind(
+    "repeat visit, from its marker, reads the total", visitor="counted elsewhere", pause=5
+)
+BOT_RECORDED = RequestKind("bot, first in a minute", user_agent=CRAWLER, pause=60)
+BOT_NOT_RECORDED = RequestKind("bot, later in the same minute", user_agent=CRAWLER)
+FIRST_VISIT_BY_POST = RequestKind("first visit, `POST /visitors`", "/visitors", "POST", visitor="new")
+FIRST_VISIT_BY_PIXEL = RequestKind("first visit, `GET /pixel.svg`", "/pixel.svg", visitor="new")
+READ_TOTAL = RequestKind("`GET /visitors`", "/visitors")
+REQUEST_KINDS = [
+    FIRST_VISIT,
+    FIRST_VISIT_BY_POST,
+    FIRST_VISIT_BY_PIXEL,
+    REPEAT_FROM_MEMORY,
+    REPEAT_FROM_MEMORY_AND_TOTAL,
+    REPEAT_FROM_MARKER,
+    REPEAT_FROM_MARKER_AND_TOTAL,
+    BOT_RECORDED,
+    BOT_NOT_RECORDED,
+    READ_TOTAL,
+    RequestKind("`GET /visitors?days=30`", "/visitors", days="30"),
+    RequestKind("`GET /badge.svg`", "/badge.svg", pause=5),
+    RequestKind("`GET /badge.json`", "/badge.json", pause=5),
+    RequestKind("`GET /` (page)", "/"),
+    RequestKind("`GET /count.js`", "/count.js"),
+    RequestKind("`GET /health`", "/health"),
 ]
 
-WARM = [Kind("warm"), Kind("warm", "/"), Kind("warm", agent=ROBOT)]
+WARM_UP = [RequestKind("warm"), RequestKind("warm", "/"), RequestKind("warm", user_agent=CRAWLER)]
 
 
-def play(kind: Kind, number: int, call: Call, *, site: str = "main") -> Iterator[Request]:
-    """Prepare *number* requests of a *kind* in a warm execution environment: each made when it is called."""
+def prepare_requests(kind: RequestKind, number: int, call: Call, *, site: str = "main") -> Iterator[Request]:
+    """Yield *number* requests of a *kind* in a warm execution environment. Calling one sends it."""
     clock, known = Clock(NOON), next(_addresses)
-    callers = [known if kind.who == "known" else next(_addresses) for _ in range(number)]
-    with execution(call, clock=clock) as ask:
-        for address in callers if kind.who == "elsewhere" else [known]:
-            answered(ask, request(Kind("counted elsewhere"), address, site))
-    with execution(call, clock=clock) as ask:
-        for warm in WARM:
-            answered(ask, request(warm, known, site))
+    callers = [known if kind.visitor == "in memory" else next(_addresses) for _ in range(number)]
+    with execution_environment(call, clock=clock) as invoke:
+        for address in callers if kind.visitor == "counted elsewhere" else [known]:
+            invoke_ok(invoke, request_event(RequestKind("first visit"), address, site))
+    with execution_environment(call, clock=clock) as invoke:
+        for warm in WARM_UP:
+            invoke_ok(invoke, request_event(warm, known, site))
         for address in callers:
-            asked = request(kind, address, site)
+            request = request_event(kind, address, site)
             clock.sleep(kind.pause)
-            yield partial(answered, ask, asked)
+            yield partial(invoke_ok, invoke, request)
 
 
-def answered(ask: Ask, asked: Event) -> Answer:
-    """Ask, and insist on the answer: a refusal is quick, and would be measured as if it were one.
+def invoke_ok(invoke: Invoke, request: Event) -> Answer:
+    """Invoke the function and return its response.
 
     Raises:
-        AssertionError: when a request was not answered as it should be.
+        AssertionError: if the status is not 200. An error response is fast and would distort the measurement.
 
     """
-    answer = ask(asked)
-    if answer["statusCode"] != HTTPStatus.OK:
-        raise AssertionError(answer["body"])
-    return answer
+    response = invoke(request)
+    if response["statusCode"] != HTTPStatus.OK:
+        raise AssertionError(response["body"])
+    return response
 
 
-def request(kind: Kind, address: str, site: str) -> Event:
-    """Spell a request as the gateway hands it on."""
-    asked = query(site=site) if kind.days is None else query(site=site, days=kind.days)
-    it = event(kind.method, kind.path, headers={"User-Agent": kind.agent}, **asked)
-    it["requestContext"] |= {"identity": {"sourceIp": address, "userAgent": kind.agent}}
+def request_event(kind: RequestKind, address: str, site: str) -> Event:
+    """Return the event that API Gateway sends for a request of a *kind*."""
+    parameters = query(site=site) if kind.days is None else query(site=site, days=kind.days)
+    request = event(kind.method, kind.path, headers={"User-Agent": kind.user_agent}, **parameters)
+    request["requestContext"] |= {"identity": {"sourceIp": address, "userAgent": kind.user_agent}}
 
-    return it
+    return request

@@ -1,107 +1,106 @@
-"""Request units of each kind of request, metered by the published rules through the whole function."""
+"""Measure the DynamoDB request units of each kind of request, by the published rules."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from patience import Patience
-from settings import Site
+from footfall.aws.retry import Patience
+from footfall.settings import Site
 from tests.bench.bounds import Bound
-from tests.bench.execution import dynamo, execution
+from tests.bench.execution import execution_environment, in_memory_dynamodb
 from tests.bench.prices import Units
 from tests.bench.traffic import (
-    DEAREST,
-    FIRST,
-    KINDS,
-    MARKED,
+    BOT_NOT_RECORDED,
+    BOT_RECORDED,
+    FIRST_VISIT,
+    FIRST_VISIT_BY_PIXEL,
+    FIRST_VISIT_BY_POST,
     NOON,
-    POSTED,
-    READING,
-    RECOUNTED,
-    REMEMBERED,
-    ROBOT_NOTED,
-    ROBOT_REFUSED,
-    SHOWN,
-    Kind,
-    answered,
-    play,
-    request,
+    READ_TOTAL,
+    REPEAT_FROM_MARKER,
+    REPEAT_FROM_MARKER_AND_TOTAL,
+    REPEAT_FROM_MEMORY,
+    REPEAT_FROM_MEMORY_AND_TOTAL,
+    REQUEST_KINDS,
+    RequestKind,
+    invoke_ok,
+    prepare_requests,
+    request_event,
 )
-from tests.lambda_src.cloud import Clock
-from tests.lambda_src.dynamo import Dynamo
-from tests.lambda_src.meter import Meter
-from tests.lambda_src.naive import Naive
+from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.naive_counter import Naive
 
-# Design, section 9: what each kind may take at most, in a site's first year.
-MOST = {
-    **dict.fromkeys([FIRST, POSTED, SHOWN], Units(4, 1.5)),
-    REMEMBERED: Units(0, 0),
-    RECOUNTED: Units(0, 0.5),
-    MARKED: Units(0, 0.5),
-    DEAREST: Units(0, 1),
-    ROBOT_NOTED: Units(1, 0.5),
-    ROBOT_REFUSED: Units(0, 0),
-    READING: Units(0, 0.5),
+# Upper limits for each kind of request, in the first year of a site.
+MAX_UNITS = {
+    **dict.fromkeys([FIRST_VISIT, FIRST_VISIT_BY_POST, FIRST_VISIT_BY_PIXEL], Units(4, 1.5)),
+    REPEAT_FROM_MEMORY: Units(0, 0),
+    REPEAT_FROM_MEMORY_AND_TOTAL: Units(0, 0.5),
+    REPEAT_FROM_MARKER: Units(0, 0.5),
+    REPEAT_FROM_MARKER_AND_TOTAL: Units(0, 1),
+    BOT_RECORDED: Units(1, 0.5),
+    BOT_NOT_RECORDED: Units(0, 0),
+    READ_TOTAL: Units(0, 0.5),
 }
 
 
-class Bill(NamedTuple):
-    """What each kind of request takes at a site, and what a new execution environment adds once."""
+class SiteUnits(NamedTuple):
+    """Request units on one site: of each kind of request, and the extra units of a cold start."""
 
-    kinds: dict[Kind, Units]
-    start: Units
-
-
-def bill(site: str) -> Bill:
-    """Meter every kind of request at *site*."""
-    kinds = {kind: metered(kind, site) for kind in KINDS}
-
-    return Bill(kinds, _less(_cold(site), kinds[DEAREST]))
+    by_kind: dict[RequestKind, Units]
+    cold_start: Units
 
 
-def metered(kind: Kind, site: str, number: int = 3) -> Units:
-    """Meter *number* requests of a *kind*, and give the dearest."""
+def measure_site(site: str) -> SiteUnits:
+    """Measure every kind of request on *site*."""
+    by_kind = {kind: measure_kind(kind, site) for kind in REQUEST_KINDS}
+
+    return SiteUnits(by_kind, _subtract(_measure_cold_start(site), by_kind[REPEAT_FROM_MARKER_AND_TOTAL]))
+
+
+def measure_kind(kind: RequestKind, site: str, number: int = 3) -> Units:
+    """Return the units of the most expensive of *number* requests of a *kind*."""
     meter = Meter()
-    found = []
-    for ask in play(kind, number, dynamo(meter).call, site=site):
+    metered = []
+    for request in prepare_requests(kind, number, in_memory_dynamodb(meter).call, site=site):
         meter.writes = meter.reads = 0
-        ask()
-        found.append(Units(meter.writes, meter.reads))
+        request()
+        metered.append(Units(meter.writes, meter.reads))
 
-    return max(found)
+    return max(metered)
 
 
-def naive() -> tuple[Units, Units]:
-    """Meter the control's first visit and repeat: the counter that one would write first."""
+def measure_naive_counter() -> tuple[Units, Units]:
+    """Return the units of a first visit and of a repeat visit with the naive counter."""
     meter = Meter()
     patience = Patience(Dynamo({"visits": ("id", "part")}, meter=meter).call, until=float("inf"))
-    found = []
+    metered = []
     for _ in range(2):
         meter.writes = meter.reads = 0
         Naive().count(Site("main", []), "192.0.2.1", patience)
-        found.append(Units(meter.writes, meter.reads))
+        metered.append(Units(meter.writes, meter.reads))
 
-    return found[0], found[1]
-
-
-def bounds(bill: Bill, site: str) -> Iterator[Bound]:
-    """Compare a *bill* with what the design allows."""
-    for kind, most in MOST.items():
-        for name in Units._fields:
-            what = f"{name} of a {kind.name}, site {site}"
-            yield Bound(what, getattr(bill.kinds[kind], name), getattr(most, name))
+    return metered[0], metered[1]
 
 
-def _cold(site: str) -> Units:
-    """Meter the first request of a new execution environment: a repeat."""
-    meter, clock, kind = Meter(), Clock(NOON), Kind("repeat")
-    call = dynamo(meter).call
+def bounds(units: SiteUnits, site: str) -> Iterator[Bound]:
+    """Yield the bounds of the units on *site*."""
+    for kind, limits in MAX_UNITS.items():
+        for name, value, limit in zip(Units._fields, units.by_kind[kind], limits, strict=True):
+            yield Bound(f"{name} of {kind.name}, site {site}", value, limit)
+
+
+def _measure_cold_start(site: str) -> Units:
+    """Return the units of a repeat visit that starts a new execution environment."""
+    meter, clock, kind = Meter(), Clock(NOON), RequestKind("repeat visit")
+    call = in_memory_dynamodb(meter).call
     for _ in range(2):
         meter.writes = meter.reads = 0
-        with execution(call, clock=clock) as ask:
-            answered(ask, request(kind, "192.0.2.1", site))
+        with execution_environment(call, clock=clock) as invoke:
+            invoke_ok(invoke, request_event(kind, "192.0.2.1", site))
 
     return Units(meter.writes, meter.reads)
 
 
-def _less(units: Units, others: Units) -> Units:
+def _subtract(units: Units, others: Units) -> Units:
     return Units(units.writes - others.writes, units.reads - others.reads)

@@ -1,1 +1,1 @@
-"""A package, so that pytest knows where it ends: browser and local cloud are gone before other tests run."""
+"""A package, so that pytest ends its fixtures (browser and local cloud) before other tests run."""

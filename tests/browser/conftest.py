@@ -1,4 +1,4 @@
-"""What the browser tests may ask for: a browser, a site with visitors, and one API for them all."""
+"""Fixtures of the browser tests: a browser, a website, and one API for all tests."""
 
 import re
 from collections.abc import Iterator
@@ -9,16 +9,17 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from ops.errors import UserError
-from tests.browser.listener import Site, Wire
-from tests.browser.visitor import Arrival, Visitor
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
+from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor
 from tests.conftest import AddSection
 from tests.tools import browser
 from tests.tools.clone import Clone
 
 
 @pytest.fixture(scope="package")
-def program(add_section: AddSection) -> Path:
-    """Give a browser, or leave the test out, once said aloud."""
+def browser_path(add_section: AddSection) -> Path:
+    """Return the path of a browser. Without a browser, skip the test and print the reason at the end."""
     try:
         return browser.find_browser()
     except UserError as stop:
@@ -28,66 +29,75 @@ def program(add_section: AddSection) -> Path:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Give the hand that leads browsers."""
-    with sync_playwright() as it:
-        yield it
+    """Return Playwright, which controls the browser."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture(scope="package")
-def chromium(playwright: Playwright, program: Path) -> Iterator[Browser]:
-    """Give the browser, running."""
-    it = playwright.chromium.launch(executable_path=program, args=browser.FLAGS)
-    yield it
-    it.close()
+def chromium(playwright: Playwright, browser_path: Path) -> Iterator[Browser]:
+    """Return the running browser."""
+    chromium = playwright.chromium.launch(executable_path=browser_path, args=browser.FLAGS)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[Site]:
-    """Give a site to be counted."""
-    it = Site()
-    yield it
-    it.close()
+def site() -> Iterator[FakeSite]:
+    """Return a website that embeds Footfall."""
+    site = FakeSite()
+    yield site
+    site.close()
 
 
 @pytest.fixture(scope="package")
-def deployed(program: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
-    """Give the way to the API of a fresh clone, deployed in its local cloud with the site's origin."""
-    assert program
+def api_proxy(
+    browser_path: Path, site: FakeSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ApiProxy]:
+    """Deploy dev from a new clone, with the origin of *site*, and return a proxy for its API."""
+    assert browser_path
     clone = Clone.create(tmp_path_factory.mktemp("clone"))
-    facts = clone.root / "live/dev/env.hcl"
-    own = f'{{ origins = ["{site.origin}"] }}'
-    facts.write_text(re.sub(r"\bmain += \{.*\}", f"main = {own}\n    my-blog = {own}", facts.read_text()))
-    clone.check_output("make -s env && make deploy ENV=dev")
-    it = Wire(clone.base_url("dev"))
-    yield it
-    it.close()
-    clone.run("make down CLEAN=1")
+    env_hcl = clone.root / "live/dev/env.hcl"
+    settings = f'{{ origins = ["{site.origin}"] }}'
+    sites = f"main = {settings}\n    my-blog = {settings}"
+    env_hcl.write_text(re.sub(r"\bmain += \{.*\}", sites, env_hcl.read_text()))
+    clone.check_output("./footfall env && ./footfall deploy dev")
+    proxy = ApiProxy(clone.base_url("dev"))
+    yield proxy
+    proxy.close()
+    clone.run("./footfall down --clean")
 
 
 @pytest.fixture
-def wire(deployed: Wire) -> Wire:
-    """Give the way to the API, in order."""
-    deployed.fault = None
-    deployed.heard.clear()
+def api(api_proxy: ApiProxy) -> ApiProxy:
+    """Return the API proxy without a fault and without recorded requests."""
+    api_proxy.fault = None
+    api_proxy.requests.clear()
 
-    return deployed
+    return api_proxy
+
+
+@pytest.fixture
+def page_url(site: FakeSite, api: ApiProxy) -> str:
+    """Return the URL of a page that embeds Footfall."""
+    return site.publish("/", api.embed_tag + COUNT_MARKUP)
 
 
 @pytest.fixture(scope="package")
 def addresses() -> Iterator[str]:
-    """Give addresses that nobody has come from yet."""
-    return (f"198.18.{it // 250}.{it % 250 + 1}" for it in count())
+    """Return addresses that have not visited before."""
+    return (f"198.18.{number // 250}.{number % 250 + 1}" for number in count())
 
 
 @pytest.fixture
-def arrive(chromium: Browser, wire: Wire, addresses: Iterator[str]) -> Iterator[Arrival]:
-    """Give a way to let visitors come, each with a browser and an address of their own."""
-    come: list[Visitor] = []
+def new_visitor(chromium: Browser, api: ApiProxy, addresses: Iterator[str]) -> Iterator[NewVisitor]:
+    """Return a function that creates a visitor with a new browser context and a new address."""
+    visitors: list[Visitor] = []
 
-    def arrive(**options: object) -> Visitor:
-        come.append(Visitor.come(chromium, wire, next(addresses), options))
-        return come[-1]
+    def new_visitor(**options: object) -> Visitor:
+        visitors.append(Visitor.in_new_context(chromium, api, next(addresses), options))
+        return visitors[-1]
 
-    yield arrive
-    for it in come:
-        it.context.close()
+    yield new_visitor
+    for visitor in visitors:
+        visitor.context.close()

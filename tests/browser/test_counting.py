@@ -1,92 +1,91 @@
-"""What the embed script counts, and what it costs: in a real browser, against the real API."""
+"""Tests of the embed script in a real browser: what it counts, sends and stores."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.listener import Site, Told, Wire
-from tests.browser.visitor import NUMBER, Arrival, number, show
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
+from tests.browser.recording_server import Response
+from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element, wait_for_count
 from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
-STORES = """async () => ({
+READ_STORAGE = """async () => ({
   caches: await caches.keys(),
   cookie: document.cookie,
   databases: await indexedDB.databases(),
   local: {...localStorage},
   session: {...sessionStorage},
 })"""
-NOTHING = {"caches": [], "cookie": "", "databases": [], "local": {}, "session": {}}
+EMPTY_STORAGE = {"caches": [], "cookie": "", "databases": [], "local": {}, "session": {}}
 
 
-@pytest.fixture
-def home(site: Site, wire: Wire) -> str:
-    """Give the address of a page that is counted."""
-    return site.put("/", f'<script src="{wire.base}/count.js" async></script>{NUMBER}')
+def test_first_visit_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """A first visit increases the count by one, and the page shows the new count."""
+    before = read_count(api.upstream_url)
+
+    page = new_visitor().open(page_url)
+
+    expect(count_element(page)).to_have_text(str(before + 1))
+    assert read_count(api.upstream_url) == before + 1
 
 
-def test_a_first_visit_counts(home: str, wire: Wire, arrive: Arrival) -> None:
-    """The number rises by one, and the page shows it."""
-    before = read_count(wire.api)
-
-    page = arrive().open(home)
-
-    expect(number(page)).to_have_text(str(before + 1))
-    assert read_count(wire.api) == before + 1
-
-
-def test_a_reload_does_not_count(home: str, wire: Wire, arrive: Arrival) -> None:
-    """The number is shown again, and stays."""
-    page = arrive().open(home)
-    show(page)
-    before = read_count(wire.api)
+def test_reload_is_not_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """After a reload, the page shows the same count."""
+    page = new_visitor().open(page_url)
+    wait_for_count(page)
+    before = read_count(api.upstream_url)
 
     page.reload()
 
-    expect(number(page)).to_have_text(str(before))
-    assert read_count(wire.api) == before
+    expect(count_element(page)).to_have_text(str(before))
+    assert read_count(api.upstream_url) == before
 
 
-def test_a_second_visitor_counts(home: str, wire: Wire, arrive: Arrival) -> None:
-    """Another address is another visitor; the first one's browser has no say in it."""
-    before = read_count(wire.api)
+def test_second_visitor_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """Two visitors from different addresses are both counted."""
+    before = read_count(api.upstream_url)
 
-    pages = [arrive().open(home) for _ in range(2)]
+    pages = [new_visitor().open(page_url) for _ in range(2)]
 
     for page in pages:
-        show(page)
-    assert read_count(wire.api) == before + 2
+        wait_for_count(page)
+    assert read_count(api.upstream_url) == before + 2
 
 
-def test_ten_page_views_send_one_request(site: Site, wire: Wire, arrive: Arrival) -> None:
-    """Of ten pages the API hears once, and by no preflight; each of them shows the number."""
-    script = f'<script src="{wire.base}/count.js" async></script>'
+def test_ten_page_views_send_one_request(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """Ten page views send one request without a preflight, and each page shows the count."""
     pages = [
-        site.put(f"/{it}", f'{script}{NUMBER}<a href="/{it + 1}">The next page</a>') for it in range(1, 11)
+        site.publish(f"/{number}", f'{api.embed_tag}{COUNT_MARKUP}<a href="/{number + 1}">The next page</a>')
+        for number in range(1, 11)
     ]
-    visitor = arrive()
+    visitor = new_visitor()
 
     page = visitor.open(pages[0])
     for url in pages[1:]:
-        show(page)
+        wait_for_count(page)
         page.get_by_role("link").click()
         page.wait_for_url(url)
-    show(page)
+    wait_for_count(page)
 
-    assert visitor.asked == ["GET /count.js", "GET /visit"]
+    assert visitor.api_requests == ["GET /count.js", "GET /visit"]
 
 
-def test_a_script_that_is_there_twice_counts_once(site: Site, wire: Wire, arrive: Arrival) -> None:
-    """A page that has the script by its theme and by its author's hand asks once."""
-    script = f'<script src="{wire.base}/count.js" async></script>'
-    own = f'<script src="/count.js" data-api="{wire.base}/" async></script>'
-    site.copy(wire.script())
-    before, visitor, sent = read_count(wire.api), arrive(), list[str]()
-    visitor.context.on("request", lambda it: sent.append(it.url))
+def test_script_included_twice_sends_one_visit(
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
+    """A page that includes the script more than once sends one visit, and shows the count everywhere."""
+    copied_tag = f'<script src="/count.js" data-api="{api.base_url}/" async></script>'
+    site.publish_script(api.embed_script())
+    before, visitor, sent = read_count(api.upstream_url), new_visitor(), list[str]()
+    visitor.context.on("request", lambda request: sent.append(request.url))
 
-    page = visitor.open(site.put("/twice", script + NUMBER + own + NUMBER + script))
+    page = visitor.open(
+        site.publish("/twice", api.embed_tag + COUNT_MARKUP + copied_tag + COUNT_MARKUP + api.embed_tag)
+    )
 
-    expect(number(page)).to_have_text([str(before + 1)] * 2)
+    expect(count_element(page)).to_have_text([str(before + 1)] * 2)
     assert sum("/visit" in url for url in sent) == 1
 
 
@@ -95,67 +94,73 @@ def test_a_script_that_is_there_twice_counts_once(site: Site, wire: Wire, arrive
     [
         pytest.param('src="{base}/count.js"', "main", id="served"),
         pytest.param('src="{base}/count.js?v=2&site=my-blog"', "my-blog", id="served-for-a-site"),
-        pytest.param('src="{base}/count.js" data-site="my-blog"', "my-blog", id="served-and-told"),
+        pytest.param('src="{base}/count.js" data-site="my-blog"', "my-blog", id="served-with-data-site"),
         pytest.param('src="/count.js?v=2" data-api="{base}"', "main", id="copied"),
-        pytest.param('src="/count.js" data-api="{base}/" data-site="my-blog"', "my-blog", id="with-a-slash"),
+        pytest.param(
+            'src="/count.js" data-api="{base}/" data-site="my-blog"', "my-blog", id="copied-for-a-site"
+        ),
     ],
 )
-def test_the_tag_says_where_to_count(
-    site: Site, wire: Wire, arrive: Arrival, tag: str, site_name: str
+def test_script_tag_selects_api_and_site(
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor, tag: str, site_name: str
 ) -> None:
-    """API and site come from the script's own tag, by its address or by its data."""
-    site.copy(wire.script())
-    visitor = arrive()
+    """The script takes the API and the site from the URL or the data attributes of its tag."""
+    site.publish_script(api.embed_script())
+    visitor = new_visitor()
 
-    visitor.open(site.put("/tag", f"<script {tag.format(base=wire.base)}></script>"))
-    visit = wire.wait(lambda it: it.address == visitor.address and "/visit" in it.path)
+    visitor.open(site.publish("/tag", f"<script {tag.format(base=api.base_url)}></script>"))
+    visit = api.wait_for_request(
+        lambda request: request.address == visitor.address and "/visit" in request.path
+    )
 
     assert visit.path == f"/dev/visit?site={site_name}"
 
 
 @pytest.mark.parametrize(
-    ("lang", "shown"),
+    ("lang", "formatted"),
     [
         pytest.param("en", "1,234,567", id="english"),
         pytest.param("de", "1.234.567", id="german"),
-        pytest.param("en_US", "1234567", id="no-language"),
+        pytest.param("en_US", "1234567", id="invalid-language"),
     ],
 )
-def test_the_number_is_written_as_the_page_is(
-    site: Site, wire: Wire, arrive: Arrival, lang: str, shown: str
+def test_count_is_formatted_in_the_language_of_the_page(
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor, lang: str, formatted: str
 ) -> None:
-    """The page's language says how a number is written, not the reader's."""
-    script = f'<script data-api="{wire.base}">{wire.script()}</script>'
-    wire.fault = Told(200, {"Access-Control-Allow-Origin": "*"}, b'{"count": 1234567}')
+    """The language of the page, not that of the browser, determines the format of the count."""
+    script = f'<script data-api="{api.base_url}">{api.embed_script()}</script>'
+    api.fault = Response(200, {"Access-Control-Allow-Origin": "*"}, b'{"count": 1234567}')
 
-    page = arrive().open(site.put("/lang", script + NUMBER, lang=lang))
+    page = new_visitor().open(site.publish("/lang", script + COUNT_MARKUP, lang=lang))
 
-    expect(number(page)).to_have_text(shown)
+    expect(count_element(page)).to_have_text(formatted)
 
 
-def test_a_foreign_page_does_not_count(home: str, site: Site, wire: Wire, arrive: Arrival) -> None:
-    """The same page under another origin is refused; it keeps its text and hears no number."""
-    before, visitor = read_count(wire.api), arrive()
+def test_page_of_a_foreign_origin_is_not_counted(
+    page_url: str, site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
+    """A page of a foreign origin gets a 403 response without a count and keeps its text."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
     page = visitor.context.new_page()
 
-    with page.expect_response("**/visit?site=main") as refused:
-        page.goto(home.replace(site.origin, site.foreign))
+    with page.expect_response("**/visit?site=main") as response:
+        page.goto(page_url.replace(site.origin, site.foreign_origin))
 
-    assert refused.value.status == 403
-    assert refused.value.json().keys() == {"error", "message"}
-    assert (number(page).text_content(), visitor.complaints) == ("?", [])
-    assert read_count(wire.api) == before
+    assert response.value.status == 403
+    assert response.value.json().keys() == {"error", "message"}
+    assert (count_element(page).text_content(), visitor.script_errors) == ("?", [])
+    assert read_count(api.upstream_url) == before
 
 
-def test_nothing_is_stored(home: str, arrive: Arrival) -> None:
-    """No cookie and no storage of any kind is written by a visit, a reload and another page view."""
-    visitor = arrive()
-    page = visitor.open(home)
-    show(page)
+def test_nothing_is_stored(page_url: str, new_visitor: NewVisitor) -> None:
+    """A visit, a reload and another page view write no cookie and no browser storage."""
+    visitor = new_visitor()
+    page = visitor.open(page_url)
+    wait_for_count(page)
     page.reload()
 
-    again = visitor.open(home)
+    second_page = visitor.open(page_url)
 
-    show(again)
-    assert again.evaluate(STORES) == NOTHING
+    wait_for_count(second_page)
+    assert second_page.evaluate(READ_STORAGE) == EMPTY_STORAGE
     assert visitor.context.cookies() == []

@@ -1,91 +1,98 @@
-"""The page for people, and what it and the README tell an owner to paste."""
+"""Tests of the page at the base URL, and of the snippets on that page and in the README."""
 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # It has none.
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # It has no types.
 from playwright.sync_api import expect
 
 from ops.paths import ROOT
-from tests.browser.listener import Site, Wire
-from tests.browser.visitor import Arrival, number
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
+from tests.browser.visitor import NewVisitor, count_element
 from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
-WAYS = ["Served from here", "Served from your site", "Inline"]
-EXAMPLE = "https://ID.execute-api.REGION.amazonaws.com/prod"
+SNIPPETS = ["Served from here", "Served from your site", "Inline"]
+EXAMPLE_URL = "https://ID.execute-api.REGION.amazonaws.com/prod"
 
 
-@pytest.fixture(params=WAYS)
-def pasted(request: pytest.FixtureRequest, site: Site, wire: Wire, arrive: Arrival) -> str:
-    """Paste what the page tells into one of the site's, with its policy, and nothing else allowed."""
-    page = arrive().open(wire.base)
+@pytest.fixture(params=SNIPPETS)
+def pasted_snippet(
+    request: pytest.FixtureRequest, site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
+) -> str:
+    """Publish a page with the snippet and the content security policy that the API's page shows."""
+    page = new_visitor().open(api.base_url)
     markup, policy = (
-        page.locator(f'pre[aria-label="{request.param}: {what}"]').text_content() or ""
-        for what in ("markup", "policy")
+        page.locator(f'pre[aria-label="{request.param}: {label}"]').text_content() or ""
+        for label in ("markup", "policy")
     )
-    site.copy(wire.script())
+    site.publish_script(api.embed_script())
 
-    return site.put("/pasted", markup, policy=f"default-src 'none'; {policy}")
+    return site.publish("/pasted", markup, policy=f"default-src 'none'; {policy}")
 
 
-def test_what_the_page_tells_works(pasted: str, wire: Wire, arrive: Arrival) -> None:
-    """Each snippet counts as it stands, and confirms a wish, under its policy as it stands."""
-    before, visitor = read_count(wire.api), arrive()
+def test_snippet_works_under_its_policy(pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """Each snippet counts a visit and shows a confirmation under the policy that the page shows."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
 
-    page = visitor.open(f"{pasted}#footfall-on")
+    page = visitor.open(f"{pasted_snippet}#footfall-on")
 
-    expect(number(page)).to_have_text(str(before + 1))
+    expect(count_element(page)).to_have_text(str(before + 1))
     expect(page.get_by_role("status")).to_have_css("position", "fixed")
     assert visitor.errors == []
-    assert read_count(wire.api) == before + 1
+    assert read_count(api.upstream_url) == before + 1
 
 
-def test_visitors_without_scripts_count(pasted: str, wire: Wire, arrive: Arrival) -> None:
-    """Where scripts are turned off the snippet's picture counts, under the same policy."""
-    before, visitor = read_count(wire.api), arrive(java_script_enabled=False)
+def test_visitor_without_javascript_is_counted(
+    pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
+    """If JavaScript is disabled, the image of the snippet counts the visit under the same policy."""
+    before, visitor = read_count(api.upstream_url), new_visitor(java_script_enabled=False)
 
-    visitor.open(pasted)
+    visitor.open(pasted_snippet)
 
-    assert visitor.asked == ["GET /pixel.svg"]
+    assert visitor.api_requests == ["GET /pixel.svg"]
     assert visitor.errors == []
-    assert read_count(wire.api) == before + 1
+    assert read_count(api.upstream_url) == before + 1
 
 
-def test_the_readmes_snippet_works(site: Site, wire: Wire, arrive: Arrival) -> None:
-    """The README's block, with nothing changed but the API's address, counts and shows the number."""
+def test_readme_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """The README's snippet counts a visit and shows the count; only the API's URL is replaced."""
     block = re.search(r"```html\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block
-    assert EXAMPLE in block[1]
-    before = read_count(wire.api)
+    assert EXAMPLE_URL in block[1]
+    before = read_count(api.upstream_url)
 
-    page = arrive().open(site.put("/pasted", block[1].replace(EXAMPLE, wire.base)))
+    page = new_visitor().open(site.publish("/pasted", block[1].replace(EXAMPLE_URL, api.base_url)))
 
-    expect(number(page)).to_have_text(str(before + 1))
+    expect(count_element(page)).to_have_text(str(before + 1))
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_the_page_is_accessible(wire: Wire, arrive: Arrival, scheme: str, width: int, slash: str) -> None:
-    """Nothing is found by axe, on a phone or a desk, light or dark; the page fits its window."""
-    visitor = arrive(color_scheme=scheme, viewport={"width": width, "height": 844})
-    page = visitor.open(wire.base + slash)
-    page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
+def test_page_is_accessible(
+    api: ApiProxy, new_visitor: NewVisitor, scheme: str, width: int, slash: str
+) -> None:
+    """Axe finds no violations on small and large screens, light and dark, and the page fits the window."""
+    visitor = new_visitor(color_scheme=scheme, viewport={"width": width, "height": 844})
+    page = visitor.open(api.base_url + slash)
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
 
-    found = Axe().run(page)
+    results = Axe().run(page)
 
-    assert found.violations_count == 0, found.generate_report()
+    assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert visitor.errors == []
 
 
-def test_the_page_counts_nobody(wire: Wire, arrive: Arrival) -> None:
-    """Whoever looks at the number is not in it for that, and loads nothing else."""
-    before, visitor = read_count(wire.api), arrive()
+def test_viewing_the_page_is_not_counted(api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """Opening the page counts no visit and loads no other file."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
 
-    visitor.open(f"{wire.base}/")
+    visitor.open(f"{api.base_url}/")
 
-    assert visitor.asked == ["GET /"]
-    assert read_count(wire.api) == before
+    assert visitor.api_requests == ["GET /"]
+    assert read_count(api.upstream_url) == before

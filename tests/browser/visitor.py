@@ -1,4 +1,4 @@
-"""A visitor: a browser and an address of their own, and what went wrong before their eyes."""
+"""A visitor: a browser context with an address, and the errors that the browser reported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,16 +6,19 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.listener import Wire
+from tests.browser.api_proxy import ApiProxy
 
-NUMBER = "<p>You are visitor <span data-footfall>?</span></p>"
-NOISE = ("Access to fetch", "Failed to load resource")  # The browser's own lines about an answer.
+COUNT_MARKUP = "<p>You are visitor <span data-footfall>?</span></p>"
+NETWORK_MESSAGES = (
+    "Access to fetch",
+    "Failed to load resource",
+)  # Chromium's messages about a failed request.
 
 
-def agent(address: str) -> str:
-    """Write the name of a browser that somebody looks at, with the address that the wire takes them to have.
+def user_agent(address: str) -> str:
+    """Return the user agent of a desktop browser, with *address* for the API proxy.
 
-    A headless browser's own name is a bot's, and a header of the test's own would cause a preflight.
+    Footfall excludes a headless browser's user agent as a bot. An extra header would cause a preflight.
     """
     engine = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
 
@@ -24,21 +27,25 @@ def agent(address: str) -> str:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody with a browser."""
+    """A visitor with a browser context."""
 
     address: str
     context: BrowserContext
-    wire: Wire
+    api: ApiProxy
     errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def come(cls, chromium: Browser, wire: Wire, address: str, options: Mapping[str, Any]) -> "Visitor":
-        """Give a visitor from *address* whose browser context has these *options*."""
-        it = cls(address, chromium.new_context(user_agent=agent(address), **options), wire)
-        it.context.on("weberror", lambda told: it.errors.append(str(told.error)))
-        it.context.on("console", lambda told: it.errors.append(told.text) if told.type == "error" else None)
+    def in_new_context(
+        cls, browser: Browser, api: ApiProxy, address: str, options: Mapping[str, Any]
+    ) -> "Visitor":
+        """Create a visitor from *address* in a new browser context with *options*."""
+        visitor = cls(address, browser.new_context(user_agent=user_agent(address), **options), api)
+        visitor.context.on("weberror", lambda event: visitor.errors.append(str(event.error)))
+        visitor.context.on(
+            "console", lambda event: visitor.errors.append(event.text) if event.type == "error" else None
+        )
 
-        return it
+        return visitor
 
     def open(self, url: str) -> Page:
         """Open a page in a new tab."""
@@ -48,28 +55,28 @@ class Visitor:
         return page
 
     @property
-    def asked(self) -> list[str]:
-        """List what this visitor's browser asked the API over the network."""
-        return self.wire.asked(self.address)
+    def api_requests(self) -> list[str]:
+        """List the requests of this visitor to the API, as method and route."""
+        return self.api.requests_from(self.address)
 
     @property
-    def complaints(self) -> list[str]:
-        """List the errors that are not the browser's own about the network."""
-        return [it for it in self.errors if not it.startswith(NOISE)]
+    def script_errors(self) -> list[str]:
+        """List the errors other than the browser's messages about failed requests."""
+        return [error for error in self.errors if not error.startswith(NETWORK_MESSAGES)]
 
 
-class Arrival(Protocol):
-    """Let somebody come."""
+class NewVisitor(Protocol):
+    """A function that creates a visitor."""
 
     def __call__(self, **options: object) -> Visitor:
-        """Give a visitor whose browser context has these *options*."""
+        """Create a visitor whose browser context has these *options*."""
 
 
-def number(page: Page) -> Locator:
-    """Find the element that the count goes into."""
+def count_element(page: Page) -> Locator:
+    """Return the element in which the script shows the count."""
     return page.locator("[data-footfall]")
 
 
-def show(page: Page) -> None:
-    """Wait until the count is shown, whatever it is."""
-    expect(number(page)).not_to_have_text("?")
+def wait_for_count(page: Page) -> None:
+    """Wait until the page shows a count."""
+    expect(count_element(page)).not_to_have_text("?")

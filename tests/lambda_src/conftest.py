@@ -6,16 +6,17 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-import aws
-import counter as counting
-import handler
-from counter import Counter
+from footfall.aws import botocore_transport
+from footfall.aws.retry import Patience
+from footfall.counting import counter as counting
+from footfall.counting.counter import Counter
+from footfall.settings import Settings, Site, settings
+from footfall.web import handler
 from ops.cloud import ministack
-from patience import Patience
-from settings import Settings, Site, settings
-from tests.lambda_src.cloud import Clock, Cloud
-from tests.lambda_src.gateway import Ask, Context, event
-from tests.lambda_src.table import creation
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.fake_aws import Cloud
+from tests.lambda_src.harness.gateway import Ask, Context, event
+from tests.lambda_src.harness.table import creation
 from tests.tools import dynamodb_local
 
 VARIABLES = {
@@ -54,8 +55,10 @@ def cloud() -> Iterator[Cloud]:
     """Give a cloud with an empty table and a secret."""
     with mock_aws():
         for table, keys in TABLES.items():
-            aws.client("dynamodb").create_table(**creation(table, keys))
-        aws.client("ssm").put_parameter(Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32)
+            botocore_transport.client("dynamodb").create_table(**creation(table, keys))
+        botocore_transport.client("ssm").put_parameter(
+            Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32
+        )
         yield Cloud()
 
 
@@ -82,7 +85,8 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def forget() -> None:
     """Let botocore look for endpoint and credentials anew."""
-    for cached in (aws.client, aws._session):  # noqa: SLF001 - a session keeps the first that it found.
+    # A session keeps the endpoint and credentials that it found first.
+    for cached in (botocore_transport.client, botocore_transport._session):  # noqa: SLF001
         cached.cache_clear()
 
 
@@ -93,7 +97,7 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     def to(endpoint: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
         # A machine that runs tests may be busy for longer than a visitor would wait.
-        monkeypatch.setattr(aws, "_CONFIG", UNHURRIED)
+        monkeypatch.setattr(botocore_transport, "_CONFIG", UNHURRIED)
         forget()
 
     yield to
@@ -133,6 +137,6 @@ def configured() -> Settings:
 @pytest.fixture
 def ask(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Send events to the function."""
-    monkeypatch.setattr(aws, "call", cloud.call)
+    monkeypatch.setattr(botocore_transport, "call", cloud.call)
 
     return lambda *where, **changes: handler.handle(event(*where, **changes), Context())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import handler
-from refusal import ForeignOrigin, UnknownSite
-from settings import Settings, Site, settings
+import footfall
+from footfall.errors import ForeignOrigin, UnknownSite
+from footfall.settings import Settings, Site, settings
 
 
 def test_all_variables_are_read(configured: Settings) -> None:
@@ -40,8 +40,8 @@ def test_variables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_importing_reads_no_environment() -> None:
     """The handler is imported where none of its variables is set."""
-    room = Path(handler.__file__).parent
-    python = [sys.executable, "-c", "import handler"]
+    room = Path(footfall.__file__).parents[1]
+    python = [sys.executable, "-c", "from footfall.web import handler"]
 
     done = subprocess.run(python, cwd=room, env={}, capture_output=True, check=False)
 
@@ -50,8 +50,11 @@ def test_importing_reads_no_environment() -> None:
 
 def test_only_starting_connects() -> None:
     """What Lambda starts has its clients made; the door alone has made none."""
-    room = Path(handler.__file__).parent
-    made = "import sys, aws, {}; print(aws.client.cache_info().currsize, 'page' in sys.modules)"
+    room = Path(footfall.__file__).parents[1]
+    made = (
+        "import sys; from footfall.aws import botocore_transport as aws; {}; "
+        "print(aws.client.cache_info().currsize, any(it.startswith('footfall.pages') for it in sys.modules))"
+    )
     lines = [
         subprocess.run(
             [sys.executable, "-c", made.format(it)],
@@ -61,7 +64,7 @@ def test_only_starting_connects() -> None:
             check=True,
             text=True,
         ).stdout
-        for it in ("handler", "start")
+        for it in ("from footfall.web import handler", "import start")
     ]
 
     assert lines == ["0 False\n", "2 False\n"]

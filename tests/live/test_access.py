@@ -4,9 +4,9 @@ import re
 
 import boto3
 import pytest
+from tests.github.host import Claims
 
 from tests.conftest import AddSection
-from tests.github.host import Claims
 from tests.live.calls import MAY, MAY_NOT
 from tests.live.identity import Cloud
 from tests.tools.clone import ACCOUNT, Clone

@@ -8,13 +8,17 @@ import yaml
 from ops.config.environments import facts
 from ops.paths import LIVE, ROOT
 from tests.bench import traffic, units
-from tests.bench.prices import FUNCTION, GATEWAY, MOST, READ_UNIT, million
+from tests.bench.prices import FUNCTION, GATEWAY, MAX_COST_PER_MILLION, READ_UNIT, cost_per_million
 
 README = (ROOT / "README.md").read_text()
 CONTRACT = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
 OPERATIONS = [it["operationId"] for item in CONTRACT.values() for it in item.values() if isinstance(it, dict)]
 
-FIRST, REPEAT, READING = units.MOST[traffic.FIRST], units.MOST[traffic.DEAREST], units.MOST[traffic.READING]
+FIRST, REPEAT, READING = (
+    units.MAX_UNITS[traffic.FIRST_VISIT],
+    units.MAX_UNITS[traffic.REPEAT_FROM_MARKER_AND_TOTAL],
+    units.MAX_UNITS[traffic.READ_TOTAL],
+)
 TRAFFIC = 0.09  # A million KB, which is a GB; the first 100 of a month, which are free, are not taken off.
 STORE = {
     **dict.fromkeys(["count", "pixel", "visit"], FIRST.dollars),
@@ -30,9 +34,9 @@ FULL_PREFLIGHTS = 1 + (len(CONTRACT) - 1) / 10  # The root's at the whole rate, 
 
 def test_a_million_visits_cost_what_the_readme_says() -> None:
     """Thirty in a hundred of them new, they stay below the bound of 4.70 dollars."""
-    cost = million(new=0.3, first=FIRST, repeat=REPEAT)
+    cost = cost_per_million(new=0.3, first=FIRST, repeat=REPEAT)
 
-    assert cost <= MOST
+    assert cost <= MAX_COST_PER_MILLION
     assert f"| **{cost:.2f}** |" in README
     for name, dollars in {
         "API Gateway, REST": f"{GATEWAY:.2f}",

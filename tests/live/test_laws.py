@@ -10,7 +10,7 @@ import hcl2
 import pytest
 import yaml
 
-import routes
+from footfall.web import routes
 from ops.config.environments import PLAIN, all_environments, facts, facts_used
 from ops.paths import LIVE, ROOT
 
@@ -109,7 +109,7 @@ def test_names_are_the_same_in_ops_and_in_terragrunt() -> None:
 
 def test_every_variable_that_the_handler_reads_is_set() -> None:
     """The function finds each environment variable that it asks for, and gets none that it does not."""
-    tree = ast.parse((ROOT / "lambda_src/settings.py").read_text())
+    tree = ast.parse((ROOT / "lambda_src/footfall/settings.py").read_text())
     asked = {
         it.slice.value
         for it in ast.walk(tree)
@@ -126,7 +126,7 @@ def test_every_variable_that_the_handler_reads_is_set() -> None:
 def test_nothing_reads_the_environment_but_the_settings() -> None:
     """There is one place where the handler's environment variables are read."""
     reads = re.compile(r"os\.(?:environ|getenv)|from os import")
-    reading = [it.name for it in (ROOT / "lambda_src").glob("*.py") if reads.search(it.read_text())]
+    reading = [it.name for it in (ROOT / "lambda_src").rglob("*.py") if reads.search(it.read_text())]
 
     assert reading == ["settings.py"]
 
@@ -151,11 +151,15 @@ WIDE = {
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read every statement of every policy, with its module."""
+    """Yield every policy statement with its module, also those that modules/access builds from a list."""
     for file in MODULES:
-        for block in read(file).get("data", []):
+        module, parsed = file.parent.name, read(file)
+        for block in parsed.get("data", []):
             for document in block.get("aws_iam_policy_document", {}).values():
-                yield from ((file.parent.name, it) for it in document.get("statement", []))
+                yield from ((module, statement) for statement in document.get("statement", []))
+        for block in parsed.get("locals", []):
+            for listed in block.get("api_statements", {}).values():
+                yield from ((module, statement) for statement in listed)
 
 
 def test_no_policy_has_a_wildcard_where_a_name_will_do() -> None:

@@ -1,6 +1,5 @@
-"""What is handed on: the bytes that run, tried once more, or nothing."""
+"""A bundle contains the running release, tested, or the command fails."""
 
-import io
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -9,104 +8,107 @@ from unittest import mock
 import pytest
 
 from ops.errors import UserError
-from ops.release.bundle import Handover, hand_over
-from ops.release.candidate import of_the_handover
-from ops.release.pending import built
-from ops.release.source import in_hand
-from ops.run_log import Work
-from ops.target.deploy_lock import Unfinished
-from ops.target.lock_holder import Entry
+from ops.release.bundle import Bundle, create_bundle
+from ops.release.candidate import candidate_from_bundle
+from ops.release.pending import build_package
+from ops.release.source import current_source
+from ops.target.deploy_lock import IncompleteReleaseError
+from ops.target.lock_holder import LockHolder
 from ops.target.record import Record
-from ops.target.release_store import digest_of
-from tests.ops.release.prod import PROD, A, B, Prod, applied, tried
+from ops.target.release_store import release_digest
+from ops.target.target import Target
+from tests.ops.release.simulated_prod import PROD, A, B, SimulatedProd, quiet_log, simulate_smoke_test
 
 URL = "https://prod.example/prod"
 
 
 @pytest.fixture(autouse=True)
-def _played() -> Iterator[None]:
-    """Play the smoke test by the alias alone, and the address."""
+def _simulated() -> Iterator[None]:
+    """Replace the smoke test by a check of the alias, and the URL by a constant."""
     with (
-        mock.patch("ops.release.bundle.smoke", tried),
-        mock.patch("ops.release.bundle.base_url", return_value=URL),
+        mock.patch("ops.release.bundle.smoke_test", simulate_smoke_test),
+        mock.patch.object(Target, "base_url", return_value=URL),
     ):
         yield
 
 
-def handed_on(prod: Prod) -> Handover:
-    """Have prod hand on what it runs."""
-    return hand_over(prod.cloud, PROD, Work(lambda _: None, io.StringIO()))
+def delete_alias(prod: SimulatedProd) -> None:
+    """Leave no release running."""
+    prod.target.lambda_client.delete_alias(FunctionName=PROD.function, Name="live")
 
 
-def taken_down(prod: Prod) -> None:
-    """Leave nothing that answers."""
-    prod.cloud.awslambda(PROD).delete_alias(FunctionName=PROD.function, Name="live")
+def run_unrecorded_code(prod: SimulatedProd) -> None:
+    """Run B, which has no record."""
+    prod.run_unrecorded(B)
 
 
-def changed_by_hand(prod: Prod) -> None:
-    """Run B, which none of the verbs has released."""
-    PROD.package.write_bytes(B)
-    applied(prod.cloud)
+def leave_interrupted_release(prod: SimulatedProd, **changes: object) -> None:
+    """Leave the deploy lock of a release that was not completed."""
+    holder = LockHolder("deploy", release_digest(A), release_digest(B))
+    changed = replace(holder, **changes)  # type: ignore[arg-type] # The callers pass fields of the class.
+    with pytest.raises(IncompleteReleaseError), prod.lock.acquire(changed):
+        raise IncompleteReleaseError("killed")
 
 
-def cut_short(prod: Prod, **changes: object) -> None:
-    """Leave the entry of a release that did not come to its end."""
-    entry = replace(Entry("deploy", digest_of(A), digest_of(B)), **changes)  # type: ignore[arg-type] # As below.
-    with pytest.raises(Unfinished), prod.journal.writing(entry):
-        raise Unfinished("killed")
+def lose_zip(prod: SimulatedProd) -> None:
+    """Delete the zip of the running release."""
+    prod.delete_object(f"releases/{release_digest(A)}.zip")
 
 
-def lost(prod: Prod) -> None:
-    """Lose the zip that runs."""
-    prod.shelf.s3.delete_object(Bucket=prod.shelf.bucket, Key=f"releases/{digest_of(A)}.zip")
+def test_bundle_contains_the_running_release(prod: SimulatedProd) -> None:
+    """A bundle has the zip, its record and the URL of the environment."""
+    bundle = create_bundle(prod.target, quiet_log())
 
-
-def test_what_runs_is_handed_on(prod: Prod) -> None:
-    """The bytes, the record of their release, and where they answer."""
-    assert handed_on(prod) == Handover("prod", URL, prod.shelf.records()[-1], A)
+    assert bundle == Bundle("prod", URL, prod.store.records()[-1], A)
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("damage", "message"),
     [
-        pytest.param(taken_down, "prod is not deployed: `make deploy ENV=prod` first", id="not-deployed"),
-        pytest.param(changed_by_hand, "was released by none of these verbs", id="not-released"),
-        pytest.param(lambda it: cut_short(it, disowned=True), "between two releases", id="cut-short"),
-        pytest.param(cut_short, "prod is being changed", id="being-changed"),
-        pytest.param(lost, "prod keeps no release", id="zip-lost"),
+        pytest.param(
+            delete_alias, "prod is not deployed. Run `./footfall deploy prod` first", id="not-deployed"
+        ),
+        pytest.param(run_unrecorded_code, "has no release record", id="not-recorded"),
+        pytest.param(
+            lambda prod: leave_interrupted_release(prod, disowned=True),
+            "last release of prod was interrupted",
+            id="interrupted",
+        ),
+        pytest.param(leave_interrupted_release, "prod is locked by a deploy", id="in-progress"),
+        pytest.param(lose_zip, "release store of prod has no release", id="zip-lost"),
     ],
 )
-def test_what_is_not_known_to_work_is_not_handed_on(
-    prod: Prod, harm: Callable[[Prod], None], told: str
+def test_no_bundle_of_an_unknown_state(
+    prod: SimulatedProd, damage: Callable[[SimulatedProd], None], message: str
 ) -> None:
-    """Nothing is promoted that is not there, not released, not at rest or not kept."""
-    harm(prod)
+    """No bundle is created without a running, recorded, stored and completed release."""
+    damage(prod)
 
-    with pytest.raises(UserError, match=told):
-        handed_on(prod)
+    with pytest.raises(UserError, match=message):
+        create_bundle(prod.target, quiet_log())
 
 
-def test_what_does_not_work_is_not_handed_on(prod: Prod) -> None:
-    """A release that fails its smoke test where it runs goes nowhere else."""
-    broken = UserError("prod failed its smoke test: GET /health: answers 500")
+def test_no_bundle_of_a_release_that_fails_its_smoke_test(prod: SimulatedProd) -> None:
+    """A release that does not work is not promoted."""
+    failure = UserError("prod failed its smoke test: GET /health: status 500 instead of 200")
 
     with (
-        mock.patch("ops.release.bundle.smoke", side_effect=broken),
-        pytest.raises(UserError, match="answers 500"),
+        mock.patch("ops.release.bundle.smoke_test", side_effect=failure),
+        pytest.raises(UserError, match="status 500"),
     ):
-        handed_on(prod)
+        create_bundle(prod.target, quiet_log())
 
 
 @pytest.mark.parametrize(
-    ("package", "refused"),
-    [pytest.param(None, False, id="of-this-tree"), pytest.param(B, True, id="only-says-so")],
+    ("package", "is_rejected"),
+    [pytest.param(None, False, id="built-from-this-source"), pytest.param(B, True, id="only-claimed")],
 )
-def test_what_a_record_says_of_its_tree_is_tried(package: bytes | None, *, refused: bool) -> None:
-    """Who can write a record, but did not build from that tree, brings nothing further."""
-    package = package or built()
-    tree = in_hand()
-    record = Record(7, digest_of(package), tree.commit, tree.tree, "ann", "", "deploy", "")
-    handed = Handover("dev", URL, record, package)
+def test_source_in_a_record_is_verified(package: bytes | None, *, is_rejected: bool) -> None:
+    """A release whose record names this source, but which this source does not build, is rejected."""
+    package = package or build_package()
+    source = current_source()
+    record = Record(7, release_digest(package), source.commit, source.tree, "ann", "", "deploy", "")
+    bundle = Bundle("dev", URL, record, package)
 
-    with pytest.raises(UserError, match="not what this tree makes") if refused else nullcontext():
-        assert of_the_handover(handed, other_tree=False).package == package
+    with pytest.raises(UserError, match="builds another release") if is_rejected else nullcontext():
+        assert candidate_from_bundle(bundle, allow_other_source=False).package == package

@@ -1,5 +1,6 @@
-"""What is to run: taken at its word only where the word holds."""
+"""A candidate is accepted only if its digest, its source and its environment can be verified."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,31 +10,34 @@ import httpx
 import pytest
 
 from ops.errors import UserError
-from ops.release import source as tree
-from ops.release.bundle import Handover
-from ops.release.candidate import of_the_handover, of_the_past, of_the_tree
-from ops.release.source import Tree
+from ops.release.bundle import Bundle
+from ops.release.candidate import (
+    candidate_for_rollback,
+    candidate_from_bundle,
+    candidate_from_checkout,
+)
+from ops.release.source import UNKNOWN_TREE, Source
 from ops.target.record import Record
-from ops.target.release_store import digest_of
-from tests.ops.release.prod import PROD, A, B, Prod
+from ops.target.release_store import release_digest
+from tests.ops.release.simulated_prod import A, B, SimulatedProd
 
 
 @pytest.fixture
-def handed() -> Handover:
-    """Give what dev hands on."""
-    record = Record(7, digest_of(B), "c0ffee", "dev's tree", "ann", "2026-11-23T04:00:00Z", "deploy", "")
+def bundle() -> Bundle:
+    """Return a bundle of dev."""
+    record = Record(7, release_digest(B), "c0ffee", "dev's tree", "ann", "2026-11-23T04:00:00Z", "deploy", "")
 
-    return Handover("dev", "https://dev.example/dev", record, B)
+    return Bundle("dev", "https://dev.example/dev", record, B)
 
 
-def test_a_handover_survives_its_folder(handed: Handover, tmp_path: Path) -> None:
-    """Bytes and record come through, no stale release stays beside them, and nobody's own file is lost."""
+def test_bundle_is_the_same_after_saving_and_loading(bundle: Bundle, tmp_path: Path) -> None:
+    """Saving removes the zip of an earlier release, and no other file of the folder."""
     for name in (f"{'0' * 64}.zip", "holiday.zip", "letter.txt"):
         (tmp_path / name).touch()
 
-    assert Handover.load(handed.save(tmp_path)) == handed
-    assert {it.name for it in tmp_path.iterdir()} == {
-        f"{digest_of(B)}.zip",
+    assert Bundle.from_folder(bundle.save(tmp_path)) == bundle
+    assert {file.name for file in tmp_path.iterdir()} == {
+        f"{release_digest(B)}.zip",
         "holiday.zip",
         "letter.txt",
         "release.json",
@@ -41,88 +45,100 @@ def test_a_handover_survives_its_folder(handed: Handover, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("damage", "message"),
     [
-        pytest.param(lambda it: [file.unlink() for file in it.iterdir()], "artifact is kept", id="expired"),
-        pytest.param(lambda it: (it / "release.json").write_text("{}"), "No release", id="no-note"),
         pytest.param(
-            lambda it: next(it.glob("*.zip")).write_bytes(A),
-            "is not the release that it says",
+            lambda folder: [file.unlink() for file in folder.iterdir()], "artifacts expire", id="expired"
+        ),
+        pytest.param(
+            lambda folder: (folder / "release.json").write_text("{}"),
+            "There is no release bundle",
+            id="no-manifest",
+        ),
+        pytest.param(
+            lambda folder: next(folder.glob("*.zip")).write_bytes(A),
+            "does not have the digest",
             id="other-bytes",
         ),
     ],
 )
-def test_a_handover_that_is_not_whole_is_refused(
-    handed: Handover, tmp_path: Path, harm: object, told: str
+def test_incomplete_bundle_is_rejected(
+    bundle: Bundle, tmp_path: Path, damage: Callable[[Path], object], message: str
 ) -> None:
-    """What is not there, or not what it says, is not promoted."""
-    handed.save(tmp_path)
-    harm(tmp_path)  # type: ignore[operator] # As the table says.
+    """A bundle that is missing, incomplete or changed is not promoted."""
+    bundle.save(tmp_path)
+    damage(tmp_path)
 
-    with pytest.raises(UserError, match=told):
-        Handover.load(tmp_path)
+    with pytest.raises(UserError, match=message):
+        Bundle.from_folder(tmp_path)
 
 
-def test_another_tree_is_promoted_only_if_that_is_said(handed: Handover) -> None:
-    """Code and infrastructure of prod are of one tree, unless somebody decides otherwise."""
+def test_other_source_is_promoted_only_with_the_option(bundle: Bundle) -> None:
+    """Code and infrastructure of prod come from the same source, unless the option allows another one."""
     with pytest.raises(
-        UserError, match=r"not the one that dev was deployed from \(commit c0ffee\).*OTHER_TREE=1"
+        UserError,
+        match=r"not deployed from the files of this checkout.* commit c0ffee.*--other-source",
     ):
-        of_the_handover(handed, other_tree=False)
+        candidate_from_bundle(bundle, allow_other_source=False)
 
-    assert of_the_handover(handed, other_tree=True).digest == digest_of(B)
+    assert candidate_from_bundle(bundle, allow_other_source=True).digest == release_digest(B)
 
 
-def test_trees_that_git_does_not_know_are_not_taken_for_alike(handed: Handover) -> None:
-    """Without git, whoever promotes says that it is meant."""
-    record = replace(handed.record, tree=tree.UNKNOWN)
+def test_unknown_trees_are_not_equal(bundle: Bundle) -> None:
+    """Without Git, the option is required."""
+    record = replace(bundle.record, tree=UNKNOWN_TREE)
     with (
-        mock.patch("ops.release.candidate.in_hand", return_value=Tree("", tree.UNKNOWN)),
-        pytest.raises(UserError, match="OTHER_TREE=1"),
+        mock.patch("ops.release.candidate.current_source", return_value=Source("", UNKNOWN_TREE)),
+        pytest.raises(UserError, match="--other-source"),
     ):
-        of_the_handover(replace(handed, record=record), other_tree=False)
+        candidate_from_bundle(replace(bundle, record=record), allow_other_source=False)
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("response", "message"),
     [
-        pytest.param({"json": {"release": "0" * 64}}, "dev runs 000000000000 by now", id="another"),
-        pytest.param({"json": {"message": "Forbidden"}}, "does not say what runs", id="no-release"),
-        pytest.param({"json": []}, "does not say what runs", id="no-object"),
-        pytest.param({"text": "<html>"}, "does not say what runs", id="no-json"),
-        pytest.param({"status_code": 502}, "does not say what runs", id="no-answer"),
+        pytest.param({"json": {"release": "0" * 64}}, "dev now runs 000000000000", id="another-release"),
+        pytest.param({"json": {"message": "Forbidden"}}, "did not report its release", id="no-release"),
+        pytest.param({"json": []}, "did not report its release", id="no-object"),
+        pytest.param({"text": "<html>"}, "did not report its release", id="no-json"),
+        pytest.param({"status_code": 502}, "did not report its release", id="error"),
     ],
 )
-def test_what_no_longer_runs_is_not_promoted(handed: Handover, answer: dict[str, Any], told: str) -> None:
-    """Dev's public address is asked, and any answer but the release itself is a no."""
-    request = httpx.Request("GET", handed.base_url)
-    said = httpx.Response(**{"status_code": 200} | answer, request=request)
+def test_bundle_of_a_replaced_release_is_rejected(
+    bundle: Bundle, response: dict[str, Any], message: str
+) -> None:
+    """A bundle is promoted only if dev's public URL reports the same release."""
+    request = httpx.Request("GET", bundle.base_url)
+    simulated = httpx.Response(**{"status_code": 200} | response, request=request)
     with (
-        mock.patch("ops.release.bundle.httpx.get", return_value=said),
-        pytest.raises(UserError, match=told),
+        mock.patch("ops.release.bundle.httpx.get", return_value=simulated),
+        pytest.raises(UserError, match=message),
     ):
-        handed.still_runs()
+        bundle.require_running()
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
-        pytest.param(digest_of(A), b"changed since", "was changed since it was built", id="changed"),
-        pytest.param("anything", A, "not the release that its name says", id="no-digest"),
-        pytest.param("none", None, "make it with `make build`", id="missing"),
+        pytest.param(release_digest(A), b"changed", "was changed after it was built", id="changed"),
+        pytest.param("anything", A, "not the digest in its name", id="no-digest"),
+        pytest.param("none", None, "Build it with `./footfall build`", id="missing"),
     ],
 )
-def test_a_package_is_what_its_name_says(tmp_path: Path, name: str, content: bytes | None, told: str) -> None:
-    """A zip that was changed between build and deploy is refused."""
+def test_package_with_another_digest_is_rejected(
+    tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
+    """A zip that was changed between build and deploy is not deployed."""
     file = tmp_path / f"{name}.zip"
     if content:
         file.write_bytes(content)
 
-    with pytest.raises(UserError, match=told):
-        of_the_tree(file)
+    with pytest.raises(UserError, match=message):
+        candidate_from_checkout(file)
 
 
-def test_an_unknown_release_is_refused_with_those_there_are(prod: Prod) -> None:
-    """Who names no release learns which there are."""
-    with pytest.raises(UserError, match=rf"no such release .* There are:\n  {digest_of(A)[:12]} \(release 1"):
-        of_the_past(prod.cloud, PROD, "ffff")
+def test_unknown_release_is_rejected_with_a_list(prod: SimulatedProd) -> None:
+    """The error of a rollback to an unknown release lists the available ones."""
+    available = rf"no such release .* Available releases:\n  {release_digest(A)[:12]} \(release 1"
+    with pytest.raises(UserError, match=available):
+        candidate_for_rollback(prod.target, "ffff")

@@ -1,231 +1,235 @@
-"""A release that does not work: taken back, or left as it is and said to be."""
+"""A release that does not work is rolled back, or the error says why it is not."""
 
-import io
 from unittest import mock
 
 import pytest
-from ops.target.running import running
 
-from ops.cloud.local import LocalCloud
-from ops.config.environments import Environment
 from ops.errors import UserError
-from ops.release import preview as promotion
-from ops.release.candidate import Wanted
-from ops.release.pending import standing_bytes
-from ops.release.source import Tree
-from ops.run_log import Work
-from ops.target.deploy_lock import Unfinished
-from ops.target.lock_holder import Entry
-from ops.target.release_store import Shelf, digest_of
-from ops.terraform.changes import Change
-from tests.ops.release.prod import PROD, TREE, A, B, Prod, applied, tried
+from ops.release.candidate import Candidate
+from ops.release.pending import running_or_built_package
+from ops.release.preview import completed_release, preview_release
+from ops.release.source import Source
+from ops.target.deploy_lock import IncompleteReleaseError
+from ops.target.lock_holder import LockHolder
+from ops.target.release_store import release_digest
+from ops.target.target import Target
+from ops.terraform.changes import PlannedChange
+from tests.ops.release.simulated_prod import (
+    PROD,
+    SOURCE,
+    A,
+    B,
+    SimulatedProd,
+    quiet_log,
+    simulate_apply,
+    simulate_smoke_test,
+)
 
-PROMOTED = {"runs": "B", "released": "B", "unfinished": False}
-AS_BEFORE = {"runs": "A", "released": "A", "unfinished": False}
-SECRET = Change("data", "aws_ssm_parameter.secret", ("delete", "create"))
-TABLE = Change("data", "aws_dynamodb_table.visits", ("delete", "create"))
-WANTED, WORK = Wanted(B, TREE, "promotion", ""), Work(print, io.StringIO())
+CANDIDATE = Candidate(B, SOURCE, "promotion", "")
+PROMOTED = {"running": "B", "recorded": "B", "locked": False}
+UNCHANGED = {"running": "A", "recorded": "A", "locked": False}
+SECRET = PlannedChange("data", "aws_ssm_parameter.secret", ("delete", "create"))
+TABLE = PlannedChange("data", "aws_dynamodb_table.visits", ("delete", "create"))
 
 
-def refuse_before(*_: object) -> None:
-    """Fail as Terraform does before it came to the function."""
+def fail_before_function(*_: object) -> None:
+    """Fail as Terraform does before it changes the function."""
     raise UserError("no such table")
 
 
-def refuse_after(cloud: LocalCloud, *rest: object) -> None:
-    """Fail as Terraform does once the new code is in place, and work for the old."""
-    applied(cloud, *rest)
-    if running(cloud, PROD) == digest_of(B):
+def fail_after_function(target: Target, *rest: object) -> None:
+    """Fail as Terraform does after it has changed the function to B; succeed with A."""
+    simulate_apply(target, *rest)
+    if target.running_release() == release_digest(B):
         raise UserError("no such stage")
 
 
-def broken(cloud: LocalCloud, environment: Environment, digest: str, *rest: object, **more: object) -> None:
-    """Find B broken."""
-    tried(cloud, environment, digest, *rest, **more)
-    if digest == digest_of(B):
-        raise UserError("prod failed its smoke test: GET /health: answers 500")
+def fail_smoke_test_of_b(target: Target, digest: str, *rest: object, **options: object) -> None:
+    """Let only the smoke test of B fail."""
+    simulate_smoke_test(target, digest, *rest, **options)
+    if digest == release_digest(B):
+        raise UserError("prod failed its smoke test: GET /health: status 500 instead of 200")
 
 
 @pytest.mark.parametrize(
-    ("part", "fault"),
+    ("function", "fault"),
     [
-        pytest.param("ops.terraform.apply.run", refuse_before, id="terraform-before-the-function"),
-        pytest.param("ops.terraform.apply.run", refuse_after, id="terraform-after-the-function"),
-        pytest.param("ops.release.deploy.smoke", broken, id="smoke-test"),
+        pytest.param("ops.terraform.apply.run", fail_before_function, id="terraform-before-the-function"),
+        pytest.param("ops.terraform.apply.run", fail_after_function, id="terraform-after-the-function"),
+        pytest.param("ops.release.deploy.smoke_test", fail_smoke_test_of_b, id="smoke-test"),
     ],
 )
-def test_what_does_not_work_is_taken_back(prod: Prod, part: str, fault: object) -> None:
-    """Whatever fails, what ran before runs again, nothing else is recorded, and the next one goes through."""
+def test_failed_release_is_rolled_back(prod: SimulatedProd, function: str, fault: object) -> None:
+    """After any failure, the previous release runs, no record is added, and the next attempt succeeds."""
     with (
-        mock.patch(part, fault),
-        pytest.raises(UserError, match=f"{digest_of(A)[:12]} again, as before"),
+        mock.patch(function, fault),
+        pytest.raises(UserError, match=f"prod runs {release_digest(A)[:12]} again"),
     ):
         prod.promote()
 
-    assert prod.told() == AS_BEFORE
+    assert prod.summary() == UNCHANGED
     prod.promote()
-    assert prod.told() == PROMOTED
+    assert prod.summary() == PROMOTED
 
 
-def test_what_cannot_be_taken_back_is_said_to_be_unfinished(prod: Prod) -> None:
-    """Where the way back fails too, both failures are told, and the next run is told of it."""
+def test_failed_rollback_keeps_the_deploy_lock(prod: SimulatedProd) -> None:
+    """If the rollback fails too, the error reports both failures, and the next run continues."""
     with (
-        mock.patch("ops.release.deploy.smoke", side_effect=UserError("no answer")),
-        pytest.raises(Unfinished, match=r"no answer\nTaking it back failed too: no answer"),
+        mock.patch("ops.release.deploy.smoke_test", side_effect=UserError("no response")),
+        pytest.raises(IncompleteReleaseError, match=r"no response\nThe rollback failed too: no response"),
     ):
         prod.promote()
 
-    entry = prod.journal.entry()
-    assert entry
-    prod.journal.disown(entry)  # As when the process has ended.
+    prod.abandon_lock()  # As if the process had ended.
     prod.roll_back()
-    assert prod.told() == AS_BEFORE
+    assert prod.summary() == UNCHANGED
 
 
-def test_what_was_cut_short_stays_known_where_the_next_run_cannot_begin(prod: Prod) -> None:
-    """Somebody's lock keeps it from going on; what ran before is still what a failure comes back to."""
-    PROD.package.write_bytes(B)
-    applied(prod.cloud)
-    cut_short = Entry("promotion", digest_of(A), digest_of(B), disowned=True)
-    with pytest.raises(Unfinished), prod.journal.writing(cut_short):
-        raise Unfinished("killed")
+def test_interrupted_release_survives_a_blocked_retry(prod: SimulatedProd) -> None:
+    """A retry that fails on a state lock still knows which release ran before the interruption."""
+    prod.run_unrecorded(B)
+    interrupted = LockHolder("promotion", release_digest(A), release_digest(B), disowned=True)
+    with pytest.raises(IncompleteReleaseError), prod.lock.acquire(interrupted):
+        raise IncompleteReleaseError("killed")
     with (
-        mock.patch("ops.terraform.apply.mend", side_effect=UserError("prod/api is locked by ann")),
+        mock.patch(
+            "ops.terraform.apply.release_stale_locks", side_effect=UserError("prod/api is locked by ann")
+        ),
         pytest.raises(UserError, match="locked by ann"),
     ):
         prod.promote()
-    entry = prod.journal.entry()
-    assert entry
 
-    prod.journal.disown(entry)
-    with mock.patch("ops.release.deploy.smoke", broken), pytest.raises(UserError, match="as before"):
-        prod.promote()
-
-    assert prod.told() == AS_BEFORE
-
-
-def test_a_first_release_that_fails_has_nothing_to_go_back_to(prod: Prod) -> None:
-    """That is said, and nothing is recorded."""
-    for it in ("releases/records.jsonl", f"releases/{digest_of(A)}.zip"):
-        prod.shelf.s3.delete_object(Bucket=prod.shelf.bucket, Key=it)
+    prod.abandon_lock()
     with (
-        mock.patch("ops.release.deploy.smoke", broken),
-        mock.patch("ops.release.deploy.running_bytes", side_effect=UserError("kept nowhere")),
-        pytest.raises(UserError, match="Nothing is taken back: there is nothing to go back to"),
+        mock.patch("ops.release.deploy.smoke_test", fail_smoke_test_of_b),
+        pytest.raises(UserError, match=f"prod runs {release_digest(A)[:12]} again"),
     ):
         prod.promote()
 
-    assert prod.shelf.records() == []
+    assert prod.summary() == UNCHANGED
 
 
-def test_a_zip_that_changes_before_the_apply_is_not_applied(prod: Prod) -> None:
-    """What was chosen is put in place or nothing."""
+def test_failed_first_release_has_no_rollback(prod: SimulatedProd) -> None:
+    """If there is no previous release, the error says so, and no record is added."""
+    for key in ("releases/records.jsonl", f"releases/{release_digest(A)}.zip"):
+        prod.delete_object(key)
     with (
-        mock.patch("ops.release.pending.digest_of", return_value=digest_of(b"another")),
-        pytest.raises(UserError, match=r"was changed by another .* nothing is applied"),
+        mock.patch("ops.release.deploy.smoke_test", fail_smoke_test_of_b),
+        mock.patch("ops.release.deploy.running_package", side_effect=UserError("lost")),
+        pytest.raises(UserError, match="Not rolled back: prod has no previous release"),
     ):
         prod.promote()
 
-    assert prod.told() == AS_BEFORE
+    assert prod.store.records() == []
 
 
-def test_code_that_was_changed_behind_terraforms_back_is_mended(prod: Prod) -> None:
-    """Terraform takes the function's code as it is; a release puts its own in place all the same."""
-    PROD.package.write_bytes(B)
-    applied(prod.cloud)
+def test_zip_changed_before_the_apply_is_not_applied(prod: SimulatedProd) -> None:
+    """Only the zip that was selected is applied."""
+    with (
+        mock.patch("ops.release.pending.release_digest", return_value=release_digest(b"other")),
+        pytest.raises(UserError, match=r"Another process changed dist/prod.zip .* Nothing was applied"),
+    ):
+        prod.promote()
 
-    def as_terraform(cloud: LocalCloud, *_: object) -> None:
-        functions = cloud.awslambda(PROD)
+    assert prod.summary() == UNCHANGED
+
+
+def test_code_changed_outside_terraform_is_replaced(prod: SimulatedProd) -> None:
+    """A release replaces code that was changed outside Terraform, which Terraform itself does not detect."""
+    prod.run_unrecorded(B)
+
+    def apply_newest_version(target: Target, *_: object) -> None:
+        functions = target.lambda_client
         newest = functions.list_versions_by_function(FunctionName=PROD.function)["Versions"][-1]["Version"]
         functions.update_alias(FunctionName=PROD.function, Name="live", FunctionVersion=newest)
 
     with (
-        mock.patch("ops.terraform.apply.run", as_terraform),
-        mock.patch("ops.target.running.read_outputs", return_value={"release": digest_of(A)}),
+        mock.patch("ops.terraform.apply.run", apply_newest_version),
+        mock.patch.object(Target, "outputs", return_value={"release": release_digest(A)}),
     ):
-        prod.carry_out(Wanted(A, TREE, "deploy", "built here"))
+        prod.release(Candidate(A, SOURCE, "deploy", "built here"))
 
-    assert prod.told() == AS_BEFORE
+    assert prod.summary() == UNCHANGED
 
 
-def test_what_was_promoted_is_not_promoted_again(prod: Prod) -> None:
-    """Promoting twice changes nothing the second time."""
+def test_second_promotion_changes_nothing(prod: SimulatedProd) -> None:
+    """Promoting the running release again applies nothing and adds no record."""
     prod.promote()
-    with mock.patch("ops.terraform.apply.run", refuse_before):
+    with mock.patch("ops.terraform.apply.run", fail_before_function):
         prod.promote()
 
-    assert prod.told() == PROMOTED
-    assert [it.number for it in prod.shelf.records()] == [1, 2]
+    assert prod.summary() == PROMOTED
+    assert [record.number for record in prod.store.records()] == [1, 2]
 
 
-def test_the_same_code_of_another_tree_is_a_release(prod: Prod) -> None:
-    """What changed in the infrastructure alone reaches prod too."""
+def test_same_code_from_another_source_is_a_release(prod: SimulatedProd) -> None:
+    """A change of the infrastructure alone is released too."""
     prod.promote()
-    wanted = Wanted(B, Tree("", "another tree"), "promotion", "dev's release 3")
+    candidate = Candidate(B, Source("", "another tree"), "promotion", "dev's release 3")
 
-    assert promotion.is_there(prod.cloud, PROD, wanted) is None
+    assert completed_release(prod.target, candidate) is None
 
 
-def test_what_cannot_be_made_again_is_not_taken_away(prod: Prod) -> None:
-    """A plan that would replace the visits table stops, unless just that was named."""
+def test_irreplaceable_table_is_not_removed(prod: SimulatedProd) -> None:
+    """A plan that would replace the visits table is rejected unless the option names it."""
     with mock.patch("ops.release.preview.plan", return_value=[TABLE]):
         with pytest.raises(
-            UserError, match=r"aws_dynamodb_table.visits of prod, .* say REPLACE=aws_dynamodb"
+            UserError, match=r"aws_dynamodb_table.visits of prod, .* add --replace aws_dynamodb_table.visits"
         ):
-            promotion.look(prod.cloud, PROD, WANTED, WORK)
-        looked = promotion.look(prod.cloud, PROD, WANTED, WORK, (TABLE.address,))
+            preview_release(prod.target, CANDIDATE, quiet_log())
+        preview = preview_release(prod.target, CANDIDATE, quiet_log(), (TABLE.address,))
 
-    assert looked.changes == [TABLE]
+    assert preview.changes == [TABLE]
 
 
-def test_a_table_that_no_code_uses_is_not_taken_away_either(prod: Prod) -> None:
-    """Where the function is gone, the count is there still, and so is the guard."""
-    prod.cloud.awslambda(PROD).delete_function(FunctionName=PROD.function)
+def test_table_without_a_function_is_not_removed(prod: SimulatedProd) -> None:
+    """The visits table is guarded even if the function was deleted, because it contains the count."""
+    prod.target.lambda_client.delete_function(FunctionName=PROD.function)
+    addresses = TABLE.address, SECRET.address
     with (
-        mock.patch("ops.release.preview.read_outputs", return_value={"table": "visits"}),
+        mock.patch.object(Target, "outputs", return_value={"table": "visits"}),
         mock.patch("ops.release.preview.plan", return_value=[TABLE, SECRET]),
     ):
         with pytest.raises(
-            UserError, match=r"say REPLACE='aws_dynamodb_table.visits aws_ssm_parameter.secret'"
+            UserError,
+            match=r"--replace aws_dynamodb_table.visits --replace aws_ssm_parameter.secret",
         ):
-            promotion.look(prod.cloud, PROD, WANTED, WORK)
-        looked = promotion.look(prod.cloud, PROD, WANTED, WORK, (f"{TABLE.address} {SECRET.address}",))
+            preview_release(prod.target, CANDIDATE, quiet_log())
+        preview = preview_release(prod.target, CANDIDATE, quiet_log(), addresses)
 
-    assert looked.changes == [TABLE, SECRET]
+    assert preview.changes == [TABLE, SECRET]
 
 
-def test_a_rollback_that_was_cut_short_goes_on_when_it_is_said_again(prod: Prod) -> None:
-    """Who types it twice is never brought back to what they wanted to leave."""
+def test_interrupted_rollback_continues_when_repeated(prod: SimulatedProd) -> None:
+    """A repeated rollback never returns to the release that the first one was leaving."""
     prod.promote()
     with (
-        mock.patch("ops.release.deploy.Release.remembered", side_effect=KeyboardInterrupt),
+        mock.patch("ops.release.deploy.Deployment._record", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         prod.roll_back()
-    entry = prod.journal.entry()
-    assert entry
-    prod.journal.disown(entry)
+    prod.abandon_lock()
 
     prod.roll_back()
 
-    assert prod.told() == AS_BEFORE
+    assert prod.summary() == UNCHANGED
 
 
-def test_where_all_was_destroyed_nothing_is_rolled_back(prod: Prod) -> None:
-    """Code alone runs nowhere: it is said what makes the rest."""
-    prod.cloud.awslambda(PROD).delete_function(FunctionName=PROD.function)
+def test_destroyed_environment_is_not_rolled_back(prod: SimulatedProd) -> None:
+    """A rollback restores code only, so the error names the command that creates everything."""
+    prod.target.lambda_client.delete_function(FunctionName=PROD.function)
 
-    with pytest.raises(UserError, match="prod is not deployed: `make deploy ENV=prod` first"):
+    with pytest.raises(UserError, match=r"prod is not deployed\. Run `\./footfall deploy prod` first"):
         prod.roll_back()
 
 
-def test_where_nobody_asked_for_anything_a_plan_finds_what_runs(prod: Prod) -> None:
-    """Also where it was put in place by plain Terragrunt, and no release of it is kept."""
+def test_plan_without_pending_release_uses_the_running_code(prod: SimulatedProd) -> None:
+    """The running code is used even if plain Terragrunt deployed it and the store does not have it."""
     prod.promote()
-    assert standing_bytes(prod.cloud, PROD) == B
+    assert running_or_built_package(prod.target) == B
 
-    Shelf(prod.cloud, PROD).s3.delete_object(Bucket=PROD.state_bucket, Key=f"releases/{digest_of(B)}.zip")
-    with mock.patch("ops.target.running.httpx.get") as asked:
-        asked.return_value.raise_for_status.return_value.content = A
-        with pytest.raises(UserError, match="which is kept nowhere: `make deploy ENV=prod`"):
-            standing_bytes(prod.cloud, PROD)
+    prod.delete_object(f"releases/{release_digest(B)}.zip")
+    with mock.patch("ops.release.running.httpx.get") as get:
+        get.return_value.raise_for_status.return_value.content = A
+        with pytest.raises(UserError, match="neither the release store nor Lambda can provide"):
+            running_or_built_package(prod.target)

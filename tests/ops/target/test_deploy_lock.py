@@ -111,7 +111,7 @@ def test_release_that_may_still_run_keeps_the_lock(lock: DeployLock, changes: di
     """The lock is not taken over unless its holder has certainly ended."""
     left = leave_held(lock, **changes)
 
-    with pytest.raises(UserError, match=r"Wait until it ends\. If it can no longer end"):
+    with pytest.raises(UserError, match=r"Wait until it ends\. If its process was killed"):
         lock.interrupted_release()
 
     assert lock.holder() == left

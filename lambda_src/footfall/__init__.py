@@ -1,0 +1,1 @@
+"""Footfall, a counter of unique visitors."""

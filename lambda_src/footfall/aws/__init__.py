@@ -1,0 +1,1 @@
+"""Calls to AWS: the transport and its retries."""

@@ -1,0 +1,1 @@
+"""Counting: visitors, keys, the table and the totals."""

@@ -1,0 +1,1 @@
+"""Pages, badges and the embed script."""

@@ -1,0 +1,143 @@
+"""The tables of the report."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.bench.cold_start import ColdStart
+from tests.bench.prices import GIGABYTE_SECOND, GIGABYTES, INVOCATION, SECONDS, Units, cost_per_million
+from tests.bench.report import ReportTable, format_rounded
+from tests.bench.scaling import ScaleResult
+from tests.bench.size import MAX_PACKAGE_BYTES, MAX_SCRIPT_BYTES, Size, Sizes
+from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL, REQUEST_KINDS, RequestKind
+from tests.bench.units import SiteUnits
+
+_REQUESTS_NOTE = (
+    "DynamoDB request units and CPU time of one warm request. The request units follow from DynamoDB's"
+    " published rules. The CPU times are microseconds: of Footfall's own code, and of the whole request with"
+    " botocore. If a site with daily windows needs other units than a site with the window `forever`, the"
+    ' table shows them after "daily".'
+)
+_COST_NOTE = (
+    "US dollars for a million counting requests, at list prices in us-east-1, if every repeat visit is of the"
+    " most expensive kind. The last column is a simpler design: three separate calls that read the marker,"
+    " write the marker and add 1. They can lose a visit or count it twice. Lambda's part is an estimate:"
+    f" {INVOCATION:.2f} + {SECONDS:g} s * {GIGABYTES:g} GB * {GIGABYTE_SECOND:.2f}."
+)
+_SCALING_NOTE = (
+    "First visits on a site that already has this many visitors, months and shards. Visits per second are"
+    " measured on one core, with the whole function and an in-memory table; with many months, the in-memory"
+    " table is the slow part, not DynamoDB. The last column is the read units of `GET /visitors`."
+)
+_COLD_START_NOTE = (
+    "CPU time and elapsed time of the steps of a cold start, in milliseconds, on the machine named above. The"
+    " package is unpacked as in Lambda."
+)
+_SIZES_NOTE = "Sizes in bytes. The package is a zip that stores its files. API Gateway compresses responses."
+_NEW_SHARES = (0.1, 0.3, 1.0)
+
+
+def requests_table(
+    forever: SiteUnits,
+    day: SiteUnits,
+    own_seconds: Mapping[RequestKind, float],
+    total: Mapping[RequestKind, float],
+) -> ReportTable:
+    """Return the table of each kind of request; *own_seconds* and *total* are CPU seconds."""
+    headers = ["request", "write units", "read units", "own code (µs)", "with botocore (µs)"]
+    rows = [
+        [
+            kind.name,
+            *_units_cells(forever.by_kind[kind], day.by_kind[kind]),
+            *(_microseconds(own_seconds[kind]), _microseconds(total[kind])),
+        ]
+        for kind in REQUEST_KINDS
+    ]
+    cold_start = [
+        "new execution environment, once",
+        *_units_cells(forever.cold_start, day.cold_start),
+        "",
+        "",
+    ]
+
+    return ReportTable("Requests", _REQUESTS_NOTE, headers, [*rows, cold_start])
+
+
+def cost_table(units: SiteUnits, naive_units: tuple[Units, Units]) -> ReportTable:
+    """Return the cost of a million counting requests, and that of the naive counter."""
+    headers = ["share of first visits", "Footfall, at most", "three separate calls"]
+    own_units = units.by_kind[FIRST_VISIT], units.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
+    rows = [[f"{new:.0%}", _cost_cell(new, *own_units), _cost_cell(new, *naive_units)] for new in _NEW_SHARES]
+
+    return ReportTable("Cost", _COST_NOTE, headers, rows)
+
+
+def scaling_table(results: Sequence[ScaleResult]) -> ReportTable:
+    """Return the figures of a first visit at each scale."""
+    headers = [
+        *("visitors", "months", "shards", "visits per second", "own code (µs)"),
+        *("write + read units", "read units of the total"),
+    ]
+    rows = [
+        [
+            *(f"{number:,}" for number in result.scale),
+            *(format_rounded(result.visits_per_second), _microseconds(result.own_seconds)),
+            *(
+                f"{result.first_visit.writes:g} + {result.first_visit.reads:g}",
+                f"{result.read_total.reads:g}",
+            ),
+        ]
+        for result in results
+    ]
+
+    return ReportTable("Growth of a site", _SCALING_NOTE, headers, rows)
+
+
+def cold_start_table(cold_start: ColdStart) -> ReportTable:
+    """Return the durations of the steps of a cold start."""
+    steps = {
+        "start Python": cold_start.interpreter,
+        "import botocore, compiled at installation": cold_start.botocore,
+        "import Footfall, compiled during the import": cold_start.own_modules,
+        "for comparison: import Footfall, compiled before": cold_start.compiled,
+        "import the page and badge modules, at their first request": cold_start.page_modules,
+        "create the DynamoDB client": cold_start.dynamodb_client,
+        "create the SSM client": cold_start.parameter_client,
+    }
+    rows = [
+        [step, _milliseconds(duration.cpu), _milliseconds(duration.wall)] for step, duration in steps.items()
+    ]
+
+    return ReportTable("Cold start", _COLD_START_NOTE, ["step", "CPU (ms)", "elapsed (ms)"], rows)
+
+
+def size_table(sizes: Sizes) -> ReportTable:
+    """Return the sizes of the package, the embed script and the page."""
+    rows = [
+        ["package, stored", f"{sizes.package:,}", "", f"{MAX_PACKAGE_BYTES:,}"],
+        ["`count.js`", *_size_cells(sizes.script), f"{MAX_SCRIPT_BYTES:,} compressed"],
+        ["page", *_size_cells(sizes.page), ""],
+    ]
+
+    return ReportTable("Sizes", _SIZES_NOTE, ["file", "uncompressed", "compressed", "limit"], rows)
+
+
+def _units_cells(forever: Units, day: Units) -> list[str]:
+    return [
+        f"{units:g}" if units == daily_units else f"{units:g}, daily {daily_units:g}"
+        for units, daily_units in zip(forever, day, strict=True)
+    ]
+
+
+def _cost_cell(new: float, first: Units, repeat: Units) -> str:
+    return f"{cost_per_million(new=new, first=first, repeat=repeat):.2f}"
+
+
+def _microseconds(seconds: float) -> str:
+    return format_rounded(seconds * 1e6)
+
+
+def _milliseconds(seconds: float) -> str:
+    return format_rounded(seconds * 1e3)
+
+
+def _size_cells(size: Size) -> list[str]:
+    return [f"{size.raw:,}", f"{size.compressed:,}"]

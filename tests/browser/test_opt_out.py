@@ -1,0 +1,157 @@
+"""Tests of opt-out: by the address of a page, Do Not Track or Global Privacy Control."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_site import FakeSite
+from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor, user_agent, wait_for_count
+from tests.tools.browser import FLAGS
+from tests.tools.clone import read_count
+
+pytestmark = pytest.mark.slow
+
+OFF = "Footfall will not count this browser here."
+ON = "Footfall may count this browser here."
+GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {value: true})"
+BANNER = "<h1 style='position: fixed; top: 0; z-index: 1000; width: 100%; margin: 0'>A site</h1>"
+BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked'); }})"
+
+
+def read_local_storage(page: Page) -> object:
+    """Return the local storage of the page."""
+    return page.evaluate("({...localStorage})")
+
+
+def test_opted_out_browser_is_not_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """After the opt-out, the browser only reads the count and stores only the opt-out."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
+
+    page = visitor.open(f"{page_url}#footfall-off")
+    expect(page.get_by_role("status")).to_have_text(OFF)
+    wait_for_count(page)
+    wait_for_count(visitor.open(page_url))
+
+    assert set(visitor.api_requests) == {"GET /count.js", "GET /visitors"}
+    assert read_local_storage(page) == {"footfall": "off"}
+    assert read_count(api.upstream_url) == before
+
+
+def test_opt_out_can_be_reversed(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """After the opt-out is reversed, the browser is counted and stores nothing."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
+    page = visitor.open(f"{page_url}#footfall-off")
+    expect(page.get_by_role("status")).to_have_text(OFF)
+
+    page.goto(f"{page_url}#footfall-on")
+    expect(page.get_by_role("status")).to_have_text(ON)
+    page.goto(page_url)
+
+    wait_for_count(page)
+    assert visitor.api_requests.count("GET /visit") == 1
+    assert read_local_storage(page) == {}
+    assert read_count(api.upstream_url) == before + 1
+
+
+def test_confirmation_is_always_visible(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """The confirmation covers the top of the window, above all other elements, after scrolling too."""
+    page = new_visitor().open(
+        site.publish("/long", api.embed_tag + BANNER + "<p style='height: 9000px'>") + "#footfall-off"
+    )
+    note = page.get_by_role("status")
+    expect(note).to_have_text(OFF)
+
+    page.mouse.wheel(0, 5000)
+    page.wait_for_function("scrollY > 1000")
+
+    expect(note).to_be_in_viewport(ratio=1)
+    assert note.evaluate("element => element.contains(document.elementFromPoint(20, 20))")
+
+
+def test_script_in_the_head_waits_for_the_page(
+    site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
+) -> None:
+    """An inline script in the head, before the body exists, counts the visit and shows the confirmation."""
+    script = f'<script data-api="{api.base_url}">{api.embed_script()}</script>'
+
+    page = new_visitor().open(site.publish("/head", COUNT_MARKUP, head=script) + "#footfall-on")
+
+    wait_for_count(page)
+    expect(page.get_by_role("status")).to_have_text(ON)
+
+
+def test_opt_out_without_storage_is_reported(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """If storage is blocked, the opt-out applies to this page, and the page reports that it is not kept."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
+    visitor.context.add_init_script(BLOCKED)
+
+    page = visitor.open(f"{page_url}#footfall-off")
+
+    expect(page.get_by_role("status")).to_have_text("Footfall cannot keep a choice here.")
+    wait_for_count(page)
+    assert (read_count(api.upstream_url), visitor.errors) == (before, [])
+
+
+def test_browser_without_storage_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """A browser with blocked storage is counted."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
+    visitor.context.add_init_script(BLOCKED)
+
+    wait_for_count(visitor.open(page_url))
+
+    assert (read_count(api.upstream_url), visitor.errors) == (before + 1, [])
+
+
+@pytest.fixture
+def dnt_visitor(
+    playwright: Playwright, browser_path: Path, api: ApiProxy, addresses: Iterator[str], tmp_path: Path
+) -> Iterator[Visitor]:
+    """Return a visitor whose browser has Do Not Track enabled in its settings."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default/Preferences").write_text('{"enable_do_not_track": true}')
+    address = next(addresses)
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=browser_path, args=FLAGS, user_agent=user_agent(address)
+    )
+    yield Visitor(address, context, api)
+    context.close()
+
+
+def test_do_not_track_is_respected(page_url: str, api: ApiProxy, dnt_visitor: Visitor) -> None:
+    """A browser with Do Not Track only reads the count and shows it."""
+    before = read_count(api.upstream_url)
+
+    wait_for_count(dnt_visitor.open(page_url))
+
+    assert dnt_visitor.api_requests == ["GET /count.js", "GET /visitors"]
+    assert all(
+        request.headers["DNT"] == "1" for request in api.requests if request.address == dnt_visitor.address
+    )
+    assert read_count(api.upstream_url) == before
+
+
+def test_global_privacy_control_is_respected(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
+    """A browser with Global Privacy Control only reads the count. Chromium lacks it, so the test adds it."""
+    before, visitor = read_count(api.upstream_url), new_visitor()
+    visitor.context.add_init_script(GPC)
+
+    wait_for_count(visitor.open(page_url))
+
+    assert visitor.api_requests == ["GET /count.js", "GET /visitors"]
+    assert read_count(api.upstream_url) == before
+
+
+@pytest.mark.parametrize("header", ["DNT", "Sec-GPC"])
+def test_opt_out_header_alone_is_respected(
+    page_url: str, api: ApiProxy, new_visitor: NewVisitor, header: str
+) -> None:
+    """If only a request header states the opt-out, the script sends the visit and the API excludes it."""
+    before, visitor = read_count(api.upstream_url), new_visitor(extra_http_headers={header: "1"})
+
+    wait_for_count(visitor.open(page_url))
+
+    assert visitor.api_requests == ["GET /count.js", "GET /visit"]
+    assert read_count(api.upstream_url) == before

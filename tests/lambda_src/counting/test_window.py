@@ -1,0 +1,92 @@
+"""Promises of window: a day ends by the site's clock, and windows leave no gap."""
+
+from calendar import timegm
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from footfall.counting.window import Window, last_days, today
+from footfall.settings import Site
+
+
+def _at(*moment: int) -> int:
+    """Tell a moment in UTC as epoch seconds."""
+    return timegm((*moment, 0, 0, 0)[:6])
+
+
+def _site(window: str, utc_offset: str = "+00:00") -> Site:
+    return Site("main", [], utc_offset=utc_offset, window=window)
+
+
+@pytest.mark.parametrize(
+    ("utc_offset", "moment", "expected"),
+    [
+        pytest.param("+00:00", (2026, 11, 23, 23, 59, 59), "2026-11-23", id="last-second"),
+        pytest.param("+00:00", (2026, 11, 24, 0, 0, 0), "2026-11-24", id="midnight"),
+        pytest.param("+05:30", (2026, 11, 23, 18, 29, 59), "2026-11-23", id="east-last-second"),
+        pytest.param("+05:30", (2026, 11, 23, 18, 30, 0), "2026-11-24", id="east-midnight"),
+        pytest.param("-08:00", (2026, 11, 24, 7, 59, 59), "2026-11-23", id="west-last-second"),
+        pytest.param("-08:00", (2026, 11, 24, 8, 0, 0), "2026-11-24", id="west-midnight"),
+        pytest.param("-09:30", (2027, 1, 1, 9, 29, 59), "2026-12-31", id="west-half-hour"),
+        pytest.param("+14:00", (2026, 12, 31, 10, 0, 0), "2027-01-01", id="first-to-the-new-year"),
+        pytest.param("+00:00", (2028, 2, 28, 24, 0, 0), "2028-02-29", id="leap-day"),
+        pytest.param("-00:30", (2028, 3, 1, 0, 29, 59), "2028-02-29", id="leap-day-west"),
+        pytest.param("+00:00", (2027, 2, 28, 24, 0, 0), "2027-03-01", id="no-leap-day"),
+    ],
+)
+def test_a_day_ends_at_the_sites_midnight(utc_offset: str, moment: tuple[int, ...], expected: str) -> None:
+    """The site's own clock, not UTC's, says which day it is."""
+    assert today(_site("day", utc_offset), _at(*moment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "utc_offset", "day", "starts", "ends"),
+    [
+        pytest.param("day", "+00:00", "2026-11-23", "2026-11-23", (2026, 11, 24), id="day"),
+        pytest.param("day", "+05:30", "2026-11-23", "2026-11-23", (2026, 11, 23, 18, 30), id="day-east"),
+        pytest.param("day", "-08:00", "2026-11-30", "2026-11-30", (2026, 12, 1, 8), id="day-west"),
+        pytest.param("day", "+00:00", "2028-02-29", "2028-02-29", (2028, 3, 1), id="leap-day"),
+        pytest.param("month", "+00:00", "2026-11-23", "2026-11-01", (2026, 12, 1), id="month"),
+        pytest.param("month", "+00:00", "2026-12-31", "2026-12-01", (2027, 1, 1), id="december"),
+        pytest.param("month", "+05:30", "2028-02-29", "2028-02-01", (2028, 2, 29, 18, 30), id="leap-month"),
+        pytest.param("month", "-08:00", "2027-01-31", "2027-01-01", (2027, 2, 1, 8), id="month-west"),
+    ],
+)
+def test_a_window_is_named_by_its_first_day(
+    kind: str, utc_offset: str, day: str, starts: str, ends: tuple[int, ...]
+) -> None:
+    """A month or a day begins and ends at the site's midnight."""
+    window = Window.of(_site(kind, utc_offset), day)
+
+    assert window == Window(kind, starts, _at(*ends, *(0,) * (6 - len(ends))))
+
+
+def test_forever_is_no_window() -> None:
+    """A visitor of such a site never comes to an end."""
+    assert Window.of(_site("forever"), "2026-11-23") is None
+
+
+@given(
+    kind=some.sampled_from(["day", "month"]),
+    offset=some.sampled_from(["+00:00", "+05:30", "-08:00", "+14:00", "-12:00"]),
+    now=some.integers(0, 4_102_444_800),  # To the year 2100.
+)
+def test_windows_follow_each_other(kind: str, offset: str, now: int) -> None:
+    """Every second is in one window, and the next one begins as it ends."""
+    site = _site(kind, offset)
+    window = Window.of(site, today(site, now))
+
+    assert window
+    assert today(site, now) >= window.starts
+    assert now < window.ends
+    assert Window.of(site, today(site, window.ends - 1)) == window
+    following = Window.of(site, today(site, window.ends))
+    assert following
+    assert following.starts == today(site, window.ends) > window.starts
+
+
+def test_last_days_end_today() -> None:
+    """The days before today are listed oldest first, over leap day and month end."""
+    assert last_days("2028-03-01", 3) == ["2028-02-28", "2028-02-29", "2028-03-01"]
+    assert len(last_days("2026-11-23", 366)) == 366

@@ -1,0 +1,242 @@
+"""A small DynamoDB in memory, behind the seam: exact, atomic, quick, and as stale as it is told to be.
+
+It knows what the store uses of DynamoDB, and raises Unmodelled for the rest. Checked against moto and
+against Amazon's own DynamoDB Local in test_dynamo.py.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import NamedTuple
+
+from footfall.aws.transport import CallError, Item, Message, Reason
+from tests.lambda_src.harness.capacity_meter import Meter, size
+from tests.lambda_src.harness.expressions import Scope, Unmodelled, holds, updated, words
+from tests.lambda_src.harness.table import Table
+
+_PAGE_BYTES = 1 << 20
+_TOKENS = 1_000
+_WORDS = {"ExpressionAttributeNames", "ExpressionAttributeValues"}
+_CONDITION = {"ConditionExpression", "ReturnValuesOnConditionCheckFailure", "TableName"} | _WORDS
+_KNOWN = {
+    "GetItem": {"ConsistentRead", "Key", "TableName"},
+    "GetParameter": {"Name", "WithDecryption"},
+    "PutItem": {"Item"} | _CONDITION,
+    "Query": {
+        *("ConsistentRead", "ExclusiveStartKey", "KeyConditionExpression"),
+        *("Limit", "ScanIndexForward", "TableName"),
+    }
+    | _WORDS,
+    "TransactWriteItems": {"ClientRequestToken", "TransactItems"},
+    "UpdateItem": {"Key", "UpdateExpression"} | _CONDITION,
+}
+_EXPRESSIONS = ("ConditionExpression", "KeyConditionExpression", "UpdateExpression")
+
+
+class _Write(NamedTuple):
+    """One write: where, what was there, what shall be, whether its condition holds."""
+
+    table: Table
+    before: Item
+    after: Item
+    allowed: bool
+    returns_old: bool
+
+
+class Dynamo:
+    """Tables and parameters behind the seam."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, Sequence[str]],
+        parameters: Mapping[str, str] | None = None,
+        meter: Meter | None = None,
+    ) -> None:
+        """Make *tables* of their key attributes; *page* is the most items a Query gives at once."""
+        self.meter = meter
+        self.page: int | None = None
+        self.parameters = dict(parameters or {})
+        self.tables = {name: Table(keys) for name, keys in tables.items()}
+        self._committed: OrderedDict[str | None, str] = OrderedDict()
+        self._lock = Lock()
+        self._operations: dict[str, Callable[[Message, int], Message]] = {
+            "GetItem": self._get,
+            "GetParameter": self._parameter,
+            "PutItem": self._put,
+            "Query": self._query,
+            "TransactWriteItems": self._transact,
+            "UpdateItem": self._update,
+        }
+
+    def call(self, operation: str, request: Message, *, lag: int = 0) -> Message:
+        """Answer as DynamoDB does; a read that need not be consistent is *lag* writes behind."""
+        _check(operation, request)
+        with self._lock:
+            return self._operations[operation](request, 0 if request.get("ConsistentRead") else lag)
+
+    def _get(self, request: Message, lag: int) -> Message:
+        table = self._table("GetItem", request)
+        name, sort = table.place(request["Key"])
+        item = table.partition(name, lag=lag).get(sort)
+        self._bill(request, [item or {}])
+
+        return {"Item": dict(item)} if item else {}
+
+    def _bill(self, request: Message, read: Sequence[Item]) -> None:
+        if self.meter:
+            self.meter.read(read, consistent=request.get("ConsistentRead", False))
+
+    def _parameter(self, request: Message, _: int) -> Message:
+        try:
+            return {"Parameter": {"Value": self.parameters[request["Name"]]}}
+        except KeyError:
+            raise CallError("GetParameter", "ParameterNotFound", transient=False) from None
+
+    def _query(self, request: Message, lag: int) -> Message:
+        table = self._table("Query", request)
+        condition = request["KeyConditionExpression"]
+        partition = table.partition(_partition(table, request), lag=lag)
+        ordered = sorted(partition, key=str.encode, reverse=not request.get("ScanIndexForward", True))
+        matching = [
+            partition[sort] for sort in ordered if holds(condition, Scope.of(partition[sort], request))
+        ]
+        rest = list(_after(matching, request.get("ExclusiveStartKey")))
+        page = _page(rest, request.get("Limit") or self.page or len(rest) + 1)
+        self._bill(request, page)
+        answer: Message = {"Items": [dict(item) for item in page], "Count": len(page)}
+        if page and (len(page) < len(rest) or len(page) == request.get("Limit", self.page)):
+            answer["LastEvaluatedKey"] = {name: page[-1][name] for name in table.keys}
+        return answer
+
+    def _put(self, request: Message, _: int) -> Message:
+        return self._single("PutItem", self._planned("PutItem", request))
+
+    def _update(self, request: Message, _: int) -> Message:
+        return self._single("UpdateItem", self._planned("UpdateItem", request))
+
+    def _single(self, operation: str, write: _Write) -> Message:
+        if self.meter:
+            self.meter.write(write.before, write.after)
+        if not write.allowed:
+            raise CallError(operation, "ConditionalCheckFailedException", transient=False)
+        write.table.write(write.after)
+
+        return {}
+
+    def _transact(self, request: Message, _: int) -> Message:
+        token = request.get("ClientRequestToken")
+        if token in self._committed:
+            return _repeated(request, self._committed[token])
+        parts = [part for item in request["TransactItems"] for part in item.items()]
+        for kind, part in parts:
+            _check(f"{kind}Item", part)
+        writes = [self._planned(f"{kind}Item", part) for kind, part in parts]
+        places = {(id(write.table), write.table.place(write.after)) for write in writes}
+        if len(places) < len(writes):
+            raise CallError("TransactWriteItems", "ValidationException", transient=False)
+        if self.meter:
+            for write in writes:
+                self.meter.write(write.before, write.after, transactional=True)
+        _unless_cancelled(writes)
+        for write in writes:
+            write.table.write(write.after)
+        self._commit(token, request)
+
+        return {}
+
+    def _commit(self, token: str | None, request: Message) -> None:
+        """Remember a transaction by its token, as DynamoDB does for 10 minutes."""
+        if token is not None:
+            self._committed[token] = repr(request["TransactItems"])
+            if len(self._committed) > _TOKENS:
+                self._committed.popitem(last=False)
+
+    def _planned(self, operation: str, request: Message) -> _Write:
+        table = self._table(operation, request)
+        key = request.get("Item") or request["Key"]
+        name, sort = table.place(key)
+        before = table.partition(name).get(sort, {})
+        scope = Scope.of(before, request)
+        condition = request.get("ConditionExpression")
+        if operation == "UpdateItem":
+            after = updated(request["UpdateExpression"], scope._replace(item=key | before))
+        else:
+            after = dict(request["Item"])
+
+        return _Write(
+            table,
+            before,
+            after,
+            allowed=condition is None or holds(condition, scope),
+            returns_old=request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD",
+        )
+
+    def _table(self, operation: str, request: Message) -> Table:
+        try:
+            return self.tables[request["TableName"]]
+        except KeyError:
+            raise CallError(operation, "ResourceNotFoundException", transient=False) from None
+
+
+def _check(operation: str, request: Message) -> None:
+    """Refuse what the model does not know, and words that no expression uses, as DynamoDB does."""
+    unknown = request.keys() - _KNOWN.get(operation, set())
+    if operation not in _KNOWN or unknown:
+        raise Unmodelled(f"{operation} with {unknown}")
+    used = words(*(request[name] for name in _EXPRESSIONS if name in request))
+    if used != {word for name in _WORDS for word in request.get(name, {})}:
+        raise CallError(operation, "ValidationException", transient=False)
+
+
+def _repeated(request: Message, committed: str) -> Message:
+    """Answer for a token that was committed before: nothing is done again, whatever is asked."""
+    if repr(request["TransactItems"]) != committed:
+        raise CallError("TransactWriteItems", "IdempotentParameterMismatchException", transient=False)
+
+    return {}
+
+
+def _partition(table: Table, request: Message) -> str:
+    """Read the partition's name out of a key condition, which starts with it."""
+    name, sign, value, *_ = request["KeyConditionExpression"].split()
+    name = request.get("ExpressionAttributeNames", {}).get(name, name)
+    if (name, sign) != (table.keys[0], "="):
+        raise Unmodelled(request["KeyConditionExpression"])
+
+    return str(request["ExpressionAttributeValues"][value]["S"])
+
+
+def _after(items: Sequence[Item], start: Item | None) -> Sequence[Item]:
+    """Leave out what an earlier page gave, up to and with *start*."""
+    if start is None:
+        return items
+    for number, item in enumerate(items):
+        if start.items() <= item.items():
+            return items[number + 1 :]
+    raise Unmodelled("A page that starts at an item that is not there")
+
+
+def _page(items: Sequence[Item], most: int) -> list[Item]:
+    """Take what one answer holds: *most* items or a megabyte."""
+    page: list[Item] = []
+    room = _PAGE_BYTES
+    for item in items[:most]:
+        page.append(item)
+        room -= size(item)
+        if room <= 0:
+            break
+
+    return page
+
+
+def _unless_cancelled(writes: Sequence[_Write]) -> None:
+    """Raise the cancellation that DynamoDB answers with where a condition fails."""
+    if all(write.allowed for write in writes):
+        return
+    reasons = [
+        Reason("None", {})
+        if write.allowed
+        else Reason("ConditionalCheckFailed", dict(write.before) if write.returns_old else {})
+        for write in writes
+    ]
+    raise CallError("TransactWriteItems", "TransactionCanceledException", transient=False, reasons=reasons)

@@ -1,0 +1,53 @@
+"""The page as a browser reads it."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from footfall.counting.totals import Day, Tally
+from footfall.pages import page
+from footfall.settings import Site
+
+BASE = "https://a1b2c3.execute-api.us-east-1.amazonaws.com/prod"
+ORIGIN = "https://a1b2c3.execute-api.us-east-1.amazonaws.com"
+DAYS = [Day(f"2026-11-{day:02}", 0) for day in range(1, 31)]
+MAIN = Site("main", ["https://ada.example.com"])
+SCRIPT = '// Counts: 1 < 2 && "a".\nfetch("/visit");\n'
+
+
+class Read(HTMLParser):
+    """A document as a reader of it sees it: its elements, and the text under each kind of them."""
+
+    def __init__(self, document: str) -> None:
+        """Read *document* at once."""
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+        self.text.setdefault(tag, []).append("")
+        if tag not in {"img", "meta"}:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note an element's end."""
+        assert self._open.pop() == tag, "elements are nested as they were opened"
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element without content."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Note text, for every element around it."""
+        for tag in set(self._open):
+            self.text[tag][-1] += data
+
+
+def read(site: Site = MAIN, **changes: Any) -> Read:  # noqa: ANN401 - whatever document takes.
+    """Read the page of *site*."""
+    facts = {"base": BASE, "tally": Tally(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
+
+    return Read(page.document(site, **(facts | changes)))

@@ -1,0 +1,71 @@
+"""One table of the small DynamoDB: its items, and enough of its past to read it as it was."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from footfall.aws.transport import Item, Message
+
+_LONGEST_MEMORY = 8  # Writes to one partition that a stale read can be behind.
+
+
+class Table:
+    """Items by partition and sort key, and of each partition its last writes."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Hold items under one or two key attributes, which are strings."""
+        self.keys = keys
+        self._partitions: defaultdict[str, dict[str, Item]] = defaultdict(dict)
+        self._past: defaultdict[str, deque[tuple[str, Item]]] = defaultdict(
+            lambda: deque(maxlen=_LONGEST_MEMORY)
+        )
+
+    def place(self, key: Item) -> tuple[str, str]:
+        """Find partition and sort key of *key*, or of an item; without a sort key that is empty."""
+        first, *second = [key[name]["S"] for name in self.keys]
+
+        return first, second[0] if second else ""
+
+    def partition(self, name: str, *, lag: int = 0) -> Mapping[str, Item]:
+        """Read a partition as it was *lag* writes ago."""
+        now = self._partitions.get(name, {})
+        if not lag:
+            return now
+        then = dict(now)
+        then |= dict(islice(reversed(self._past[name]), lag))
+
+        return {sort: item for sort, item in then.items() if item}
+
+    def age(self, name: str) -> int:
+        """Count the writes that a stale read of a partition can be behind."""
+        return len(self._past[name]) if name in self._past else 0
+
+    def write(self, item: Item) -> None:
+        """Put *item* in the place of whatever has its key."""
+        name, sort = self.place(item)
+        self._past[name].append((sort, self._partitions[name].get(sort, {})))
+        self._partitions[name][sort] = item
+
+    def load(self, items: Iterable[Item]) -> None:
+        """Hold *items* as if they had always been there."""
+        for item in items:
+            name, sort = self.place(item)
+            self._partitions[name][sort] = item
+
+    def items(self) -> Iterator[Item]:
+        """List all items."""
+        for partition in self._partitions.values():
+            yield from partition.values()
+
+
+def creation(name: str, keys: Sequence[str]) -> Message:
+    """Ask DynamoDB for a table with *keys*, all strings."""
+    return {
+        "TableName": name,
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [
+            {"AttributeName": key, "KeyType": kind}
+            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+        ],
+    }

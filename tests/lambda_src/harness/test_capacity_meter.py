@@ -1,0 +1,144 @@
+"""The meter reads what DynamoDB's published rules say, and what two implementations report."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from footfall.aws import botocore_transport
+from footfall.aws.transport import CallError, Item, Message
+from footfall.counting import items
+from footfall.counting.items import Visit
+from tests.lambda_src.harness.capacity_meter import Meter, size
+from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.table import creation
+
+VISIT = Visit(visitor="v" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request="r" * 24)
+KB = 1024
+NUMBERS = ["0", "7", "120", "123", "1000000", "-45000", "0.05", "1.205"]
+
+
+def padded(bytes_: int, number: str = "0") -> Item:
+    """Make an item of that many bytes, a number among them."""
+    item = items.key("a", "b") | {"n": {"N": number}, "pad": {"S": ""}}
+
+    return item | {"pad": {"S": "x" * (bytes_ - size(item))}}
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        pytest.param({"id": {"S": "abc"}}, 5, id="text"),
+        pytest.param({"ïd": {"S": "é"}}, 5, id="utf-8"),
+        pytest.param({"n": {"N": "0"}}, 2, id="zero"),
+        pytest.param({"n": {"N": "7"}}, 3, id="a-digit"),
+        pytest.param({"n": {"N": "1234"}}, 4, id="four-digits"),
+        pytest.param({"n": {"N": "1000000"}}, 3, id="trailing-zeroes"),
+        pytest.param({"n": {"N": "120"}}, 4, id="pairs-of-digits"),
+        pytest.param({"n": {"N": "-12"}}, 4, id="negative"),
+        pytest.param({"b": {"B": b"1234"}, "t": {"BOOL": True}}, 7, id="bytes-and-truth"),
+    ],
+)
+def test_an_item_has_its_published_size(item: Item, expected: int) -> None:
+    """Names and values are counted in bytes, numbers by their significant digits."""
+    assert size(item) == expected
+
+
+@pytest.mark.parametrize(
+    ("size_", "consistent", "units"),
+    [
+        pytest.param(1, False, 0.5, id="small"),
+        pytest.param(1, True, 1, id="small-consistent"),
+        pytest.param(4 * KB, True, 1, id="4-kb"),
+        pytest.param(4 * KB + 1, True, 2, id="a-byte-more"),
+        pytest.param(4 * KB + 1, False, 1, id="half-price"),
+    ],
+)
+def test_reads_are_billed_by_4_kilobytes(size_: int, units: float, *, consistent: bool) -> None:
+    """A read unit is 4 KB read consistently; the cheap kind is half."""
+    meter = Meter()
+
+    meter.read([{"x": {"S": "x" * (size_ - 1)}}], consistent=consistent)
+
+    assert meter == Meter(reads=units)
+
+
+def test_a_first_visit_costs_four_write_units() -> None:
+    """Marker and counter are two transactional writes, and as much when the condition fails."""
+    meter = Meter()
+    dynamo = Dynamo({"visits": ("id", "part")}, meter=meter)
+    operation, request = counting("visits")
+
+    dynamo.call(operation, request)
+    first = meter.writes
+    with pytest.raises(CallError):
+        dynamo.call(operation, request)
+
+    assert (first, meter.writes) == (4, 8)
+
+
+def counting(table: str) -> tuple[str, Message]:
+    """Count a visit as the store does."""
+    put = {"Put": {"TableName": table, **items.marking(VISIT)}}
+
+    return "TransactWriteItems", {
+        "TransactItems": [put, {"Update": {"TableName": table, **items.adding(VISIT)}}]
+    }
+
+
+def asked(table: str) -> list[tuple[str, Message]]:
+    """List calls of every kind and size that matters, in their order."""
+    sizes = [100, KB, KB + 1, 4 * KB, 4 * KB + 1]
+    puts = [padded(bytes_, number) for bytes_ in sizes for number in NUMBERS]
+    reads = [{"Key": items.key("a", "b"), "ConsistentRead": it} for it in (False, True)]
+    query = {
+        "KeyConditionExpression": "id = :id",
+        "ExpressionAttributeValues": {":id": {"S": "a"}},
+        "ConsistentRead": True,
+    }
+    calls: list[tuple[str, Message]] = []
+    for item in puts:
+        calls += [("PutItem", {"Item": item}), *(("GetItem", read) for read in reads)]
+    calls += [("PutItem", {"Item": padded(2 * KB) | {"part": {"S": part}}}) for part in "cde"]
+    calls += [("Query", query), ("GetItem", {"Key": items.key("nobody", "b")})]
+    calls += [("UpdateItem", items.adding(VISIT)) for _ in range(2)]
+
+    return [(operation, {"TableName": table, **request}) for operation, request in calls]
+
+
+def reported(answer: Message) -> float:
+    """Add up the units that an answer reports."""
+    found: Any = answer["ConsumedCapacity"]
+
+    return float(sum(it["CapacityUnits"] for it in (found if isinstance(found, list) else [found])))
+
+
+def compare(table: str, calls: list[tuple[str, Message]]) -> None:
+    """Make *calls* there and on the model, and compare the units of each."""
+    meter = Meter()
+    dynamo = Dynamo({table: ("id", "part")}, meter=meter)
+    botocore_transport.client("dynamodb").create_table(**creation(table, ("id", "part")))
+    for operation, request in calls:
+        before = meter.reads + meter.writes
+        dynamo.call(operation, request)
+        answer = botocore_transport.call(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
+        assert meter.reads + meter.writes - before == reported(answer), (operation, request)
+
+
+@pytest.mark.slow
+def test_amazon_reports_the_same(amazon: str, connect: Callable[[str], None]) -> None:
+    """DynamoDB Local, to the byte, bills single reads and writes as the meter does."""
+    connect(amazon)
+    table = f"meter-{uuid4()}"
+
+    compare(table, asked(table))
+
+
+@pytest.mark.slow
+def test_the_emulator_reports_the_same(emulator: str, connect: Callable[[str], None]) -> None:
+    """MiniStack bills a first visit's transaction as the meter does."""
+    connect(emulator)
+    table = f"meter-{uuid4()}"
+
+    compare(table, [counting(table)])

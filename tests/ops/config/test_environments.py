@@ -127,7 +127,7 @@ def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, messa
 
 @pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])
 def test_invalid_folder_name_is_rejected(live: Path, name: str) -> None:
-    """The name of an environment must be valid and short enough as a part of a bucket name."""
+    """The name of an environment must be valid as a part of a bucket name."""
     (live / "dev").rename(live / name)
 
     with pytest.raises(UserError, match="is not a valid name for an environment"):

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import Call
+from footfall.aws.transport import Transport
 from footfall.counting.counter import Counter
 from footfall.pages import routes as page_routes
 from footfall.settings import settings
 from footfall.web import handler, routes
 from footfall.web.request import Event
-from footfall.web.responses import Answer
-from tests.lambda_src.harness.capacity_meter import Meter
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from footfall.web.responses import Response
+from tests.lambda_src.harness.capacity_meter import CapacityMeter
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.gateway import Context
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
@@ -34,17 +34,17 @@ _VARIABLES = {
     "TABLE_NAME": "visits",
 }
 
-type Ask = Callable[[Event], Answer]
+type Ask = Callable[[Event], Response]
 
 
-def dynamo(meter: Meter | None = None) -> Dynamo:
+def dynamo(meter: CapacityMeter | None = None) -> FakeDynamoDB:
     """Make empty tables and a secret, metered where the units are asked for."""
-    return Dynamo(TABLES, PARAMETERS, meter)
+    return FakeDynamoDB(TABLES, PARAMETERS, meter)
 
 
 @contextmanager
 def execution(
-    call: Call,
+    call: Transport,
     *,
     clock: Callable[[], float] = time.time,
     sites: Mapping[str, Mapping[str, object]] = SITES,

@@ -14,9 +14,9 @@ from tests.bench.execution import Ask, dynamo, execution
 from tests.bench.prices import Units
 from tests.bench.speed import Stopwatch
 from tests.bench.traffic import NOON, Kind, answered, request
-from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.capacity_meter import CapacityMeter
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 
 _ROUND = 50  # First visits.
 _ROUNDS = 15
@@ -102,18 +102,18 @@ def bounds(growths: list[Growth]) -> Iterator[Bound]:
         yield Bound(f"reads of the total, {when}", it.reading.reads, units / 2)
 
 
-def _growth(age: Age, ask: Ask, seam: Stopwatch, table: Dynamo) -> Growth:
+def _growth(age: Age, ask: Ask, seam: Stopwatch, table: FakeDynamoDB) -> Growth:
     _, first, reading = _units(age, ask, table)
     whole, own = _speed(age, ask, seam)
 
     return Growth(age, 1 / whole, own, first, reading)
 
 
-def _units(age: Age, ask: Ask, table: Dynamo) -> list[Units]:
+def _units(age: Age, ask: Ask, table: FakeDynamoDB) -> list[Units]:
     """Meter a first visit that begins the execution environment, one in it, and the reading of the total."""
     found = []
     for kind in (Kind("beginning"), Kind("first visit"), Kind("reading", "/visitors")):
-        table.meter = Meter()
+        table.meter = CapacityMeter()
         answered(ask, request(kind, next(_addresses), age.site))
         found.append(Units(table.meter.writes, table.meter.reads))
     # To weigh every item takes its time, which is not the store's.

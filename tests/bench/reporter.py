@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 from ministack import app as ministack
 
-from footfall.aws.transport import Message
+from footfall.aws.transport import Payload
 from tests.bench.execution import PARAMETERS, TABLES
 from tests.bench.prices import Units
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.table import create_table_request
 
 _HEADERS = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/dynamodb/aws4_request",
@@ -28,7 +28,7 @@ class Reporter:
         """Have used nothing yet."""
         self.units = Units(0, 0)
 
-    def call(self, operation: str, request: Message) -> Message:
+    def call(self, operation: str, request: Payload) -> Payload:
         """Answer, and add up what was reported."""
         if operation == "GetParameter":
             return {"Parameter": {"Value": PARAMETERS[request["Name"]]}}
@@ -45,7 +45,7 @@ class Reporter:
 def emulator() -> Iterator[Reporter]:
     """Make the tables, and take them away in the end."""
     for name, keys in TABLES.items():
-        _ask("CreateTable", creation(name, keys))
+        _ask("CreateTable", create_table_request(name, keys))
     try:
         yield Reporter()
     finally:
@@ -53,14 +53,14 @@ def emulator() -> Iterator[Reporter]:
             _ask("DeleteTable", {"TableName": name})
 
 
-def _ask(operation: str, request: Message) -> Message:
+def _ask(operation: str, request: Payload) -> Payload:
     """Ask, and raise an HTTPStatusError where that is refused."""
-    answer: Message = asyncio.run(_post(operation, request)).raise_for_status().json()
+    answer: Payload = asyncio.run(_post(operation, request)).raise_for_status().json()
 
     return answer
 
 
-async def _post(operation: str, request: Message) -> httpx.Response:
+async def _post(operation: str, request: Payload) -> httpx.Response:
     target = {"X-Amz-Target": f"DynamoDB_20120810.{operation}"}
     transport = httpx.ASGITransport(ministack.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

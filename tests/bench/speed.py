@@ -8,7 +8,7 @@ from time import process_time
 from unittest.mock import patch
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import Call, Message
+from footfall.aws.transport import Payload, Transport
 from tests.bench import wire
 from tests.bench.execution import dynamo
 from tests.bench.traffic import Kind, play
@@ -17,12 +17,12 @@ from tests.bench.traffic import Kind, play
 class Stopwatch:
     """The seam, with the processor time that is spent behind it."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Transport) -> None:
         """Pass everything on to *call*."""
         self._call = call
         self.spent = 0.0  # Seconds.
 
-    def call(self, operation: str, request: Message) -> Message:
+    def call(self, operation: str, request: Payload) -> Payload:
         """Answer, and note how long that took."""
         began = process_time()
         try:

@@ -7,9 +7,9 @@ from ipaddress import IPv4Address
 from itertools import count
 from typing import Literal, NamedTuple
 
-from footfall.aws.transport import Call
+from footfall.aws.transport import Transport
 from footfall.web.request import Event
-from footfall.web.responses import Answer
+from footfall.web.responses import Response
 from tests.bench.execution import Ask, execution
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.gateway import event, query
@@ -22,7 +22,7 @@ ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html
 
 _addresses = map(str, map(IPv4Address, count(1 << 24)))
 
-type Request = Callable[[], Answer]
+type Request = Callable[[], Response]
 
 
 class Kind(NamedTuple):
@@ -64,7 +64,7 @@ KINDS = [
 WARM = [Kind("warm"), Kind("warm", "/"), Kind("warm", agent=ROBOT)]
 
 
-def play(kind: Kind, number: int, call: Call, *, site: str = "main") -> Iterator[Request]:
+def play(kind: Kind, number: int, call: Transport, *, site: str = "main") -> Iterator[Request]:
     """Prepare *number* requests of a *kind* in a warm execution environment: each made when it is called."""
     clock, known = Clock(NOON), next(_addresses)
     callers = [known if kind.who == "known" else next(_addresses) for _ in range(number)]
@@ -80,7 +80,7 @@ def play(kind: Kind, number: int, call: Call, *, site: str = "main") -> Iterator
             yield partial(answered, ask, asked)
 
 
-def answered(ask: Ask, asked: Event) -> Answer:
+def answered(ask: Ask, asked: Event) -> Response:
     """Ask, and insist on the answer: a refusal is quick, and would be measured as if it were one.
 
     Raises:

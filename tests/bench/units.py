@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.settings import Site
 from tests.bench.bounds import Bound
 from tests.bench.execution import dynamo, execution
@@ -26,10 +26,10 @@ from tests.bench.traffic import (
     play,
     request,
 )
-from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.capacity_meter import CapacityMeter
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.naive_counter import Naive
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.naive_counter import NaiveCounter
 
 # Design, section 9: what each kind may take at most, in a site's first year.
 MOST = {
@@ -60,7 +60,7 @@ def bill(site: str) -> Bill:
 
 def metered(kind: Kind, site: str, number: int = 3) -> Units:
     """Meter *number* requests of a *kind*, and give the dearest."""
-    meter = Meter()
+    meter = CapacityMeter()
     found = []
     for ask in play(kind, number, dynamo(meter).call, site=site):
         meter.writes = meter.reads = 0
@@ -72,12 +72,14 @@ def metered(kind: Kind, site: str, number: int = 3) -> Units:
 
 def naive() -> tuple[Units, Units]:
     """Meter the control's first visit and repeat: the counter that one would write first."""
-    meter = Meter()
-    patience = Patience(Dynamo({"visits": ("id", "part")}, meter=meter).call, until=float("inf"))
+    meter = CapacityMeter()
+    retry_policy = RetryPolicy(
+        FakeDynamoDB({"visits": ("id", "part")}, meter=meter).call, deadline=float("inf")
+    )
     found = []
     for _ in range(2):
         meter.writes = meter.reads = 0
-        Naive().count(Site("main", []), "192.0.2.1", patience)
+        NaiveCounter().count(Site("main", []), "192.0.2.1", retry_policy)
         found.append(Units(meter.writes, meter.reads))
 
     return found[0], found[1]
@@ -93,7 +95,7 @@ def bounds(bill: Bill, site: str) -> Iterator[Bound]:
 
 def _cold(site: str) -> Units:
     """Meter the first request of a new execution environment: a repeat."""
-    meter, clock, kind = Meter(), Clock(NOON), Kind("repeat")
+    meter, clock, kind = CapacityMeter(), Clock(NOON), Kind("repeat")
     call = dynamo(meter).call
     for _ in range(2):
         meter.writes = meter.reads = 0

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ops.house import ROOT
 from tests.bench.execution import dynamo
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 
 
 class Door(BaseHTTPRequestHandler):
@@ -19,7 +19,7 @@ class Door(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # Head and body travel together.
-    table: Dynamo
+    table: FakeDynamoDB
 
     def do_POST(self) -> None:
         """Answer one call."""

@@ -13,7 +13,7 @@ from tests.clone import reading
 
 pytestmark = pytest.mark.slow
 
-WAYS = ["Served from here", "Served from your site", "Inline"]
+WAYS = ["Load the script from this API", "Host the script on your site", "Inline the script"]
 EXAMPLE = "https://ID.execute-api.REGION.amazonaws.com/prod"
 
 

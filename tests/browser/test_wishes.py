@@ -13,8 +13,8 @@ from tests.clone import reading
 
 pytestmark = pytest.mark.slow
 
-OFF = "Footfall will not count this browser here."
-ON = "Footfall may count this browser here."
+OFF = "Footfall will not count this browser on this site."
+ON = "Footfall may count this browser on this site."
 GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {value: true})"
 BANNER = "<h1 style='position: fixed; top: 0; z-index: 1000; width: 100%; margin: 0'>A site</h1>"
 BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked'); }})"
@@ -92,7 +92,7 @@ def test_a_browser_that_keeps_nothing_says_so(home: str, wire: Wire, arrive: Arr
 
     page = visitor.open(f"{home}#footfall-off")
 
-    expect(page.get_by_role("status")).to_have_text("Footfall cannot keep a choice here.")
+    expect(page.get_by_role("status")).to_have_text("Footfall cannot store your choice in this browser.")
     show(page)
     assert (reading(wire.api), visitor.errors) == (before, [])
 

@@ -7,16 +7,16 @@ from botocore.config import Config
 from moto import mock_aws
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.counting import counter as counting
 from footfall.counting.counter import Counter
 from footfall.settings import Settings, Site, settings
 from footfall.web import handler
 from ops import dynamodb_local, ministack
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import Cloud
+from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import Ask, Context, event
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.table import create_table_request
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -50,15 +50,15 @@ def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cloud() -> Iterator[Cloud]:
+def cloud() -> Iterator[FakeAws]:
     """Give a cloud with an empty table and a secret."""
     with mock_aws():
         for table, keys in TABLES.items():
-            botocore_transport.client("dynamodb").create_table(**creation(table, keys))
+            botocore_transport.client("dynamodb").create_table(**create_table_request(table, keys))
         botocore_transport.client("ssm").put_parameter(
             Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32
         )
-        yield Cloud()
+        yield FakeAws()
 
 
 @pytest.fixture(scope="session")
@@ -110,9 +110,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def patience(cloud: Cloud, clock: Clock) -> Callable[[], Patience]:
+def retry_policy(cloud: FakeAws, clock: Clock) -> Callable[[], RetryPolicy]:
     """Make one request's line to the cloud, of 4 seconds."""
-    return lambda: Patience(cloud.call, clock() + 4, clock=clock, sleep=clock.sleep)
+    return lambda: RetryPolicy(cloud.call, clock() + 4, clock=clock, sleep=clock.sleep)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def configured() -> Settings:
 
 
 @pytest.fixture
-def ask(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(cloud: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Send events to the function."""
     monkeypatch.setattr(botocore_transport, "call", cloud.call)
 

@@ -8,7 +8,7 @@ import pytest
 from footfall.web import handler
 from footfall.web.request import Event
 from footfall.web.routes import _ROUTES
-from tests.lambda_src.harness.fake_aws import Cloud, Fault, fails
+from tests.lambda_src.harness.fake_aws import FakeAws, Fault, fails
 from tests.lambda_src.harness.gateway import ADDRESS, BROWSER, Ask, Context, body, event, query, site, source
 
 
@@ -30,7 +30,7 @@ from tests.lambda_src.harness.gateway import ADDRESS, BROWSER, Ask, Context, bod
 )
 def test_a_store_that_fails_is_unavailable(  # noqa: PLR0913, PLR0917 - a table
     ask: Ask,
-    cloud: Cloud,
+    cloud: FakeAws,
     capsys: pytest.CaptureFixture[str],
     method: str,
     path: str,
@@ -49,7 +49,7 @@ def test_a_store_that_fails_is_unavailable(  # noqa: PLR0913, PLR0917 - a table
     assert line["code"].endswith("Exception")
 
 
-def test_a_changed_secret_has_a_name(ask: Ask, cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_secret_has_a_name(ask: Ask, cloud: FakeAws, capsys: pytest.CaptureFixture[str]) -> None:
     """The owner who lost the secret is told so, by the answer and by the log."""
     cloud.put(id="secret", part="1", fingerprint="another")
 
@@ -90,7 +90,7 @@ def test_what_nobody_foresaw_is_answered_alike(capsys: pytest.CaptureFixture[str
 
 def test_a_message_that_quotes_the_address_stays_inside(
     ask: Ask,
-    cloud: Cloud,
+    cloud: FakeAws,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -113,7 +113,7 @@ def test_a_message_that_quotes_the_address_stays_inside(
 
 
 def test_an_endless_recursion_is_told_in_a_line_of_some_length(
-    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: Cloud
+    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: FakeAws
 ) -> None:
     """A log line stays readable, with where it began and where it ended."""
 
@@ -148,7 +148,7 @@ def test_whatever_fails_nobody_is_named(  # noqa: PLR0913, PLR0917 - each is a f
     ask: Ask,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
-    cloud: Cloud,
+    cloud: FakeAws,
     hostile: str,
     operation: str,
 ) -> None:

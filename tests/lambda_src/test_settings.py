@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import footfall
-from footfall.errors import ForeignOrigin, UnknownSite
+from footfall.errors import ForeignOriginError, UnknownSiteError
 from footfall.settings import Settings, Site, settings
 
 
@@ -17,7 +17,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
     assert configured == Settings(
         environment="dev",
         release="0123abcd",
-        salts="salts",
+        salts_table="salts",
         secret_name="/footfall-dev/secret",
         secret_version="1",
         sites={
@@ -84,19 +84,19 @@ def test_a_setting_nobody_knows_is_not_ignored(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_an_offset_is_signed(utc_offset: str, seconds: int) -> None:
     """East of UTC a day begins earlier, west of it later, by hours and minutes alike."""
-    assert Site("main", [], utc_offset=utc_offset).offset == seconds
+    assert Site("main", [], utc_offset=utc_offset).utc_offset_seconds == seconds
 
 
 def test_an_unknown_site_is_refused(configured: Settings) -> None:
     """A name that is no site's is refused."""
-    with pytest.raises(UnknownSite):
+    with pytest.raises(UnknownSiteError):
         configured.site("MAIN")
 
 
 @pytest.mark.parametrize("origin", [None, "https://example.com"])
 def test_own_pages_and_programs_are_admitted(main: Site, origin: str | None) -> None:
     """Whoever comes from the site's own pages may count; programs send no origin."""
-    main.admit(origin)
+    main.check_origin(origin)
 
 
 @pytest.mark.parametrize(
@@ -112,5 +112,5 @@ def test_own_pages_and_programs_are_admitted(main: Site, origin: str | None) -> 
 )
 def test_foreign_pages_are_refused(main: Site, origin: str) -> None:
     """No other page may spend this counter's quota, or ask whether a visitor was here."""
-    with pytest.raises(ForeignOrigin):
-        main.admit(origin)
+    with pytest.raises(ForeignOriginError):
+        main.check_origin(origin)

@@ -105,7 +105,7 @@ def test_a_badge_may_be_asked_for_as_it_can_be_drawn() -> None:
     allowed = {name: it["schema"] for name, it in CONTRACT["components"]["parameters"].items()}
 
     assert set(allowed["Color"]["anyOf"][0]["enum"]) == colors.COLORS.keys()
-    assert allowed["Label"]["maxLength"] == badge.LONGEST_LABEL
+    assert allowed["Label"]["maxLength"] == badge.MAX_LABEL
     assert [allowed[it]["default"] for it in ("Color", "Label", "Style")] == [
         badge.COLOR,
         badge.LABEL,

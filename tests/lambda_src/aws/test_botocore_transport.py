@@ -8,7 +8,7 @@ from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import CallError
+from footfall.aws.transport import TransportError
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_only_what_passes_by_itself_is_transient(code: str, status: int, *, tran
     """A failure is tried again exactly if the same call may do better later."""
     with Stubber(botocore_transport.client("dynamodb")) as stub:
         stub.add_client_error("get_item", code, "192.0.2.1", http_status_code=status)
-        with pytest.raises(CallError) as failed:
+        with pytest.raises(TransportError) as failed:
             botocore_transport.call("GetItem", {"TableName": "visits", "Key": {"id": {"S": "a"}}})
 
     assert (failed.value.operation, failed.value.code) == ("GetItem", code)
@@ -63,7 +63,7 @@ def test_a_cancelled_transaction_is_read_reason_by_reason(codes: list[str], *, t
             http_status_code=400,
             modeled_fields={"CancellationReasons": reasons},
         )
-        with pytest.raises(CallError) as failed:
+        with pytest.raises(TransportError) as failed:
             botocore_transport.call("TransactWriteItems", {"TransactItems": [{}]})
 
     assert failed.value.transient is transient
@@ -94,7 +94,7 @@ def test_a_lost_connection_is_transient(
 
     monkeypatch.setattr(botocore_transport, "client", lambda _: _Lost())
 
-    with pytest.raises(CallError) as failed:
+    with pytest.raises(TransportError) as failed:
         botocore_transport.call("GetItem", {})
 
     assert failed.value.code == type(lost).__name__

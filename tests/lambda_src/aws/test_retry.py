@@ -4,9 +4,9 @@ from random import SystemRandom
 
 import pytest
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
-from footfall.errors import Unavailable
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
+from footfall.errors import UnavailableError
 from tests.lambda_src.harness.clock import Clock
 
 
@@ -26,14 +26,14 @@ class _Broken:
         self._clock = clock
         self._transient = transient
 
-    def call(self, operation: str, _: Message) -> Message:
+    def call(self, operation: str, _: Payload) -> Payload:
         """Fail."""
         self.tried.append(self._clock())
-        raise CallError(operation, "AnyError", transient=self._transient)
+        raise TransportError(operation, "AnyError", transient=self._transient)
 
 
-def _patience(broken: _Broken, clock: Clock) -> Patience:
-    return Patience(broken.call, 4.0, clock=clock, random=_Longest(), sleep=clock.sleep)
+def _patience(broken: _Broken, clock: Clock) -> RetryPolicy:
+    return RetryPolicy(broken.call, 4.0, clock=clock, random=_Longest(), sleep=clock.sleep)
 
 
 def test_pauses_double_up_to_a_bound_and_end_before_the_deadline() -> None:
@@ -41,8 +41,8 @@ def test_pauses_double_up_to_a_bound_and_end_before_the_deadline() -> None:
     clock = Clock(0)
     broken = _Broken(clock, transient=True)
 
-    with pytest.raises(CallError, match="GetItem"):
-        _patience(broken, clock).ask("GetItem", {})
+    with pytest.raises(TransportError, match="GetItem"):
+        _patience(broken, clock).call("GetItem", {})
 
     assert broken.tried == pytest.approx([0, 0.05, 0.15, 0.35, 0.75, 1.55, 2.35, 3.15, 3.95])
     assert clock() < 4
@@ -53,8 +53,8 @@ def test_what_does_not_pass_is_not_tried_again() -> None:
     clock = Clock(0)
     broken = _Broken(clock, transient=False)
 
-    with pytest.raises(CallError):
-        _patience(broken, clock).ask("GetItem", {})
+    with pytest.raises(TransportError):
+        _patience(broken, clock).call("GetItem", {})
 
     assert broken.tried == [0]
 
@@ -64,8 +64,8 @@ def test_nothing_is_asked_past_the_deadline() -> None:
     clock = Clock(4)
     broken = _Broken(clock, transient=True)
 
-    with pytest.raises(Unavailable):
-        _patience(broken, clock).ask("GetItem", {})
+    with pytest.raises(UnavailableError):
+        _patience(broken, clock).call("GetItem", {})
 
     assert broken.tried == []
 
@@ -74,8 +74,8 @@ def test_pauses_are_drawn_at_random() -> None:
     """Environments that failed together do not come back together."""
     clocks = [Clock(0) for _ in range(5)]
     for clock in clocks:
-        with pytest.raises(CallError):
-            Patience(_Broken(clock, transient=True).call, 4.0, clock=clock, sleep=clock.sleep).ask(
+        with pytest.raises(TransportError):
+            RetryPolicy(_Broken(clock, transient=True).call, 4.0, clock=clock, sleep=clock.sleep).call(
                 "GetItem", {}
             )
 
@@ -96,6 +96,6 @@ def test_a_request_keeps_time_to_answer(
     """The last attempt may take its 3 seconds and leaves half a one to answer; no caller waits for long."""
     monkeypatch.setattr("time.monotonic", lambda: 100.0)
 
-    patience = Patience.within(remaining, _Broken(Clock(0), transient=True).call)
+    retry_policy = RetryPolicy.from_remaining_time(remaining, _Broken(Clock(0), transient=True).call)
 
-    assert patience.until == pytest.approx(100 + seconds)
+    assert retry_policy.deadline == pytest.approx(100 + seconds)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from footfall.counting.exclusions import Uncounted, reason
+from footfall.counting.exclusions import Exclusions, exclusion_reason
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.gateway import BROWSER
 
@@ -32,7 +32,7 @@ CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.ht
 )
 def test_who_is_not_counted_is_told_why(headers: dict[str, str], named: str | None) -> None:
     """Where a browser is expected, each refusal has one name of the closed set."""
-    assert reason({"user-agent": BROWSER} | headers, deliberate=False) == named
+    assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False) == named
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_who_is_not_counted_is_told_why(headers: dict[str, str], named: str | No
 )
 def test_a_deliberate_call_may_come_from_a_tool(agent: str, named: str | None) -> None:
     """A plain curl -X POST counts; a crawler never does."""
-    assert reason({"user-agent": agent}, deliberate=True) == named
+    assert exclusion_reason({"user-agent": agent}, allow_tools=True) == named
 
 
 @pytest.mark.parametrize("name", ["dnt", "sec-gpc"])
 def test_a_wish_is_a_wish_however_it_comes(name: str) -> None:
     """Who asks not to be tracked is not, by a deliberate call either."""
-    assert reason({"user-agent": "curl/8.5.0", name: "1"}, deliberate=True)
+    assert exclusion_reason({"user-agent": "curl/8.5.0", name: "1"}, allow_tools=True)
 
 
 class _Book:
@@ -66,7 +66,7 @@ class _Book:
 
 def test_the_first_is_written_at_once_and_the_rest_once_a_minute(clock: Clock) -> None:
     """However many robots come, an execution environment writes once a minute."""
-    uncounted, book = Uncounted(clock=clock), _Book()
+    uncounted, book = Exclusions(clock=clock), _Book()
     for _ in range(1_000):
         uncounted.add("main", "2026-11-23", "bot", book.write)
         clock.sleep(0.125)
@@ -80,7 +80,7 @@ def test_the_first_is_written_at_once_and_the_rest_once_a_minute(clock: Clock) -
 
 def test_days_and_reasons_are_kept_apart(clock: Clock) -> None:
     """What was held back over midnight is written to the days and reasons it belongs to."""
-    uncounted, book = Uncounted(clock=clock), _Book()
+    uncounted, book = Exclusions(clock=clock), _Book()
     for day, named in [("21", "bot"), ("22", "bot"), ("22", "dnt"), ("23", "bot")]:
         uncounted.add("main", f"2026-11-{day}", named, book.write)
     clock.sleep(60)
@@ -91,7 +91,7 @@ def test_days_and_reasons_are_kept_apart(clock: Clock) -> None:
 
 def test_the_longest_list_is_written_first(clock: Clock) -> None:
     """Sites take turns at the one write a minute, and none is forgotten."""
-    uncounted, book = Uncounted(clock=clock), _Book()
+    uncounted, book = Exclusions(clock=clock), _Book()
     for site in ["a", "b", "b", "c"]:
         uncounted.add(site, "2026-11-23", "bot", book.write)
     for _ in range(2):
@@ -107,7 +107,7 @@ def test_the_longest_list_is_written_first(clock: Clock) -> None:
 
 def test_what_could_not_be_written_is_kept(clock: Clock) -> None:
     """A table that fails loses no refusal, and is not asked again for a minute."""
-    uncounted, book = Uncounted(clock=clock), _Book()
+    uncounted, book = Exclusions(clock=clock), _Book()
     attempts = []
 
     def fail(*_: object) -> None:

@@ -13,11 +13,11 @@ from footfall.counting.counter import Counter
 from footfall.settings import Settings
 from tests.conftest import Say
 from tests.lambda_src.conftest import NOON, VARIABLES
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.faults import ESSENTIAL
 from tests.lambda_src.harness.interleavings import Explored, explore
 from tests.lambda_src.harness.invariants import Caller
-from tests.lambda_src.harness.naive_counter import Naive
+from tests.lambda_src.harness.naive_counter import NaiveCounter
 from tests.lambda_src.harness.simulation import Counting, Dangers, History, World
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
@@ -128,7 +128,7 @@ def told(
     sites = {name: configured.site(name) for name in {it.site for it in (*case.callers, *case.before)}}
 
     def begin() -> History:
-        dynamo = Dynamo(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
+        dynamo = FakeDynamoDB(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
         if case.salt:
             dynamo.call("PutItem", {"TableName": "salts", "Item": case.salt})
         history = History(World(dynamo, sites, start), case.callers, dangers)
@@ -187,7 +187,7 @@ def test_a_naive_counter_is_found_out(
     case: Case, dangers: Dangers, finding: str, configured: Settings, book: Book
 ) -> None:
     """The control, a counter in three calls, breaks the promises, and the shortest way is told."""
-    found = explore(told(case, dangers, configured, Naive), enough=1_000).violations
+    found = explore(told(case, dangers, configured, NaiveCounter), enough=1_000).violations
 
     shortest = min((it for it in found if finding in it), key=lambda it: it.count("\n"))
     book.examples.append(shortest)

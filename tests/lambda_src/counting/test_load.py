@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
 from footfall.counting.counter import Counter, Outcome
-from footfall.errors import Refusal
+from footfall.errors import ApiError
 from footfall.settings import Settings, Site
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.table import create_table_request
 
 WORKERS = 32
 VISITORS = [f"192.0.2.{host}, client {client}" for host in range(250) for client in range(4)]
@@ -23,7 +23,7 @@ VISITS = 5_000
 pytestmark = pytest.mark.slow
 
 
-def call(operation: str, request: Message) -> Message:
+def call(operation: str, request: Payload) -> Payload:
     """Ask the endpoint; the secret is at hand, since DynamoDB Local has none."""
     if operation == "GetParameter":
         return {"Parameter": {"Value": "s" * 32}}
@@ -34,8 +34,8 @@ def visits(counter: Counter, site: Site, who: str) -> Iterator[Outcome | None]:
     """Visit, and come again until there is an answer, as a browser's next page would."""
     outcome = None
     while outcome is None:
-        with suppress(CallError, Refusal):
-            outcome = counter.count(site, who, Patience.within(10_000, call))
+        with suppress(TransportError, ApiError):
+            outcome = counter.count(site, who, RetryPolicy.from_remaining_time(10_000, call))
         yield outcome
 
 
@@ -60,7 +60,7 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - each is a part of the 
     connect(request.getfixturevalue(cloud))
     settings = configured._replace(table=f"visits-{uuid4()}")
     site = configured.site("main")._replace(shards=shards)
-    botocore_transport.client("dynamodb").create_table(**creation(settings.table, ("id", "part")))
+    botocore_transport.client("dynamodb").create_table(**create_table_request(settings.table, ("id", "part")))
     comers = VISITORS * (VISITS // len(VISITORS))
     Random(shards).shuffle(comers)  # noqa: S311 - the same load each time.
 
@@ -71,7 +71,9 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - each is a part of the 
     answered = [outcome for outcome in outcomes if outcome]
     unknown = len(outcomes) - len(answered)
     counted = sum(outcome.reason is None for outcome in answered)
-    assert Counter(settings).read(site, Patience.within(10_000, call)).visitors == len(VISITORS)
+    assert Counter(settings).read_totals(site, RetryPolicy.from_remaining_time(10_000, call)).visitors == len(
+        VISITORS
+    )
     assert len(answered) == VISITS
     assert len(VISITORS) - unknown <= counted <= len(VISITORS)
     record_property("load", f"{cloud}, {shards} shards: {VISITS:,} visits, {counted:,} counted")

@@ -3,7 +3,7 @@
 import pytest
 
 from footfall.counting.memory import Memory
-from footfall.counting.totals import Tally
+from footfall.counting.totals import Totals
 from tests.lambda_src.harness.clock import Clock
 
 
@@ -11,9 +11,9 @@ def test_memory_is_bounded() -> None:
     """Whoever comes, memory does not grow beyond its size."""
     memory = Memory(size=3)
     for number in range(100):
-        memory.learn(bytes([number]))
+        memory.remember(bytes([number]))
 
-    known = [number for number in range(100) if memory.knows(bytes([number]))]
+    known = [number for number in range(100) if memory.has_seen(bytes([number]))]
 
     assert known == [97, 98, 99]
 
@@ -21,35 +21,35 @@ def test_memory_is_bounded() -> None:
 def test_who_comes_often_is_remembered() -> None:
     """Those who stayed away longest are forgotten first."""
     memory = Memory(size=2)
-    memory.learn(b"often")
-    memory.learn(b"once")
-    memory.knows(b"often")
+    memory.remember(b"often")
+    memory.remember(b"once")
+    memory.has_seen(b"often")
 
-    memory.learn(b"new")
+    memory.remember(b"new")
 
-    assert memory.knows(b"often")
-    assert not memory.knows(b"once")
+    assert memory.has_seen(b"often")
+    assert not memory.has_seen(b"once")
 
 
 def test_a_count_told_never_goes_down(clock: Clock) -> None:
     """Whoever was told 42 is not told 41 by a read that lags behind."""
     memory = Memory(clock=clock)
-    memory.tell("main", Tally(42, "2026-11-01"))
+    memory.latest_totals("main", Totals(42, "2026-11-01"))
 
-    told = memory.tell("main", Tally(41, "2026-11-01"))
+    told = memory.latest_totals("main", Totals(41, "2026-11-01"))
 
-    assert told == Tally(42, "2026-11-01")
+    assert told == Totals(42, "2026-11-01")
 
 
 def test_sites_are_told_apart() -> None:
     """One site's count says nothing of another's."""
     memory = Memory()
-    memory.tell("main", Tally(42, "2026-11-01"))
+    memory.latest_totals("main", Totals(42, "2026-11-01"))
 
-    told = memory.tell("blog", Tally(0, None))
+    told = memory.latest_totals("blog", Totals(0, None))
 
-    assert told == Tally(0, None)
-    assert memory.recall("none") is None
+    assert told == Totals(0, None)
+    assert memory.recent_totals("none") is None
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_sites_are_told_apart() -> None:
 def test_a_count_is_recalled_for_5_seconds(clock: Clock, seconds: float, *, fresh: bool) -> None:
     """A repeated visitor is told a count of at most 5 seconds ago."""
     memory = Memory(clock=clock)
-    memory.tell("main", Tally(42, None))
+    memory.latest_totals("main", Totals(42, None))
     clock.now += seconds
 
-    recalled = memory.recall("main")
+    recalled = memory.recent_totals("main")
 
-    assert (recalled == Tally(42, None)) is fresh
+    assert (recalled == Totals(42, None)) is fresh

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Item, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting.salts import Salts
 from footfall.counting.window import Window
-from footfall.errors import Unavailable
+from footfall.errors import UnavailableError
 from footfall.settings import Site
-from tests.lambda_src.harness.fake_aws import Cloud, fails, lost_after, lost_before
+from tests.lambda_src.harness.fake_aws import FakeAws, fails, lost_after, lost_before
 
 DAILY = Site("main", [], window="day")
 MONTHLY = Site("main", [], window="month")
@@ -19,7 +19,7 @@ NOON = 1_795_435_200
 
 
 def _window(site: Site, day: str) -> Window:
-    window = Window.of(site, day)
+    window = Window.from_date(site, day)
     assert window
 
     return window
@@ -32,9 +32,9 @@ def _items() -> list[Item]:
 
 
 @pytest.fixture
-def salts(patience: Callable[[], Patience]) -> Salts:
+def salts(retry_policy: Callable[[], RetryPolicy]) -> Salts:
     """Give the salts as one request has them."""
-    return Salts("salts", patience())
+    return Salts("salts", retry_policy())
 
 
 def test_a_salt_is_kept_until_its_window_ends(salts: Salts) -> None:
@@ -49,7 +49,7 @@ def test_a_salt_is_kept_until_its_window_ends(salts: Salts) -> None:
     assert item["expires_at"]["N"] == str(window.ends)
 
 
-def test_the_next_window_destroys_the_last_ones_salt(cloud: Cloud, salts: Salts) -> None:
+def test_the_next_window_destroys_the_last_ones_salt(cloud: FakeAws, salts: Salts) -> None:
     """There is never a second live salt: one write puts the new in the place of the old."""
     _, old = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
     cloud.asked.clear()
@@ -72,12 +72,14 @@ def test_a_clock_that_is_behind_uses_the_newer_window(salts: Salts) -> None:
     assert found[0].starts == "2026-12-01"
 
 
-def test_racing_environments_agree(cloud: Cloud, patience: Callable[[], Patience], salts: Salts) -> None:
+def test_racing_environments_agree(
+    cloud: FakeAws, retry_policy: Callable[[], RetryPolicy], salts: Salts
+) -> None:
     """Of two that meet at the turn, the slower takes the quicker one's salt."""
     window = _window(DAILY, "2026-11-23")
     quicker: list[tuple[Window, bytes]] = []
 
-    def rival(answer: Callable[[], Message]) -> Message:
+    def rival(answer: Callable[[], Payload]) -> Payload:
         request = cloud.requests[-1]
         item = request["Item"] | {"salt": {"S": "ab" * 32}}
         botocore_transport.call("PutItem", {"TableName": "salts", "Item": item})
@@ -89,12 +91,12 @@ def test_racing_environments_agree(cloud: Cloud, patience: Callable[[], Patience
     slower = salts.read(DAILY, window, NOON)
 
     assert [slower] == quicker
-    assert Salts("salts", patience()).read(DAILY, window, NOON) == slower
+    assert Salts("salts", retry_policy()).read(DAILY, window, NOON) == slower
 
 
 @pytest.mark.parametrize("fault", [lost_before, lost_after, fails("ThrottlingException", transient=True)])
 def test_a_lost_answer_mints_no_second_salt(
-    cloud: Cloud, salts: Salts, fault: Callable[[Callable[[], Message]], Message]
+    cloud: FakeAws, salts: Salts, fault: Callable[[Callable[[], Payload]], Payload]
 ) -> None:
     """Whatever is lost on the way, what is used is what is stored."""
     cloud.plan("PutItem", fault)
@@ -124,7 +126,7 @@ def test_another_kind_of_window_begins_anew_once_the_last_has_settled(
         assert window == _window(MONTHLY, "2026-11-23")
         assert daily != monthly
     else:
-        with pytest.raises(Unavailable):
+        with pytest.raises(UnavailableError):
             salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
         assert salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON + seconds)[1] == daily
 
@@ -139,9 +141,9 @@ def test_sites_have_salts_of_their_own(salts: Salts) -> None:
     assert here[1] != there[1]
 
 
-def test_a_salt_that_cannot_be_minted_is_told(cloud: Cloud, salts: Salts) -> None:
+def test_a_salt_that_cannot_be_minted_is_told(cloud: FakeAws, salts: Salts) -> None:
     """Only a quicker environment excuses a salt that was not written."""
     cloud.plan("PutItem", fails("AccessDeniedException", transient=False))
 
-    with pytest.raises(CallError):
+    with pytest.raises(TransportError):
         salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)

@@ -17,14 +17,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import Call, CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting.counter import Counter, Outcome
-from footfall.errors import Refusal
+from footfall.errors import ApiError
 from footfall.settings import Settings, Site, settings
 from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.faults import ALL, FAITHFUL, Arrival, Fate, faults, stale
 
 type Visitor = tuple[str, str, str]
@@ -49,7 +49,7 @@ class Machine(RuleBasedStateMachine):
         """Begin with one environment and nobody counted."""
         super().__init__()
         self.clock = Clock(NOON)
-        self.dynamo = Dynamo(
+        self.dynamo = FakeDynamoDB(
             {"salts": ("site",), "visits": ("id", "part")}, {VARIABLES["SECRET_NAME"]: "s" * 32}
         )
         self.acknowledged: set[Visitor] = set()
@@ -58,7 +58,7 @@ class Machine(RuleBasedStateMachine):
         self.unanswered: Tallied[Visitor] = Tallied()
         self.counts = dict.fromkeys(self.configured.sites, 0)
         self.environments: list[tuple[Counter, dict[str, int]]] = []
-        self.letters: list[tuple[str, Message]] = []
+        self.letters: list[tuple[str, Payload]] = []
         self.requests = 0
         self.start()
 
@@ -83,7 +83,7 @@ class Machine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 99))
     def arrive(self, which: int) -> None:
         """Let a call that was in flight reach the store, long after anybody waits for it."""
-        with suppress(CallError):
+        with suppress(TransportError):
             self.dynamo.call(*self.letters.pop(which % len(self.letters)))
 
     @rule(which=st.integers(0, 3), who=WHO, site=SITES, trouble=TROUBLE)
@@ -102,7 +102,7 @@ class Machine(RuleBasedStateMachine):
         self.started.add(visitor)
         self.unanswered[visitor] += 1
         try:
-            with suppress(CallError, Refusal):
+            with suppress(TransportError, ApiError):
                 outcome = counter.count(self.configured.site(site), who, self.line(trouble))
                 self.note(visitor, outcome, told)
         except Died:
@@ -118,19 +118,19 @@ class Machine(RuleBasedStateMachine):
         """Find a site."""
         return self.configured.site(name)
 
-    def line(self, trouble: Iterable[Fate]) -> Patience:
+    def line(self, trouble: Iterable[Fate]) -> RetryPolicy:
         """Give the next request a line to the store."""
         self.requests += 1
         clock = Clock(0)
         random = Random(self.requests)  # noqa: S311 - a history must be told again.
 
-        return Patience(self.seam(iter(trouble), clock), 4, clock, random, clock.sleep)
+        return RetryPolicy(self.seam(iter(trouble), clock), 4, clock, random, clock.sleep)
 
-    def seam(self, fates: Iterable[Fate], clock: Clock) -> Call:
+    def seam(self, fates: Iterable[Fate], clock: Clock) -> Transport:
         """Let each call meet the next of *fates*."""
         planned = iter(fates)
 
-        def call(operation: str, request: Message) -> Message:
+        def call(operation: str, request: Payload) -> Payload:
             fate = next(planned, FAITHFUL)
             if fate.is_fault and fate not in faults(operation):
                 fate = FAITHFUL
@@ -138,15 +138,15 @@ class Machine(RuleBasedStateMachine):
 
         return call
 
-    def reply(self, operation: str, request: Message, fate: Fate, clock: Clock) -> Message:
+    def reply(self, operation: str, request: Payload, fate: Fate, clock: Clock) -> Payload:
         """Do what a call asks, now, later or never, and answer it or not."""
-        answer: Message = {}
+        answer: Payload = {}
         if fate.arrival is Arrival.LATER:
             self.letters.append((operation, request))
         if fate.arrival is Arrival.NOW:
             try:
                 answer = self.dynamo.call(operation, request, lag=fate.lag)
-            except CallError:
+            except TransportError:
                 if not fate.is_fault:
                     raise
         clock.sleep(fate.seconds)
@@ -172,7 +172,7 @@ class Machine(RuleBasedStateMachine):
     def exact(self) -> None:
         """Keep the count between who was acknowledged and who may be counted, and let it never fall."""
         for name, before in self.counts.items():
-            now = Counter(self.configured).read(self.site(name), self.line([])).visitors
+            now = Counter(self.configured).read_totals(self.site(name), self.line([])).visitors
             acknowledged = sum(site == name for site, *_ in self.acknowledged)
             started = sum(site == name for site, *_ in self.started)
             assert max(acknowledged, before) <= now <= started

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from footfall.counting.visitor import fingerprint, network, pseudonym, visitor_id, visitor_key
-from footfall.errors import BadAddress
+from footfall.counting.visitor import network, pseudonym, secret_fingerprint, visitor_id, visitor_key
+from footfall.errors import InvalidAddressError
 
-ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "network": "192.0.2.1"}
+ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "identity": "192.0.2.1"}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_every_spelling_is_one_network(address: str, expected: str) -> None:
 )
 def test_what_is_no_address_is_refused_without_quoting_it(address: str | None) -> None:
     """What cannot be read as an address counts nobody, and is not repeated."""
-    with pytest.raises(BadAddress) as refused:
+    with pytest.raises(InvalidAddressError) as refused:
         network(address)
 
     assert refused.value.args == ()
@@ -61,7 +61,7 @@ def test_what_is_no_address_is_refused_without_quoting_it(address: str | None) -
     [
         pytest.param({"key": b"t" * 32}, id="next-window"),
         pytest.param({"site": "b"}, id="other-site"),
-        pytest.param({"network": "192.0.2.2"}, id="other-address"),
+        pytest.param({"identity": "192.0.2.2"}, id="other-address"),
     ],
 )
 def test_any_difference_is_another_visitor(change: dict[str, Any]) -> None:
@@ -83,15 +83,15 @@ def test_keys_of_environments_are_strangers(change: dict[str, Any]) -> None:
     here: dict[str, Any] = {"secret": b"s" * 32, "environment": "dev"}
 
     assert visitor_key(**here | change) != visitor_key(**here)
-    assert fingerprint(**here | change) != fingerprint(**here)
+    assert secret_fingerprint(**here | change) != secret_fingerprint(**here)
 
 
 def test_a_visitor_keeps_the_name_that_is_stored() -> None:
     """No release may name visitors anew: each would be counted again. Checked with openssl dgst."""
     key = visitor_key(secret=b"s" * 32, environment="dev")
 
-    assert pseudonym(visitor_id(key=key, site="main", network="192.0.2.1")) == "9n62tBjrm0DfMtwR42PSJg"
-    assert fingerprint(secret=b"s" * 32, environment="dev") == "562bebbe764f6297"
+    assert pseudonym(visitor_id(key=key, site="main", identity="192.0.2.1")) == "9n62tBjrm0DfMtwR42PSJg"
+    assert secret_fingerprint(secret=b"s" * 32, environment="dev") == "562bebbe764f6297"
 
 
 def test_a_pseudonym_is_short_and_plain() -> None:

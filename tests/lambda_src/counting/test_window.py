@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from footfall.counting.window import Window, last_days, today
+from footfall.counting.window import Window, last_days, local_date
 from footfall.settings import Site
 
 
@@ -37,7 +37,7 @@ def _site(window: str, utc_offset: str = "+00:00") -> Site:
 )
 def test_a_day_ends_at_the_sites_midnight(utc_offset: str, moment: tuple[int, ...], expected: str) -> None:
     """The site's own clock, not UTC's, says which day it is."""
-    assert today(_site("day", utc_offset), _at(*moment)) == expected
+    assert local_date(_site("day", utc_offset), _at(*moment)) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_a_window_is_named_by_its_first_day(
     kind: str, utc_offset: str, day: str, starts: str, ends: tuple[int, ...]
 ) -> None:
     """A month or a day begins and ends at the site's midnight."""
-    window = Window.of(_site(kind, utc_offset), day)
+    window = Window.from_date(_site(kind, utc_offset), day)
 
     assert window == Window(kind, starts, _at(*ends, *(0,) * (6 - len(ends))))
 
 
 def test_forever_is_no_window() -> None:
     """A visitor of such a site never comes to an end."""
-    assert Window.of(_site("forever"), "2026-11-23") is None
+    assert Window.from_date(_site("forever"), "2026-11-23") is None
 
 
 @given(
@@ -75,15 +75,15 @@ def test_forever_is_no_window() -> None:
 def test_windows_follow_each_other(kind: str, offset: str, now: int) -> None:
     """Every second is in one window, and the next one begins as it ends."""
     site = _site(kind, offset)
-    window = Window.of(site, today(site, now))
+    window = Window.from_date(site, local_date(site, now))
 
     assert window
-    assert today(site, now) >= window.starts
+    assert local_date(site, now) >= window.starts
     assert now < window.ends
-    assert Window.of(site, today(site, window.ends - 1)) == window
-    following = Window.of(site, today(site, window.ends))
+    assert Window.from_date(site, local_date(site, window.ends - 1)) == window
+    following = Window.from_date(site, local_date(site, window.ends))
     assert following
-    assert following.starts == today(site, window.ends) > window.starts
+    assert following.starts == local_date(site, window.ends) > window.starts
 
 
 def test_last_days_end_today() -> None:

@@ -15,7 +15,7 @@ _WRITE_BYTES = 1024
 
 
 @dataclass
-class Meter:
+class CapacityMeter:
     """Request units used so far."""
 
     reads: float = 0

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from footfall.aws.transport import Item, Message
+from footfall.aws.transport import Item, Payload
 
 type Value = dict[str, Any] | None
 type Operand = Callable[["Scope"], Value]
@@ -25,7 +25,7 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Unmodelled(Exception):  # noqa: N818 - it says what the model lacks.
+class UnsupportedError(Exception):
     """The store asks for what the model does not know: teach it, by DynamoDB's documentation."""
 
 
@@ -37,7 +37,7 @@ class Scope(NamedTuple):
     values: Mapping[str, dict[str, Any]]
 
     @classmethod
-    def of(cls, item: Item, request: Message) -> "Scope":
+    def of(cls, item: Item, request: Payload) -> "Scope":
         """Read *item* with the names and values of *request*."""
         names = request.get("ExpressionAttributeNames", {})
 
@@ -79,7 +79,7 @@ def _update(expression: str) -> list[Change]:
     while not reader.done():
         clause = {"ADD": reader.addition, "SET": reader.assignment}.get(reader.take())
         if clause is None:
-            raise Unmodelled(expression)
+            raise UnsupportedError(expression)
         changes.append(clause())
         while reader.has(","):
             changes.append(clause())
@@ -91,7 +91,7 @@ def _update(expression: str) -> list[Change]:
 def _tokens(text: str) -> tuple[str, ...]:
     found = _TOKEN.findall(text)
     if "".join(found) != re.sub(r"\s", "", text):
-        raise Unmodelled(text)
+        raise UnsupportedError(text)
 
     return tuple(found)
 
@@ -113,7 +113,7 @@ class _Reader:
 
     def take(self) -> str:
         if self.done():
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
         return self.tokens.pop()
 
     def has(self, word: str) -> bool:
@@ -125,11 +125,11 @@ class _Reader:
 
     def need(self, word: str) -> None:
         if not self.has(word):
-            raise Unmodelled(f"{self.text}: {word} is missing")
+            raise UnsupportedError(f"{self.text}: {word} is missing")
 
     def end(self) -> None:
         if not self.done():
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
 
     def either(self) -> Test:
         tests = [self.both()]
@@ -191,7 +191,7 @@ class _Reader:
                 _compare(">=", left(scope), right(scope)) and _compare("<=", left(scope), top(scope))
             )
         if sign not in _COMPARISONS:
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
         return lambda scope: _compare(sign, left(scope), right(scope))
 
     def operand(self) -> Operand:
@@ -204,7 +204,7 @@ class _Reader:
 
     def name(self, word: str) -> Callable[[Scope], str]:
         if not re.fullmatch(r"#\w+|[A-Za-z_]\w*", word):
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
 
         return lambda scope: scope.names[word] if word.startswith("#") else word
 
@@ -223,7 +223,7 @@ class _Reader:
 
 
 def _absent(text: str) -> dict[str, Any]:
-    raise Unmodelled(f"{text}: a value that is not there")
+    raise UnsupportedError(f"{text}: a value that is not there")
 
 
 def _text(value: Value) -> str:
@@ -232,7 +232,7 @@ def _text(value: Value) -> str:
 
 def _sum(one: Value, other: Value) -> dict[str, Any]:
     if not one or not other or [*one, *other] != ["N", "N"]:
-        raise Unmodelled("ADD of anything but numbers")
+        raise UnsupportedError("ADD of anything but numbers")
 
     return {"N": str(Decimal(one["N"]) + Decimal(other["N"]))}
 
@@ -247,4 +247,4 @@ def _compare(sign: str, left: Value, right: Value) -> bool:
             return _COMPARISONS[sign](one.encode(), other.encode())
         case "N":
             return _COMPARISONS[sign](Decimal(one), Decimal(other))
-    raise Unmodelled(f"Comparing values of type {kind}")
+    raise UnsupportedError(f"Comparing values of type {kind}")

@@ -6,23 +6,23 @@ from contextlib import suppress
 from threading import Lock
 
 from footfall.aws.botocore_transport import call as ask_moto
-from footfall.aws.transport import CallError, Item, Message, Reason
+from footfall.aws.transport import CancellationReason, Item, Payload, TransportError
 
-type Fault = Callable[[Callable[[], Message]], Message]
+type Fault = Callable[[Callable[[], Payload]], Payload]
 
 
-class Cloud:
+class FakeAws:
     """The seam over moto. Calls come one by one, as atomic as DynamoDB's are and moto's are not."""
 
     def __init__(self) -> None:
         """Answer faithfully until told otherwise."""
         self.asked: list[str] = []
-        self.page: Message = {}
-        self.requests: list[Message] = []
+        self.page: Payload = {}
+        self.requests: list[Payload] = []
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._lock = Lock()
 
-    def call(self, operation: str, request: Message) -> Message:
+    def call(self, operation: str, request: Payload) -> Payload:
         """Answer as AWS would, or as the next fault planned for *operation* has it."""
         with self._lock:
             self.asked.append(operation)
@@ -52,19 +52,19 @@ class Cloud:
         ask_moto("PutItem", {"TableName": "visits", "Item": typed})
 
 
-def lost_before(_: Callable[[], Message]) -> Message:
+def lost_before(_: Callable[[], Payload]) -> Payload:
     """Lose the request on its way."""
-    raise CallError("any", "ConnectTimeoutError", transient=True)
+    raise TransportError("any", "ConnectTimeoutError", transient=True)
 
 
-def lost_after(answer: Callable[[], Message]) -> Message:
+def lost_after(answer: Callable[[], Payload]) -> Payload:
     """Do what was asked, and lose the answer, be it a failure."""
-    with suppress(CallError):
+    with suppress(TransportError):
         answer()
-    raise CallError("any", "ReadTimeoutError", transient=True)
+    raise TransportError("any", "ReadTimeoutError", transient=True)
 
 
-def faithful(answer: Callable[[], Message]) -> Message:
+def faithful(answer: Callable[[], Payload]) -> Payload:
     """Do what was asked."""
     return answer()
 
@@ -72,8 +72,8 @@ def faithful(answer: Callable[[], Message]) -> Message:
 def fails(code: str, *reasons: str, transient: bool) -> Fault:
     """Fail with an error *code*, of a transaction with its parts' *reasons*."""
 
-    def fail(_: Callable[[], Message]) -> Message:
-        parts = [Reason(code=reason, item={}) for reason in reasons]
-        raise CallError("any", code, transient=transient, reasons=parts)
+    def fail(_: Callable[[], Payload]) -> Payload:
+        parts = [CancellationReason(code=reason, item={}) for reason in reasons]
+        raise TransportError("any", code, transient=transient, reasons=parts)
 
     return fail

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from footfall.aws.transport import CallError, Reason
+from footfall.aws.transport import CancellationReason, TransportError
 
 
 class Arrival(Enum):
@@ -30,11 +30,11 @@ class Fate(NamedTuple):
         """Say whether something went wrong; a stale answer is none."""
         return self.deadly or bool(self.code)
 
-    def failure(self, operation: str) -> CallError:
+    def failure(self, operation: str) -> TransportError:
         """Spell what the caller hears, as aws.py would."""
-        parts = [Reason(code=reason, item={}) for reason in self.reasons]
+        parts = [CancellationReason(code=reason, item={}) for reason in self.reasons]
 
-        return CallError(operation, self.code, transient=True, reasons=parts)
+        return TransportError(operation, self.code, transient=True, reasons=parts)
 
 
 _PAST_ANY_DEADLINE = 60.0

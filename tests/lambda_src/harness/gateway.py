@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from footfall.web.request import Event
-from footfall.web.responses import Answer
+from footfall.web.responses import Response
 
 ADDRESS = "203.0.113.77"
 BROWSER = "Mozilla/5.0 (Nobody's; rv:1.0)"
 
-type Ask = Callable[..., Answer]
+type Ask = Callable[..., Response]
 
 
 class Context:
@@ -75,7 +75,7 @@ def source(address: object) -> Event:
     return {"requestContext": {"identity": {"sourceIp": address}}}
 
 
-def body(answer: Answer) -> dict[str, Any]:
+def body(answer: Response) -> dict[str, Any]:
     """Read an answer's JSON."""
     content: dict[str, Any] = json.loads(answer["body"])
 

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from footfall.counting.totals import Day, Tally
+from footfall.counting.totals import Day, Totals
 from footfall.pages import page
 from footfall.settings import Site
 
@@ -48,6 +48,6 @@ class Read(HTMLParser):
 
 def read(site: Site = MAIN, **changes: Any) -> Read:  # noqa: ANN401 - whatever document takes.
     """Read the page of *site*."""
-    facts = {"base": BASE, "tally": Tally(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
+    facts = {"base_url": BASE, "totals": Totals(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
 
-    return Read(page.document(site, **(facts | changes)))
+    return Read(page.html(site, **(facts | changes)))

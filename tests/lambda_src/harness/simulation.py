@@ -12,14 +12,14 @@ from typing import NamedTuple, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped] # It has none.
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
 from footfall.counting.counter import Outcome
-from footfall.counting.totals import Tally
-from footfall.errors import Refusal
+from footfall.counting.totals import Totals
+from footfall.errors import ApiError
 from footfall.settings import Site
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.faults import ALL, FAITHFUL, Arrival, Fate, faults, stale
 from tests.lambda_src.harness.invariants import Caller, Promises
 from tests.lambda_src.harness.steps import WRITES, Step, touched
@@ -31,10 +31,10 @@ _FURTHEST = 2  # Writes behind: with two or three requests, no more are recent.
 class Counting(Protocol):
     """A counter under test."""
 
-    def count(self, site: Site, network: str, patience: Patience) -> Outcome:
+    def count(self, site: Site, network: str, retry_policy: RetryPolicy) -> Outcome:
         """Count a visitor."""
 
-    def read(self, site: Site, patience: Patience) -> Tally:
+    def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Read the count."""
 
 
@@ -44,7 +44,7 @@ class Actor:
 
     name: str
     environment: int
-    call: tuple[str, Message] | None
+    call: tuple[str, Payload] | None
     flow: greenlet | None = None
     clock: Clock = field(default_factory=lambda: Clock(0))
 
@@ -52,7 +52,7 @@ class Actor:
 class World(NamedTuple):
     """What a history takes place in: sites, a store, and what starts an execution environment."""
 
-    dynamo: Dynamo
+    dynamo: FakeDynamoDB
     sites: dict[str, Site]
     start: Callable[[], Counting]
 
@@ -149,37 +149,37 @@ class History:
         actor = Actor(name, environment, None)
         self._actors[name] = actor
 
-        def ask(operation: str, request: Message) -> Message:
-            reply: Message = self._hub.switch((operation, request))
+        def ask(operation: str, request: Payload) -> Payload:
+            reply: Payload = self._hub.switch((operation, request))
             return reply
 
         def live() -> None:
             for number, caller in enumerate(callers):
                 random = Random(100 * seed + number)  # noqa: S311 - a history must be told again.
-                line = Patience(ask, actor.clock() + 4, actor.clock, random, actor.clock.sleep)
+                line = RetryPolicy(ask, actor.clock() + 4, actor.clock, random, actor.clock.sleep)
                 self._serve(caller, line)
 
         actor.flow = greenlet(live)
         self._resume(actor, None)
 
-    def _resume(self, actor: Actor, reply: Message | CallError | None) -> None:
+    def _resume(self, actor: Actor, reply: Payload | TransportError | None) -> None:
         """Let a request go on to its next store call, or to its end."""
         flow = actor.flow
         assert flow is not None
-        if isinstance(reply, CallError):
+        if isinstance(reply, TransportError):
             actor.call = flow.throw(reply)
         else:
             actor.call = flow.switch(reply) if flow else flow.switch()
         if flow.dead:
             del self._actors[actor.name]
 
-    def _serve(self, caller: Caller, line: Patience) -> None:
+    def _serve(self, caller: Caller, line: RetryPolicy) -> None:
         """Make one request, and keep what was told."""
         self._promises.ask(caller)
         if caller.environment not in self._environments:
             self._environments[caller.environment] = self._world.start()
         environment = self._environments[caller.environment]
-        with suppress(CallError, Refusal):
+        with suppress(TransportError, ApiError):
             outcome = environment.count(self._world.sites[caller.site], caller.who, line)
             told = f"{caller.who} is told {outcome.visitors}, {outcome.reason or 'counted'}"
             self.told.append(f"{'':<34}{told}")
@@ -195,7 +195,7 @@ class History:
             reached = places if arrives else frozenset[str]()
             yield Step(actor.name, actor.environment, fate, reached, writes=writes and arrives)
 
-    def _fates(self, actor: Actor, operation: str, request: Message) -> Iterator[Fate]:
+    def _fates(self, actor: Actor, operation: str, request: Payload) -> Iterator[Fate]:
         lags = range(1, 1 + self._age(operation, request))
         if actor.name == _AGAIN:
             # The hardest: to a cheap read they look as if they had never come.
@@ -206,7 +206,7 @@ class History:
         if self._budget and actor.flow:
             yield from (fate for fate in faults(operation) if fate in self._dangers.kinds)
 
-    def _age(self, operation: str, request: Message) -> int:
+    def _age(self, operation: str, request: Payload) -> int:
         """Count the writes that an answer may be behind."""
         if (
             not self._dangers.laggards
@@ -219,13 +219,13 @@ class History:
 
         return min(self._world.dynamo.tables[table].age(partition), _FURTHEST)
 
-    def _reply(self, operation: str, request: Message, fate: Fate) -> Message | CallError:
+    def _reply(self, operation: str, request: Payload, fate: Fate) -> Payload | TransportError:
         """Let the store do what it is reached by, and give what the caller hears."""
-        answer: Message | CallError = {}
+        answer: Payload | TransportError = {}
         if fate.arrival is Arrival.NOW:
             try:
                 answer = self._world.dynamo.call(operation, request, lag=fate.lag)
-            except CallError as failure:
+            except TransportError as failure:
                 answer = failure
         return fate.failure(operation) if fate.code else answer
 
@@ -249,7 +249,7 @@ class History:
         """Read every site's count, and give what it was before."""
         before = self._promises.counts
         self._promises.counts = {
-            name: self._world.start().read(site, self._faithful()).visitors
+            name: self._world.start().read_totals(site, self._faithful()).visitors
             for name, site in self._world.sites.items()
         }
 
@@ -259,5 +259,5 @@ class History:
         counts = ", ".join(f"{site} {count}" for site, count in self._promises.counts.items())
         self.told.append(f"{step.actor:<22}{operation:<20}{step.fate.name:<30}{counts}")
 
-    def _faithful(self, seed: int = 0) -> Patience:
-        return Patience(self._world.dynamo.call, 4, Clock(0), Random(f"{seed}"))  # noqa: S311 - as above.
+    def _faithful(self, seed: int = 0) -> RetryPolicy:
+        return RetryPolicy(self._world.dynamo.call, 4, Clock(0), Random(f"{seed}"))  # noqa: S311 - as above.

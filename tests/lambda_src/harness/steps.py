@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from footfall.aws.transport import Message
+from footfall.aws.transport import Payload
 from tests.lambda_src.harness.faults import Fate
 
 WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
@@ -25,7 +25,7 @@ class Step(NamedTuple):
         return not (self.writes or other.writes) or self.touches.isdisjoint(other.touches)
 
 
-def touched(operation: str, request: Message) -> Iterator[str]:
+def touched(operation: str, request: Payload) -> Iterator[str]:
     """Name the partitions that a call reads or writes."""
     match operation:
         case "TransactWriteItems":

@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from footfall.aws.transport import Item, Message
+from footfall.aws.transport import Item, Payload
 
 _LONGEST_MEMORY = 8  # Writes to one partition that a stale read can be behind.
 
@@ -58,7 +58,7 @@ class Table:
             yield from partition.values()
 
 
-def creation(name: str, keys: Sequence[str]) -> Message:
+def create_table_request(name: str, keys: Sequence[str]) -> Payload:
     """Ask DynamoDB for a table with *keys*, all strings."""
     return {
         "TableName": name,

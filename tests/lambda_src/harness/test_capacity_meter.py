@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import CallError, Item, Message
+from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.harness.capacity_meter import Meter, size
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.capacity_meter import CapacityMeter, size
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.table import create_table_request
 
-VISIT = Visit(visitor="v" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request="r" * 24)
+VISIT = Visit(visitor="v" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request_id="r" * 24)
 KB = 1024
 NUMBERS = ["0", "7", "120", "123", "1000000", "-45000", "0.05", "1.205"]
 
@@ -57,37 +57,37 @@ def test_an_item_has_its_published_size(item: Item, expected: int) -> None:
 )
 def test_reads_are_billed_by_4_kilobytes(size_: int, units: float, *, consistent: bool) -> None:
     """A read unit is 4 KB read consistently; the cheap kind is half."""
-    meter = Meter()
+    meter = CapacityMeter()
 
     meter.read([{"x": {"S": "x" * (size_ - 1)}}], consistent=consistent)
 
-    assert meter == Meter(reads=units)
+    assert meter == CapacityMeter(reads=units)
 
 
 def test_a_first_visit_costs_four_write_units() -> None:
     """Marker and counter are two transactional writes, and as much when the condition fails."""
-    meter = Meter()
-    dynamo = Dynamo({"visits": ("id", "part")}, meter=meter)
+    meter = CapacityMeter()
+    dynamo = FakeDynamoDB({"visits": ("id", "part")}, meter=meter)
     operation, request = counting("visits")
 
     dynamo.call(operation, request)
     first = meter.writes
-    with pytest.raises(CallError):
+    with pytest.raises(TransportError):
         dynamo.call(operation, request)
 
     assert (first, meter.writes) == (4, 8)
 
 
-def counting(table: str) -> tuple[str, Message]:
+def counting(table: str) -> tuple[str, Payload]:
     """Count a visit as the store does."""
-    put = {"Put": {"TableName": table, **items.marking(VISIT)}}
+    put = {"Put": {"TableName": table, **items.put_marker(VISIT)}}
 
     return "TransactWriteItems", {
-        "TransactItems": [put, {"Update": {"TableName": table, **items.adding(VISIT)}}]
+        "TransactItems": [put, {"Update": {"TableName": table, **items.increment_counter(VISIT)}}]
     }
 
 
-def asked(table: str) -> list[tuple[str, Message]]:
+def asked(table: str) -> list[tuple[str, Payload]]:
     """List calls of every kind and size that matters, in their order."""
     sizes = [100, KB, KB + 1, 4 * KB, 4 * KB + 1]
     puts = [padded(bytes_, number) for bytes_ in sizes for number in NUMBERS]
@@ -97,28 +97,28 @@ def asked(table: str) -> list[tuple[str, Message]]:
         "ExpressionAttributeValues": {":id": {"S": "a"}},
         "ConsistentRead": True,
     }
-    calls: list[tuple[str, Message]] = []
+    calls: list[tuple[str, Payload]] = []
     for item in puts:
         calls += [("PutItem", {"Item": item}), *(("GetItem", read) for read in reads)]
     calls += [("PutItem", {"Item": padded(2 * KB) | {"part": {"S": part}}}) for part in "cde"]
     calls += [("Query", query), ("GetItem", {"Key": items.key("nobody", "b")})]
-    calls += [("UpdateItem", items.adding(VISIT)) for _ in range(2)]
+    calls += [("UpdateItem", items.increment_counter(VISIT)) for _ in range(2)]
 
     return [(operation, {"TableName": table, **request}) for operation, request in calls]
 
 
-def reported(answer: Message) -> float:
+def reported(answer: Payload) -> float:
     """Add up the units that an answer reports."""
     found: Any = answer["ConsumedCapacity"]
 
     return float(sum(it["CapacityUnits"] for it in (found if isinstance(found, list) else [found])))
 
 
-def compare(table: str, calls: list[tuple[str, Message]]) -> None:
+def compare(table: str, calls: list[tuple[str, Payload]]) -> None:
     """Make *calls* there and on the model, and compare the units of each."""
-    meter = Meter()
-    dynamo = Dynamo({table: ("id", "part")}, meter=meter)
-    botocore_transport.client("dynamodb").create_table(**creation(table, ("id", "part")))
+    meter = CapacityMeter()
+    dynamo = FakeDynamoDB({table: ("id", "part")}, meter=meter)
+    botocore_transport.client("dynamodb").create_table(**create_table_request(table, ("id", "part")))
     for operation, request in calls:
         before = meter.reads + meter.writes
         dynamo.call(operation, request)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import Call, CallError, Message
+from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.harness.expressions import Unmodelled
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.expressions import UnsupportedError
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.table import create_table_request
 
-type Ask = tuple[str, Message]
+type Ask = tuple[str, Payload]
 
 TABLES = {"visits": ("id", "part"), "salts": ("site",)}
 QUIET = settings(
@@ -29,7 +29,7 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
-VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request="r1")
+VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request_id="r1")
 VISITS = st.builds(
     Visit,
     visitor=st.sampled_from("abc"),
@@ -37,7 +37,7 @@ VISITS = st.builds(
     day=st.sampled_from(["2026-11-23", "2026-11-24", "2026-12-01"]),
     shard=st.integers(0, 1),
     now=st.sampled_from([1_000, 2_000]),
-    request=st.sampled_from(["r1", "r2"]),
+    request_id=st.sampled_from(["r1", "r2"]),
 )
 IDS = st.sampled_from(["a", "b", "c", "site#m", "site#n", "secret"])
 PARTS = st.sampled_from(["visit", "2026-11#0", "2026-12#0", "base", "1"])
@@ -54,20 +54,20 @@ KEYS = st.sampled_from(
 )
 
 
-def transaction(visit: Visit, *more: Message) -> Ask:
+def transaction(visit: Visit, *more: Payload) -> Ask:
     """Count a visit as the store does."""
-    put = {"Put": {"TableName": "visits", **items.marking(visit)}}
-    update = {"Update": {"TableName": "visits", **items.adding(visit)}}
+    put = {"Put": {"TableName": "visits", **items.put_marker(visit)}}
+    update = {"Update": {"TableName": "visits", **items.increment_counter(visit)}}
 
     return "TransactWriteItems", {"TransactItems": [put, update, *more]}
 
 
 def addition(visit: Visit) -> Ask:
     """Add without a marker."""
-    return "UpdateItem", {"TableName": "visits", **items.adding(visit)}
+    return "UpdateItem", {"TableName": "visits", **items.increment_counter(visit)}
 
 
-def used(condition: str) -> Message:
+def used(condition: str) -> Payload:
     """Give a condition the names and values that it uses, and no others."""
     values = {":one": {"N": "1000"}, ":two": {"N": "2000"}, ":r": {"S": "r1"}}
     kept = {name: value for name, value in values.items() if name in condition}
@@ -87,7 +87,7 @@ def put(id_: str, part: str, expires_at: int, condition: str | None) -> Ask:
 
 def salt(starts: str) -> Ask:
     """Replace what is older, in a table without a sort key."""
-    words: Message = {
+    words: Payload = {
         "ConditionExpression": "attribute_not_exists(site) OR starts < :starts",
         "ExpressionAttributeValues": {":starts": {"S": starts}},
     }
@@ -120,35 +120,35 @@ ASKS = st.one_of(
 )
 
 
-def outcome(call: Call, operation: str, request: Message) -> Any:  # noqa: ANN401 - one thing of many.
+def outcome(call: Transport, operation: str, request: Payload) -> Any:  # noqa: ANN401 - one thing of many.
     """Ask, and tell what matters of the answer, page by page, or of the failure."""
     pages: list[Any] = []
-    page: Message = {"LastEvaluatedKey": None}
+    page: Payload = {"LastEvaluatedKey": None}
     try:
         while "LastEvaluatedKey" in page:
             page = call(operation, request)
             pages.append([page.get("Item"), page.get("Items")])
             request = request | {"ExclusiveStartKey": page.get("LastEvaluatedKey")}
-    except CallError as failure:
+    except TransportError as failure:
         return failure.code, failure.transient, list(failure.reasons)
     return [page for page in pages if page != [None, []]]
 
 
 @contextmanager
-def opened(call: Call) -> Iterator[Call]:
+def opened(call: Transport) -> Iterator[Transport]:
     """Make the tables anew, and take them away in the end."""
     names = {name: f"{name}-{uuid4()}" for name in TABLES}
     for name, keys in TABLES.items():
-        botocore_transport.client("dynamodb").create_table(**creation(names[name], keys))
+        botocore_transport.client("dynamodb").create_table(**create_table_request(names[name], keys))
     yield partial(renamed, call, names)
     for name in names.values():
         botocore_transport.client("dynamodb").delete_table(TableName=name)
 
 
-def renamed(call: Call, names: dict[str, str], operation: str, request: Message) -> Message:
+def renamed(call: Transport, names: dict[str, str], operation: str, request: Payload) -> Payload:
     """Ask of the tables under the names that they have there."""
 
-    def at(part: Message) -> Message:
+    def at(part: Payload) -> Payload:
         return part | {"TableName": names[part["TableName"]]}
 
     if operation != "TransactWriteItems":
@@ -159,7 +159,7 @@ def renamed(call: Call, names: dict[str, str], operation: str, request: Message)
 
 def agree(asks: list[Ask]) -> None:
     """Ask the model and what stands behind aws.call the same, and compare every answer."""
-    model = Dynamo(TABLES)
+    model = FakeDynamoDB(TABLES)
     with opened(botocore_transport.call) as call:
         for operation, request in asks:
             expected = outcome(call, operation, request)
@@ -186,10 +186,10 @@ def test_it_answers_as_amazons_own_does(amazon: str, connect: Callable[[str], No
 
 def test_a_cheap_read_can_lag_behind() -> None:
     """A read that need not be consistent answers from before the last writes; a consistent one does not."""
-    model = Dynamo(TABLES)
+    model = FakeDynamoDB(TABLES)
     model.call(*transaction(VISIT))
     model.call(*transaction(VISIT._replace(visitor="b")))
-    key: Message = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
+    key: Payload = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
 
     seen = [model.call("GetItem", key, lag=lag).get("Item", {}).get("total") for lag in range(3)]
     fresh = model.call("GetItem", key | {"ConsistentRead": True}, lag=2)
@@ -200,7 +200,7 @@ def test_a_cheap_read_can_lag_behind() -> None:
 
 def test_a_token_is_good_for_one_transaction() -> None:
     """The same token again changes nothing; with other parts it is refused."""
-    model = Dynamo(TABLES)
+    model = FakeDynamoDB(TABLES)
     operation, request = transaction(VISIT)
     _, other = transaction(VISIT._replace(visitor="b"))
     token = {"ClientRequestToken": "t"}
@@ -222,9 +222,9 @@ def test_a_token_is_good_for_one_transaction() -> None:
         pytest.param("PutItem", {"ConditionExpression": "size(id) > part"}, id="function"),
     ],
 )
-def test_what_it_does_not_know_it_refuses_loudly(operation: str, change: Message) -> None:
+def test_what_it_does_not_know_it_refuses_loudly(operation: str, change: Payload) -> None:
     """No test passes because the model quietly ignored what it was asked."""
     request = {"TableName": "visits", "Item": items.key("a", "b")}
 
-    with pytest.raises(Unmodelled):
-        Dynamo(TABLES).call(operation, request | change)
+    with pytest.raises(UnsupportedError):
+        FakeDynamoDB(TABLES).call(operation, request | change)

@@ -1,14 +1,14 @@
-"""Promises of what is shown: the badge says what the reader says, and the page where it was reached."""
+"""Tests of the page routes: the badge and the page show the count and the URL of the API."""
 
 import pytest
 
 from footfall.web.request import Event
-from tests.lambda_src.harness.fake_aws import Cloud
+from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import Ask, body, query
 
 
-def test_the_badge_tells_the_number(ask: Ask) -> None:
-    """Both badges say what the reader says, under the label asked for."""
+def test_badge_shows_the_count(ask: Ask) -> None:
+    """Both badges show the count of `GET /visitors` and the requested label."""
     ask()
     asked = query(label="people", color="red", style="flat-square")
 
@@ -22,16 +22,16 @@ def test_the_badge_tells_the_number(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "asked", [query(color="nope"), query(style="nope"), query(label="x" * 61), query(label="\0")]
 )
-def test_a_badge_that_cannot_be_drawn_is_refused(ask: Ask, cloud: Cloud, asked: Event) -> None:
-    """A wrong look has its sentence, and costs no read."""
+def test_invalid_badge_is_rejected(ask: Ask, cloud: FakeAws, asked: Event) -> None:
+    """An invalid parameter returns an error with a message and reads nothing."""
     answer = ask("GET", "/badge.svg", **asked)
 
     assert (answer["statusCode"], body(answer)["error"]) == (400, "bad_query")
     assert cloud.asked == []
 
 
-def test_a_style_is_no_matter_of_shields(ask: Ask) -> None:
-    """The badge in JSON has no style of ours: what is said of it is not looked at."""
+def test_badge_json_ignores_the_style(ask: Ask) -> None:
+    """The JSON badge has no style, so the parameter is not validated."""
     assert ask("GET", "/badge.json", **query(style="plastic"))["statusCode"] == 200
 
 
@@ -50,8 +50,8 @@ def test_a_style_is_no_matter_of_shields(ask: Ask) -> None:
         pytest.param({"headers": {"X-Forwarded-Proto": '"><script>'}}, None, id="hostile"),
     ],
 )
-def test_the_page_shows_where_it_was_reached(ask: Ask, changes: Event, base: str | None) -> None:
-    """What is there to copy has the API's own URL, whatever the domain; and nothing hostile."""
+def test_page_shows_the_url_of_the_api(ask: Ask, changes: Event, base: str | None) -> None:
+    """The snippets contain the URL that the client used, also with a custom domain, and no injected markup."""
     answer = ask("GET", "/", **changes)
 
     assert answer["statusCode"] == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from footfall.web.request import Event
-from tests.lambda_src.harness.fake_aws import Cloud
+from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import ADDRESS, Ask, body, site, source
 
 
@@ -36,7 +36,7 @@ def test_reading_counts_nobody(ask: Ask) -> None:
     assert after["headers"]["Cache-Control"] == "public, max-age=10"
 
 
-def test_health_is_one_read(ask: Ask, cloud: Cloud) -> None:
+def test_health_is_one_read(ask: Ask, cloud: FakeAws) -> None:
     """GET /health names the release after one cheap read, and counts nobody."""
     healthy = ask("GET", "/health")
 
@@ -109,7 +109,7 @@ def test_the_last_of_repeated_sites_is_meant(ask: Ask) -> None:
     ],
 )
 def test_what_cannot_be_served_is_refused_with_a_remedy(  # noqa: PLR0913, PLR0917 - a table
-    ask: Ask, cloud: Cloud, method: str, path: str, changes: Event, status: int, error: str
+    ask: Ask, cloud: FakeAws, method: str, path: str, changes: Event, status: int, error: str
 ) -> None:
     """A refusal has a name and one sentence, asks AWS nothing, and lists nothing."""
     refused = ask(method, path, **changes)
@@ -127,7 +127,7 @@ def test_a_foreign_page_may_read(ask: Ask) -> None:
     assert answer["statusCode"] == 200
 
 
-def test_one_environment_serves_all_requests(ask: Ask, cloud: Cloud) -> None:
+def test_one_environment_serves_all_requests(ask: Ask, cloud: FakeAws) -> None:
     """The secret is read once in an execution environment's life, for all requests, sites and windows."""
     ask()
     ask(**source("203.0.113.78"))

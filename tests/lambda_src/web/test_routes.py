@@ -6,7 +6,7 @@ import re
 import pytest
 
 from footfall.web.request import Event
-from tests.lambda_src.harness.fake_aws import Cloud, fails
+from tests.lambda_src.harness.fake_aws import FakeAws, fails
 from tests.lambda_src.harness.gateway import BROWSER, Ask, body, query, sends, source
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -34,7 +34,7 @@ def test_a_counting_route_counts_once(ask: Ask, method: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", READING)
-def test_a_reading_route_counts_nobody(ask: Ask, cloud: Cloud, path: str) -> None:
+def test_a_reading_route_counts_nobody(ask: Ask, cloud: FakeAws, path: str) -> None:
     """Reading leaves no trace at all."""
     answer = ask("GET", path)
 
@@ -75,7 +75,7 @@ def test_each_answer_says_how_long_it_holds(ask: Ask, method: str, path: str, ke
         pytest.param(sends(Sec_GPC="1"), "gpc", id="gpc"),
     ],
 )
-def test_who_is_not_counted_hears_why(ask: Ask, cloud: Cloud, changes: Event, reason: str) -> None:
+def test_who_is_not_counted_hears_why(ask: Ask, cloud: FakeAws, changes: Event, reason: str) -> None:
     """A refusal has its name, the count as it is, and is asked anew; nothing of the visitor is stored."""
     ask(**source("203.0.113.78"))
 
@@ -100,7 +100,7 @@ def test_a_plain_curl_counts_and_a_crawler_does_not(ask: Ask) -> None:
     assert (body(tool)["counted"], body(crawler)["reason"]) == (True, "bot")
 
 
-def test_robots_are_told_of_and_cost_no_more_when_they_are_many(ask: Ask, cloud: Cloud) -> None:
+def test_robots_are_told_of_and_cost_no_more_when_they_are_many(ask: Ask, cloud: FakeAws) -> None:
     """A hundred robots within a minute cost one write; the owner sees the first at once."""
     for _ in range(100):
         ask("GET", "/visit", **sends(User_Agent=CRAWLER))
@@ -113,7 +113,7 @@ def test_robots_are_told_of_and_cost_no_more_when_they_are_many(ask: Ask, cloud:
 
 
 def test_a_robot_is_answered_though_it_cannot_be_noted(
-    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: Cloud
+    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: FakeAws
 ) -> None:
     """A number that is approximate anyway turns nobody away, is not tried again at once, and is told."""
     cloud.plan("UpdateItem", fails("ThrottlingException", transient=True))
@@ -126,7 +126,7 @@ def test_a_robot_is_answered_though_it_cannot_be_noted(
 
 
 @pytest.mark.parametrize(("method", "path"), COUNTING)
-def test_a_foreign_page_counts_nowhere(ask: Ask, cloud: Cloud, method: str, path: str) -> None:
+def test_a_foreign_page_counts_nowhere(ask: Ask, cloud: FakeAws, method: str, path: str) -> None:
     """Each counting route refuses a page of another origin before anything is asked."""
     answer = ask(method, path, **sends(Origin="https://evil.test"))
 
@@ -198,7 +198,7 @@ def test_days_are_told_with_gaps_filled(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("days", ["0", "367", "-1", "1.5", "", " 7", "+7", "\u0667", "1e2", "9" * 9_000])
-def test_days_that_are_none_are_refused(ask: Ask, cloud: Cloud, days: str) -> None:
+def test_days_that_are_none_are_refused(ask: Ask, cloud: FakeAws, days: str) -> None:
     """Only a whole number from 1 to 366 means days, and the refusal says so."""
     answer = ask("GET", **query(days=days))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.errors import UnavailableError
 
-# Seconds. The last attempt starts before the deadline and can end up to _MAX_ATTEMPT after it.
+# Seconds. The last attempt starts before the deadline and can take up to _MAX_ATTEMPT.
 _FIRST_PAUSE = 0.05
 _MAX_ATTEMPT = 3.0
 _MAX_PAUSE = 0.8

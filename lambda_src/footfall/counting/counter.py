@@ -24,7 +24,7 @@ _TWO_DAYS = 2 * 86_400
 
 
 class Outcome(NamedTuple):
-    """The result of a counting request: the count, why it did not increase, how many seconds both hold."""
+    """The result of a counting request. It stays valid for *max_age* seconds."""
 
     visitors: int
     reason: str | None
@@ -98,7 +98,7 @@ class Counter:
         )
 
     def check(self, retry_policy: RetryPolicy) -> None:
-        """Read one item, which fails if the table is unavailable."""
+        """Read one item. Raises TransportError or UnavailableError if the table is unavailable."""
         self._store(retry_policy).read_fingerprint(self._settings.secret_version)
 
     def _store(self, retry_policy: RetryPolicy) -> Store:

@@ -57,7 +57,7 @@ def increment_counter(visit: Visit) -> Payload:
 
 
 def add_numbers(key: Item, numbers: Mapping[str, int]) -> Payload:
-    """Return the request that adds *numbers*, by attribute, to the item under *key*. A missing one is 0."""
+    """Return the request that adds *numbers*, by attribute, to the item under *key*."""
     indexed = dict(enumerate(numbers.items()))
 
     return {

@@ -1,4 +1,4 @@
-"""The chart of visitors per day as an image, a sentence and a table."""
+"""The chart of visitors per day as an image, a text and a table."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from footfall.pages.formats import date, day, number, visitors
 
 # Pixels. The width depends on the page and the height is fixed, so the text keeps its size on a phone.
 _TOP, _BASELINE, _HEIGHT = 24, 144, 168
-_MIN_SCALE = 4  # Visitors: a smaller maximum does not reach the top, because one visitor is not many.
+_MIN_SCALE = 4  # Visitors: with a smaller maximum, no bar reaches the top.
 _EDGE_DAYS = 3  # A centered number over one of these first or last days would be cut off.
 
 
@@ -26,17 +26,15 @@ def svg(days: Sequence[Day]) -> str:
 
 
 def summary(days: Sequence[Day]) -> str:
-    """Return the content of the chart in one sentence."""
+    """Return the content of the chart as text."""
     total = sum(day.visitors for day in days)
     if not total:
         return "There were no visitors on these days."
     busiest = _busiest(days)
     period = f"from {date(days[0].date)} to {date(days[-1].date)}"
+    maximum = f"{number(busiest.visitors)} on {day(busiest.date)}"
 
-    return (
-        f"{visitors(total)} {period}, at most {number(busiest.visitors)} a day, on {day(busiest.date)},"
-        f" and {number(days[-1].visitors)} today."
-    )
+    return f"{visitors(total)} {period}. Maximum: {maximum}. Today: {number(days[-1].visitors)}."
 
 
 def table(days: Sequence[Day]) -> str:

@@ -10,7 +10,7 @@ from footfall.pages import badge, chart, formats, privacy, snippets
 from footfall.pages.snippets import Snippet
 from footfall.settings import Site
 
-_LONG_NUMBER = 1_000_000  # Visitors: from here on the number needs a smaller font on a phone.
+_LONG_NUMBER = 1_000_000  # Visitors: a number of this length needs a smaller font on a phone.
 
 
 def html(site: Site, *, base_url: str, totals: Totals, days: Sequence[Day], script: str) -> str:

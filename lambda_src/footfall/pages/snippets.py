@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Snippet(NamedTuple):
-    """One way to count a page: the markup to paste and the policy directives to allow."""
+    """One way to count a page: the markup to paste and the policy directives that it needs."""
 
     name: str
     description: str

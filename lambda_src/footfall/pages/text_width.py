@@ -18,7 +18,7 @@ _BOLD_RATIO = 1.12
 def width(text: str, *, size: int, bold: bool = False) -> float:
     """Return the width of *text* in pixels at a font *size* in pixels.
 
-    A character outside ASCII is measured as "n", or as "m" from the East Asian scripts on.
+    A character outside ASCII has the width of "n", or of "m" from U+1100 (East Asian scripts) on.
     """
     units = sum(_WIDTH.get(char) or _WIDTH["n" if char < "\u1100" else "m"] for char in text)
 

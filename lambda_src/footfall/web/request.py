@@ -39,8 +39,8 @@ class Request(NamedTuple):
 
         None means that no page of another origin sent it. An empty string means that a page did, without
         revealing its origin. Browsers send no Origin header for images and navigations, but they send
-        Sec-Fetch-Site (W3C Fetch Metadata), which a page can neither suppress nor forge. The same is true of
-        another page's Referer.
+        Sec-Fetch-Site (W3C Fetch Metadata), which a page can neither suppress nor forge. A page cannot send
+        the Referer of another page either.
         """
         if "origin" in self.headers:
             return self.headers["origin"]

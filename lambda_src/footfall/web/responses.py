@@ -27,7 +27,7 @@ def count_response(site: Site, outcome: Outcome) -> Response:
 
 
 def visit_response(site: Site, outcome: Outcome) -> Response:
-    """Return the same response to a browser, which may cache it for `outcome.max_age` seconds."""
+    """Return the response to a visit, which the browser may cache for `outcome.max_age` seconds."""
     cache_control = f"private, max-age={outcome.max_age}" if outcome.max_age else "no-store"
 
     # Without Vary, a page of a rejected origin could read the response from the browser's cache.

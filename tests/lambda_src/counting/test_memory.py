@@ -1,4 +1,4 @@
-"""Promises of memory: bounded, and never a step back."""
+"""Tests of the memory: its size is limited, and totals never decrease."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from footfall.counting.totals import Totals
 from tests.lambda_src.harness.clock import Clock
 
 
-def test_memory_is_bounded() -> None:
-    """Whoever comes, memory does not grow beyond its size."""
+def test_memory_has_a_maximum_size() -> None:
+    """The memory does not grow beyond its size."""
     memory = Memory(size=3)
     for number in range(100):
         memory.remember(bytes([number]))
@@ -18,8 +18,8 @@ def test_memory_is_bounded() -> None:
     assert known == [97, 98, 99]
 
 
-def test_who_comes_often_is_remembered() -> None:
-    """Those who stayed away longest are forgotten first."""
+def test_least_recently_used_visitor_is_dropped() -> None:
+    """A visitor who returns often is remembered."""
     memory = Memory(size=2)
     memory.remember(b"often")
     memory.remember(b"once")
@@ -31,24 +31,24 @@ def test_who_comes_often_is_remembered() -> None:
     assert not memory.has_seen(b"once")
 
 
-def test_a_count_told_never_goes_down(clock: Clock) -> None:
-    """Whoever was told 42 is not told 41 by a read that lags behind."""
+def test_totals_never_decrease(clock: Clock) -> None:
+    """A stale read does not lower the totals."""
     memory = Memory(clock=clock)
     memory.latest_totals("main", Totals(42, "2026-11-01"))
 
-    told = memory.latest_totals("main", Totals(41, "2026-11-01"))
+    totals = memory.latest_totals("main", Totals(41, "2026-11-01"))
 
-    assert told == Totals(42, "2026-11-01")
+    assert totals == Totals(42, "2026-11-01")
 
 
-def test_sites_are_told_apart() -> None:
-    """One site's count says nothing of another's."""
+def test_sites_are_remembered_separately() -> None:
+    """The totals of one site do not affect another."""
     memory = Memory()
     memory.latest_totals("main", Totals(42, "2026-11-01"))
 
-    told = memory.latest_totals("blog", Totals(0, None))
+    totals = memory.latest_totals("blog", Totals(0, None))
 
-    assert told == Totals(0, None)
+    assert totals == Totals(0, None)
     assert memory.recent_totals("none") is None
 
 
@@ -61,12 +61,12 @@ def test_sites_are_told_apart() -> None:
         pytest.param(-3_600, False, id="clock-set-back"),
     ],
 )
-def test_a_count_is_recalled_for_5_seconds(clock: Clock, seconds: float, *, fresh: bool) -> None:
-    """A repeated visitor is told a count of at most 5 seconds ago."""
+def test_totals_are_recent_for_5_seconds(clock: Clock, seconds: float, *, fresh: bool) -> None:
+    """Remembered totals are returned for up to 5 seconds."""
     memory = Memory(clock=clock)
     memory.latest_totals("main", Totals(42, None))
     clock.now += seconds
 
-    recalled = memory.recent_totals("main")
+    recent = memory.recent_totals("main")
 
-    assert (recalled == Totals(42, None)) is fresh
+    assert (recent == Totals(42, None)) is fresh

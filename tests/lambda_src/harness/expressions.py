@@ -1,4 +1,4 @@
-"""The part of DynamoDB's expressions that the store uses; anything else is refused loudly."""
+"""The part of DynamoDB's expressions that the store uses. Everything else raises UnsupportedError."""
 
 import operator
 import re
@@ -26,31 +26,31 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 class UnsupportedError(Exception):
-    """The store asks for what the model does not know: teach it, by DynamoDB's documentation."""
+    """The fake does not implement this request; add it as DynamoDB's documentation describes it."""
 
 
 class Scope(NamedTuple):
-    """What an expression's words stand for."""
+    """The item, names and values that an expression refers to."""
 
     item: Item
     names: Mapping[str, str]
     values: Mapping[str, dict[str, Any]]
 
     @classmethod
-    def of(cls, item: Item, request: Payload) -> "Scope":
-        """Read *item* with the names and values of *request*."""
+    def from_request(cls, item: Item, request: Payload) -> "Scope":
+        """Create the scope of *item* with the names and values of *request*."""
         names = request.get("ExpressionAttributeNames", {})
 
         return cls(item, names, request.get("ExpressionAttributeValues", {}))
 
 
 def holds(expression: str, scope: Scope) -> bool:
-    """Say whether a condition, or a key's condition, is true of the scope's item."""
+    """Return whether a condition or key condition is true for the scope's item."""
     return _condition(expression)(scope)
 
 
-def updated(expression: str, scope: Scope) -> Item:
-    """Give the item as an update expression leaves it."""
+def apply_update(expression: str, scope: Scope) -> Item:
+    """Return the item after an update expression."""
     item = dict(scope.item)
     for change in _update(expression):
         item |= change(scope)
@@ -58,14 +58,14 @@ def updated(expression: str, scope: Scope) -> Item:
     return item
 
 
-def words(*expressions: str) -> set[str]:
-    """List the #names and :values that *expressions* use."""
+def placeholders(*expressions: str) -> set[str]:
+    """Return the #names and :values that *expressions* use."""
     return {token for text in expressions for token in _tokens(text) if token[0] in "#:"}
 
 
 @cache
 def _condition(expression: str) -> Test:
-    reader = _Reader(expression)
+    reader = _Parser(expression)
     test = reader.either()
     reader.end()
 
@@ -74,7 +74,7 @@ def _condition(expression: str) -> Test:
 
 @cache
 def _update(expression: str) -> list[Change]:
-    reader = _Reader(expression)
+    reader = _Parser(expression)
     changes = []
     while not reader.done():
         clause = {"ADD": reader.addition, "SET": reader.assignment}.get(reader.take())
@@ -96,8 +96,8 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-class _Reader:
-    """Reads an expression word by word, by the grammar in the Developer Guide."""
+class _Parser:
+    """Parses an expression by the grammar in the DynamoDB Developer Guide."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -223,7 +223,7 @@ class _Reader:
 
 
 def _absent(text: str) -> dict[str, Any]:
-    raise UnsupportedError(f"{text}: a value that is not there")
+    raise UnsupportedError(f"{text}: missing value")
 
 
 def _text(value: Value) -> str:
@@ -238,7 +238,7 @@ def _sum(one: Value, other: Value) -> dict[str, Any]:
 
 
 def _compare(sign: str, left: Value, right: Value) -> bool:
-    """Compare as DynamoDB does: what is missing, or of another type, is only ever unequal."""
+    """Compare as DynamoDB does: a missing value or one of another type is never equal."""
     if not left or not right or list(left) != list(right):
         return sign == "<>"
     [(kind, one)], [other] = left.items(), right.values()

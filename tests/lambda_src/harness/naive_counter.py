@@ -1,4 +1,4 @@
-"""A control: the counter that one would write first, in three calls. It must be found out."""
+"""A negative control: a counter in three separate calls. The tests must find its errors."""
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Outcome
@@ -8,10 +8,10 @@ from footfall.settings import Site
 
 
 class NaiveCounter:
-    """Looks for the visitor, then marks it, then adds 1."""
+    """Reads the marker, then writes it, then adds 1."""
 
     def count(self, site: Site, network: str, retry_policy: RetryPolicy) -> Outcome:
-        """Count whoever calls from *network*, unless it is marked."""
+        """Count a visit from *network*, unless its marker exists."""
         place = {"TableName": "visits", "Key": key(f"{site.name} {network}", "visit"), "ConsistentRead": True}
         if retry_policy.call("GetItem", place):
             return Outcome(self.read_totals(site, retry_policy).visitors, "seen")

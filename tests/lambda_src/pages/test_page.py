@@ -13,7 +13,7 @@ from footfall.counting.totals import Day, Totals
 from footfall.pages import page, privacy
 from footfall.pages.colors import contrast
 from footfall.settings import Site
-from tests.lambda_src.harness.page_parser import MAIN, read
+from tests.lambda_src.harness.page_parser import MAIN, parse_page
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ from tests.lambda_src.harness.page_parser import MAIN, read
 )
 def test_count_is_the_heading(totals: Totals, heading: str, lead: str) -> None:
     """The h1 contains the count, and the next line the site's hosts and the date of the first visit."""
-    seen = read(totals=totals)
+    parsed = parse_page(totals=totals)
 
-    assert seen.text["h1"] == [heading]
-    assert lead in seen.text["p"][0]
-    assert seen.text["title"][0] == f"{heading} to ada.example.com"
+    assert parsed.text["h1"] == [heading]
+    assert lead in parsed.text["p"][0]
+    assert parsed.text["title"][0] == f"{heading} to ada.example.com"
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_chart_summary_adds_up_the_days(counts: list[int], sentence: str) -> Non
     """The text above the chart contains the visitors of all its days and of today."""
     days = [Day(f"2026-11-{at:02}", count) for at, count in enumerate(counts, start=22)]
 
-    seen = read(days=days)
+    parsed = parse_page(days=days)
 
-    assert seen.text["p"][1] == sentence
-    assert seen.text["h2"][0] == f"Last {len(counts)} days"
+    assert parsed.text["p"][1] == sentence
+    assert parsed.text["h2"][0] == f"Last {len(counts)} days"
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_chart_summary_adds_up_the_days(counts: list[int], sentence: str) -> Non
 )
 def test_site_is_named_by_its_hosts(site: Site, name: str) -> None:
     """The page shows the hosts of the site's origins, or the site's name if it has no origins."""
-    assert read(site).text["strong"] == [name]
+    assert parse_page(site).text["strong"] == [name]
 
 
 def test_policy_allows_only_the_style_sheet() -> None:
     """The policy contains the hash of the page's style sheet and 'none' for everything else."""
-    style = b64encode(sha256(read().text["style"][0].encode()).digest()).decode()
+    style = b64encode(sha256(parse_page().text["style"][0].encode()).digest()).decode()
 
     assert page.content_security_policy().split("; ") == [
         "default-src 'none'",
@@ -88,10 +88,10 @@ def test_policy_allows_only_the_style_sheet() -> None:
 
 def test_page_contains_nothing_that_its_policy_blocks() -> None:
     """The page has no script, style attribute, event handler, frame or external resource."""
-    seen = read()
-    names = {name for _, attributes in seen.elements for name in attributes}
+    parsed = parse_page()
+    names = {name for _, attributes in parsed.elements for name in attributes}
 
-    assert not {"script", "link", "img", "iframe", "form", "base"} & {tag for tag, _ in seen.elements}
+    assert not {"script", "link", "img", "iframe", "form", "base"} & {tag for tag, _ in parsed.elements}
     assert not {name for name in names if name.startswith("on") or name in {"style", "src", "href"}}
 
 
@@ -103,22 +103,22 @@ HOSTILE = some.one_of(
 @given(origin=HOSTILE, name=HOSTILE, base_url=HOSTILE, script=HOSTILE)
 def test_no_value_becomes_markup(origin: str, name: str, base_url: str, script: str) -> None:
     """The page has the same elements for any origin, name, URL and script."""
-    hostile = read(Site(name, [f"https://{origin}"]), base_url=base_url, script=script)
+    hostile = parse_page(Site(name, [f"https://{origin}"]), base_url=base_url, script=script)
 
-    assert Counter(tag for tag, _ in hostile.elements) == Counter(tag for tag, _ in read().elements)
+    assert Counter(tag for tag, _ in hostile.elements) == Counter(tag for tag, _ in parse_page().elements)
 
 
 def test_code_blocks_can_be_scrolled_with_the_keyboard() -> None:
     """Every code block is focusable and has a unique name."""
-    blocks = [attributes for tag, attributes in read().elements if tag == "pre"]
+    blocks = [attributes for tag, attributes in parse_page().elements if tag == "pre"]
 
-    assert {(it["tabindex"], it["role"]) for it in blocks} == {("0", "region")}
-    assert len({it["aria-label"] for it in blocks}) == len(blocks) == 7
+    assert {(block["tabindex"], block["role"]) for block in blocks} == {("0", "region")}
+    assert len({block["aria-label"] for block in blocks}) == len(blocks) == 7
 
 
 def test_ids_are_unique_and_references_resolve() -> None:
     """The chart and the badge are in one document, and every label refers to an existing id."""
-    elements = read().elements
+    elements = parse_page().elements
     ids = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
     labels = [
         it[name] for _, it in elements for name in ("aria-labelledby", "aria-describedby") if name in it
@@ -163,7 +163,7 @@ def test_ids_are_unique_and_references_resolve() -> None:
 )
 def test_privacy_section_follows_the_settings(site: Site, included: list[str], excluded: list[str]) -> None:
     """The privacy section describes the site's own settings and never says "anonymous"."""
-    text = read(site).text["body"][0]
+    text = parse_page(site).text["body"][0]
 
     assert [words for words in included if words not in text] == []
     assert [words for words in [*excluded, "anonym", "Anonym"] if words in text] == []
@@ -172,26 +172,31 @@ def test_privacy_section_follows_the_settings(site: Site, included: list[str], e
 @pytest.mark.parametrize("window", ["forever", "month"])
 def test_page_says_that_the_owner_can_test_an_address(window: str) -> None:
     """As long as the key exists, the owner can test an address, and the page says so."""
-    answer = privacy.questions(MAIN._replace(window=window))[
+    response = privacy.questions(MAIN._replace(window=window))[
         "How long can a pseudonym be linked to an address?"
     ]
 
-    assert "can test whether an address was counted" in answer
+    assert "can test whether an address was counted" in response
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colors_have_enough_contrast(scheme: str) -> None:
     """Text has a contrast of at least 4.5 to 1 (WCAG level AA), and bars and outlines of at least 3 to 1."""
-    blocks = [dict(re.findall(r"--(\w+): (#\w+)", it)) for it in read().text["style"][0].split(":root")[1:]]
-    shade = dict(zip(("light", "dark"), blocks, strict=True))[scheme]
+    blocks = [
+        dict(re.findall(r"--(\w+): (#\w+)", block))
+        for block in parse_page().text["style"][0].split(":root")[1:]
+    ]
+    colors = dict(zip(("light", "dark"), blocks, strict=True))[scheme]
 
-    for ground in ("ground", "raised"):
-        assert min(contrast(shade[it], shade[ground]) for it in ("text", "quiet")) >= 4.5
-    assert min(contrast(shade[it], shade["ground"]) for it in ("accent", "soft")) >= 3
+    for background in ("ground", "raised"):
+        assert min(contrast(colors[name], colors[background]) for name in ("text", "quiet")) >= 4.5
+    assert min(contrast(colors[name], colors["ground"]) for name in ("accent", "soft")) >= 3
 
 
 def test_long_number_has_a_smaller_font() -> None:
     """A count of a million or more gets the class `long`."""
-    classes = [attributes.get("class") for tag, attributes in read(totals=Totals(1_000_000, None)).elements]
+    classes = [
+        attributes.get("class") for tag, attributes in parse_page(totals=Totals(1_000_000, None)).elements
+    ]
 
     assert "number long" in classes

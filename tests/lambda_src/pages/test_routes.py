@@ -4,39 +4,39 @@ import pytest
 
 from footfall.web.request import Event
 from tests.lambda_src.harness.fake_aws import FakeAws
-from tests.lambda_src.harness.gateway import Ask, body, query
+from tests.lambda_src.harness.gateway import Invoke, body, query
 
 
-def test_badge_shows_the_count(ask: Ask) -> None:
+def test_badge_shows_the_count(invoke: Invoke) -> None:
     """Both badges show the count of `GET /visitors` and the requested label."""
-    ask()
-    asked = query(label="people", color="red", style="flat-square")
+    invoke()
+    parameters = query(label="people", color="red", style="flat-square")
 
-    picture, shield = ask("GET", "/badge.svg", **asked), ask("GET", "/badge.json", **asked)
+    svg, badge_json = invoke("GET", "/badge.svg", **parameters), invoke("GET", "/badge.json", **parameters)
 
-    assert picture["headers"]["Content-Type"] == "image/svg+xml"
-    assert "people: 1" in picture["body"]
-    assert body(shield) == {"schemaVersion": 1, "label": "people", "message": "1", "color": "red"}
+    assert svg["headers"]["Content-Type"] == "image/svg+xml"
+    assert "people: 1" in svg["body"]
+    assert body(badge_json) == {"schemaVersion": 1, "label": "people", "message": "1", "color": "red"}
 
 
 @pytest.mark.parametrize(
-    "asked", [query(color="nope"), query(style="nope"), query(label="x" * 61), query(label="\0")]
+    "parameters", [query(color="nope"), query(style="nope"), query(label="x" * 61), query(label="\0")]
 )
-def test_invalid_badge_is_rejected(ask: Ask, cloud: FakeAws, asked: Event) -> None:
+def test_invalid_badge_is_rejected(invoke: Invoke, fake_aws: FakeAws, parameters: Event) -> None:
     """An invalid parameter returns an error with a message and reads nothing."""
-    answer = ask("GET", "/badge.svg", **asked)
+    response = invoke("GET", "/badge.svg", **parameters)
 
-    assert (answer["statusCode"], body(answer)["error"]) == (400, "bad_query")
-    assert cloud.asked == []
+    assert (response["statusCode"], body(response)["error"]) == (400, "bad_query")
+    assert fake_aws.operations == []
 
 
-def test_badge_json_ignores_the_style(ask: Ask) -> None:
+def test_badge_json_ignores_the_style(invoke: Invoke) -> None:
     """The JSON badge has no style, so the parameter is not validated."""
-    assert ask("GET", "/badge.json", **query(style="plastic"))["statusCode"] == 200
+    assert invoke("GET", "/badge.json", **query(style="plastic"))["statusCode"] == 200
 
 
 @pytest.mark.parametrize(
-    ("changes", "base"),
+    ("changes", "base_url"),
     [
         pytest.param({}, "https://api.example.com/counter", id="domain"),
         pytest.param(
@@ -50,13 +50,13 @@ def test_badge_json_ignores_the_style(ask: Ask) -> None:
         pytest.param({"headers": {"X-Forwarded-Proto": '"><script>'}}, None, id="hostile"),
     ],
 )
-def test_page_shows_the_url_of_the_api(ask: Ask, changes: Event, base: str | None) -> None:
-    """The snippets contain the URL that the client used, also with a custom domain, and no injected markup."""
-    answer = ask("GET", "/", **changes)
+def test_page_shows_the_url_of_the_api(invoke: Invoke, changes: Event, base_url: str | None) -> None:
+    """The snippets contain the URL that the client used, and no injected markup."""
+    response = invoke("GET", "/", **changes)
 
-    assert answer["statusCode"] == 200
-    assert "<script>" not in answer["body"]
-    assert base is None or f"{base}/count.js" in answer["body"]
-    assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
-    assert "unsafe" not in answer["headers"]["Content-Security-Policy"]
-    assert answer["headers"]["Referrer-Policy"] == "no-referrer"
+    assert response["statusCode"] == 200
+    assert "<script>" not in response["body"]
+    assert base_url is None or f"{base_url}/count.js" in response["body"]
+    assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert "unsafe" not in response["headers"]["Content-Security-Policy"]
+    assert response["headers"]["Referrer-Policy"] == "no-referrer"

@@ -18,11 +18,11 @@ def test_script_is_small(level: int) -> None:
 
 def test_only_comments_and_indentation_are_removed() -> None:
     """The served script has every statement of the source."""
-    said = [line.strip() for line in SOURCE.read_text().splitlines()]
-    comments = [line for line in said if line.startswith("//")]
+    lines = [line.strip() for line in SOURCE.read_text().splitlines()]
+    comments = [line for line in lines if line.startswith("//")]
 
     assert comments
-    assert script().splitlines() == [line for line in said if line and line not in comments]
+    assert script().splitlines() == [line for line in lines if line and line not in comments]
 
 
 @pytest.mark.parametrize("word", ["</script", "<!--", "\r"])

@@ -4,14 +4,14 @@ import pytest
 
 from footfall.pages import snippets
 from footfall.settings import Site
-from tests.lambda_src.harness.page_parser import BASE, ORIGIN, SCRIPT, Read, read
+from tests.lambda_src.harness.page_parser import BASE, ORIGIN, SCRIPT, ParsedPage, parse_page
 
 
-def code_block(seen: Read, name: str) -> str:
+def code_block(parsed: ParsedPage, name: str) -> str:
     """Return the text of the code block called *name*."""
-    labels = [attributes["aria-label"] for tag, attributes in seen.elements if tag == "pre"]
+    labels = [attributes["aria-label"] for tag, attributes in parsed.elements if tag == "pre"]
 
-    return seen.text["code"][-len(labels) :][labels.index(name)]
+    return parsed.text["code"][-len(labels) :][labels.index(name)]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def code_block(seen: Read, name: str) -> str:
 )
 def test_snippet_contains_api_and_site(name: str, loaded: dict[str, str | None]) -> None:
     """A snippet contains the script, the pixel for browsers without JavaScript, and the count's element."""
-    markup = Read(code_block(read(Site("blog", [])), f"{name}: markup"))
+    markup = ParsedPage(code_block(parse_page(Site("blog", [])), f"{name}: markup"))
 
     assert markup.elements == [
         ("script", loaded),
@@ -42,7 +42,7 @@ def test_snippet_contains_api_and_site(name: str, loaded: dict[str, str | None])
 
 def test_snippet_of_main_has_no_site_parameter() -> None:
     """The snippet of the default site is the shortest."""
-    assert code_block(read(), "Load the script from this API: markup").startswith(
+    assert code_block(parse_page(), "Load the script from this API: markup").startswith(
         f'<script src="{BASE}/count.js" async></script>'
     )
 
@@ -56,15 +56,15 @@ def test_snippet_of_main_has_no_site_parameter() -> None:
 )
 def test_policy_allows_what_the_snippet_loads(name: str, script: str) -> None:
     """The policy allows the script's source, and the API for the count and the pixel, and nothing else."""
-    policy = code_block(read(), f"{name}: policy")
+    policy = code_block(parse_page(), f"{name}: policy")
 
     assert policy == f"script-src {script}; connect-src {ORIGIN}; img-src {ORIGIN}"
 
 
 def test_inline_policy_contains_the_hash_of_the_script() -> None:
     """The hash is the hash of the exact text between the script tags."""
-    markup = Read(code_block(read(), "Inline the script: markup"))
-    policy = code_block(read(), "Inline the script: policy")
+    markup = ParsedPage(code_block(parse_page(), "Inline the script: markup"))
+    policy = code_block(parse_page(), "Inline the script: policy")
 
     assert markup.text["script"] == [SCRIPT]
     assert policy.startswith(f"script-src {snippets.csp_hash(SCRIPT)}; ")
@@ -79,4 +79,4 @@ def test_inline_policy_contains_the_hash_of_the_script() -> None:
 )
 def test_badge_markdown(site: str, markdown: str) -> None:
     """The Markdown shows the site's badge and links to its page."""
-    assert code_block(read(Site(site, [])), "Badge in Markdown") == markdown
+    assert code_block(parse_page(Site(site, [])), "Badge in Markdown") == markdown

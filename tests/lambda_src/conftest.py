@@ -110,7 +110,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def retry_policy(fake_aws: FakeAws, clock: Clock) -> Callable[[], RetryPolicy]:
-    """Return a function that creates the retry policy of one request, with 4 seconds."""
+    """Return a function that creates a retry policy whose deadline is in 4 seconds."""
     return lambda: RetryPolicy(fake_aws.call, clock() + 4, clock=clock, sleep=clock.sleep)
 
 

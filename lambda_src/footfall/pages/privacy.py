@@ -31,8 +31,8 @@ _OTHER_DATA = (
 _OPT_OUT = (
     "Browsers that send Do Not Track or Global Privacy Control are not counted. In any other browser, add "
     "#footfall-off to the address of a page on this site. The browser then stores this choice, the only "
-    "data that Footfall stores in it, and is not counted on this site until you clear the choice. To be "
-    "counted again, add #footfall-on."
+    "data that Footfall stores in it, and is not counted on this site. To remove the choice, add "
+    "#footfall-on or clear the site's data in the browser."
 )
 
 

@@ -83,10 +83,8 @@ def test_cancelled_transaction_is_transient_by_its_reasons(codes: list[str], *, 
         pytest.param(exceptions.ParamValidationError(report="x"), False, id="client-error"),
     ],
 )
-def test_lost_connection_is_transient(
-    monkeypatch: pytest.MonkeyPatch, lost: Exception, *, transient: bool
-) -> None:
-    """Every network failure becomes a transient TransportError."""
+def test_connection_errors(monkeypatch: pytest.MonkeyPatch, lost: Exception, *, transient: bool) -> None:
+    """A network failure is a transient TransportError. A client error is a permanent one."""
 
     class _Lost:
         def get_item(self, **_: Any) -> NoReturn:  # noqa: ANN401 - botocore's signature.

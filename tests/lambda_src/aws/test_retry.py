@@ -60,7 +60,7 @@ def test_permanent_error_is_not_retried() -> None:
 
 
 def test_no_call_after_the_deadline() -> None:
-    """After the deadline the policy makes no call, so the function can still respond."""
+    """After the deadline, the policy makes no call, so the function can still respond."""
     clock = Clock(4)
     failing = _FailingTransport(clock, transient=True)
 
@@ -93,7 +93,7 @@ def test_pauses_are_random() -> None:
 def test_deadline_leaves_time_to_respond(
     monkeypatch: pytest.MonkeyPatch, remaining: int, seconds: float
 ) -> None:
-    """The last attempt may take 3 seconds and leaves half a second to respond, and no visitor waits long."""
+    """The deadline leaves 3 seconds for the last attempt and half a second to respond."""
     monkeypatch.setattr("time.monotonic", lambda: 100.0)
 
     retry_policy = RetryPolicy.from_remaining_time(

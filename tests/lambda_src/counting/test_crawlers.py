@@ -87,7 +87,7 @@ def test_crawler_is_recognized(user_agent: str) -> None:
     ],
 )
 def test_tool_is_recognized_and_is_not_a_crawler(user_agent: str) -> None:
-    """A command-line tool is not a browser, but a person can count with it."""
+    """A command-line tool is not a browser, and it is not a crawler either."""
     verdict = (is_crawler(user_agent), is_tool(user_agent))
 
     assert verdict == (False, True)
@@ -125,7 +125,7 @@ def test_every_example_is_a_bot_or_a_known_exception() -> None:
     ],
 )
 def test_position_of_a_name_is_respected(user_agent: str, *, expected: bool) -> None:
-    """The start is the user agent's, not a line's, and the end may be followed by one newline."""
+    """A name at the start or end must be at the start or end of the user agent, not of a line."""
     assert is_crawler(user_agent) == expected == matches_patterns("crawlers", user_agent)
 
 
@@ -154,7 +154,7 @@ def test_compiled_list_matches_the_patterns_for_any_user_agent(user_agent: str) 
     ],
 )
 def test_long_user_agent_is_fast(piece: str) -> None:
-    """A user agent of 8 KB takes at most 10 ms, where the patterns take 20 ms or more."""
+    """A user agent of 8 KB takes at most 10 ms. With the patterns, it takes 20 ms or more."""
     user_agent = piece * (8192 // len(piece))
 
     def cpu_time() -> float:
@@ -166,7 +166,7 @@ def test_long_user_agent_is_fast(piece: str) -> None:
 
 
 def test_list_is_read_on_first_use() -> None:
-    """A cold start does not read the list."""
+    """Importing the module does not read the list, which would slow down a cold start."""
     script = """
 import json, sys
 opened = []

@@ -31,7 +31,7 @@ CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.ht
     ],
 )
 def test_exclusion_reasons(headers: dict[str, str], reason: str | None) -> None:
-    """If a browser is expected, every exclusion has one reason."""
+    """A request on a route for browsers has at most one reason."""
     assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False) == reason
 
 
@@ -44,7 +44,7 @@ def test_exclusion_reasons(headers: dict[str, str], reason: str | None) -> None:
     ],
 )
 def test_tool_is_allowed_if_requested(user_agent: str, reason: str | None) -> None:
-    """`curl -X POST` counts. A crawler never does."""
+    """With allow_tools, a command-line tool counts. A crawler never does."""
     assert exclusion_reason({"user-agent": user_agent}, allow_tools=True) == reason
 
 

@@ -56,7 +56,7 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - fixtures and parameter
     record_property: Callable[[str, object], None],
     request: pytest.FixtureRequest,
 ) -> None:
-    """5,000 visits of 1,000 visitors in 32 execution environments are 1,000 counts."""
+    """5,000 visits of 1,000 visitors in 32 execution environments give a count of 1,000."""
     use_endpoint(request.getfixturevalue(endpoint_fixture))
     settings = configured._replace(table=f"visits-{uuid4()}")
     site = configured.site("main")._replace(shards=shards)

@@ -50,7 +50,7 @@ def test_salt_is_the_same_within_a_window(salts: Salts) -> None:
 
 
 def test_next_window_destroys_the_old_salt(fake_aws: FakeAws, salts: Salts) -> None:
-    """One write replaces the old salt, so there is only ever one."""
+    """One write replaces the old salt, so there is never a second one."""
     _, old = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
     fake_aws.operations.clear()
 
@@ -142,7 +142,7 @@ def test_each_site_has_its_own_salt(salts: Salts) -> None:
 
 
 def test_failed_write_of_a_salt_is_raised(fake_aws: FakeAws, salts: Salts) -> None:
-    """Every error of the write is raised, except if another salt was written first."""
+    """A failed write raises an error, unless another salt was written first."""
     fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
 
     with pytest.raises(TransportError):

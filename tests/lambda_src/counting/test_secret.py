@@ -32,7 +32,7 @@ def test_first_read_stores_a_fingerprint(
 def test_changed_secret_is_rejected_until_it_is_restored(
     fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """A secret that changed by accident counts no visitor again, and stores nothing."""
+    """A secret that changed by accident is rejected, and nothing is stored."""
     secret.read(configured, retry_policy())
     before = fake_aws.items()
     _change("t" * 32)

@@ -186,7 +186,7 @@ class CounterMachine(RuleBasedStateMachine):
             self.counts[name] = now
 
     def teardown(self) -> None:
-        """Repeat every visit without faults: then each visitor of a site without windows is acknowledged."""
+        """Repeat every visit without faults. Then every visitor without a window is acknowledged."""
         while self.late_calls:
             self.deliver_late_call(0)
         for site, _, name in sorted(self.started):

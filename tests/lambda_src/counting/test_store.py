@@ -109,7 +109,7 @@ def test_repeat_visit_is_not_counted(fake_aws: FakeAws, store: Store, fault: Cal
     ],
 )
 def test_permanent_error_is_raised_at_once(fake_aws: FakeAws, store: Store, fault: CallFault) -> None:
-    """Only the marker's own condition is a repeated visit, and permanent errors are not retried."""
+    """Permanent errors are not retried, and only the marker's own condition is a repeated visit."""
     fake_aws.add_faults("TransactWriteItems", fault)
 
     with pytest.raises(TransportError):
@@ -185,7 +185,7 @@ def test_fingerprint_is_not_replaced(fake_aws: FakeAws, store: Store) -> None:
 
 
 def test_failed_write_of_a_fingerprint_is_raised(fake_aws: FakeAws, store: Store) -> None:
-    """Every error of the write is raised, except if a fingerprint was written first."""
+    """A failed write raises an error, unless a fingerprint was written first."""
     fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
 
     with pytest.raises(TransportError):

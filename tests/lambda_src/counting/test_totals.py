@@ -32,7 +32,7 @@ BASE = key("site#main", "base") | {"total": {"N": "40"}, "since": {"S": "2020-01
     ],
 )
 def test_totals_add_up_all_counters(items: list[Item], expected: tuple[int, str | None]) -> None:
-    """The count is the sum of months, shards and imported start value, since the earliest of their days."""
+    """The count is the sum of months, shards and imported start value. The first date is the earliest one."""
     assert sum_counters(items) == expected
 
 

@@ -98,7 +98,7 @@ def test_slow_clock_counts_in_the_newer_window(  # noqa: PLR0913, PLR0917 - fixt
     site: Site,
     change: int,
 ) -> None:
-    """An execution environment that is a minute late counts nobody twice, and uses the new window's day."""
+    """An execution environment that is a minute late counts no visitor twice, on the new window's day."""
     late = Clock(change - 60)
     clock.now = change
     new_counter().count(site, "192.0.2.1", retry_policy())
@@ -133,7 +133,7 @@ def test_response_expires_with_its_window(  # noqa: PLR0913, PLR0917 - fixtures 
 def test_slow_response_is_cached_for_less_time(
     clock: Clock, fake_aws: FakeAws, new_counter: NewCounter, retry_policy: NewRetryPolicy
 ) -> None:
-    """A slow response also expires with the window, and is not cached after it."""
+    """A slow response also expires with the window. After the window, it is not cached."""
     site = _site("day")
     max_ages: list[int] = []
     for end in (_at(2026, 11, 24), _at(2026, 11, 25)):

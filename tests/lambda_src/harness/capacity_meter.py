@@ -27,7 +27,7 @@ class CapacityMeter:
         self.reads += units if consistent else units / 2
 
     def write(self, *states: Item, transactional: bool = False) -> None:
-        """Add one write of the larger of the item's *states*. A failed condition costs the same."""
+        """Add one write, which costs as much as the largest of *states*, even if its condition fails."""
         units = _units(max(map(size, states)), _WRITE_BYTES)
         self.writes += 2 * units if transactional else units
 

@@ -26,7 +26,7 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 class UnsupportedError(Exception):
-    """The fake does not implement this request; add it as DynamoDB's documentation describes it."""
+    """The fake does not implement this request. Add it, following the DynamoDB documentation."""
 
 
 class Scope(NamedTuple):

@@ -88,7 +88,7 @@ def count_request(table: str) -> tuple[str, Payload]:
 
 
 def sample_calls(table: str) -> list[tuple[str, Payload]]:
-    """Return calls of every kind and size that matters, in order."""
+    """Return writes, reads and queries of different sizes."""
     sizes = [100, KB, KB + 1, 4 * KB, 4 * KB + 1]
     puts = [padded_item(bytes_, number) for bytes_ in sizes for number in NUMBERS]
     reads = [{"Key": items.key("a", "b"), "ConsistentRead": consistent} for consistent in (False, True)]

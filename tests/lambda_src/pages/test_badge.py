@@ -133,7 +133,7 @@ def test_invalid_parameters_are_rejected(parameters: dict[str, str], error: type
 
 
 def test_error_messages_match_the_limits() -> None:
-    """The messages contain the current length limit and all styles."""
+    """The messages contain the length limit and all styles."""
     assert str(badge.MAX_LABEL) in str(InvalidLabelError.__doc__)
     assert all(style in str(InvalidStyleError.__doc__) for style in badge.STYLES)
 

@@ -75,7 +75,7 @@ def test_maximum_label_stays_inside_the_chart(day: str, anchor: str) -> None:
 
 @given(some.lists(some.integers(0, 10**9), min_size=1, max_size=366))
 def test_any_counts_fit(counts: list[int]) -> None:
-    """Every bar starts at the baseline and stays inside the chart, and only today's has its own class."""
+    """Every bar starts at the baseline and stays inside the chart. Only today's bar has its own class."""
     parsed = parse([Day("2026-11-23", count) for count in counts])
 
     for bar in parsed.iter("rect"):

@@ -62,7 +62,7 @@ def test_policy_allows_what_the_snippet_loads(name: str, script: str) -> None:
 
 
 def test_inline_policy_contains_the_hash_of_the_script() -> None:
-    """The hash is the hash of the exact text between the script tags."""
+    """The policy contains the hash of the exact text between the script tags."""
     markup = ParsedPage(code_block(parse_page(), "Inline the script: markup"))
     policy = code_block(parse_page(), "Inline the script: policy")
 

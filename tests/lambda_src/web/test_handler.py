@@ -71,7 +71,7 @@ def test_only_the_address_identifies_a_visitor(invoke: Invoke, changes: Event, c
 
 
 def test_last_value_of_a_repeated_parameter_is_used(invoke: Invoke) -> None:
-    """A repeated parameter means its last value, on AWS and on the emulator."""
+    """The last value of a repeated parameter is used, on AWS and on the emulator."""
     response = invoke(**site("main", "blog"))
 
     assert body(response)["site"] == "blog"
@@ -111,7 +111,7 @@ def test_last_value_of_a_repeated_parameter_is_used(invoke: Invoke) -> None:
 def test_invalid_request_gets_an_error_with_a_fix(  # noqa: PLR0913, PLR0917 - fixtures and parameters
     invoke: Invoke, fake_aws: FakeAws, method: str, path: str, changes: Event, status: int, error: str
 ) -> None:
-    """An error has a name and a message with the fix, makes no call, and lists no sites."""
+    """The response has an error name and a message, and lists no sites. The request makes no call."""
     response = invoke(method, path, **changes)
 
     assert (response["statusCode"], body(response)["error"]) == (status, error)

@@ -30,7 +30,7 @@ def _count(invoke: Invoke) -> int:
 
 @pytest.mark.parametrize(("method", "path"), COUNTING)
 def test_counting_routes_share_one_count(invoke: Invoke, method: str, path: str) -> None:
-    """A visitor is counted once, on whichever route the first visit is."""
+    """A visitor is counted once, no matter which routes are used."""
     invoke(method, path)
     first = _count(invoke)
     for again in COUNTING:
@@ -88,7 +88,7 @@ def test_reading_routes_count_nothing(invoke: Invoke, fake_aws: FakeAws, path: s
     ],
 )
 def test_cache_control_of_each_route(invoke: Invoke, method: str, path: str, cache_control: str) -> None:
-    """Only a browser's visit and reading routes can be cached."""
+    """Browsers may cache their own visit and the reading routes, except for /health."""
     first, again = invoke(method, path), invoke(method, path)
 
     assert first["headers"]["Cache-Control"] == again["headers"]["Cache-Control"] == cache_control
@@ -107,7 +107,7 @@ def test_cache_control_of_each_route(invoke: Invoke, method: str, path: str, cac
     ],
 )
 def test_exclusion_has_a_reason(invoke: Invoke, fake_aws: FakeAws, changes: Event, reason: str) -> None:
-    """The response to an exclusion has the reason and the count, is not cached, and stores no visitor."""
+    """The response has the reason and the count and is not cached. No marker is stored."""
     invoke(**from_address("203.0.113.78"))
 
     response = invoke("GET", "/visit", **changes)

@@ -40,7 +40,7 @@ class LocalIam:
     def can_call(
         self, session: boto3.Session, service: str, operation: str, arguments: Mapping[str, object]
     ) -> bool:
-        """Return whether the policies of *session* allow a call, even if the call fails for another reason."""
+        """Return whether the policies of *session* allow a call, even if it fails for another reason."""
         client: Any = session.client(service, endpoint_url=self.endpoint)
         try:
             getattr(client, operation)(**arguments)

@@ -58,7 +58,7 @@ def test_readme_states_the_cost_of_a_million_visits() -> None:
 
 @pytest.mark.parametrize("env_hcl", sorted(LIVE.glob("*/env.hcl")), ids=lambda file: file.parent.name)
 def test_readme_and_env_hcl_state_the_cost_of_the_worst_month(env_hcl: Path) -> None:
-    """If every method and preflight is flooded for a month, the throttle limits the cost to the stated sum."""
+    """If every method and preflight is flooded for a month, the throttle limits the cost to this sum."""
     seconds = 365 / 12 * 86_400
     millions = read_settings(env_hcl)["throttle"]["rate"] * seconds / 1e6
     operations = sum(

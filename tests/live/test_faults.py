@@ -39,7 +39,7 @@ def end_execution_environments(clone: Clone) -> None:
 
 @contextmanager
 def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
-    """Remove *action* from the statement *sid* of the role of dev's function for the duration of the context."""
+    """Remove *action* from the statement *sid* of dev's function role inside the context."""
     iam = clone.client("iam")
     policy = iam.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
     reduced = json.loads(json.dumps(policy))
@@ -141,7 +141,7 @@ def test_state_lock_of_another_user_is_not_released(clone: Clone) -> None:
 
 
 def test_killed_emulator_is_deployed_again(clone: Clone) -> None:
-    """After the emulator was killed, `up` reports that its data is lost, and deploys again at the same port."""
+    """After the emulator was killed, `up` reports the lost data and deploys again at the same port."""
     port = clone.base_url("dev").split("/")[2]
     clone.emulator.kill()
 

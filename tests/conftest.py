@@ -13,7 +13,7 @@ SECTIONS = pytest.StashKey[dict[str, str]]()
 # group, or of any other file.
 GROUPS = {
     "tests/github/test_promotion": "promotion",
-    "tests/live/test_round_trip": "round trip",
+    "tests/live/round_trip/": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",
     "tests/contract/": "contract",

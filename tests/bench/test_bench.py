@@ -1,4 +1,4 @@
-"""Tests of the benchmarks: they measure what they report, and an exceeded limit fails the run."""
+"""Tests of the benchmarks as a whole: what they measure, and how an exceeded limit fails the run."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_each_cold_start_step_is_measured(tmp_path: Path) -> None:
 def test_exceeded_limit_fails_the_run_after_the_report(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: float, error: str | None
 ) -> None:
-    """An exceeded limit fails the run with its name, and the report is written all the same."""
+    """An exceeded limit fails the run with an error that names it, after the report is written."""
     page = tmp_path / "page.md"
     page.write_text(f"{BEGIN}{END}")
     table = ReportTable("Sizes", "A note.", ["name", "value"], [["size", f"{value}"]])

@@ -43,7 +43,7 @@ CALL_NUMBERS = count()
 
 
 def prepare_call(case: Case[Any], request_log: RequestLog) -> dict[str, str]:
-    """Return the headers of the next caller, and make sure that a valid request is one."""
+    """Return the headers of the next caller, and correct the query of a valid request."""
     number = next(CALL_NUMBERS)
     if case.meta and case.meta.generation.mode.is_positive:
         correct_query(case.query, site=("main", "blog")[number % 2])

@@ -1,20 +1,20 @@
 locals {
-  place = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
+  environment_config = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
 
-  # The local cloud plays one account, whichever is meant in the end.
-  account_id = get_env("FOOTFALL_ACCOUNT_ID", local.place.account_id)
+  # The local cloud has one account for all environments. `./footfall` sets this variable there.
+  account_id = get_env("FOOTFALL_ACCOUNT_ID", local.environment_config.account_id)
 
-  # The folder names the environment, so that a copied folder can never act on its original.
+  # The folder's name is the environment's name, so a copied folder cannot change the original environment.
   environment = basename(dirname(find_in_parent_folders("env.hcl")))
   name        = "footfall-${local.environment}"
   unit        = basename(get_terragrunt_dir())
 
-  # OpenTofu builds providers of its own, with other checksums than those committed: it rewrites the lock files.
+  # OpenTofu's registry builds providers with other checksums than the committed ones, so OpenTofu updates the lock files.
   opentofu = endswith(get_env("TG_TF_PATH", ""), "tofu")
 
-  # Every spelling: destroy, -destroy, --destroy, -destroy=true.
+  # Matches all forms: destroy, -destroy, --destroy, -destroy=true.
   destroying = anytrue([
-    for it in concat([get_terraform_command()], get_terraform_cli_args()) : can(regex("^-{0,2}destroy(=|$)", it))
+    for argument in concat([get_terraform_command()], get_terraform_cli_args()) : can(regex("^-{0,2}destroy(=|$)", argument))
   ])
 }
 
@@ -31,7 +31,7 @@ remote_state {
     dynamodb_table = "${local.name}-lock"
     encrypt        = true
     key            = "${local.unit}/terraform.tfstate"
-    region         = local.place.region
+    region         = local.environment_config.region
     use_lockfile   = true
   }
 }
@@ -42,9 +42,9 @@ generate "provider" {
 
   contents = <<-EOT
     provider "aws" {
-      # Credentials of any other account are refused.
+      # The provider rejects credentials of any other account.
       allowed_account_ids = ["${local.account_id}"]
-      region              = "${local.place.region}"
+      region              = "${local.environment_config.region}"
 
       default_tags {
         tags = {
@@ -59,7 +59,7 @@ generate "provider" {
 terraform {
   copy_terraform_lock_file = local.opentofu
 
-  # Another account is another state: never one to be moved from the last.
+  # Another account has another state. Without -reconfigure, Terraform offers to migrate the previous state.
   extra_arguments "init" {
     commands  = ["init"]
     arguments = local.opentofu ? ["-reconfigure"] : ["-lockfile=readonly", "-reconfigure"]
@@ -67,8 +67,8 @@ terraform {
 
   before_hook "protection" {
     commands = ["apply", "destroy", "plan"]
-    execute = local.place.protected && local.destroying ? [
-      "sh", "-c", "echo '${local.environment} is protected: to destroy it, first set protected = false in live/${local.environment}/env.hcl and apply.' >&2; exit 1",
+    execute = local.environment_config.protected && local.destroying ? [
+      "sh", "-c", "echo '${local.environment} is protected against destroy. Set protected = false in live/${local.environment}/env.hcl, apply, and retry.' >&2; exit 1",
     ] : ["true"]
   }
 }

@@ -1,5 +1,5 @@
-"""The command line, as ``python -m ops``."""
+"""Entry point of ``python -m ops``, which ./footfall runs."""
 
-from ops.cli import main
+from ops.cli.main import main
 
 main()

@@ -1,4 +1,4 @@
-"""What any test may ask for; and how tests are shared out among processes."""
+"""Fixtures for all tests, their distribution among processes, and the sections of the test report."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-SAID = pytest.StashKey[dict[str, str]]()
+SECTIONS = pytest.StashKey[dict[str, str]]()
 
-# Tests that share what takes long to make, the longest first. A group is one process's; so is any other file.
+# Tests that share slow fixtures form a group; the slowest group is first. One process runs all tests of a
+# group, or of any other file.
 GROUPS = {
-    "tests/github/test_story": "story",
+    "tests/github/test_promotion": "promotion",
     "tests/live/test_round_trip": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",
@@ -25,67 +26,75 @@ GROUPS = {
     "tests/lambda_src/harness/test_fake_dynamodb": "two clouds",
 }
 
-type Say = Callable[[str, str], None]
+type AddSection = Callable[[str, str], None]
 
 
 @pytest.fixture(autouse=True)
-def _nobodys_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every test from the person's own AWS account, whatever it forgets to set."""
+def _without_aws_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the developer's AWS account, even if the test sets no credentials."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "CLOUD"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nobody")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "invalid")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "invalid")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
 @pytest.fixture(scope="session")
-def say(pytestconfig: pytest.Config) -> Say:
-    """Give a way to have a text shown under a title at the end, whichever process it comes from."""
-    return pytestconfig.stash.setdefault(SAID, {}).__setitem__
+def add_section(pytestconfig: pytest.Config) -> AddSection:
+    """Return a function that adds a title and a text to the end of the test report, from any process."""
+    return pytestconfig.stash.setdefault(SECTIONS, {}).__setitem__
 
 
 def group(nodeid: str) -> str:
-    """Name the group of a test."""
+    """Return the group of a test: a name in GROUPS, or its file."""
     return next(
         (name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0]
     )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first, and let no test hide behind another's name: xdist would run one of the two."""
-    if twice := [name for name, times in Counter(it.nodeid for it in items).items() if times > 1]:
-        raise pytest.UsageError(f"These names are several tests' each: {', '.join(twice)}.")
+    """Sort the slowest groups first.
+
+    Raises:
+        UsageError: when several tests have the same name, because pytest-xdist would run only one of them.
+
+    """
+    occurrences = Counter(item.nodeid for item in items)
+    if duplicates := [name for name, number in occurrences.items() if number > 1]:
+        raise pytest.UsageError(f"Several tests have the same name: {', '.join(duplicates)}. Rename them.")
     order = [*dict.fromkeys(GROUPS.values())]
-    items.sort(key=lambda it: order.index(group(it.nodeid)) if group(it.nodeid) in order else len(order))
+    items.sort(
+        key=lambda item: order.index(group(item.nodeid)) if group(item.nodeid) in order else len(order)
+    )
 
 
-class Together(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types.
-    """Share tests out among processes by group; xdist's own groups do not reach pytest 9."""
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types.
+    """Distribute tests among processes by group. The groups of pytest-xdist do not work with pytest 9."""
 
     def _split_scope(self, nodeid: str) -> str:
         return group(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:  # noqa: ANN401 - as above.
-    """Take our own way of sharing."""
-    return Together(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:  # noqa: ANN401 -- As above.
+    """Use GroupScheduling."""
+    return GroupScheduling(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand over what this process has to say."""
+    """Send the sections of this process to the main process."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["said"] = session.config.stash.get(SAID, {})
+        session.config.workeroutput["sections"] = session.config.stash.get(SECTIONS, {})
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no type for it.
-    """Take what another process has to say."""
-    node.config.stash.setdefault(SAID, {}).update(getattr(node, "workeroutput", {}).get("said", {}))
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 -- xdist has no types.
+    """Receive the sections of another process."""
+    node.config.stash.setdefault(SECTIONS, {}).update(getattr(node, "workeroutput", {}).get("sections", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show what was said."""
-    for title, text in sorted(config.stash.get(SAID, {}).items()):
+    """Print the sections."""
+    for title, text in sorted(config.stash.get(SECTIONS, {}).items()):
         terminalreporter.section(title)
         terminalreporter.write_line(text)

@@ -1,4 +1,4 @@
-# What is there already, for a state that was lost: docs/runbook.md.
+# Imports the resources of the api unit into a new state after the old state was lost (docs/runbook.md).
 data "aws_api_gateway_rest_api" "lost" {
   name = var.name
 }
@@ -13,11 +13,14 @@ data "aws_api_gateway_resource" "lost" {
 locals {
   lost = data.aws_api_gateway_rest_api.lost.id
 
-  # Where a method is: of every operation, and of every path's preflight.
+  # Import ids (API/RESOURCE/METHOD) of the operations, and of the preflight of each path.
   lost_operations = {
-    for name, it in local.operations : name => "${local.lost}/${data.aws_api_gateway_resource.lost[it.path].id}/${it.method}"
+    for name, operation in local.operations :
+    name => "${local.lost}/${data.aws_api_gateway_resource.lost[operation.path].id}/${operation.method}"
   }
-  lost_preflights = { for path, it in data.aws_api_gateway_resource.lost : path => "${local.lost}/${it.id}/OPTIONS" }
+  lost_preflights = {
+    for path, resource in data.aws_api_gateway_resource.lost : path => "${local.lost}/${resource.id}/OPTIONS"
+  }
 }
 
 import {
@@ -32,7 +35,7 @@ import {
 }
 
 import {
-  for_each = { for path, it in data.aws_api_gateway_resource.lost : path => it.id if path != "/" }
+  for_each = { for path, resource in data.aws_api_gateway_resource.lost : path => resource.id if path != "/" }
   to       = aws_api_gateway_resource.path[each.key]
   id       = "${local.lost}/${each.value}"
 }

@@ -1,4 +1,4 @@
-# What is there already, for a state that was lost: docs/runbook.md.
+# Imports the resources of the compute unit into a new state after the old state was lost (docs/runbook.md).
 import {
   to = aws_cloudwatch_log_group.counter
   id = "/aws/lambda/${var.name}"

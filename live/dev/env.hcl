@@ -1,32 +1,35 @@
-# The facts of this place: all that differs between one environment and another is here.
+# The settings of this environment. Environments differ only in this file.
 locals {
-  # The account that owns this environment; zeros are the local cloud's, and no real account's.
+  # ID of the AWS account that owns this environment. Zeros are the local cloud's account.
   account_id = "000000000000"
   region     = "us-east-1"
 
-  # The repository whose workflows may act here (docs/github.md); null: none. For example
-  # { repository = "you/footfall", repository_id = "123456789", owner_id = "1234567" }.
+  # GitHub repository whose workflows may deploy to this environment (docs/github.md), or null. Example:
+  # { repository = "you/footfall", repository_id = "123456789", owner_id = "1234567" }
   github = null
 
-  # true: the visits survive a mistake (deletion protection, point-in-time recovery) and destroy is refused.
+  # true: destroy is rejected, the tables have deletion protection, and the visits table has point-in-time recovery.
   protected = false
 
-  # The sites that are counted; main is the one meant without ?site=. An origin is scheme, host and, if unusual,
-  # port. A site may also say window ("forever", "month" or "day": for how long a visitor is one and the same),
-  # utc_offset ("+05:30": when its day ends), by_browser (true: browsers of one address count apart) and shards
-  # (above 1 for bursts). A change of window, by_browser or a site's name counts everybody again.
+  # The sites that are counted, by name. Requests without ?site= use main. An origin is a scheme, a host and, unless it
+  # is the default, a port. Optional settings of a site:
+  #   window      "forever" (default), "month" or "day": a visitor is counted once per window.
+  #   utc_offset  Time zone of the site's days, such as "+05:30".
+  #   by_browser  true: browsers with the same IP address are separate visitors.
+  #   shards      Number of counter items, above 1 for bursts of visitors.
+  # A change of window, by_browser or a site's name counts all visitors again.
   sites = {
     main = { origins = ["http://localhost:8000"] }
   }
 
-  # Raising it means another secret from now on: every visitor is counted again.
+  # A higher number replaces the secret, and all visitors are counted again.
   secret_version = 1
 
-  # Executions kept for (and limited to) this function; null shares the account's.
+  # Reserved concurrency of the function, or null to use the account's unreserved concurrency.
   reserved_concurrency = null
 
-  # Requests a second that each method lets through, and how many at once after a pause. The rate bounds the bill: should
-  # every method and preflight be flooded all month, that month costs about 111 dollars (README, "What it costs").
+  # Throttle of each API method: requests per second (rate) and burst. The rate limits the bill: if every method and
+  # preflight is flooded for a month, the month costs about 111 dollars (README, "What it costs").
   throttle = {
     burst = 1000
     rate  = 0.8

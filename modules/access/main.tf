@@ -5,14 +5,16 @@ locals {
     plan  = data.aws_iam_policy_document.plan.json
   }
 
-  # By name, and not by reference: the roles are there before anything that they are about.
-  boundary = "arn:aws:iam::${var.account_id}:policy/${var.name}-boundary"
-  counter  = "arn:aws:iam::${var.account_id}:role/${var.name}-counter"
-  function = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.name}"
-  locks    = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.state.table}"
-  log      = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.name}"
-  secret   = "arn:aws:ssm:${var.region}:${var.account_id}:parameter/${var.name}/ip-hash-secret"
-  tables   = [for it in ["salts", "visits"] : "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.name}-${it}"]
+  # Names, not references: these roles are created before the resources that they act on.
+  boundary   = "arn:aws:iam::${var.account_id}:policy/${var.name}-boundary"
+  counter    = "arn:aws:iam::${var.account_id}:role/${var.name}-counter"
+  function   = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.name}"
+  lock_table = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.state.table}"
+  log_group  = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.name}"
+  secret     = "arn:aws:ssm:${var.region}:${var.account_id}:parameter/${var.name}/ip-hash-secret"
+  tables = [
+    for table in ["salts", "visits"] : "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.name}-${table}"
+  ]
 }
 
 resource "aws_iam_role" "github" {

@@ -1,9 +1,9 @@
 output "boundary" {
-  description = "ARN of the policy that bounds every role made from GitHub."
+  description = "ARN of the permissions boundary that the function's role must have."
   value       = aws_iam_policy.boundary.arn
 }
 
 output "roles" {
-  description = "ARNs of the roles that workflows take, by what they are for: apply, drift, plan."
-  value       = { for task, it in aws_iam_role.github : task => it.arn }
+  description = "ARNs of the roles that workflows assume, by task: apply, drift, plan."
+  value       = { for task, role in aws_iam_role.github : task => role.arn }
 }

@@ -1,15 +1,15 @@
 variable "account_id" {
-  description = "The account that owns the environment, in which the roles are."
+  description = "ID of the AWS account that owns the environment and its roles."
   type        = string
 }
 
 variable "environment" {
-  description = "The environment's name, which is its GitHub environment's too."
+  description = "Name of the environment. The GitHub environment has the same name."
   type        = string
 }
 
 variable "github" {
-  description = "The one repository that may act here, by its name, its id and its owner's id, as GitHub gives them."
+  description = "GitHub repository whose workflows may assume the roles: its name (OWNER/NAME), its id and its owner's id."
   type = object({
     owner_id      = string
     repository    = string
@@ -18,27 +18,27 @@ variable "github" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github.repository))
-    error_message = "The repository is OWNER/NAME, with neither a wildcard nor an address in front."
+    error_message = "github.repository must be OWNER/NAME, without a URL or wildcards."
   }
 
   validation {
-    condition     = alltrue([for it in [var.github.owner_id, var.github.repository_id] : can(regex("^[1-9][0-9]*$", it))])
-    error_message = "Ids are numbers, in quotes: gh api repos/OWNER/NAME --jq '.id, .owner.id' prints them."
+    condition     = alltrue([for id in [var.github.owner_id, var.github.repository_id] : can(regex("^[1-9][0-9]*$", id))])
+    error_message = "github.repository_id and github.owner_id must be numbers in quotes. Run gh api repos/OWNER/NAME --jq '.id, .owner.id' to print them."
   }
 }
 
 variable "name" {
-  description = "What the names of the environment's resources begin with, such as footfall-dev."
+  description = "Prefix of the names of the environment's resources, such as footfall-dev."
   type        = string
 }
 
 variable "region" {
-  description = "The region that the environment is in."
+  description = "AWS region of the environment."
   type        = string
 }
 
 variable "state" {
-  description = "Where the state, the locks and the releases are: a bucket and a table."
+  description = "Names of the S3 bucket with the state and the releases, and of the DynamoDB lock table."
   type = object({
     bucket = string
     table  = string

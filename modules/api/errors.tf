@@ -1,24 +1,24 @@
-# What the gateway says by itself, in the form of the contract.
+# Error responses of the gateway itself, in the format of the contract.
 locals {
   errors = {
     DEFAULT_4XX = {
       error   = "bad_request"
-      message = "\"The gateway cannot read this request; check its address, headers and size.\""
+      message = "\"The gateway rejected the request. Check its URL, headers and size.\""
       status  = "400"
     }
     DEFAULT_5XX = {
       error   = "unavailable"
-      message = "\"The counter did not answer; try again in a moment.\""
+      message = "\"The counter did not respond. Retry in a second.\""
       status  = "503"
     }
     MISSING_AUTHENTICATION_TOKEN = {
       error   = "unknown_route"
-      message = "\"There is no such route; there are ${join(", ", keys(local.operations))}.\""
+      message = "\"This route does not exist. Routes: ${join(", ", keys(local.operations))}.\""
       status  = "404"
     }
     THROTTLED = {
       error   = "throttled"
-      message = "\"Too many requests at once; try again in a second.\""
+      message = "\"Too many requests. Retry in a second.\""
       status  = "429"
     }
   }

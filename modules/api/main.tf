@@ -1,7 +1,7 @@
 locals {
   contract = yamldecode(file("${path.module}/openapi.yaml"))
 
-  # Every path of the contract, such as /visitors, and every operation, such as "POST /visitors".
+  # The paths of the contract, such as /visitors, and the operations, such as "POST /visitors".
   paths = toset(keys(local.contract.paths))
   operations = merge([
     for path, item in local.contract.paths : {
@@ -10,24 +10,27 @@ locals {
     }
   ]...)
 
-  # The root is there with the API; every other path needs a resource of its own.
+  # The API is created with a root resource. Every other path needs its own resource.
   resources = merge(
     { "/" = aws_api_gateway_rest_api.visitors.root_resource_id },
-    { for path, it in aws_api_gateway_resource.path : path => it.id },
+    { for path, resource in aws_api_gateway_resource.path : path => resource.id },
   )
 
-  # What browsers may ask a path for.
-  allowed = { for path in local.paths : path => join(",", sort([for it in local.operations : it.method if it.path == path])) }
+  # The methods that a preflight allows, by path, such as "GET,POST".
+  allowed_methods = {
+    for path in local.paths :
+    path => join(",", sort([for operation in local.operations : operation.method if operation.path == path]))
+  }
 }
 
 resource "aws_api_gateway_rest_api" "visitors" {
   name        = var.name
   description = local.contract.info.title
 
-  # Bytes: the page and the script shrink to a third; a number would only grow.
+  # In bytes. Compression makes the page and the script a third of the size, but makes short responses larger.
   minimum_compression_size = 1024
 
-  # Regional: visitors are few and one hop nearer brings no other address to light.
+  # Regional, because the visitors are few. With an edge-optimized endpoint the function sees the same IP address.
   endpoint_configuration {
     types = ["REGIONAL"]
   }

@@ -1,5 +1,5 @@
 output "api" {
-  description = "What a caller needs to find the API: its id and its stage."
+  description = "REST API: id and stage name."
   value = {
     id    = aws_api_gateway_rest_api.visitors.id
     stage = aws_api_gateway_stage.environment.stage_name
@@ -7,6 +7,6 @@ output "api" {
 }
 
 output "invoke_url" {
-  description = "Base URL of the environment on AWS, to which /visitors is appended."
+  description = "Base URL of the environment on AWS. Append a path, such as /visitors."
   value       = aws_api_gateway_stage.environment.invoke_url
 }

@@ -1,4 +1,4 @@
-# A browser's preflight is answered by the gateway itself: no function runs, nothing is counted.
+# The gateway answers preflights itself. The function is not invoked and no visit is counted.
 resource "aws_api_gateway_method" "preflight" {
   for_each = local.paths
 
@@ -17,7 +17,7 @@ resource "aws_api_gateway_integration" "preflight" {
   rest_api_id       = aws_api_gateway_rest_api.visitors.id
   type              = "MOCK"
 
-  # A MOCK calls nobody: what a service notes here is its own affair, and no reason to make it anew.
+  # A MOCK integration makes no HTTP request. A method that the service reports must not replace the integration.
   lifecycle {
     ignore_changes = [integration_http_method]
   }
@@ -49,7 +49,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = "'Content-Type'"
-    "method.response.header.Access-Control-Allow-Methods" = "'${local.allowed[each.key]}'"
+    "method.response.header.Access-Control-Allow-Methods" = "'${local.allowed_methods[each.key]}'"
     "method.response.header.Access-Control-Allow-Origin"  = "'*'"
     "method.response.header.Access-Control-Max-Age"       = "'86400'"
   }

@@ -1,7 +1,7 @@
 resource "aws_api_gateway_deployment" "visitors" {
   rest_api_id = aws_api_gateway_rest_api.visitors.id
 
-  # Exactly these make a new deployment. Hashing whole resources would see a change where there is none.
+  # A change of these values creates a new deployment. Hashes of whole resources would differ after a refresh.
   triggers = {
     files = sha256(join("", [
       for file in ["errors.tf", "main.tf", "openapi.yaml", "preflight.tf", "stage.tf"] : filesha256("${path.module}/${file}")
@@ -25,7 +25,7 @@ resource "aws_api_gateway_stage" "environment" {
   rest_api_id   = aws_api_gateway_rest_api.visitors.id
   stage_name    = var.environment
 
-  # Access logs would hold addresses and need a role of the whole account: never this module's affair.
+  # Access logs would store IP addresses and need an account-wide role, so this module does not manage them.
   lifecycle {
     ignore_changes = [access_log_settings]
   }
@@ -42,8 +42,8 @@ resource "aws_api_gateway_method_settings" "throttle" {
   }
 }
 
-# No request of the contract needs a preflight, so a tenth will do. The root's name in such a setting is told in
-# more than one way: its preflight has the rate of all.
+# No request in the contract needs a preflight, so preflights have a tenth of the rate. The preflight of the root path
+# keeps the full rate, because the spelling of the root in method_path is ambiguous.
 resource "aws_api_gateway_method_settings" "preflight" {
   for_each = aws_api_gateway_resource.path
 

@@ -1,10 +1,10 @@
 variable "environment" {
-  description = "The environment's name, which is the stage's and so the last part of the invoke URL."
+  description = "Name of the environment. It is also the name of the stage, the last part of the invoke URL."
   type        = string
 }
 
 variable "function" {
-  description = "The function that answers, as modules/compute gives it."
+  description = "Lambda function that handles the requests (output function of modules/compute)."
   type = object({
     alias      = string
     invoke_arn = string
@@ -13,12 +13,12 @@ variable "function" {
 }
 
 variable "name" {
-  description = "The API's name, such as footfall-dev."
+  description = "Name of the API, such as footfall-dev."
   type        = string
 }
 
 variable "throttle" {
-  description = "Requests that each method lets through, a second and in a burst; preflights have a tenth of the rate."
+  description = "Throttle of each API method: burst, and rate in requests per second. Preflights have a tenth of the rate."
   type = object({
     burst = optional(number, 1000)
     rate  = optional(number, 2)
@@ -28,6 +28,6 @@ variable "throttle" {
 
   validation {
     condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
-    error_message = "The throttle bounds the bill: a rate above 0, and a whole burst of 1 or more."
+    error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle limits the bill."
   }
 }

@@ -28,7 +28,7 @@ resource "aws_lambda_function" "counter" {
     variables = local.variables
   }
 
-  # Only what went wrong: Lambda's own three lines a request would cost about as much as running it.
+  # Only errors and warnings: Lambda's three lines per request would cost about as much as running the function.
   logging_config {
     application_log_level = "INFO"
     log_format            = "JSON"
@@ -36,13 +36,13 @@ resource "aws_lambda_function" "counter" {
     system_log_level      = "WARN"
   }
 
-  # A version is published with the permissions that it needs to answer its first visitor.
+  # The role has its permissions before a version is published, so the first request succeeds.
   depends_on = [aws_iam_role_policy.counter]
 
   lifecycle {
     precondition {
       condition     = length(jsonencode(local.variables)) <= 4096
-      error_message = "The sites do not fit the 4 KB of a function's environment: name fewer sites or origins."
+      error_message = "The environment variables exceed Lambda's limit of 4 KB. Remove sites or origins from the variable sites."
     }
   }
 }
@@ -54,7 +54,7 @@ resource "aws_lambda_alias" "live" {
   function_version = aws_lambda_function.counter.version
 }
 
-# Made here and not by the function, so that destroy takes it along.
+# Created here, not by the function, so destroy deletes it.
 resource "aws_cloudwatch_log_group" "counter" {
   name              = "/aws/lambda/${var.name}"
   retention_in_days = 14

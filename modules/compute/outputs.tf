@@ -1,5 +1,5 @@
 output "function" {
-  description = "What a caller needs to invoke the function: its name, and the alias that answers."
+  description = "Lambda function: name, alias, and invoke ARN of the alias."
   value = {
     alias      = aws_lambda_alias.live.name
     invoke_arn = aws_lambda_alias.live.invoke_arn
@@ -8,11 +8,11 @@ output "function" {
 }
 
 output "release" {
-  description = "SHA-256 of the package that answers, in hexadecimal, as /health says it."
+  description = "Digest of the release: the SHA-256 of the package in hexadecimal, as /health returns it."
   value       = filesha256(var.package)
 }
 
 output "sites" {
-  description = "The sites as they are counted, by name, with what was left to its default."
+  description = "Sites by name, with defaults filled in."
   value       = var.sites
 }

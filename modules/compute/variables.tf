@@ -1,37 +1,37 @@
 variable "environment" {
-  description = "The environment's name; pseudonyms of one environment mean nothing in another."
+  description = "Name of the environment. It is part of the key, so a visitor has a different pseudonym in each environment."
   type        = string
 }
 
 variable "name" {
-  description = "The function's name, such as footfall-dev."
+  description = "Name of the function, such as footfall-dev."
   type        = string
 }
 
 variable "package" {
-  description = "Absolute path of the function's zip. The path stays the same from release to release."
+  description = "Path of the zip with the function's code. Keep the path the same for every release: a new path counts as a code change."
   type        = string
 
   validation {
     condition     = fileexists(var.package)
-    error_message = "There is no package at ${var.package}: make it with `make build`."
+    error_message = "No package exists at ${var.package}. Create one with ./footfall build, or correct the path."
   }
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the function's role, as modules/access makes it; null for none."
+  description = "ARN of the permissions boundary of the function's role (output boundary of modules/access), or null."
   type        = string
   default     = null
 }
 
 variable "reserved_concurrency" {
-  description = "Executions kept for and limited to this function; null shares the account's."
+  description = "Reserved concurrency of the function, or null to use the account's unreserved concurrency."
   type        = number
   default     = null
 }
 
 variable "salts" {
-  description = "The table of salts, as modules/data gives it."
+  description = "Salts table (output salts of modules/data)."
   type = object({
     arn  = string
     name = string
@@ -39,7 +39,7 @@ variable "salts" {
 }
 
 variable "secret" {
-  description = "The parameter that holds the secret, and which secret it is, as modules/data gives it."
+  description = "SSM parameter with the secret (output secret of modules/data)."
   type = object({
     arn     = string
     name    = string
@@ -48,7 +48,7 @@ variable "secret" {
 }
 
 variable "sites" {
-  description = "The sites that are counted, by name: whose pages may count, what a visitor is, and among how many counters a burst is spread."
+  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), and the number of counter items (shards)."
   type = map(object({
     by_browser = optional(bool, false)
     origins    = optional(list(string), [])
@@ -61,46 +61,46 @@ variable "sites" {
 
   validation {
     condition     = contains(keys(var.sites), "main")
-    error_message = "Name one of the sites main: it is the one a request without ?site= means."
+    error_message = "sites must contain main, the site of requests without ?site=."
   }
 
   validation {
     condition     = alltrue([for name in keys(var.sites) : can(regex("^[a-z0-9][a-z0-9-]{0,31}$", name))])
-    error_message = "A site's name is 1 to 32 small letters, digits and hyphens, such as my-blog."
+    error_message = "A site name must have 1 to 32 lowercase letters, digits and hyphens and start with a letter or digit, such as my-blog."
   }
 
   validation {
-    condition     = alltrue([for it in var.sites : it.shards >= 1 && it.shards <= 64 && floor(it.shards) == it.shards])
-    error_message = "shards counts 1, 2, 3 and so on, to 64; 1 is right but for a site that expects bursts."
+    condition     = alltrue([for site in var.sites : site.shards >= 1 && site.shards <= 64 && floor(site.shards) == site.shards])
+    error_message = "shards must be a whole number from 1 to 64. Use 1 unless the site expects bursts."
   }
 
   validation {
-    condition     = alltrue([for it in var.sites : contains(["day", "forever", "month"], it.window)])
-    error_message = "window is forever, month or day: for how long a visitor is one and the same."
+    condition     = alltrue([for site in var.sites : contains(["day", "forever", "month"], site.window)])
+    error_message = "window must be \"forever\", \"month\" or \"day\"."
   }
 
   validation {
-    condition     = alltrue([for it in var.sites : can(regex("^([+](0[0-9]|1[0-4])|-(0[1-9]|1[0-2])):[0-5][0-9]$|^-00:[1-5][0-9]$", it.utc_offset))])
-    error_message = "utc_offset is how far the site's clock is from UTC, such as +05:30, -08:00 or +00:00."
+    condition     = alltrue([for site in var.sites : can(regex("^([+](0[0-9]|1[0-4])|-(0[1-9]|1[0-2])):[0-5][0-9]$|^-00:[1-5][0-9]$", site.utc_offset))])
+    error_message = "utc_offset must be the offset from UTC, from -12:59 to +14:59, such as +05:30, -08:00 or +00:00."
   }
 
   validation {
     condition = alltrue(flatten([
-      for it in var.sites : [for origin in it.origins : can(regex("^https?://([a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:]+\\])(:[1-9][0-9]{0,4})?$", origin))]
+      for site in var.sites : [for origin in site.origins : can(regex("^https?://([a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:]+\\])(:[1-9][0-9]{0,4})?$", origin))]
     ]))
-    error_message = "An origin is scheme, host and, if unusual, port, such as https://example.com; no path, no wildcard."
+    error_message = "An origin must be a scheme, a host and an optional port, such as https://example.com, without a path or wildcards."
   }
 
   validation {
     condition = !anytrue(flatten([
-      for it in var.sites : [for origin in it.origins : can(regex("^(https://.*:443|http://.*:80)$", origin))]
+      for site in var.sites : [for origin in site.origins : can(regex("^(https://.*:443|http://.*:80)$", origin))]
     ]))
-    error_message = "Leave out the port of an origin that is the usual one: browsers do, so it would never match."
+    error_message = "Remove the default port (:443 or :80) from the origin. Browsers omit it, so the origin would never match."
   }
 }
 
 variable "table" {
-  description = "The visits table, as modules/data gives it."
+  description = "Visits table (output table of modules/data)."
   type = object({
     arn  = string
     name = string

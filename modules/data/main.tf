@@ -19,12 +19,12 @@ resource "aws_dynamodb_table" "visits" {
     enabled = var.protected
   }
 
-  # Marks of short windows forget themselves: a privacy promise, not a saving.
+  # Deletes the markers of day and month windows after the window ends. This is for privacy, not to save money.
   ttl {
     attribute_name = "expires_at"
     enabled        = true
   }
 
-  # Destroyed first, created last: no table is ever without the secret that its marks were made with.
+  # The secret is created before the table and destroyed after it, so the table always has the secret of its markers.
   depends_on = [aws_ssm_parameter.secret]
 }

@@ -1,5 +1,5 @@
 output "salts" {
-  description = "What a caller needs to use the table of salts: its ARN and name."
+  description = "Salts table: ARN and name."
   value = {
     arn  = aws_dynamodb_table.salts.arn
     name = aws_dynamodb_table.salts.name
@@ -7,7 +7,7 @@ output "salts" {
 }
 
 output "secret" {
-  description = "Where the secret is, never what it is: the parameter's ARN and name, and which secret it holds."
+  description = "SSM parameter with the secret: ARN, name and secret version. The value is not included."
   value = {
     arn     = aws_ssm_parameter.secret.arn
     name    = aws_ssm_parameter.secret.name
@@ -16,7 +16,7 @@ output "secret" {
 }
 
 output "table" {
-  description = "What a caller needs to use the table: its ARN and name."
+  description = "Visits table: ARN and name."
   value = {
     arn  = aws_dynamodb_table.visits.arn
     name = aws_dynamodb_table.visits.name

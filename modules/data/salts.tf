@@ -1,4 +1,5 @@
-# One item a site: the salt of the window that is open. No backup, so that no salt outlives its window.
+# One item per site with a day or month window: the salt of the current window. There is no backup, so no salt is kept
+# after its window ends.
 resource "aws_dynamodb_table" "salts" {
   name                        = "${var.name}-salts"
   billing_mode                = "PAY_PER_REQUEST"
@@ -14,7 +15,7 @@ resource "aws_dynamodb_table" "salts" {
     enabled = false
   }
 
-  # Where nobody comes any more, the last salt goes too.
+  # Deletes the last salt of a site that no longer has visitors.
   ttl {
     attribute_name = "expires_at"
     enabled        = true

@@ -1,4 +1,4 @@
-# Ephemeral: the value passes through to the parameter and is in no state and no plan.
+# Ephemeral, so the value is written to the parameter and is in no state or plan.
 ephemeral "aws_secretsmanager_random_password" "secret" {
   exclude_punctuation = true
   password_length     = 64

@@ -1,5 +1,5 @@
 variable "ip_hash_secret" {
-  description = "The owner's own secret, by TF_VAR_ip_hash_secret; without it a random one is made."
+  description = "Secret for pseudonyms, at least 32 characters. Set it with TF_VAR_ip_hash_secret. The default is a random secret."
   type        = string
   default     = null
   ephemeral   = true
@@ -7,28 +7,28 @@ variable "ip_hash_secret" {
 
   validation {
     condition     = var.ip_hash_secret == null || try(length(var.ip_hash_secret) >= 32, false)
-    error_message = "TF_VAR_ip_hash_secret needs 32 characters or more (openssl rand -hex 32), or leave it unset."
+    error_message = "TF_VAR_ip_hash_secret must have at least 32 characters. Generate one with openssl rand -hex 32, or unset the variable for a random secret."
   }
 }
 
 variable "name" {
-  description = "What the names of the table and of the secret begin with, such as footfall-dev."
+  description = "Prefix of the names of the tables and the parameter, such as footfall-dev."
   type        = string
 }
 
 variable "protected" {
-  description = "Whether the visits survive a mistake: deletion protection and point-in-time recovery."
+  description = "Whether the tables have deletion protection and the visits table has point-in-time recovery."
   type        = bool
   default     = true
 }
 
 variable "secret_version" {
-  description = "Raised to put another secret in place; every visitor is then counted again."
+  description = "Version of the secret. A higher number replaces the secret, and all visitors are counted again."
   type        = number
   default     = 1
 
   validation {
     condition     = var.secret_version >= 1 && floor(var.secret_version) == var.secret_version
-    error_message = "secret_version counts 1, 2, 3 and so on."
+    error_message = "secret_version must be a whole number, 1 or more."
   }
 }

@@ -1,1 +1,1 @@
-"""What only GitHub asks for: where it may act, and what it is told in comments and issues."""
+"""Talk to GitHub from a workflow run, and grant its workflows access to AWS."""

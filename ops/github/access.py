@@ -1,16 +1,14 @@
-"""Access from GitHub: the roles that its workflows take in an environment, made by an administrator."""
+"""Grant a GitHub repository access to an environment: the OIDC provider and the roles of its workflows."""
 
 from typing import TYPE_CHECKING
 
-import typer
 from botocore.exceptions import ClientError
 
-from ops import status, terragrunt
-from ops.choice import Name, place
-from ops.cloud import Cloud
-from ops.console import say, told
-from ops.environments import Environment
-from ops.house import Stop
+from ops.config.environments import Environment
+from ops.errors import UserError
+from ops.run_log import RunLog
+from ops.target.target import Target
+from ops.terraform import terragrunt
 
 if TYPE_CHECKING:
     from types_boto3_iam import IAMClient
@@ -19,63 +17,65 @@ AUDIENCE = "sts.amazonaws.com"
 ISSUER = "token.actions.githubusercontent.com"
 UNIT = "access"
 
-app = typer.Typer()
 
-
-@app.command()
-def access(env: Name) -> None:
-    """Let the repository that env.hcl names act in an environment, from GitHub. An administrator's verb."""
-    cloud, environment = place(env)
-    github = repository(environment)
-    with told(UNIT, f"{github} may act in {env}") as it:
-        say(f"GitHub's tokens are {known(cloud, environment)} in account {environment.account_id}")
-        terragrunt.alone(cloud, environment, UNIT, ["apply", "-auto-approve"], it)
-        for task, role in status.read_outputs(cloud, environment, UNIT)["roles"].items():
-            say(f"{task:<14} {role}")
-
-
-def repository(environment: Environment) -> str:
-    """Name the repository that may act in *environment*.
+def grant_access(target: Target, run_log: RunLog) -> None:
+    """Create or update the OIDC provider and the roles of the repository that env.hcl names.
 
     Raises:
-        Stop: when none may.
+        UserError: when env.hcl names no repository, or the credentials are not those of an administrator.
+
+    """
+    result = ensure_identity_provider(target)
+    run_log.say(f"GitHub's OIDC provider in account {target.environment.account_id}: {result}")
+    terragrunt.run_unit(target, UNIT, ["apply", "-auto-approve"], run_log)
+    for task, role in target.outputs(UNIT)["roles"].items():
+        run_log.say(f"{task:<14} {role}")
+
+
+def configured_repository(environment: Environment) -> str:
+    """Return the repository that env.hcl names.
+
+    Raises:
+        UserError: when it names none.
 
     """
     if environment.github:
         return environment.github["repository"]
-    raise Stop(
-        f"live/{environment.name}/env.hcl states github = null: state there github = {{ "
-        'repository = "OWNER/NAME", repository_id = "..", owner_id = ".." }; '
-        "gh api repos/OWNER/NAME --jq '.id, .owner.id' prints the two ids."
+    raise UserError(
+        f"live/{environment.name}/env.hcl has github = null. Set it to {{ "
+        'repository = "OWNER/NAME", repository_id = "...", owner_id = "..." }; '
+        "`gh api repos/OWNER/NAME --jq '.id, .owner.id'` prints the two IDs."
     )
 
 
-def known(cloud: Cloud, environment: Environment) -> str:
-    """Make sure that the account takes GitHub's tokens, and say since when.
+def ensure_identity_provider(target: Target) -> str:
+    """Make sure that the account accepts GitHub's tokens, and return what was done.
 
-    An account has one such provider, whoever made it: no environment's state owns it.
+    An account has one such provider for all environments and repositories, so no Terraform state owns it.
 
     Raises:
-        Stop: when these credentials may not.
+        UserError: when the credentials do not allow it.
 
     """
     try:
-        return introduced(cloud.iam(environment), environment.account_id)
+        return create_or_update_provider(target.iam, target.environment.account_id)
     except ClientError as error:
-        why = error.response["Error"]["Code"]
-        raise Stop(f"AWS did not let GitHub in ({why}): sign in as an administrator.") from error
+        code = error.response["Error"]["Code"]
+        raise UserError(
+            f"Cannot create GitHub's OIDC provider ({code}). Sign in as an administrator of the account."
+        ) from error
 
 
-def introduced(iam: "IAMClient", account: str) -> str:
-    """Make the account's provider for GitHub, or teach the one that is there AWS's audience."""
-    provider = f"arn:aws:iam::{account}:oidc-provider/{ISSUER}"
+def create_or_update_provider(iam: "IAMClient", account: str) -> str:
+    """Create the account's OIDC provider for GitHub, or add the audience of AWS to the existing one."""
+    arn = f"arn:aws:iam::{account}:oidc-provider/{ISSUER}"
     try:
-        found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+        provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     except iam.exceptions.NoSuchEntityException:
         iam.create_open_id_connect_provider(Url=f"https://{ISSUER}", ClientIDList=[AUDIENCE])
-        return "now known"
-    if AUDIENCE not in found["ClientIDList"]:
-        iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=provider, ClientID=AUDIENCE)
-        return "now known for AWS, and were for others,"
+        return "created"
+    if AUDIENCE not in provider["ClientIDList"]:
+        iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=AUDIENCE)
+        return "audience added"
 
-    return "known already"
+    return "already exists"

@@ -1,16 +1,16 @@
-"""Whether the zip that was handed over was built by this repository's own deploy workflow, on main."""
+"""Verify that the deploy workflow of this repository built a zip, on the main branch."""
 
 import subprocess
 from pathlib import Path
 
-from ops.github.run import told
-from ops.house import Stop
+from ops.errors import UserError
+from ops.github.workflow_run import required_variable
 
 WORKFLOW = ".github/workflows/deploy.yml"
 
 
-def command(package: Path, repository: str) -> list[str]:
-    """Spell the question whether *repository* attests *package*."""
+def verification_command(package: Path, repository: str) -> list[str]:
+    """Return the command that verifies the attestation of *package* by *repository*."""
     return [
         *("gh", "attestation", "verify", str(package), "--repo", repository),
         *("--signer-workflow", f"{repository}/{WORKFLOW}", "--source-ref", "refs/heads/main"),
@@ -18,21 +18,22 @@ def command(package: Path, repository: str) -> list[str]:
     ]
 
 
-def verify(package: Path) -> None:
-    """Have GitHub's own program verify the attestation of *package*.
+def verify_attestation(package: Path) -> None:
+    """Verify the attestation of *package* with the GitHub CLI.
 
     Raises:
-        Stop: when nobody, or somebody else, attests these bytes.
+        UserError: when there is no valid attestation, or the GitHub CLI is missing.
 
     """
+    command = verification_command(package, required_variable("GITHUB_REPOSITORY"))
     try:
-        done = subprocess.run(
-            command(package, told("GITHUB_REPOSITORY")), capture_output=True, text=True, check=False
-        )
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError as error:
-        raise Stop("gh is not on this machine: install it from https://cli.github.com.") from error
-    if done.returncode:
-        raise Stop(
-            f"{package.name} is not attested by {WORKFLOW} on main: promote nothing that it did not build.\n"
-            + done.stderr.strip()
+        raise UserError(
+            "The GitHub CLI (gh) is not installed. Install it from https://cli.github.com."
+        ) from error
+    if process.returncode:
+        raise UserError(
+            f"{package.name} has no valid attestation of {WORKFLOW} on main, so it must not be promoted. "
+            "Deploy the commit again with that workflow.\n" + process.stderr.strip()
         )

@@ -1,41 +1,42 @@
-"""Text for GitHub, in which a value that somebody else chose stays text."""
+"""Markdown for GitHub in which text from outside cannot become markup."""
 
 import re
 
-SPAN_CHARACTERS = 300
+MAX_SPAN_LENGTH = 300
 
 
-def span(text: object) -> str:
-    """Show *text* to the letter in one line, in a code span that it cannot leave."""
-    plain = "".join(it if it.isprintable() else repr(it)[1:-1] for it in str(text))
-    short = plain if len(plain) <= SPAN_CHARACTERS else plain[: SPAN_CHARACTERS - 1] + "…"
-    around = fence(short)
+def code_span(text: object) -> str:
+    """Return *text* literally on one line, in a code span that it cannot end."""
+    printable = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(text))
+    is_short = len(printable) <= MAX_SPAN_LENGTH
+    shortened = printable if is_short else printable[: MAX_SPAN_LENGTH - 1] + "…"
+    delimiter = fence(shortened)
 
-    return f"{around} {short} {around}"
-
-
-def block(lines: list[str]) -> list[str]:
-    """Show *lines* to the letter, in a code block that they cannot leave."""
-    around = fence("\n".join(lines), least=3)
-
-    return [around, *lines, around]
+    return f"{delimiter} {shortened} {delimiter}"
 
 
-def fence(text: str, least: int = 1) -> str:
-    """Make a fence longer than any in *text*."""
-    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
+def code_block(lines: list[str]) -> list[str]:
+    """Return *lines* literally, in a code block that they cannot end."""
+    delimiter = fence("\n".join(lines), minimum=3)
+
+    return [delimiter, *lines, delimiter]
 
 
-def cut(lines: list[str], limit: int, ending: str) -> str:
-    """Keep as many whole *lines* as *limit* bytes hold; where some are left out, *ending* says so."""
-    whole = "\n".join(lines) + "\n"
-    if len(whole.encode()) <= limit:
-        return whole
-    kept, room = [], limit - len(f"\n{ending}\n".encode())
+def fence(text: str, minimum: int = 1) -> str:
+    """Return a sequence of backticks that is longer than any in *text*."""
+    return "`" * max(minimum, 1 + max(map(len, re.findall("`+", text)), default=0))
+
+
+def truncate_lines(lines: list[str], limit: int, notice: str) -> str:
+    """Join as many complete *lines* as fit into *limit* bytes, followed by *notice* if some are left out."""
+    text = "\n".join(lines) + "\n"
+    if len(text.encode()) <= limit:
+        return text
+    kept, remaining = [], limit - len(f"\n{notice}\n".encode())
     for line in lines:
-        room -= len(f"{line}\n".encode())
-        if room < 0:
+        remaining -= len(f"{line}\n".encode())
+        if remaining < 0:
             break
         kept.append(line)
 
-    return "\n".join([*kept, "", ending]) + "\n"
+    return "\n".join([*kept, "", notice]) + "\n"

@@ -1,4 +1,4 @@
-"""The repository on GitHub, asked by the run's own token."""
+"""The GitHub API for the repository of a workflow run."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -6,61 +6,66 @@ from typing import Any
 
 import httpx
 
-from ops.github.run import told
-from ops.house import Stop
+from ops.errors import UserError
+from ops.github.workflow_run import required_variable
 
-BOT = "github-actions[bot]"
-PAGE = 100
-SECONDS = 30
+BOT_LOGIN = "github-actions[bot]"
+PAGE_SIZE = 100
+REQUEST_SECONDS = 30
 
 
 class Repository:
-    """What a run reads and writes here; every path is the repository's own."""
+    """The repository of a workflow run. Paths are relative to it."""
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
-        """Take the token and the address that GitHub gives the run."""
+        """Connect with the URL and the token that GitHub provides to the run."""
+        api, name = required_variable("GITHUB_API_URL"), required_variable("GITHUB_REPOSITORY")
         self.client = httpx.Client(
-            base_url=f"{told('GITHUB_API_URL')}/repos/{told('GITHUB_REPOSITORY')}/",
+            base_url=f"{api}/repos/{name}/",
             headers={
                 "Accept": "application/vnd.github+json",
-                "Authorization": f"Bearer {told('GITHUB_TOKEN')}",
+                "Authorization": f"Bearer {required_variable('GITHUB_TOKEN')}",
                 "X-GitHub-Api-Version": "2022-11-28",
             },
-            timeout=SECONDS,
+            timeout=REQUEST_SECONDS,
             transport=transport or httpx.HTTPTransport(retries=3),
         )
 
-    def ask(self, method: str, path: str, **how: Any) -> Any:  # noqa: ANN401 -- JSON is any type.
-        """Ask one thing of GitHub.
+    def request(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 -- JSON is any type.
+        """Send a request, and return the JSON of the response.
 
         Raises:
-            Stop: when it refuses, or cannot be reached.
+            UserError: when GitHub rejects the request or cannot be reached.
 
         """
         try:
-            answer = self.client.request(method, path, **how)
-            answer.raise_for_status()
+            response = self.client.request(method, path, **options)
+            response.raise_for_status()
         except httpx.HTTPStatusError as error:
-            refused = f"GitHub refuses to {method} {path} ({error.response.status_code})"
-            raise Stop(f"{refused}: see that the job's permissions allow it.") from error
+            raise UserError(
+                f"GitHub rejected {method} {path} with status {error.response.status_code}. Check the "
+                "permissions of the job."
+            ) from error
         except httpx.HTTPError as error:
-            why = type(error).__name__
-            raise Stop(f"GitHub cannot be reached ({why}): run this job again later.") from error
+            raise UserError(
+                f"Cannot connect to GitHub ({type(error).__name__}). Run this job again later."
+            ) from error
 
-        return answer.json()
+        return response.json()
 
-    def ours(self, path: str, mark: str, **query: str) -> dict[str, Any] | None:
-        """Find, in the list at *path*, what an earlier run wrote and marked with *mark*; nobody else can."""
-        return next((it for it in self._every(path, query) if is_ours(it, mark)), None)
+    def find_own(self, path: str, marker: str, **query: str) -> dict[str, Any] | None:
+        """Return the comment or issue in the list at *path* that an earlier run created with *marker*."""
+        return next((entry for entry in self._list(path, query) if is_own(entry, marker)), None)
 
-    def _every(self, path: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+    def _list(self, path: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
         for number in count(1):
-            page = self.ask("GET", path, params=query | {"page": str(number), "per_page": str(PAGE)})
+            parameters = query | {"page": str(number), "per_page": str(PAGE_SIZE)}
+            page = self.request("GET", path, params=parameters)
             yield from page
-            if len(page) < PAGE:
+            if len(page) < PAGE_SIZE:
                 return
 
 
-def is_ours(it: dict[str, Any], mark: str) -> bool:
-    """Say whether a comment or an issue is the workflows' own: anybody can copy a mark."""
-    return it["user"]["login"] == BOT and (it["body"] or "").startswith(mark)
+def is_own(entry: dict[str, Any], marker: str) -> bool:
+    """Return whether a workflow created a comment or an issue. Other users can copy the marker alone."""
+    return entry["user"]["login"] == BOT_LOGIN and (entry["body"] or "").startswith(marker)

@@ -1,1 +1,1 @@
-"""From dev to prod: one digest moves."""
+"""Deploy, promote, roll back and verify releases."""

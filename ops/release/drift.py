@@ -1,32 +1,32 @@
-"""Drift: where an environment is no longer what was released to it, and not yet what the tree says.
+"""Drift: how an environment differs from its last release and from this checkout.
 
-Terraform finds what was changed behind its back, but for the function's code, which it takes as it is: what
-the alias runs is held against the last release.
+Terraform detects what was changed outside it, except for the code of the function. The code behind the alias
+is therefore compared with the last release record.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.cloud import Cloud
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release.change import Change
-from ops.release.difference import UNKNOWN
-from ops.release.journal import Journal
-from ops.release.plan import cut, plan
-from ops.release.record import Record
-from ops.release.running import running, running_bytes
-from ops.release.shelf import Shelf
-from ops.release.staging import staged
-from ops.work import Work
+from ops.errors import UserError
+from ops.release.pending import pending_release
+from ops.release.running import running_package
+from ops.run_log import RunLog
+from ops.target.record import Record
+from ops.target.target import Target
+from ops.terraform.changes import PlannedChange
+from ops.terraform.differences import UNKNOWN
+from ops.terraform.plan import plan, shorten
 
-EXIT = {"none": 0, "error": 1, "drift": 2}
+EXIT_STATUS = {"none": 0, "error": 1, "drift": 2}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One value as it is, and as it would be put right; *outside* if changed behind Terraform's back."""
+    """One value that differs: as it is now (*before*), and as an apply would set it (*after*).
+
+    *outside* is true if the value was changed outside Terraform.
+    """
 
     unit: str
     address: str
@@ -37,15 +37,15 @@ class Finding:
 
     @property
     def cause(self) -> str:
-        """Say why it is not as it was."""
+        """Why the value differs."""
         if self.after == UNKNOWN:
-            return "follows from another"
-        return "changed outside Terraform" if self.outside else "the tree asks for it"
+            return "depends on another change"
+        return "changed outside Terraform" if self.outside else "changed in this checkout"
 
 
 @dataclass(frozen=True)
-class Drift:
-    """What was found in an environment, or the error for which nothing could be."""
+class DriftReport:
+    """The differences that were found in an environment, or the error that prevented the comparison."""
 
     environment: str
     differences: tuple[Finding, ...] = ()
@@ -53,58 +53,72 @@ class Drift:
 
     @property
     def status(self) -> str:
-        """Say none, drift or error."""
+        """``none``, ``drift`` or ``error``."""
         return "error" if self.error else "drift" if self.differences else "none"
 
     @property
     def exit_status(self) -> int:
-        """Give the exit status of a program that ends with this."""
-        return EXIT[self.status]
+        """The exit status of the command."""
+        return EXIT_STATUS[self.status]
 
-    def report(self) -> dict[str, Any]:
-        """Tell it to programs."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report for JSON."""
         return {"status": self.status, **asdict(self)}
 
     def lines(self) -> list[str]:
-        """Tell it to people, a line a value."""
+        """Return one line for each difference."""
         return [
-            f"{it.unit:<8} {it.address}: {it.attribute} {cut(it.before)} -> {cut(it.after)} ({it.cause})"
-            for it in self.differences
+            f"{finding.unit:<8} {finding.address}: {finding.attribute} "
+            f"{shorten(finding.before)} -> {shorten(finding.after)} ({finding.cause})"
+            for finding in self.differences
         ]
 
 
-def drift(cloud: Cloud, environment: Environment, work: Work) -> Drift:
-    """Compare an environment with its last release and with the tree.
+def detect_drift(target: Target, run_log: RunLog) -> DriftReport:
+    """Compare a target with its last release and with this checkout.
 
     Raises:
-        Stop: when nothing is deployed, a release is under way or was cut short, or Terraform cannot plan.
+        UserError: when nothing is deployed, a release is in progress or was interrupted, or Terraform
+            cannot plan.
 
     """
-    if entry := Journal(cloud, environment).entry():
-        raise Stop(f"{environment.name} is between two releases: {entry.sentence}. Look again after it.")
-    shelf, digest = Shelf(cloud, environment), running(cloud, environment)
-    record = next(reversed(shelf.records()), None)
+    if holder := target.deploy_lock.holder():
+        raise UserError(
+            f"{target.name} cannot be compared during a release ({holder.description}). Run the command "
+            "again when the release has ended."
+        )
+    digest = target.running_release()
+    record = next(reversed(target.store.records()), None)
     if not (record or digest):
-        raise Stop(f"{environment.name} is not deployed: `make deploy ENV={environment.name}` first.")
-    package = shelf.take(record.digest) if record else running_bytes(cloud, environment, str(digest))
-    with staged(environment, package):
-        changes = plan(cloud, environment, work)
+        raise UserError(f"{target.name} is not deployed. Run {target.command('deploy')} first.")
+    package = target.store.load(record.digest) if record else running_package(target, str(digest))
+    with pending_release(target.environment, package):
+        changes = plan(target, run_log)
 
-    return Drift(environment.name, (*code(record, digest), *findings(changes)))
+    return DriftReport(target.name, (*code_findings(record, digest), *plan_findings(changes)))
 
 
-def code(record: Record | None, digest: str | None) -> Iterator[Finding]:
-    """Say whether other code runs than was released last."""
+def code_findings(record: Record | None, running: str | None) -> Iterator[Finding]:
+    """Report if other code runs than the last release."""
     released = record.digest if record else "(no release)"
-    if digest != released:
-        yield Finding("compute", "aws_lambda_alias.live", "code", digest or "(none)", released, outside=True)
+    if running != released:
+        yield Finding("compute", "aws_lambda_alias.live", "code", running or "(none)", released, outside=True)
 
 
-def findings(changes: Iterable[Change]) -> Iterator[Finding]:
-    """Tell a plan value by value; of what is there or not as a whole, just that."""
-    for it in changes:
-        for one in it.differences:
-            yield Finding(it.unit, it.address, one.attribute, one.before, one.after, it.outside)
-        if not it.differences:
-            before, after = ("(none)" if it.actions == ("create",) else "there"), "/".join(it.actions)
-            yield Finding(it.unit, it.address, "resource", before, after, it.outside)
+def plan_findings(changes: Iterable[PlannedChange]) -> Iterator[Finding]:
+    """Report each difference of a plan, or the resource as a whole if it would be created or removed."""
+    for change in changes:
+        for difference in change.differences:
+            yield Finding(
+                change.unit,
+                change.address,
+                difference.attribute,
+                difference.before,
+                difference.after,
+                change.outside,
+            )
+        if not change.differences:
+            before = "absent" if change.actions == ("create",) else "present"
+            yield Finding(
+                change.unit, change.address, "resource", before, "/".join(change.actions), change.outside
+            )

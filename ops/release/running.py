@@ -1,69 +1,52 @@
-"""What runs: the alias's own word, never what a file claims."""
-
-from base64 import b64decode
+"""The package of the running release: from the release store, or from Lambda."""
 
 import httpx
 
-from ops.cloud import Cloud
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release.shelf import Shelf, Unknown, digest_of
-from ops.status import read_outputs
+from ops.errors import UserError
+from ops.target.release_store import UnknownReleaseError, release_digest
+from ops.target.target import ALIAS, Target
 
-ALIAS = "live"
-SECONDS = 60
+DOWNLOAD_SECONDS = 60
 
 
-def running(cloud: Cloud, environment: Environment) -> str | None:
-    """Give the digest of the code behind the alias; none where nothing is deployed."""
-    functions = cloud.awslambda(environment)
-    try:
-        found = functions.get_function_configuration(FunctionName=environment.function, Qualifier=ALIAS)
-    except functions.exceptions.ResourceNotFoundException:
-        return None
-
-    return b64decode(found["CodeSha256"]).hex()
-
-
-def put_right(cloud: Cloud, environment: Environment, package: bytes) -> None:
-    """Publish *package* where Terraform would not, since to its knowledge it is there.
-
-    Terraform takes the function's code as it is, so code that was changed behind its back would stay.
-    """
-    functions, known = (
-        cloud.awslambda(environment),
-        read_outputs(cloud, environment, "compute").get("release"),
-    )
-    if known != digest_of(package) or running(cloud, environment) in {None, known}:
-        return
-    functions.update_function_code(FunctionName=environment.function, ZipFile=package, Publish=True)
-    functions.get_waiter("function_updated_v2").wait(FunctionName=environment.function)
-
-
-def running_bytes(cloud: Cloud, environment: Environment, digest: str) -> bytes:
-    """Give the bytes that run: as they were released, or as Lambda hands them out where they were not.
+def running_package(target: Target, digest: str) -> bytes:
+    """Return the zip of the running release *digest*, from the release store or else from Lambda.
 
     Raises:
-        Stop: when neither has them.
+        UserError: when neither has it.
 
     """
     try:
-        return Shelf(cloud, environment).take(digest)
-    except Unknown as unknown:
-        package = handed_out(cloud, environment)
-        if digest_of(package) != digest:
-            raise Stop(
-                f"{environment.name} runs {digest[:12]}, which is kept nowhere: "
-                f"`make deploy ENV={environment.name}` puts the tree's code in its place."
+        return target.store.load(digest)
+    except UnknownReleaseError as unknown:
+        package = download_code(target)
+        if release_digest(package) != digest:
+            raise UserError(
+                f"{target.name} runs {digest[:12]}, which neither the release store nor Lambda can provide. "
+                f"Run {target.command('deploy')} to replace it with the code of this checkout."
             ) from unknown
 
     return package
 
 
-def handed_out(cloud: Cloud, environment: Environment) -> bytes:
-    """Give the function's code as Lambda has it, or nothing where it cannot be had."""
-    found = cloud.awslambda(environment).get_function(FunctionName=environment.function, Qualifier=ALIAS)
+def download_code(target: Target) -> bytes:
+    """Return the code of the function as Lambda provides it, or nothing if the download fails."""
+    function = target.lambda_client.get_function(FunctionName=target.environment.function, Qualifier=ALIAS)
     try:
-        return httpx.get(found["Code"]["Location"], timeout=SECONDS).raise_for_status().content
+        return httpx.get(function["Code"]["Location"], timeout=DOWNLOAD_SECONDS).raise_for_status().content
     except httpx.HTTPError:
         return b""
+
+
+def republish_if_changed(target: Target, package: bytes) -> None:
+    """Upload and publish *package* if the code of the function was changed outside Terraform.
+
+    Terraform does not detect such a change: its state already has the digest of *package*, so an apply would
+    leave the changed code running.
+    """
+    recorded = target.outputs("compute").get("release")
+    if recorded != release_digest(package) or target.running_release() in {None, recorded}:
+        return
+    functions, name = target.lambda_client, target.environment.function
+    functions.update_function_code(FunctionName=name, ZipFile=package, Publish=True)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)

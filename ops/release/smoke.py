@@ -1,6 +1,6 @@
-"""The smoke test: the environment answers as the contract says, with the release that it should run.
+"""The smoke test: every route responds as its contract declares, and the expected release answers.
 
-It comes as a robot, which is answered like anybody and never counted.
+The requests identify themselves as a bot, so they are answered but never counted.
 """
 
 import time
@@ -8,95 +8,97 @@ from collections.abc import Iterator
 
 import httpx
 
-from ops.cloud import Cloud
-from ops.contract import Contract, Operation
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release.running import running
-from ops.status import ANSWER_SECONDS, PAUSE_SECONDS, base_url
-from ops.work import Work
+from ops.errors import UserError
+from ops.release.contract import Contract, Operation
+from ops.release.status import REQUEST_SECONDS, RETRY_SECONDS
+from ops.run_log import RunLog
+from ops.target.target import Target
 
-ROBOT = {"User-Agent": "footfall-smoke-bot/1.0"}
-# What a browser says first when a page of another origin is about to ask.
-FOREIGN = {"Access-Control-Request-Headers": "Content-Type", "Origin": "https://smoke.invalid"}
+BOT_HEADERS = {"User-Agent": "footfall-smoke-bot/1.0"}
+# The headers of a browser's preflight for a page of another origin.
+PREFLIGHT_HEADERS = {"Access-Control-Request-Headers": "Content-Type", "Origin": "https://smoke.invalid"}
 
 
-def smoke(
-    cloud: Cloud, environment: Environment, digest: str, work: Work, *, contract: Contract | None = None
-) -> None:
-    """Ask every route of the contract, and see that *digest* answers; what is new has its time to settle.
+def smoke_test(target: Target, digest: str, run_log: RunLog, *, contract: Contract | None = None) -> None:
+    """Request every route of the contract, and check that release *digest* answers.
+
+    Retries until a new deployment has had time to reach every server.
 
     Raises:
-        Stop: telling every request that was not answered as it should be.
+        UserError: when a response violates the contract. The message lists all violations.
 
     """
-    contract = contract or Contract.in_hand()
-    deadline = time.monotonic() + cloud.settle_seconds
-    with robot(base_url(cloud, environment)) as client:
-        while found := [*misplaced(cloud, environment, digest), *failures(client, contract, digest)]:
+    contract = contract or Contract.from_checkout()
+    deadline = time.monotonic() + target.cloud.settle_seconds
+    with bot_client(target.base_url()) as client:
+        while found := [*alias_violations(target, digest), *route_violations(client, contract, digest)]:
             if time.monotonic() >= deadline:
-                raise Stop("\n  ".join([f"{environment.name} failed its smoke test:", *found]))
-            time.sleep(PAUSE_SECONDS)
-    asked = len(contract.operations) + len(contract.allowed())
-    work.say(f"{environment.name:<14} smoke test: {digest[:12]} answers {asked} requests as declared")
+                raise UserError("\n  ".join([f"{target.name} failed its smoke test:", *found]))
+            time.sleep(RETRY_SECONDS)
+    requests = len(contract.operations) + len(contract.allowed_methods())
+    run_log.say(f"{target.name:<14} smoke test passed: {digest[:12]} answered {requests} requests correctly")
 
 
-def robot(base: str) -> httpx.Client:
-    """Make a client that is never counted."""
-    return httpx.Client(base_url=base, headers=ROBOT, timeout=ANSWER_SECONDS)
+def bot_client(base_url: str) -> httpx.Client:
+    """Return an HTTP client whose requests are never counted."""
+    return httpx.Client(base_url=base_url, headers=BOT_HEADERS, timeout=REQUEST_SECONDS)
 
 
-def misplaced(cloud: Cloud, environment: Environment, digest: str) -> Iterator[str]:
-    """Say whether other code is behind the alias than *digest*."""
-    found = running(cloud, environment)
-    if found != digest:
-        yield f"the alias runs {found[:12] if found else 'nothing'}, not {digest[:12]}"
+def alias_violations(target: Target, digest: str) -> Iterator[str]:
+    """Report if the alias runs another release than *digest*."""
+    running = target.running_release()
+    if running != digest:
+        yield f"the alias points to {running[:12] if running else 'no release'} instead of {digest[:12]}"
 
 
-def failures(client: httpx.Client, contract: Contract, digest: str) -> list[str]:
-    """Ask once for everything, and say what was wrong with each answer."""
+def route_violations(client: httpx.Client, contract: Contract, digest: str) -> list[str]:
+    """Request every route and every preflight once, and describe each violation."""
     found = [
-        f"{it.name}: {fault}" for it in contract.operations for fault in faults(client, contract, it, digest)
+        f"{operation.name}: {violation}"
+        for operation in contract.operations
+        for violation in operation_violations(client, contract, operation, digest)
     ]
-    for path, methods in contract.allowed().items():
-        found += [f"OPTIONS {path}: {fault}" for fault in preflight_faults(client, path, methods)]
+    for path, methods in contract.allowed_methods().items():
+        found += [f"OPTIONS {path}: {violation}" for violation in preflight_violations(client, path, methods)]
 
     return found
 
 
-def faults(client: httpx.Client, contract: Contract, operation: Operation, digest: str) -> Iterator[str]:
-    """Say what is wrong with the answer to one operation."""
+def operation_violations(
+    client: httpx.Client, contract: Contract, operation: Operation, digest: str
+) -> Iterator[str]:
+    """Request one operation, and describe each violation of the contract."""
     try:
-        answer = client.request(operation.method, operation.path)
+        response = client.request(operation.method, operation.path)
     except httpx.HTTPError as error:
-        yield f"no answer ({type(error).__name__})"
+        yield f"no response ({type(error).__name__})"
         return
-    wrong = [*contract.faults(operation, answer)]
-    yield from wrong
-    if not wrong and answer.headers["Content-Type"].startswith("application/json"):
-        yield from lies(answer.json(), digest)
+    violations = [*contract.violations(operation, response)]
+    yield from violations
+    if not violations and response.headers["Content-Type"].startswith("application/json"):
+        yield from content_violations(response.json(), digest)
 
 
-def lies(said: dict[str, object], digest: str) -> Iterator[str]:
-    """Say what is well-formed in an answer and yet must not be."""
-    if said.get("release", digest) != digest:
-        yield f"{str(said['release'])[:12]} answers, not {digest[:12]}"
-    if said.get("counted"):
-        yield "counted the smoke test"
+def content_violations(body: dict[str, object], digest: str) -> Iterator[str]:
+    """Report values that are valid by the contract, but wrong for a smoke test of *digest*."""
+    if body.get("release", digest) != digest:
+        yield f"release {str(body['release'])[:12]} answered instead of {digest[:12]}"
+    if body.get("counted"):
+        yield "the smoke test was counted as a visitor"
 
 
-def preflight_faults(client: httpx.Client, path: str, methods: set[str]) -> Iterator[str]:
-    """Say what is wrong with what browsers are told before they ask a path."""
-    asked = FOREIGN | {"Access-Control-Request-Method": min(methods)}
+def preflight_violations(client: httpx.Client, path: str, methods: set[str]) -> Iterator[str]:
+    """Send the preflight that a browser sends before it requests *path*, and describe each violation."""
+    headers = PREFLIGHT_HEADERS | {"Access-Control-Request-Method": min(methods)}
     try:
-        answer = client.options(path, headers=asked)
+        response = client.options(path, headers=headers)
     except httpx.HTTPError as error:
-        yield f"no answer ({type(error).__name__})"
+        yield f"no response ({type(error).__name__})"
         return
-    told = answer.headers.get("Access-Control-Allow-Methods", "nothing")
-    if not answer.is_success:
-        yield f"answers {answer.status_code}, not 200"
-    elif answer.headers.get("Access-Control-Allow-Origin") != "*":
-        yield "is not for any page"
-    elif set(told.split(",")) != methods:
-        yield f"allows {told}, not {','.join(sorted(methods))}"
+    allowed = response.headers.get("Access-Control-Allow-Methods", "nothing")
+    if not response.is_success:
+        yield f"status {response.status_code} instead of 200"
+    elif response.headers.get("Access-Control-Allow-Origin") != "*":
+        yield 'Access-Control-Allow-Origin is not "*"'
+    elif set(allowed.split(",")) != methods:
+        yield f"allows the methods {allowed} instead of {','.join(sorted(methods))}"

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.bench import cold_start, cpu_time, scaling, size, tables, units
 from tests.bench.bounds import Bound, missed_bounds
 from tests.bench.prices import MAX_COST_PER_MILLION, cost_per_million

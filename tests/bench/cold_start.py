@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import NamedTuple
 from zipfile import ZipFile
 
-from ops import package
+from ops.build import package
 
 _STEPS_SCRIPT = (Path(__file__).with_name("cold_start_steps.py")).read_text()
 _AWS_VARIABLES = {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.table import Table
 
-from ops.house import Stop
+from ops.errors import UserError
 
 _WIDTH = 118  # Characters per line in Markdown.
 
@@ -60,13 +60,13 @@ def replace_report(page: str, report: str) -> str:
     """Return *page* with *report* between the markers.
 
     Raises:
-        Stop: if each marker is not present exactly once, BEGIN before END.
+        UserError: if each marker is not present exactly once, BEGIN before END.
 
     """
     before, _, rest = page.partition(BEGIN)
     _, end_marker, after = rest.partition(END)
     if not end_marker or (page.count(BEGIN), page.count(END)) != (1, 1):
-        raise Stop(
+        raise UserError(
             "The report cannot be written: the page needs exactly one"
             f" line {BEGIN} and, below it, exactly one line {END}."
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ops import package
+from ops.build import package
 from tests.bench.bounds import Bound
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.traffic import RequestKind, prepare_requests

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.bench.execution import in_memory_dynamodb
 from tests.lambda_src.harness.fake_dynamodb import Dynamo
 

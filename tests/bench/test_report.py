@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.house import Stop
+from ops.errors import UserError
 from tests.bench.__main__ import PAGE
 from tests.bench.report import BEGIN, END, ReportTable, format_rounded, replace_report, write_report
 
@@ -40,7 +40,7 @@ def test_report_replaces_only_the_previous_report(tmp_path: Path) -> None:
 )
 def test_page_without_one_pair_of_markers_is_an_error(text: str) -> None:
     """A page with missing, repeated or swapped markers is an error that names the marker."""
-    with pytest.raises(Stop, match=BEGIN):
+    with pytest.raises(UserError, match=BEGIN):
         replace_report(text, "new")
 
 

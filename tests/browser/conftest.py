@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from ops import browser
-from ops.house import Stop
+from ops.errors import UserError
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor
-from tests.clone import Clone
-from tests.conftest import Say
+from tests.conftest import AddSection
+from tests.tools import browser
+from tests.tools.clone import Clone
 
 
 @pytest.fixture(scope="package")
-def browser_path(say: Say) -> Path:
+def browser_path(add_section: AddSection) -> Path:
     """Return the path of a browser. Without a browser, skip the test and print the reason at the end."""
     try:
-        return browser.find()
-    except Stop as stop:
-        say("NO BROWSER TEST HAS RUN", str(stop))
+        return browser.find_browser()
+    except UserError as stop:
+        add_section("NO BROWSER TEST HAS RUN", str(stop))
         pytest.skip(str(stop))
 
 
@@ -56,16 +56,16 @@ def api_proxy(
 ) -> Iterator[ApiProxy]:
     """Deploy dev from a new clone, with the origin of *site*, and return a proxy for its API."""
     assert browser_path
-    clone = Clone.make(tmp_path_factory.mktemp("clone"))
+    clone = Clone.create(tmp_path_factory.mktemp("clone"))
     env_hcl = clone.root / "live/dev/env.hcl"
     settings = f'{{ origins = ["{site.origin}"] }}'
     sites = f"main = {settings}\n    my-blog = {settings}"
     env_hcl.write_text(re.sub(r"\bmain += \{.*\}", sites, env_hcl.read_text()))
-    clone.done("make -s env && make deploy ENV=dev")
-    proxy = ApiProxy(clone.url("dev"))
+    clone.check_output("./footfall env && ./footfall deploy dev")
+    proxy = ApiProxy(clone.base_url("dev"))
     yield proxy
     proxy.close()
-    clone.sh("make down CLEAN=1")
+    clone.run("./footfall down --clean")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.recording_server import Response
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element, wait_for_count
-from tests.clone import reading
+from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
@@ -23,35 +23,35 @@ EMPTY_STORAGE = {"caches": [], "cookie": "", "databases": [], "local": {}, "sess
 
 def test_first_visit_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """A first visit increases the count by one, and the page shows the new count."""
-    before = reading(api.upstream_url)
+    before = read_count(api.upstream_url)
 
     page = new_visitor().open(page_url)
 
     expect(count_element(page)).to_have_text(str(before + 1))
-    assert reading(api.upstream_url) == before + 1
+    assert read_count(api.upstream_url) == before + 1
 
 
 def test_reload_is_not_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """After a reload, the page shows the same count."""
     page = new_visitor().open(page_url)
     wait_for_count(page)
-    before = reading(api.upstream_url)
+    before = read_count(api.upstream_url)
 
     page.reload()
 
     expect(count_element(page)).to_have_text(str(before))
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before
 
 
 def test_second_visitor_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """Two visitors from different addresses are both counted."""
-    before = reading(api.upstream_url)
+    before = read_count(api.upstream_url)
 
     pages = [new_visitor().open(page_url) for _ in range(2)]
 
     for page in pages:
         wait_for_count(page)
-    assert reading(api.upstream_url) == before + 2
+    assert read_count(api.upstream_url) == before + 2
 
 
 def test_ten_page_views_send_one_request(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
@@ -78,7 +78,7 @@ def test_script_included_twice_sends_one_visit(
     """A page that includes the script more than once sends one visit, and shows the count everywhere."""
     copied_tag = f'<script src="/count.js" data-api="{api.base_url}/" async></script>'
     site.publish_script(api.embed_script())
-    before, visitor, sent = reading(api.upstream_url), new_visitor(), list[str]()
+    before, visitor, sent = read_count(api.upstream_url), new_visitor(), list[str]()
     visitor.context.on("request", lambda request: sent.append(request.url))
 
     page = visitor.open(
@@ -140,7 +140,7 @@ def test_page_of_a_foreign_origin_is_not_counted(
     page_url: str, site: FakeSite, api: ApiProxy, new_visitor: NewVisitor
 ) -> None:
     """A page of a foreign origin gets a 403 response without a count and keeps its text."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
     page = visitor.context.new_page()
 
     with page.expect_response("**/visit?site=main") as response:
@@ -149,7 +149,7 @@ def test_page_of_a_foreign_origin_is_not_counted(
     assert response.value.status == 403
     assert response.value.json().keys() == {"error", "message"}
     assert (count_element(page).text_content(), visitor.script_errors) == ("?", [])
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before
 
 
 def test_nothing_is_stored(page_url: str, new_visitor: NewVisitor) -> None:

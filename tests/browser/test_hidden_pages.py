@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from ops.browser import FLAGS
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.recording_server import ReceivedRequest
 from tests.browser.visitor import COUNT_MARKUP, user_agent
+from tests.tools.browser import FLAGS
 
 pytestmark = pytest.mark.slow
 

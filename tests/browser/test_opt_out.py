@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from ops.browser import FLAGS
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor, user_agent, wait_for_count
-from tests.clone import reading
+from tests.tools.browser import FLAGS
+from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ def read_local_storage(page: Page) -> object:
 
 def test_opted_out_browser_is_not_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """After the opt-out, the browser only reads the count and stores only the opt-out."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
 
     page = visitor.open(f"{page_url}#footfall-off")
     expect(page.get_by_role("status")).to_have_text(OFF)
@@ -37,12 +37,12 @@ def test_opted_out_browser_is_not_counted(page_url: str, api: ApiProxy, new_visi
 
     assert set(visitor.api_requests) == {"GET /count.js", "GET /visitors"}
     assert read_local_storage(page) == {"footfall": "off"}
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before
 
 
 def test_opt_out_can_be_reversed(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """After the opt-out is reversed, the browser is counted and stores nothing."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
     page = visitor.open(f"{page_url}#footfall-off")
     expect(page.get_by_role("status")).to_have_text(OFF)
 
@@ -53,7 +53,7 @@ def test_opt_out_can_be_reversed(page_url: str, api: ApiProxy, new_visitor: NewV
     wait_for_count(page)
     assert visitor.api_requests.count("GET /visit") == 1
     assert read_local_storage(page) == {}
-    assert reading(api.upstream_url) == before + 1
+    assert read_count(api.upstream_url) == before + 1
 
 
 def test_confirmation_is_always_visible(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
@@ -85,24 +85,24 @@ def test_script_in_the_head_waits_for_the_page(
 
 def test_opt_out_without_storage_is_reported(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """If storage is blocked, the opt-out applies to this page, and the page reports that it is not kept."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
     visitor.context.add_init_script(BLOCKED)
 
     page = visitor.open(f"{page_url}#footfall-off")
 
     expect(page.get_by_role("status")).to_have_text("Footfall cannot keep a choice here.")
     wait_for_count(page)
-    assert (reading(api.upstream_url), visitor.errors) == (before, [])
+    assert (read_count(api.upstream_url), visitor.errors) == (before, [])
 
 
 def test_browser_without_storage_is_counted(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """A browser with blocked storage is counted."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
     visitor.context.add_init_script(BLOCKED)
 
     wait_for_count(visitor.open(page_url))
 
-    assert (reading(api.upstream_url), visitor.errors) == (before + 1, [])
+    assert (read_count(api.upstream_url), visitor.errors) == (before + 1, [])
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def dnt_visitor(
 
 def test_do_not_track_is_respected(page_url: str, api: ApiProxy, dnt_visitor: Visitor) -> None:
     """A browser with Do Not Track only reads the count and shows it."""
-    before = reading(api.upstream_url)
+    before = read_count(api.upstream_url)
 
     wait_for_count(dnt_visitor.open(page_url))
 
@@ -130,18 +130,18 @@ def test_do_not_track_is_respected(page_url: str, api: ApiProxy, dnt_visitor: Vi
     assert all(
         request.headers["DNT"] == "1" for request in api.requests if request.address == dnt_visitor.address
     )
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before
 
 
 def test_global_privacy_control_is_respected(page_url: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """A browser with Global Privacy Control only reads the count. Chromium lacks it, so the test adds it."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
     visitor.context.add_init_script(GPC)
 
     wait_for_count(visitor.open(page_url))
 
     assert visitor.api_requests == ["GET /count.js", "GET /visitors"]
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before
 
 
 @pytest.mark.parametrize("header", ["DNT", "Sec-GPC"])
@@ -149,9 +149,9 @@ def test_opt_out_header_alone_is_respected(
     page_url: str, api: ApiProxy, new_visitor: NewVisitor, header: str
 ) -> None:
     """If only a request header states the opt-out, the script sends the visit and the API excludes it."""
-    before, visitor = reading(api.upstream_url), new_visitor(extra_http_headers={header: "1"})
+    before, visitor = read_count(api.upstream_url), new_visitor(extra_http_headers={header: "1"})
 
     wait_for_count(visitor.open(page_url))
 
     assert visitor.api_requests == ["GET /count.js", "GET /visit"]
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before

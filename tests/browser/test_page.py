@@ -6,11 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # It has no types.
 from playwright.sync_api import expect
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import NewVisitor, count_element
-from tests.clone import reading
+from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
@@ -35,27 +35,27 @@ def pasted_snippet(
 
 def test_snippet_works_under_its_policy(pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor) -> None:
     """Each snippet counts a visit and shows a confirmation under the policy that the page shows."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
 
     page = visitor.open(f"{pasted_snippet}#footfall-on")
 
     expect(count_element(page)).to_have_text(str(before + 1))
     expect(page.get_by_role("status")).to_have_css("position", "fixed")
     assert visitor.errors == []
-    assert reading(api.upstream_url) == before + 1
+    assert read_count(api.upstream_url) == before + 1
 
 
 def test_visitor_without_javascript_is_counted(
     pasted_snippet: str, api: ApiProxy, new_visitor: NewVisitor
 ) -> None:
     """If JavaScript is disabled, the image of the snippet counts the visit under the same policy."""
-    before, visitor = reading(api.upstream_url), new_visitor(java_script_enabled=False)
+    before, visitor = read_count(api.upstream_url), new_visitor(java_script_enabled=False)
 
     visitor.open(pasted_snippet)
 
     assert visitor.api_requests == ["GET /pixel.svg"]
     assert visitor.errors == []
-    assert reading(api.upstream_url) == before + 1
+    assert read_count(api.upstream_url) == before + 1
 
 
 def test_readme_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
@@ -63,7 +63,7 @@ def test_readme_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVis
     block = re.search(r"```html\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block
     assert EXAMPLE_URL in block[1]
-    before = reading(api.upstream_url)
+    before = read_count(api.upstream_url)
 
     page = new_visitor().open(site.publish("/pasted", block[1].replace(EXAMPLE_URL, api.base_url)))
 
@@ -90,9 +90,9 @@ def test_page_is_accessible(
 
 def test_viewing_the_page_is_not_counted(api: ApiProxy, new_visitor: NewVisitor) -> None:
     """Opening the page counts no visit and loads no other file."""
-    before, visitor = reading(api.upstream_url), new_visitor()
+    before, visitor = read_count(api.upstream_url), new_visitor()
 
     visitor.open(f"{api.base_url}/")
 
     assert visitor.api_requests == ["GET /"]
-    assert reading(api.upstream_url) == before
+    assert read_count(api.upstream_url) == before

@@ -1,13 +1,13 @@
 """A client that sends each request from a new address and checks every response."""
 
-from ops.contract import Contract
+from ops.release.contract import Contract
 from tests.contract.raw_http import BROWSER, Headers, Response, send_request
 from tests.contract.request_log import RequestLog
 
 KB = 1024
 NO_HEADERS: Headers = {}
 DECLARED_STATUSES = {
-    operation.name: operation.responses.keys() for operation in Contract.in_hand().operations
+    operation.name: operation.responses.keys() for operation in Contract.from_checkout().operations
 }
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clone import Clone, count, reading
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.contract.request_log import RequestLog
+from tests.tools.clone import Clone, read_count, send_visit
 
 KNOWN_ADDRESS = "198.51.100.1"
 
@@ -14,7 +14,7 @@ KNOWN_ADDRESS = "198.51.100.1"
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Deploy dev with two sites from a new clone, and return its base URL."""
-    clone = Clone.make(tmp_path_factory.mktemp("clone"))
+    clone = Clone.create(tmp_path_factory.mktemp("clone"))
     env_hcl = clone.root / "live/dev/env.hcl"
     main = 'main = { origins = ["http://localhost:8000"] }'
     assert main in env_hcl.read_text()
@@ -22,16 +22,16 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         env_hcl.read_text().replace(main, f'{main}\n    blog = {{ origins = [], window = "day" }}')
     )
     try:
-        clone.done("make -s env && make deploy ENV=dev")
-        yield clone.url("dev")
+        clone.check_output("./footfall env && ./footfall deploy dev")
+        yield clone.base_url("dev")
     finally:
-        clone.sh("make down CLEAN=1")
+        clone.run("./footfall down --clean")
 
 
 @pytest.fixture(scope="session")
-def request_log(base_url: str, say: Say) -> Iterator[RequestLog]:
+def request_log(base_url: str, add_section: AddSection) -> Iterator[RequestLog]:
     """Return the log, after a visit from KNOWN_ADDRESS. Print its summary at the end of the run."""
-    count(base_url, KNOWN_ADDRESS)
-    log = RequestLog(base_url, start=reading(base_url))
+    send_visit(base_url, KNOWN_ADDRESS)
+    log = RequestLog(base_url, start=read_count(base_url))
     yield log
-    say("contract", str(log))
+    add_section("contract", str(log))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tests.clone import reading
+from tests.tools.clone import read_count
 
 
 @dataclass
@@ -33,7 +33,7 @@ class RequestLog:
 
     def unexplained_visits(self) -> int:
         """Return by how much the count differs from the responses, since the previous call."""
-        unexplained = reading(self.base_url) - self.start - self.counted
+        unexplained = read_count(self.base_url) - self.start - self.counted
         self.start += unexplained
 
         return unexplained

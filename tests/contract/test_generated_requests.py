@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import settings
 from schemathesis import Case, Config
 
-from ops.house import ROOT
+from ops.paths import ROOT
 from tests.contract.conftest import KNOWN_ADDRESS
 from tests.contract.raw_http import BROWSER
 from tests.contract.request_log import RequestLog

@@ -1,76 +1,78 @@
-"""What the tests of the workflows may ask for."""
+"""Fixtures for the tests of the workflows."""
 
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
-from ops.house import ROOT
-from tests.clone import Clone
-from tests.github.actions import gh
-from tests.github.door import Served
-from tests.github.host import Event, Host
-from tests.github.hub import Hub
-from tests.github.oidc import nobody, sign_in
-from tests.github.pipeline import Pipeline
-from tests.github.runner import Run
+from ops.paths import ROOT
+from tests.github.fake_actions import install_fake_gh
+from tests.github.fake_github import Event, FakeGitHub
+from tests.github.fake_github_api import FakeGitHubApi
+from tests.github.fake_github_server import FakeGitHubServer
+from tests.github.oidc_sign_in import assume_role, signed_out_variables
+from tests.github.pipeline import AUTHOR, Pipeline
 from tests.github.workflow import Job, Workflow
+from tests.github.workflow_run import WorkflowRun
+from tests.tools.clone import Clone
 
-AUTHOR = ["-c", "user.name=octo", "-c", "user.email=octo@example.com"]
 
-
-def pushed(folder: Path, **files: str) -> str:
-    """Commit *files* to the git in *folder*, and give the commit."""
+def commit_files(folder: Path, **files: str) -> str:
+    """Commit *files* to a new git repository in *folder*, and return the commit."""
     for name, text in files.items():
         (folder / name).write_text(text)
-    for words in (["init", "--quiet"], ["add", "."], [*AUTHOR, "commit", "--quiet", "--message", "work"]):
-        subprocess.run(["git", *words], cwd=folder, check=True)
+    for arguments in (["init", "--quiet"], ["add", "."], [*AUTHOR, "commit", "--quiet", "--message", "work"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
 
-    return head(folder)
+    return head_commit(folder)
 
 
-def head(folder: Path) -> str:
-    """Tell the commit that was pushed last."""
-    told = subprocess.run(
+def head_commit(folder: Path) -> str:
+    """Return the commit that is checked out in *folder*."""
+    completed = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True
     )
 
-    return told.stdout.strip()
+    return completed.stdout.strip()
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    """Give a GitHub with an empty repository, where prod has its reviewers."""
+def github(tmp_path: Path) -> Iterator[FakeGitHub]:
+    """Return a fake GitHub with an empty repository. Its environment prod has required reviewers."""
     (tmp_path / "origin").mkdir()
-    gh(tmp_path / "host/bin", sys.executable)
-    with Served(hub := Hub()) as served:
-        yield Host(tmp_path / "origin", tmp_path / "host", hub, served.url, reviewed=frozenset({"prod"}))
-
-
-@pytest.fixture
-def tree(host: Host) -> Host:
-    """Give a GitHub to which this tree was pushed, and whose machines have our tools."""
-    Clone.make(host.origin)
-    host.shared = (ROOT / ".venv", ROOT / ".tools")
-
-    return host
-
-
-@pytest.fixture
-def run(host: Host) -> Callable[..., Run]:
-    """Give a way to run a workflow that is made up, at a commit that is made up, on a push."""
-
-    def do(**jobs: Job) -> Run:
-        text = yaml.safe_dump(
-            {"name": "made-up", "on": "push", "permissions": {}, "jobs": jobs}, sort_keys=False
+    install_fake_gh(tmp_path / "github/bin", sys.executable)
+    with FakeGitHubServer(api := FakeGitHubApi()) as server:
+        yield FakeGitHub(
+            tmp_path / "origin", tmp_path / "github", api, server.url, reviewed=frozenset({"prod"})
         )
 
-        return Run(host, Workflow("deploy", text), Event("push", pushed(host.origin, file="A"))).go()
 
-    return do
+@pytest.fixture
+def github_with_project(github: FakeGitHub) -> FakeGitHub:
+    """Return a fake GitHub that has this project's files, and runners with this checkout's tools."""
+    Clone.create(github.origin)
+    github.shared = (ROOT / ".venv", ROOT / ".tools")
+
+    return github
+
+
+@pytest.fixture
+def run_jobs(github: FakeGitHub) -> Callable[..., WorkflowRun]:
+    """Return a function that runs *jobs* as a workflow named deploy, on a push."""
+
+    def run(**jobs: Job) -> WorkflowRun:
+        text = yaml.safe_dump(
+            {"name": "test", "on": "push", "permissions": {}, "jobs": jobs}, sort_keys=False
+        )
+        event = Event("push", commit_files(github.origin, file="A"))
+
+        return WorkflowRun(github, Workflow("deploy", text), event).proceed()
+
+    return run
 
 
 GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id = "1234" }'
@@ -78,17 +80,20 @@ GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id
 
 @pytest.fixture(scope="module")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    """Give a repository whose workflows may act in both environments, as an administrator has set it up."""
+    """Return a repository that may act in both environments, as an administrator has set it up."""
     folder = tmp_path_factory.mktemp("pipeline")
-    clone = Clone.make(folder / "origin")
-    gh(folder / "host/bin", sys.executable)
-    with Served(hub := Hub()) as served:
-        it = Pipeline(clone, Host(clone.root, folder / "host", hub, served.url, reviewed=frozenset({"prod"})))
+    clone = Clone.create(folder / "origin")
+    install_fake_gh(folder / "github/bin", sys.executable)
+    with FakeGitHubServer(api := FakeGitHubApi()) as server:
+        github = FakeGitHub(clone.root, folder / "github", api, server.url, reviewed=frozenset({"prod"}))
+        pipeline = Pipeline(clone, github)
         for name in ("dev", "prod"):
-            it.commit(f"live/{name}/env.hcl", "github = null", GITHUB)
-        clone.done("make env && make access ENV=dev && make access ENV=prod")
+            pipeline.commit_change(f"live/{name}/env.hcl", "github = null", GITHUB)
+        # `env` starts the local cloud.
+        clone.check_output("./footfall env && ./footfall access dev && ./footfall access prod")
         endpoint = f"http://127.0.0.1:{clone.port}"
-        it.host.sign_in, it.host.nobody = sign_in(endpoint), nobody(endpoint)
-        it.host.shared = tuple(clone.root / name for name in (".venv", ".tools", ".local"))
-        yield it
-    clone.sh("make down CLEAN=1")
+        github.sign_in = partial(assume_role, endpoint)
+        github.signed_out = signed_out_variables(endpoint)
+        github.shared = tuple(clone.root / name for name in (".venv", ".tools", ".local"))
+        yield pipeline
+    clone.run("./footfall down --clean")

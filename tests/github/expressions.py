@@ -1,4 +1,4 @@
-"""GitHub's expressions, as far as our workflows use them; whatever else there may be is refused."""
+"""Evaluate GitHub's expressions, as far as the workflows use them. Everything else is an error."""
 
 import json
 import re
@@ -13,151 +13,152 @@ type Value = Any
 type Functions = dict[str, Callable[..., Any]]
 
 
-class Unknown(Exception):  # noqa: N818 -- A finding about a workflow, or about this stand-in.
-    """Nothing of that name is known here."""
+class UnsupportedError(Exception):
+    """The workflow has a mistake, or uses something that the fake GitHub does not support."""
 
 
-class Open(dict[str, Any]):
-    """Values of which any may be missing, as outputs are; elsewhere a missing name is a mistake."""
+class OptionalValues(dict[str, Any]):
+    """Values that may be missing, such as outputs. In other contexts a missing name is an error."""
 
 
 class Expression:
-    """One expression, read from left to right."""
+    """One expression, parsed and evaluated from left to right."""
 
     def __init__(self, text: str, contexts: Mapping[str, Any], functions: Functions) -> None:
-        """Take *text* apart."""
+        """Split *text* into tokens."""
         self.contexts, self.functions = contexts, functions
         self.tokens = TOKEN.findall(text)
         if not re.fullmatch(rf"(?:{TOKEN.pattern})+\s*", text):
-            raise Unknown(text)
+            raise UnsupportedError(text)
 
-    def value(self) -> Value:
-        """Work the expression out."""
-        found = self._either()
+    def evaluate(self) -> Value:
+        """Return the value of the expression."""
+        value = self._parse_or()
         if self.tokens:
-            raise Unknown(" ".join(self.tokens))
+            raise UnsupportedError(" ".join(self.tokens))
 
-        return found
+        return value
 
-    def _next(self, *signs: str) -> str | None:
-        return self.tokens.pop(0) if self.tokens and self.tokens[0] in signs else None
+    def _accept(self, *tokens: str) -> str | None:
+        return self.tokens.pop(0) if self.tokens and self.tokens[0] in tokens else None
 
-    def _must(self, sign: str) -> None:
-        if not self._next(sign):
-            raise Unknown(f"{sign} is missing before {self.tokens}")
+    def _require(self, token: str) -> None:
+        if not self._accept(token):
+            raise UnsupportedError(f"{token} is missing before {self.tokens}")
 
-    def _either(self) -> Value:
-        left = self._both()
-        while self._next("||"):
-            right = self._both()
+    def _parse_or(self) -> Value:
+        left = self._parse_and()
+        while self._accept("||"):
+            right = self._parse_and()
             left = left or right
         return left
 
-    def _both(self) -> Value:
-        left = self._compared()
-        while self._next("&&"):
-            right = self._compared()
+    def _parse_and(self) -> Value:
+        left = self._parse_comparison()
+        while self._accept("&&"):
+            right = self._parse_comparison()
             left = left and right
         return left
 
-    def _compared(self) -> Value:
-        left = self._one()
-        while sign := self._next("==", "!="):
-            left = alike(left, self._one()) == (sign == "==")
+    def _parse_comparison(self) -> Value:
+        left = self._parse_operand()
+        while operator := self._accept("==", "!="):
+            left = is_equal(left, self._parse_operand()) == (operator == "==")
         return left
 
-    def _one(self) -> Value:
-        if self._next("!"):
-            return not self._one()
-        if self._next("("):
-            found = self._either()
-            self._must(")")
-            return found
-        word = self.tokens.pop(0) if self.tokens else ""
-        if word.startswith("'"):
-            return word[1:-1].replace("''", "'")
-        if word.isdecimal() or word in CONSTANTS:
-            return CONSTANTS[word] if word in CONSTANTS else int(word)
-        return self._call(word) if self._next("(") else self._inside(known(self.contexts, word))
+    def _parse_operand(self) -> Value:
+        if self._accept("!"):
+            return not self._parse_operand()
+        if self._accept("("):
+            value = self._parse_or()
+            self._require(")")
+            return value
+        token = self.tokens.pop(0) if self.tokens else ""
+        if token.startswith("'"):
+            return token[1:-1].replace("''", "'")
+        if token.isdecimal() or token in CONSTANTS:
+            return CONSTANTS[token] if token in CONSTANTS else int(token)
+        if self._accept("("):
+            return self._parse_call(token)
+        return self._parse_properties(look_up(self.contexts, token))
 
-    def _call(self, name: str) -> Value:
-        words = []
-        while not self._next(")"):
-            words.append(self._either())
-            self._next(",")
+    def _parse_call(self, name: str) -> Value:
+        arguments = []
+        while not self._accept(")"):
+            arguments.append(self._parse_or())
+            self._accept(",")
 
-        return self._inside(known(self.functions, name)(*words))
+        return self._parse_properties(look_up(self.functions, name)(*arguments))
 
-    def _inside(self, found: Value) -> Value:
-        while sign := self._next(".", "["):
-            if sign == ".":
-                found = known(found, self.tokens.pop(0))
+    def _parse_properties(self, value: Value) -> Value:
+        while token := self._accept(".", "["):
+            if token == ".":
+                value = look_up(value, self.tokens.pop(0))
             else:
-                found = known(found, self._either())
-                self._must("]")
+                value = look_up(value, self._parse_or())
+                self._require("]")
 
-        return found
-
-
-def known(place: Value, name: str) -> Value:
-    """Find *name*; only where anything may be missing is that nothing."""
-    if isinstance(place, Open):
-        return place.get(name)
-    if not isinstance(place, Mapping) or name not in place:
-        raise Unknown(name)
-
-    return place[name]
+        return value
 
 
-def alike(left: Value, right: Value) -> bool:
-    """Compare as GitHub does: texts without their case, and nothing as the empty text."""
-    left, right = ("" if it is None else it for it in (left, right))
+def look_up(values: Value, name: str) -> Value:
+    """Return the value of *name*, or None if it is missing in a context that allows this."""
+    if isinstance(values, OptionalValues):
+        return values.get(name)
+    if not isinstance(values, Mapping) or name not in values:
+        raise UnsupportedError(name)
+
+    return values[name]
+
+
+def is_equal(left: Value, right: Value) -> bool:
+    """Compare as GitHub does: strings without case, and null like the empty string."""
+    left, right = ("" if value is None else value for value in (left, right))
     if type(left) is not type(right):
-        raise Unknown(f"how {left!r} compares with {right!r}")
+        raise UnsupportedError(f"comparison of {left!r} with {right!r}")
 
     return left.casefold() == right.casefold() if isinstance(left, str) else bool(left == right)
 
 
-def contains(place: str | list[Value], it: Value) -> bool:
-    """Say whether *place* has *it*."""
-    return (
-        it.casefold() in place.casefold()
-        if isinstance(place, str)
-        else any(alike(each, it) for each in place)
-    )
+def contains(container: str | list[Value], value: Value) -> bool:
+    """Return whether a string contains a substring, or a list contains an element."""
+    if isinstance(container, str):
+        return value.casefold() in container.casefold()
+
+    return any(is_equal(element, value) for element in container)
 
 
-PURE: Functions = {"contains": contains, "fromJSON": json.loads}
+FUNCTIONS: Functions = {"contains": contains, "fromJSON": json.loads}
 
 
-def written(value: Value) -> str:
-    """Write a value into a text."""
+def as_text(value: Value) -> str:
+    """Return *value* as GitHub inserts it into a string."""
     if isinstance(value, dict | list):
-        raise Unknown(f"how {value!r} is written")
+        raise UnsupportedError(f"a list or an object in a text: {value!r}")
 
     return json.dumps(value) if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def rendered(text: Value, contexts: Mapping[str, Any]) -> Value:
-    """Put its values into what a workflow says; one expression alone keeps its type."""
+def render(text: Value, contexts: Mapping[str, Any]) -> Value:
+    """Return *text* with its expressions evaluated. A single expression keeps the type of its value."""
     if not isinstance(text, str):
         return text
-    if alone := EXPRESSION.fullmatch(text):
-        return Expression(alone[1], contexts, PURE).value()
+    if single := EXPRESSION.fullmatch(text):
+        return Expression(single[1], contexts, FUNCTIONS).evaluate()
 
-    return EXPRESSION.sub(lambda it: written(Expression(it[1], contexts, PURE).value()), text)
+    return EXPRESSION.sub(lambda match: as_text(Expression(match[1], contexts, FUNCTIONS).evaluate()), text)
 
 
-def holds(condition: Value, contexts: Mapping[str, Any], *, well: bool) -> bool:
-    """Say whether an ``if`` holds where all before went *well* or did not."""
+def should_run(condition: Value, contexts: Mapping[str, Any], *, succeeded: bool) -> bool:
+    """Evaluate an ``if``. GitHub adds ``success() &&`` to a condition that calls no status function."""
     text = str(condition)
-    text = alone[1] if (alone := EXPRESSION.fullmatch(text)) else text
+    text = single[1] if (single := EXPRESSION.fullmatch(text)) else text
     status: Functions = {
         "always": lambda: True,
         "cancelled": lambda: False,
-        "failure": lambda: not well,
-        "success": lambda: well,
+        "failure": lambda: not succeeded,
+        "success": lambda: succeeded,
     }
-    named = any(f"{it}(" in text for it in status)
+    calls_status = any(f"{name}(" in text for name in status)
 
-    return bool(Expression(text, contexts, PURE | status).value()) and (named or well)
+    return bool(Expression(text, contexts, FUNCTIONS | status).evaluate()) and (calls_status or succeeded)

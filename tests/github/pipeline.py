@@ -1,4 +1,4 @@
-"""A repository whose workflows may act in two environments of a local cloud, both empty at first."""
+"""A repository whose workflows may act in both environments of a local cloud. Both are empty at first."""
 
 import json
 import subprocess
@@ -9,32 +9,32 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from tests.clone import Clone
-from tests.github.host import Event, Host
-from tests.github.runner import Run
+from tests.github.fake_github import Event, FakeGitHub
 from tests.github.workflow import Workflow
+from tests.github.workflow_run import WorkflowRun
+from tests.tools.clone import Clone
 
 AUTHOR = ("-c", "user.name=octo", "-c", "user.email=octo@example.com")
 
 
 @dataclass
 class Pipeline:
-    """What is pushed, what GitHub makes of it, and what then runs."""
+    """A clone, the fake GitHub that it is pushed to, and the workflow runs so far."""
 
     clone: Clone
-    host: Host
-    runs: list[Run] = field(default_factory=list)
+    github: FakeGitHub
+    runs: list[WorkflowRun] = field(default_factory=list)
 
-    def git(self, *words: str) -> str:
-        """Have git do something in the repository."""
-        done = subprocess.run(
-            ["git", *AUTHOR, *words], cwd=self.clone.root, check=True, capture_output=True, text=True
+    def git(self, *arguments: str) -> str:
+        """Run git in the repository, and return its output."""
+        completed = subprocess.run(
+            ["git", *AUTHOR, *arguments], cwd=self.clone.root, check=True, capture_output=True, text=True
         )
 
-        return done.stdout.strip()
+        return completed.stdout.strip()
 
-    def commit(self, file: str, old: str, new: str) -> str:
-        """Write *new* instead of *old* into *file*, and give the commit."""
+    def commit_change(self, file: str, old: str, new: str) -> str:
+        """Replace the first *old* in *file* with *new*, commit the change, and return the commit."""
         path = self.clone.root / file
         text = path.read_text()
         assert old in text
@@ -43,29 +43,30 @@ class Pipeline:
 
         return self.git("rev-parse", "HEAD")
 
-    def start(self, name: str, event: Event, **inputs: str) -> Run:
-        """Let GitHub run a workflow as far as it goes by itself."""
-        workflow = Workflow.read(self.clone.root / f".github/workflows/{name}.yml")
-        self.runs.append(Run(self.host, workflow, event, inputs).go())
+    def start_workflow(self, name: str, event: Event, **inputs: str) -> WorkflowRun:
+        """Run a workflow until it ends or waits for an approval."""
+        workflow = Workflow.from_file(self.clone.root / f".github/workflows/{name}.yml")
+        self.runs.append(WorkflowRun(self.github, workflow, event, inputs).proceed())
 
         return self.runs[-1]
 
-    def push(self, sha: str) -> Run:
+    def push(self, sha: str) -> WorkflowRun:
         """Push a commit to main."""
-        return self.start("deploy", Event("push", sha))
+        return self.start_workflow("deploy", Event("push", sha))
 
-    def pull(self, number: int, sha: str) -> Run:
-        """Ask for a commit to be pulled; GitHub runs what the merge would be."""
+    def open_pull_request(self, number: int, sha: str) -> WorkflowRun:
+        """Open a pull request with a commit. As on GitHub, the workflow runs on the merge commit."""
         merge = f"refs/pull/{number}/merge"
         self.git("update-ref", merge, sha)
-        repo = {"full_name": self.host.hub.repository}
+        repository = {"full_name": self.github.api.repository}
         base = {"sha": self.git("rev-parse", f"{sha}^")}
-        payload = {"pull_request": {"number": number, "base": base, "head": {"sha": sha, "repo": repo}}}
+        head = {"sha": sha, "repo": repository}
+        payload = {"pull_request": {"number": number, "base": base, "head": head}}
 
-        return self.start("plan", Event("pull_request", sha, merge, payload))
+        return self.start_workflow("plan", Event("pull_request", sha, merge, payload))
 
-    def release(self, environment: str) -> str | None:
-        """Tell the digest of what runs, as Lambda has it; nothing where nothing does."""
+    def running_release(self, environment: str) -> str | None:
+        """Return the digest of the code that Lambda runs, or None if there is no function."""
         awslambda: Any = self.clone.client("lambda")
         try:
             alias = awslambda.get_function(FunctionName=f"footfall-{environment}", Qualifier="live")
@@ -74,26 +75,26 @@ class Pipeline:
 
         return b64decode(alias["Configuration"]["CodeSha256"]).hex()
 
-    def recorded(self, environment: str) -> list[str]:
-        """List the digests of an environment's releases as its records have them, the oldest first."""
-        told = json.loads(self.clone.done(f"make -s releases ENV={environment} JSON=1"))
+    def recorded_releases(self, environment: str) -> list[str]:
+        """Return the digests in an environment's release records, the oldest first."""
+        output = json.loads(self.clone.check_output(f"./footfall releases {environment} --json"))
 
-        return [it["digest"] for it in told["releases"]]
+        return [release["digest"] for release in output["releases"]]
 
-    def tamper(self, environment: str) -> str:
-        """Let other code answer, past Terraform, and give its digest."""
+    def replace_code(self, environment: str) -> str:
+        """Publish other code without Terraform, and return its digest."""
         awslambda: Any = self.clone.client("lambda")
         name = f"footfall-{environment}"
-        other = BytesIO()
-        with ZipFile(other, "w") as file:
+        package = BytesIO()
+        with ZipFile(package, "w") as file:
             file.writestr("start.py", "")
-        version = awslambda.update_function_code(FunctionName=name, ZipFile=other.getvalue(), Publish=True)
+        version = awslambda.update_function_code(FunctionName=name, ZipFile=package.getvalue(), Publish=True)
         awslambda.update_alias(FunctionName=name, Name="live", FunctionVersion=version["Version"])
 
         return b64decode(version["CodeSha256"]).hex()
 
-    def built(self, run: Run) -> str:
-        """Tell the digest of what a run built."""
+    def built_release(self, run: WorkflowRun) -> str:
+        """Return the digest of the release that a run built."""
         (package,) = Path(run.folder / "artifacts/release").glob("*.zip")
 
         return package.stem

@@ -1,4 +1,4 @@
-"""A workflow as it is written, and as GitHub understands it."""
+"""Read workflow files as GitHub does."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ops.house import ROOT
+from ops.paths import ROOT
 
 FOLDER = ROOT / ".github/workflows"
 
@@ -16,66 +16,73 @@ type Job = dict[str, Any]
 type Step = dict[str, Any]
 
 
-class Yaml12(yaml.SafeLoader):
-    """YAML 1.2, as GitHub reads it: ``on`` and ``YES`` are words, not truths."""
+class Yaml12Loader(yaml.SafeLoader):
+    """A loader for YAML 1.2, which GitHub uses: ``on`` and ``YES`` are strings, not booleans."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 -- PyYAML asks for it as it is.
+    yaml_implicit_resolvers = {  # noqa: RUF012 -- PyYAML requires this name and form.
         first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":bool")]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
 
-Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
+Yaml12Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
 
 
 @dataclass(frozen=True)
 class Workflow:
-    """A workflow as it is written, and as it is understood."""
+    """A workflow: its text and its parsed content."""
 
     name: str
     text: str
 
     @classmethod
-    def read(cls, file: Path) -> "Workflow":
-        """Read one from *file*."""
+    def from_file(cls, file: Path) -> "Workflow":
+        """Read a workflow from *file*."""
         return cls(file.stem, file.read_text())
 
     @cached_property
     def parsed(self) -> dict[str, Any]:
-        """The YAML."""
-        return dict(yaml.load(self.text, Yaml12))  # noqa: S506 -- It is a SafeLoader.
+        """The parsed YAML."""
+        return dict(yaml.load(self.text, Yaml12Loader))  # noqa: S506 -- It is a SafeLoader.
 
     @property
     def jobs(self) -> dict[str, Job]:
-        """The jobs by name."""
+        """The jobs by their ids."""
         return dict(self.parsed["jobs"])
 
     @property
     def steps(self) -> list[tuple[Job, Step]]:
-        """Every step, with its job."""
+        """Every step, together with its job."""
         return [(job, step) for job in self.jobs.values() for step in job["steps"]]
 
     @property
     def triggers(self) -> set[str]:
-        """What starts it."""
+        """The names of the events that start the workflow."""
         on = self.parsed["on"]
 
         return {on} if isinstance(on, str) else set(on)
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """What it asks of who starts it by hand."""
+        """The inputs of a manual start (``workflow_dispatch``)."""
         on = self.parsed["on"]
-        by_hand = on.get("workflow_dispatch") if isinstance(on, dict) else None
+        dispatch = on.get("workflow_dispatch") if isinstance(on, dict) else None
 
-        return dict((by_hand or {}).get("inputs", {}))
+        return dict((dispatch or {}).get("inputs", {}))
 
 
-def action(step: Step) -> str:
-    """Name the action that a step uses, if any."""
+def action_name(step: Step) -> str:
+    """Return the name of the action that a step uses, or the empty string."""
     return str(step.get("uses", "")).partition("@")[0]
 
 
-def actions(job: Job) -> set[str]:
-    """Name the actions that a job uses."""
-    return {action(it) for it in job["steps"]}
+def action_names(job: Job) -> set[str]:
+    """Return the names of the actions that a job uses."""
+    return {action_name(step) for step in job["steps"]}
+
+
+def needed_jobs(job: Job) -> list[str]:
+    """Return the ids of the jobs that *job* needs."""
+    needs = job.get("needs", [])
+
+    return [needs] if isinstance(needs, str) else list(needs)

@@ -12,11 +12,12 @@ from footfall.counting import counter as counting
 from footfall.counting.counter import Counter
 from footfall.settings import Settings, Site, settings
 from footfall.web import handler
-from ops import dynamodb_local, ministack
+from ops.cloud import ministack
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_aws import Cloud
 from tests.lambda_src.harness.gateway import Ask, Context, event
 from tests.lambda_src.harness.table import creation
+from tests.tools import dynamodb_local
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -64,9 +65,9 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture(scope="session")
 def amazon() -> Iterator[str]:
     """Give the endpoint of Amazon's own DynamoDB Local."""
-    if lack := dynamodb_local.lack():
+    if lack := dynamodb_local.missing_requirement():
         pytest.skip(f"DynamoDB Local cannot run here. {lack}")
-    with dynamodb_local.running() as endpoint:
+    with dynamodb_local.run_server() as endpoint:
         yield endpoint
 
 

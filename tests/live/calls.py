@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.clone import ACCOUNT
+from tests.tools.clone import ACCOUNT
 
 type Call = tuple[str, str, Mapping[str, object]]
 

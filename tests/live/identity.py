@@ -7,9 +7,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from tests.github.actions import Failed
-from tests.github.host import Claims
-from tests.github.oidc import NAMES, sign_in
+from tests.github.fake_actions import ActionError
+from tests.github.fake_github import Claims
+from tests.github.oidc_sign_in import CREDENTIALS, assume_role
 
 DENIED = {"AccessDenied", "AccessDeniedException"}
 
@@ -23,9 +23,9 @@ class Cloud:
 
     def session(self, role: str, claims: Claims) -> boto3.Session:
         """Take *role* by a token with *claims*."""
-        given = sign_in(self.endpoint)(f"arn:aws:iam::{self.account}:role/{role}", claims)
+        given = assume_role(self.endpoint, f"arn:aws:iam::{self.account}:role/{role}", claims)
 
-        key, secret, session = (given[name] for name in NAMES)
+        key, secret, session = (given[name] for name in CREDENTIALS)
 
         return boto3.Session(key, secret, session, region_name="us-east-1")
 
@@ -33,7 +33,7 @@ class Cloud:
         """Say whether *role* is given for *claims*."""
         try:
             self.session(role, claims)
-        except Failed as failed:
+        except ActionError as failed:
             return "AccessDenied" not in str(failed)
         return True
 

@@ -4,12 +4,12 @@ import re
 
 import boto3
 import pytest
-
-from tests.clone import ACCOUNT, Clone
-from tests.conftest import Say
 from tests.github.host import Claims
+
+from tests.conftest import AddSection
 from tests.live.calls import MAY, MAY_NOT
 from tests.live.identity import Cloud
+from tests.tools.clone import ACCOUNT, Clone
 
 pytestmark = pytest.mark.slow
 
@@ -37,9 +37,9 @@ def cloud(clone: Clone) -> Cloud:
     """Give a local cloud whose account knows GitHub already, and in which dev is open to a repository."""
     facts = clone.root / "live/dev/env.hcl"
     facts.write_text(re.sub(r"github = null", f"github = {STATED}", facts.read_text()))
-    clone.done("make env")
+    clone.check_output("make env")
     clone.client("iam").create_open_id_connect_provider(Url=f"https://{ISSUER}", ClientIDList=[OURS["aud"]])
-    assert "are known already" in clone.done("make access ENV=dev")
+    assert "are known already" in clone.check_output("make access ENV=dev")
 
     return Cloud(clone.client("sts").meta.endpoint_url, ACCOUNT)
 
@@ -52,7 +52,7 @@ def sessions(cloud: Cloud) -> dict[str, boto3.Session]:
 
 def test_an_environment_that_names_no_repository_is_refused(clone: Clone, cloud: Cloud) -> None:
     """Where env.hcl says github = null nothing is made, and it is said what to state."""
-    done = clone.sh("make access ENV=prod")
+    done = clone.run("make access ENV=prod")
 
     assert done.returncode != 0
     assert "gh api repos/OWNER/NAME" in done.stderr
@@ -97,7 +97,7 @@ def test_one_wrong_claim_is_enough(cloud: Cloud, task: str, change: Claims) -> N
 
 @pytest.mark.parametrize("task", CLAIMS)
 def test_a_role_goes_as_far_as_its_work(
-    cloud: Cloud, sessions: dict[str, boto3.Session], say: Say, task: str
+    cloud: Cloud, sessions: dict[str, boto3.Session], add_section: AddSection, task: str
 ) -> None:
     """The cloud itself lets each role do its work, and stops it beyond that."""
     stopped = [it for it in MAY[task] if not cloud.allows(sessions[task], *it)]
@@ -105,4 +105,4 @@ def test_a_role_goes_as_far_as_its_work(
 
     assert (stopped, let) == ([], [])
     denied = "\n".join(f"{service} {operation} {words}" for service, operation, words in MAY_NOT[task])
-    say(f"Access from GitHub: {task}, denied by the local cloud", denied)
+    add_section(f"Access from GitHub: {task}, denied by the local cloud", denied)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ops.environments import facts
-from ops.house import LIVE, ROOT
+from ops.config.environments import facts
+from ops.paths import LIVE, ROOT
 from tests.bench import traffic, units
 from tests.bench.prices import FUNCTION, GATEWAY, MAX_COST_PER_MILLION, READ_UNIT, cost_per_million
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from tests.clone import ACCOUNT, Clone, count, reading
+from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
 
 pytestmark = pytest.mark.slow
 
@@ -24,11 +24,11 @@ def test_plain_terragrunt_from_the_root_does_it_all(clone: Clone) -> None:
     facts = clone.root / "live/dev/env.hcl"
     facts.write_text(facts.read_text().replace("    main = {", DOCS + "    main = {"))
 
-    applied = clone.pointed("terragrunt run --all apply")
+    applied = clone.run_with_exports("terragrunt run --all apply")
 
     assert applied.returncode == 0, applied.stdout + applied.stderr
-    assert [count(clone.url(it), ALICE)["count"] for it in ("dev", "prod")] == [1, 1]
-    assert count(clone.url("dev"), ALICE, site="docs")["window"] == "day"
+    assert [send_visit(clone.base_url(it), ALICE)["count"] for it in ("dev", "prod")] == [1, 1]
+    assert send_visit(clone.base_url("dev"), ALICE, site="docs")["window"] == "day"
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def without(clone: Clone, purpose: str, action: str) -> Iterator[None]:
 )
 def test_every_permission_is_needed(clone: Clone, purpose: str, action: str, method: str, path: str) -> None:
     """The role may do nothing that the function can do without."""
-    base = clone.url("dev")
+    base = clone.base_url("dev")
     # As if docs had never been visited: its salt has yet to be made.
     clone.client("dynamodb").delete_item(TableName="footfall-dev-salts", Key={"site": {"S": "docs"}})
 
@@ -73,7 +73,7 @@ def test_every_permission_is_needed(clone: Clone, purpose: str, action: str, met
 
     assert answer.status_code == 503
     assert answer.json()["error"] == "unavailable"
-    assert reading(base) == 1
+    assert read_count(base) == 1
 
 
 def test_what_is_logged_of_a_failure_names_nobody(clone: Clone) -> None:
@@ -90,7 +90,7 @@ def test_what_is_logged_of_a_failure_names_nobody(clone: Clone) -> None:
 
 def test_a_secret_changed_by_accident_is_noticed(clone: Clone) -> None:
     """With another secret in its place nobody is counted again; with the right one all goes on."""
-    base, ssm, name = clone.url("dev"), clone.client("ssm"), "/footfall-dev/ip-hash-secret"
+    base, ssm, name = clone.base_url("dev"), clone.client("ssm"), "/footfall-dev/ip-hash-secret"
     right = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     for worker in clone.emulator.children(recursive=True):
         worker.kill()
@@ -101,7 +101,7 @@ def test_a_secret_changed_by_accident_is_noticed(clone: Clone) -> None:
     assert answer.status_code == 503
     assert answer.json()["error"] == "secret_changed"
     ssm.put_parameter(Name=name, Value=right, Type="SecureString", Overwrite=True)
-    assert count(base, ALICE)["reason"] == "seen"
+    assert send_visit(base, ALICE)["reason"] == "seen"
 
 
 def test_the_owners_secret_takes_over_when_it_is_given(clone: Clone) -> None:
@@ -109,12 +109,14 @@ def test_the_owners_secret_takes_over_when_it_is_given(clone: Clone) -> None:
     secret, facts = "o" * 40, clone.root / "live/dev/env.hcl"
     facts.write_text(facts.read_text().replace("secret_version = 1", "secret_version = 2"))
 
-    applied = clone.pointed(f"TF_VAR_ip_hash_secret={secret} terragrunt run --all apply", folder="live/dev")
+    applied = clone.run_with_exports(
+        f"TF_VAR_ip_hash_secret={secret} terragrunt run --all apply", folder="live/dev"
+    )
 
     assert applied.returncode == 0, applied.stdout + applied.stderr
     stored = clone.client("ssm").get_parameter(Name="/footfall-dev/ip-hash-secret", WithDecryption=True)
     assert stored["Parameter"]["Value"] == secret
-    assert count(clone.url("dev"), ALICE)["counted"] is True
+    assert send_visit(clone.base_url("dev"), ALICE)["counted"] is True
 
 
 def test_a_lock_of_somebody_else_is_left_alone(clone: Clone) -> None:
@@ -125,7 +127,7 @@ def test_a_lock_of_somebody_else_is_left_alone(clone: Clone) -> None:
     item = {"LockID": {"S": path}, "Info": {"S": json.dumps(note)}}
     locks.put_item(TableName="footfall-dev-lock", Item=item)
 
-    refused = clone.sh("make deploy ENV=dev")
+    refused = clone.run("make deploy ENV=dev")
 
     assert refused.returncode != 0
     assert "ann@elsewhere" in refused.stderr
@@ -135,23 +137,23 @@ def test_a_lock_of_somebody_else_is_left_alone(clone: Clone) -> None:
 
 def test_a_killed_emulator_is_rebuilt(clone: Clone) -> None:
     """After kill -9 of the local cloud itself, up makes everything anew and says that the counts are gone."""
-    port = clone.url("dev").split("/")[2]
+    port = clone.base_url("dev").split("/")[2]
     clone.emulator.kill()
 
-    said = clone.done("make up")
+    said = clone.check_output("make up")
 
     assert "local counts are gone" in said
-    assert [reading(clone.url(it)) for it in ("dev", "prod")] == [0, 0]
-    assert clone.url("dev").split("/")[2] == port
+    assert [read_count(clone.base_url(it)) for it in ("dev", "prod")] == [0, 0]
+    assert clone.base_url("dev").split("/")[2] == port
 
 
 def test_a_destroy_cut_short_can_be_run_again(clone: Clone) -> None:
     """What is gone already is no obstacle to taking down the rest."""
     for unit in ("api", "compute"):
-        gone = clone.pointed("terragrunt destroy -auto-approve", folder=f"live/dev/{unit}")
+        gone = clone.run_with_exports("terragrunt destroy -auto-approve", folder=f"live/dev/{unit}")
         assert gone.returncode == 0, gone.stderr
 
-    destroyed = clone.sh("make destroy ENV=dev")
+    destroyed = clone.run("make destroy ENV=dev")
 
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
     assert clone.client("dynamodb").list_tables()["TableNames"].count("footfall-dev-visits") == 0

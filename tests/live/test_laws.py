@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from footfall.web import routes
-from ops.environments import PLAIN, all_environments, facts, facts_used
-from ops.house import LIVE, ROOT
+from ops.config.environments import PLAIN, all_environments, facts, facts_used
+from ops.paths import LIVE, ROOT
 
 UNITS = ["access", "api", "compute", "data"]
 ENVIRONMENTS = sorted(it.parent.name for it in LIVE.glob("*/env.hcl"))
@@ -151,11 +151,15 @@ WIDE = {
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read every statement of every policy, with its module."""
+    """Yield every policy statement with its module, also those that modules/access builds from a list."""
     for file in MODULES:
-        for block in read(file).get("data", []):
+        module, parsed = file.parent.name, read(file)
+        for block in parsed.get("data", []):
             for document in block.get("aws_iam_policy_document", {}).values():
-                yield from ((file.parent.name, it) for it in document.get("statement", []))
+                yield from ((module, statement) for statement in document.get("statement", []))
+        for block in parsed.get("locals", []):
+            for listed in block.get("api_statements", {}).values():
+                yield from ((module, statement) for statement in listed)
 
 
 def test_no_policy_has_a_wildcard_where_a_name_will_do() -> None:

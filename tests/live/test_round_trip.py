@@ -11,10 +11,10 @@ import httpx
 import pytest
 import yaml
 
-from ops import package
-from ops.house import ROOT
-from tests.clone import Clone, count, reading
-from tests.conftest import Say
+from ops.build import package
+from ops.paths import ROOT
+from tests.conftest import AddSection
+from tests.tools.clone import Clone, read_count, send_visit
 
 pytestmark = pytest.mark.slow
 
@@ -25,23 +25,23 @@ CAROL_NETWORK = "2001:db8:7:7:"
 
 def visits_at_once(base: str, addresses: list[str]) -> int:
     """Visit from all *addresses*, twenty at a time, and tell by how much the count rose."""
-    before = reading(base)
+    before = read_count(base)
     with ThreadPoolExecutor(20) as visitors:
-        list(visitors.map(lambda address: count(base, address), addresses))
+        list(visitors.map(lambda address: send_visit(base, address), addresses))
 
-    return reading(base) - before
+    return read_count(base) - before
 
 
 def test_each_environment_counts_for_itself(up: Clone) -> None:
     """Two visitors of dev are two, a repeat is none, and prod hears nothing of it."""
-    dev, prod = up.url("dev"), up.url("prod")
+    dev, prod = up.base_url("dev"), up.base_url("prod")
 
-    counts = [count(dev, address) for address in (ALICE, ALICE, BOB)]
+    counts = [send_visit(dev, address) for address in (ALICE, ALICE, BOB)]
 
     assert [it["count"] for it in counts] == [1, 1, 2]
     assert [it["counted"] for it in counts] == [True, False, True]
-    assert reading(dev) == 2
-    assert reading(prod) == 0
+    assert read_count(dev) == 2
+    assert read_count(prod) == 0
 
 
 ROUTES = [
@@ -60,10 +60,10 @@ ROUTES = [
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_every_route_answers(up: Clone, environment: str, say: Say) -> None:
+def test_every_route_answers(up: Clone, environment: str, add_section: AddSection) -> None:
     """Each route of the contract answers in each environment, and Bob is counted by the pixel in prod."""
-    base, bob = up.url(environment), {"X-Forwarded-For": BOB, "User-Agent": BROWSER}
-    before = reading(base)
+    base, bob = up.base_url(environment), {"X-Forwarded-For": BOB, "User-Agent": BROWSER}
+    before = read_count(base)
     rows = []
 
     for method, path, kind, part in ROUTES:
@@ -74,8 +74,8 @@ def test_every_route_answers(up: Clone, environment: str, say: Say) -> None:
         assert part in answer.text
 
     assert {(method, path.partition("?")[0]) for method, path, _, _ in ROUTES} == promised()
-    assert reading(base) - before == {"dev": 0, "prod": 1}[environment]
-    say(f"routes of {environment}", "\n".join([base, *rows]))
+    assert read_count(base) - before == {"dev": 0, "prod": 1}[environment]
+    add_section(f"routes of {environment}", "\n".join([base, *rows]))
 
 
 def promised() -> set[tuple[str, str]]:
@@ -96,7 +96,7 @@ def promised() -> set[tuple[str, str]]:
 )
 def test_visits_at_once_count_exactly(up: Clone, addresses: list[str], rise: int) -> None:
     """Concurrency neither loses a visitor nor counts one twice."""
-    risen = visits_at_once(up.url("dev"), addresses)
+    risen = visits_at_once(up.base_url("dev"), addresses)
 
     assert risen == rise
 
@@ -114,20 +114,20 @@ def test_visits_at_once_count_exactly(up: Clone, addresses: list[str], rise: int
 )
 def test_any_page_may_read_any_answer(up: Clone, method: str, path: str, status: int) -> None:
     """Every answer carries CORS, the gateway's own included, and none of these counts."""
-    base = up.url("dev")
-    before = reading(base)
+    base = up.base_url("dev")
+    before = read_count(base)
 
     answer = httpx.request(method, base + path, headers={"Origin": "https://elsewhere.example"}, timeout=60)
 
     assert answer.status_code == status
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert status != 404 or answer.json().keys() == {"error", "message"}
-    assert reading(base) == before
+    assert read_count(base) == before
 
 
 def test_a_foreign_page_does_not_count(up: Clone) -> None:
     """An origin that is not on the site's list is refused, one that is counts."""
-    base, page = up.url("dev") + "/visitors", "http://localhost:8000"
+    base, page = up.base_url("dev") + "/visitors", "http://localhost:8000"
 
     foreign = httpx.post(base, headers={"Origin": "https://elsewhere.example"}, timeout=60)
     own = httpx.post(base, headers={"Origin": page}, timeout=60)
@@ -142,7 +142,7 @@ def test_the_release_is_the_bytes_that_run(up: Clone) -> None:
     (up.root / "it.zip").unlink()
 
     running = up.client("lambda").get_function(FunctionName="footfall-dev", Qualifier="live")
-    health = httpx.get(f"{up.url('dev')}/health", timeout=60).json()
+    health = httpx.get(f"{up.base_url('dev')}/health", timeout=60).json()
 
     assert bytes.fromhex(digest) == b64decode(running["Configuration"]["CodeSha256"])
     assert health == {"status": "ok", "release": digest}
@@ -151,7 +151,7 @@ def test_the_release_is_the_bytes_that_run(up: Clone) -> None:
 def test_a_plan_after_an_apply_is_empty(up: Clone) -> None:
     """Nothing drifts: a second plan of dev's units proposes nothing."""
     words = "terragrunt run --all --json-out-dir plans -- plan -detailed-exitcode"
-    plan = up.pointed(words, folder="live/dev")
+    plan = up.run_with_exports(words, folder="live/dev")
 
     assert plan.returncode == 0, plan.stdout + plan.stderr
     assert len(list((up.root / "live").rglob("tfplan.json"))) == 3
@@ -213,45 +213,45 @@ def test_the_state_is_kept_as_it_should_be(up: Clone) -> None:
 
 def test_down_and_up_keeps_everything(up: Clone) -> None:
     """After a night's rest the counts are there, and nothing is made anew."""
-    before = reading(up.url("dev"))
+    before = read_count(up.base_url("dev"))
 
-    up.done("make down")
-    said = up.done("make up")
+    up.check_output("make down")
+    said = up.check_output("make up")
 
     assert said.count("no change") == 6
-    assert reading(up.url("dev")) == before
+    assert read_count(up.base_url("dev")) == before
 
 
 def test_a_change_that_counts_everybody_again_is_named_first(up: Clone) -> None:
     """A plan and a deploy say what another window does before it is applied; then it does just that."""
-    base, facts = up.url("dev"), up.root / "live/dev/env.hcl"
-    before = count(base, ALICE)
+    base, facts = up.base_url("dev"), up.root / "live/dev/env.hcl"
+    before = send_visit(base, ALICE)
     facts.write_text(facts.read_text().replace("main = { ", 'main = { window = "month", '))
 
-    plan = up.pointed("terragrunt plan", folder="live/dev/compute").stdout
-    deployed = up.done("make deploy ENV=dev")
+    plan = up.run_with_exports("terragrunt plan", folder="live/dev/compute").stdout
+    deployed = up.check_output("make deploy ENV=dev")
 
     assert '"On main a visitor is an address, counted once for ever' in plan
     assert "COUNTS EVERYBODY AGAIN" in plan
     said, applied = 'window changes from "forever" to "month": everybody is counted again', "dev/compute"
     assert deployed.index(said) < deployed.index(applied)
-    again = count(base, ALICE)
+    again = send_visit(base, ALICE)
     assert (before["counted"], again["counted"], again["window"]) == (False, True, "month")
     assert again["count"] == before["count"] + 1
 
 
 def test_a_copied_folder_is_a_third_environment(up: Clone) -> None:
     """Copying a folder and editing its env.hcl makes an environment; destroying it leaves the others."""
-    up.done("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
+    up.check_output("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
     facts = up.root / "live/blog/env.hcl"
     stated = facts.read_text().replace("http://localhost:8000", "https://blog.example")
     facts.write_text(stated.replace("000000000000", "111122223333"))
 
-    up.done("make deploy ENV=blog")
+    up.check_output("make deploy ENV=blog")
 
-    assert count(up.url("blog"), ALICE)["count"] == 1
-    up.done("make destroy ENV=blog")
-    assert json.loads(up.done("make -s urls")).keys() == {"dev", "prod"}
+    assert send_visit(up.base_url("blog"), ALICE)["count"] == 1
+    up.check_output("make destroy ENV=blog")
+    assert json.loads(up.check_output("make -s urls")).keys() == {"dev", "prod"}
     assert left(up, "blog") == []
 
 
@@ -272,20 +272,20 @@ def left(clone: Clone, environment: str) -> list[str]:
 
 def test_a_protected_environment_is_not_destroyed(up: Clone) -> None:
     """Prod refuses as a whole, by the verb and by plain Terragrunt, and goes on answering."""
-    refused = up.sh("make destroy ENV=prod")
-    refused_too = up.pointed("terragrunt run --all destroy", folder="live/prod")
+    refused = up.run("make destroy ENV=prod")
+    refused_too = up.run_with_exports("terragrunt run --all destroy", folder="live/prod")
 
     assert refused.returncode != 0
     assert "protected = false" in refused.stderr
     assert refused_too.returncode != 0
     assert "protected = false" in refused_too.stderr
-    assert reading(up.url("prod")) == 1
+    assert read_count(up.base_url("prod")) == 1
 
 
 @pytest.mark.parametrize("words", ["plan -destroy", "plan -destroy=true", "apply --destroy"])
 def test_no_spelling_of_destroy_passes(up: Clone, words: str) -> None:
     """Each unit of a protected environment refuses by itself, however destroy is said."""
-    refused = up.pointed(f"terragrunt run -- {words}", folder="live/prod/api")
+    refused = up.run_with_exports(f"terragrunt run -- {words}", folder="live/prod/api")
 
     assert refused.returncode != 0
     assert "protected = false" in refused.stderr
@@ -296,19 +296,19 @@ def test_a_protection_that_is_still_deployed_holds(up: Clone) -> None:
     facts = up.root / "live/prod/env.hcl"
     facts.write_text(facts.read_text().replace("protected = true", "protected = false"))
 
-    refused = up.sh("make destroy ENV=prod")
+    refused = up.run("make destroy ENV=prod")
 
     assert refused.returncode != 0
     assert "deploy that" in refused.stderr
-    assert reading(up.url("prod")) == 1
+    assert read_count(up.base_url("prod")) == 1
 
 
 def test_destroy_leaves_nothing(up: Clone) -> None:
     """Once its env.hcl says so, and that is deployed, prod goes too; then nothing is left but state."""
-    unprotected = up.pointed("terragrunt apply -auto-approve", folder="live/prod/data")
+    unprotected = up.run_with_exports("terragrunt apply -auto-approve", folder="live/prod/data")
     assert unprotected.returncode == 0, unprotected.stdout + unprotected.stderr
 
-    destroyed = up.pointed("terragrunt run --all destroy")
+    destroyed = up.run_with_exports("terragrunt run --all destroy")
 
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
     assert left(up, "dev") == left(up, "prod") == []
@@ -318,10 +318,10 @@ def test_a_clean_down_leaves_nothing(up: Clone) -> None:
     """No process, and no file that git does not ignore."""
     emulator = up.emulator
     # What the tests themselves wrote; anything else that is not as it was committed is told.
-    up.done("git checkout --quiet live && rm -rf live/blog live/dev/plans")
+    up.check_output("git checkout --quiet live && rm -rf live/blog live/dev/plans")
 
-    up.done("make down CLEAN=1")
+    up.check_output("make down CLEAN=1")
 
     assert not emulator.is_running()
     assert not (up.root / ".local").exists()
-    assert up.done("git status --porcelain --untracked-files=all") == ""
+    assert up.check_output("git status --porcelain --untracked-files=all") == ""

@@ -1,4 +1,4 @@
-"""What a test may ask for: a cloud in the process, a package, and a room furnished with a module."""
+"""Fixtures: moto's server, a package, and copies of the modules to run Terraform in."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,11 +11,11 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from ops import package as packages
-from ops import toolchain
-from tests.modules.room import MODULES, ROOT, Room, Values
+from ops.build import package as packages
+from ops.terraform import toolchain
+from tests.modules.working_directory import MODULES, ROOT, CopyModule, Initialize, Values, WorkingDirectory
 
-# moto's account: were the endpoint ever lost, no real account would take these credentials for its own.
+# moto's account id. If the endpoint is not set by mistake, real AWS rejects these credentials.
 PROVIDER = """
 provider "aws" {
   allowed_account_ids = ["123456789012"]
@@ -26,7 +26,7 @@ provider "aws" {
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[str]:
-    """Run moto's server on this machine alone and give its URL."""
+    """Start moto's server on 127.0.0.1 and return its URL."""
     server = ThreadedMotoServer("127.0.0.1", 0)
     server.start()
     yield "http://{}:{}".format(*server.get_host_and_port())
@@ -35,8 +35,8 @@ def cloud() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def environment(cloud: str) -> dict[str, str]:
-    """Give all that Terraform is told by the environment; nothing of the person's own AWS set-up is in it."""
-    return toolchain.variables() | {
+    """Return Terraform's environment variables, without the AWS settings of the user."""
+    return toolchain.process_variables() | {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -48,7 +48,7 @@ def environment(cloud: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def client(cloud: str) -> Callable[[str], Any]:
-    """Look at the cloud's own records, by the name of a service."""
+    """Return a function that creates a boto3 client of moto's server for a service."""
     session = boto3.Session("test", "test", region_name="us-east-1")
 
     return lambda service: session.client(service, endpoint_url=cloud)
@@ -56,13 +56,13 @@ def client(cloud: str) -> Callable[[str], Any]:
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the function's package."""
+    """Build the function's package and return its path."""
     return packages.build(tmp_path_factory.mktemp("dist") / "test.zip")
 
 
 @pytest.fixture(scope="session")
-def usual(package: Path) -> dict[str, Values]:
-    """Give the variables that each module cannot do without."""
+def default_variables(package: Path) -> dict[str, Values]:
+    """Return values of the required variables, by module."""
     arn = "arn:aws:{}:us-east-1:123456789012:{}".format
     function = arn("lambda", "function:footfall-test:live")
     invoke = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
@@ -88,59 +88,67 @@ def usual(package: Path) -> dict[str, Values]:
         "api": {
             "environment": "test",
             "function": {"alias": "live", "invoke_arn": invoke, "name": "footfall-test"},
-            "name": "footfall-gate",
+            "name": "footfall-api",
         },
     }
 
 
 @pytest.fixture(scope="session")
-def prepare(environment: dict[str, str]) -> Callable[[Path], Room]:
-    """Make a folder of Terraform files a room: with a provider, the committed lock file, initialised."""
+def initialize(environment: dict[str, str]) -> Initialize:
+    """Return a function that adds a provider and the lock file to a folder and runs ``terraform init``."""
 
-    def prepare(folder: Path) -> Room:
+    def initialize(folder: Path) -> WorkingDirectory:
         (folder / "provider.tf").write_text(PROVIDER)
-        room = Room(folder, dict(environment))
-        if toolchain.terraform().name == "tofu":  # Its providers have other checksums than those committed.
-            room.run("init", "-input=false", "-no-color")
+        directory = WorkingDirectory(folder, dict(environment))
+        # OpenTofu's providers have other checksums than the committed ones.
+        if toolchain.terraform().name == "tofu":
+            directory.run("init", "-input=false", "-no-color")
         else:
             shutil.copy(ROOT / "live" / "dev" / "data" / ".terraform.lock.hcl", folder)
-            room.run("init", "-input=false", "-lockfile=readonly", "-no-color")
+            directory.run("init", "-input=false", "-lockfile=readonly", "-no-color")
 
-        return room
+        return directory
 
-    return prepare
+    return initialize
 
 
 @pytest.fixture(scope="session")
-def bare(prepare: Callable[[Path], Room], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Room]:
-    """Make a room with a copy of a module, once: what Terraform makes of it at first is copied with it."""
+def initialized_module(
+    initialize: Initialize, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], WorkingDirectory]:
+    """Return a function that copies and initializes a module, once for the whole session."""
 
     @cache
-    def bare(module: str) -> Room:
-        folder = tmp_path_factory.mktemp(f"bare-{module}")
+    def initialized_module(module: str) -> WorkingDirectory:
+        folder = tmp_path_factory.mktemp(f"initialized-{module}")
         shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
 
-        return prepare(folder)
+        return initialize(folder)
 
-    return bare
-
-
-@pytest.fixture(scope="session")
-def furnish(
-    bare: Callable[[str], Room], tmp_path_factory: pytest.TempPathFactory, usual: dict[str, Values]
-) -> Callable[..., Room]:
-    """Furnish a room with a copy of a module and its usual variables, or others."""
-
-    def furnish(module: str, **variables: object) -> Room:
-        folder = tmp_path_factory.mktemp(module)
-        shutil.copytree(bare(module).folder, folder, dirs_exist_ok=True, symlinks=True)
-
-        return replace(bare(module), folder=folder).say(**usual[module] | variables)
-
-    return furnish
+    return initialized_module
 
 
 @pytest.fixture(scope="session")
-def counter(furnish: Callable[..., Room]) -> Room:
-    """Apply modules/compute: the function that its own tests look at, and that the API's stand before."""
-    return furnish("compute").apply()
+def copy_module(
+    initialized_module: Callable[[str], WorkingDirectory],
+    tmp_path_factory: pytest.TempPathFactory,
+    default_variables: dict[str, Values],
+) -> CopyModule:
+    """Return a function that copies an initialized module and sets its variables.
+
+    Variables that are not given have their default variables' values.
+    """
+
+    def copy_module(module: str, **variables: object) -> WorkingDirectory:
+        original, folder = initialized_module(module), tmp_path_factory.mktemp(module)
+        shutil.copytree(original.folder, folder, dirs_exist_ok=True, symlinks=True)
+
+        return replace(original, folder=folder).set_variables(**default_variables[module] | variables)
+
+    return copy_module
+
+
+@pytest.fixture(scope="session")
+def applied_compute(copy_module: CopyModule) -> WorkingDirectory:
+    """Apply modules/compute, for its own tests and those of modules/api."""
+    return copy_module("compute").apply()

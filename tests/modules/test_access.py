@@ -1,116 +1,121 @@
-"""Promises of modules/access: each role does its work and nothing else, as AWS decides it."""
+"""Tests of the policies of modules/access, evaluated with a simulator of IAM."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 
-from tests.conftest import Say
-from tests.modules import policies, tries
-from tests.modules.policies import Document, Try, ask, decide, several, statements
-from tests.modules.room import Room
+from tests.conftest import AddSection
+from tests.modules import policy_simulator
+from tests.modules.access_requests import (
+    CHANGE,
+    COUNT,
+    FORBIDDEN,
+    FORBIDDEN_TO_APPLY,
+    OUTSIDE_BOUNDARY,
+    READ,
+    READ_SECRET,
+)
+from tests.modules.policy_simulator import AccessRequest, Document, as_list, decide, simulate, statements
+from tests.modules.working_directory import CopyModule
 
 pytestmark = pytest.mark.slow
 
-ANYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-# Characters, without white space: IAM and STS quotas.
+ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+# IAM's quotas for policy documents, in characters without white space.
 LIMITS = {"apply": 10_240, "boundary": 6_144, "drift": 10_240, "plan": 10_240}
 TRUST_LIMIT = 2_048
+LONGEST_NAME = 30  # Characters of an environment's name.
 CASES = [
-    pytest.param("plan", tries.SEEING, [*tries.NEVER, *tries.READING_SECRET, *tries.CHANGING], id="plan"),
-    pytest.param(
-        "drift", [*tries.SEEING, *tries.READING_SECRET], [*tries.NEVER, *tries.CHANGING], id="drift"
-    ),
-    pytest.param(
-        "apply",
-        [*tries.SEEING, *tries.READING_SECRET, *tries.CHANGING],
-        tries.NEVER_AT_RELEASE,
-        id="apply",
-    ),
-    pytest.param("boundary", tries.COUNTING, tries.NEVER_WITHIN, id="boundary"),
+    pytest.param("plan", READ, [*FORBIDDEN, *READ_SECRET, *CHANGE], id="plan"),
+    pytest.param("drift", [*READ, *READ_SECRET], [*FORBIDDEN, *CHANGE], id="drift"),
+    pytest.param("apply", [*READ, *READ_SECRET, *CHANGE], FORBIDDEN_TO_APPLY, id="apply"),
+    pytest.param("boundary", COUNT, OUTSIDE_BOUNDARY, id="boundary"),
 ]
 
 
 @pytest.fixture(autouse=True)
 def _node() -> None:
-    """Leave these tests out, and say why, where there is no Node.js."""
-    if lack := policies.lack():
-        pytest.skip(lack)
+    """Skip the tests if Node.js is not installed."""
+    if not policy_simulator.is_available():
+        pytest.skip("The policy simulator needs Node.js. Install Node.js with npm to run these tests.")
 
 
 @pytest.fixture(scope="module")
-def planned(furnish: Callable[..., Room]) -> dict[str, Document]:
-    """Plan the module, and give its documents: of each role, of each trust, and the boundary."""
-    resources = furnish("access").plan().resources
+def documents(copy_module: CopyModule) -> dict[str, Document]:
+    """Return the planned policy documents: the roles' policies, their trust policies and the boundary."""
+    resources = copy_module("access").plan().resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]
         documents[f"{task} trust"] = role["assume_role_policy"]
         documents[task] = resources[f'aws_iam_role_policy.github["{task}"]']["values"]["policy"]
 
-    return {name: json.loads(it) for name, it in documents.items()}
+    return {name: json.loads(document) for name, document in documents.items()}
 
 
 @pytest.mark.parametrize(("name", "allowed", "denied"), CASES)
-def test_a_role_may_do_its_work_and_nothing_else(
-    planned: dict[str, Document], say: Say, name: str, allowed: list[Try], denied: list[Try]
+def test_role_has_exactly_its_permissions(
+    documents: dict[str, Document],
+    add_section: AddSection,
+    name: str,
+    allowed: list[AccessRequest],
+    denied: list[AccessRequest],
 ) -> None:
-    """Each request that the work takes is allowed, and each that would go beyond it is denied."""
-    policy, bound = (ANYTHING, planned[name]) if name == "boundary" else (planned[name], None)
+    """All requests that a task needs are allowed, and all requests beyond it are denied."""
+    policy, boundary = (ALLOW_ALL, documents[name]) if name == "boundary" else (documents[name], None)
 
-    decisions = decide(policy, [*allowed, *denied], bound)
+    decisions = decide(policy, [*allowed, *denied], boundary)
 
-    assert [str(it) for it in allowed if decisions[it] != "Allowed"] == []
-    assert [str(it) for it in denied if not decisions[it].endswith("Denied")] == []
-    say(f"Access from GitHub: {name}", told(planned[name], allowed, denied))
+    assert [str(request) for request in allowed if decisions[request] != "Allowed"] == []
+    assert [str(request) for request in denied if not decisions[request].endswith("Denied")] == []
+    add_section(f"Access from GitHub: {name}", summary(documents[name], allowed, denied))
 
 
-def told(policy: Document, allowed: list[Try], denied: list[Try]) -> str:
-    """Tell a document, and what it was tried with."""
+def summary(policy: Document, allowed: list[AccessRequest], denied: list[AccessRequest]) -> str:
+    """Return the statements of a policy and the tested requests as text."""
     lines = [
         f"{sid}: {', '.join(actions)} on {', '.join(resources)}{' if ' * bool(keys)}{', '.join(keys)}"
         for sid, actions, resources, keys in statements(policy)
     ]
+    tested = [f"Allowed requests: {len(allowed)}. Denied requests:", *map(str, denied)]
 
-    told = [*lines, f"Allowed, as it should be: {len(allowed)}. Denied:", *map(str, denied)]
-
-    return "\n".join(told).replace("arn:aws:", "")
+    return "\n".join([*lines, *tested]).replace("arn:aws:", "")
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_actions_and_conditions_are_ones_that_aws_knows(planned: dict[str, Document], name: str) -> None:
-    """No action is misspelt, no key asked for that it never has, and only what has no resource has a star."""
-    read = list(statements(planned[name]))
-    known = ask([], [it for _, actions, _, _ in read for it in actions])["actions"]
+def test_actions_and_condition_keys_exist(documents: dict[str, Document], name: str) -> None:
+    """Actions exist in AWS, support their condition keys, and use "*" only if they have no resource type."""
+    listed = list(statements(documents[name]))
+    known = simulate([], [action for _, actions, _, _ in listed for action in actions])["actions"]
 
-    for sid, actions, resources, keys in read:
-        assert not [it for it in actions if not known[it]], sid
-        assert all(known[it]["wide"] == (resources == ["*"]) for it in actions), sid
-        asked = {key.partition("/")[0] for key in keys}
-        for it in actions:
-            assert asked <= {key.partition("/")[0] for key in known[it]["keys"]}, (sid, it)
+    for sid, actions, resources, keys in listed:
+        assert not [action for action in actions if not known[action]], sid
+        assert all(known[action]["wide"] == (resources == ["*"]) for action in actions), sid
+        used = {key.partition("/")[0] for key in keys}
+        for action in actions:
+            assert used <= {key.partition("/")[0] for key in known[action]["keys"]}, (sid, action)
 
 
-def test_every_document_is_within_its_limit(planned: dict[str, Document]) -> None:
-    """AWS takes documents to a length, and these leave room for the longest names."""
-    spare = 30 - len("test")
-    for name, document in planned.items():
+def test_documents_are_within_the_size_limits(documents: dict[str, Document]) -> None:
+    """Every policy document is within AWS's size limit, also with the longest environment name."""
+    longer_by = LONGEST_NAME - len("test")
+    for name, document in documents.items():
         text = json.dumps(document, separators=(",", ":"))
 
-        assert len(text) + spare * text.count("footfall-test") <= LIMITS.get(name, TRUST_LIMIT), name
+        assert len(text) + longer_by * text.count("footfall-test") <= LIMITS.get(name, TRUST_LIMIT), name
 
 
 @pytest.mark.parametrize("task", ["apply", "drift", "plan"])
-def test_a_role_is_taken_from_one_repository_by_named_workflows(
-    planned: dict[str, Document], task: str
+def test_trust_policy_names_one_repository_and_its_workflows(
+    documents: dict[str, Document], task: str
 ) -> None:
-    """Trust asks for audience, repository id, subject and workflow, each spelled out."""
-    [statement] = planned[f"{task} trust"]["Statement"]
-    same, like = statement["Condition"]["StringEquals"], statement["Condition"]["StringLike"]
-    claims = {key.partition(":")[2]: several(it) for key, it in (same | like).items()}
+    """The trust policy requires audience, repository id, subject and workflow, without a wildcard subject."""
+    [statement] = documents[f"{task} trust"]["Statement"]
+    equals, like = statement["Condition"]["StringEquals"], statement["Condition"]["StringLike"]
+    claims = {key.partition(":")[2]: as_list(value) for key, value in (equals | like).items()}
 
     assert claims.keys() == {"aud", "job_workflow_ref", "repository_id", "sub"}
     assert claims["aud"] == ["sts.amazonaws.com"]
     assert claims["repository_id"] == ["42"]
-    assert all(it.startswith(("repo:you/blog:", "repo:you@7/blog@42:")) for it in claims["sub"])
-    assert not any("*" in it for it in claims["sub"])
+    assert all(subject.startswith(("repo:you/blog:", "repo:you@7/blog@42:")) for subject in claims["sub"])
+    assert not any("*" in subject for subject in claims["sub"])

@@ -1,4 +1,4 @@
-"""Promises of modules/api, applied: it serves the contract and is deployed anew exactly when that matters."""
+"""Tests of modules/api after an apply: it serves the contract, and only relevant changes redeploy it."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.modules.room import MODULES, Plan, Room, Values
+from tests.modules.working_directory import MODULES, CopyModule, Plan, Values, WorkingDirectory
 
 API = "aws_api_gateway_rest_api.visitors"
 DEPLOYMENT = "aws_api_gateway_deployment.visitors"
@@ -17,126 +17,137 @@ PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
 
 
 @pytest.fixture(scope="module")
-def room(counter: Room, furnish: Callable[..., Room]) -> Room:
-    """Apply the module in front of the function, over an API that had neither a page nor half the routes."""
-    _, function = counter.run("output", "-json", "function")
-    it = furnish("api", function=json.loads(function))
-    file = it.folder / "openapi.yaml"
-    whole = file.read_text()
-    file.write_text(yaml.safe_dump(without(yaml.safe_load(whole), "/", "/badge.svg", "/visit")))
-    it.apply()
-    file.write_text(whole)
+def applied(applied_compute: WorkingDirectory, copy_module: CopyModule) -> WorkingDirectory:
+    """Apply the module twice, first with a contract that has fewer routes, as in an upgrade."""
+    _, function = applied_compute.run("output", "-json", "function")
+    directory = copy_module("api", function=json.loads(function))
+    file = directory.folder / "openapi.yaml"
+    complete = file.read_text()
+    file.write_text(yaml.safe_dump(without(yaml.safe_load(complete), "/", "/badge.svg", "/visit")))
+    directory.apply()
+    file.write_text(complete)
 
-    return it.apply()
+    return directory.apply()
 
 
 @pytest.fixture(scope="module")
-def second(room: Room) -> Plan:
-    """Plan again what was just applied."""
-    return room.plan()
+def second_plan(applied: WorkingDirectory) -> Plan:
+    """Return a plan after the apply."""
+    return applied.plan()
 
 
-def without(whole: Values, *paths: str) -> Values:
-    """Leave *paths* out of a contract."""
-    return whole | {"paths": {path: it for path, it in whole["paths"].items() if path not in paths}}
+def without(document: Values, *paths: str) -> Values:
+    """Return a contract without *paths*."""
+    kept = {path: item for path, item in document["paths"].items() if path not in paths}
+
+    return document | {"paths": kept}
 
 
 def contract() -> dict[str, list[str]]:
-    """Read the contract's paths and the methods of each."""
+    """Return the methods of each path of the contract."""
     paths = yaml.safe_load((MODULES / "api" / "openapi.yaml").read_text())["paths"]
 
-    return {path: sorted(it.upper() for it in METHODS & set(item)) for path, item in paths.items()}
+    return {path: sorted(method.upper() for method in METHODS & set(item)) for path, item in paths.items()}
 
 
 def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
-    """Tell how each method of each path is answered: by what kind of integration, and which function."""
+    """Return the integration type and the function ARN of each method and path."""
     paths = {plan.resources[API]["values"]["root_resource_id"]: "/"} | {
-        it["values"]["id"]: it["values"]["path"]
-        for it in plan.resources.values()
-        if it["type"] == "aws_api_gateway_resource"
+        resource["values"]["id"]: resource["values"]["path"]
+        for resource in plan.resources.values()
+        if resource["type"] == "aws_api_gateway_resource"
     }
     integrations = [
-        it["values"] for it in plan.resources.values() if it["type"] == "aws_api_gateway_integration"
+        resource["values"]
+        for resource in plan.resources.values()
+        if resource["type"] == "aws_api_gateway_integration"
     ]
 
     return {
-        (it["http_method"], paths[it["resource_id"]]): (it["type"], it["uri"] or None) for it in integrations
+        (values["http_method"], paths[values["resource_id"]]): (values["type"], values["uri"] or None)
+        for values in integrations
     }
 
 
 @pytest.mark.slow
-def test_a_second_plan_is_empty(second: Plan) -> None:
-    """What was applied stays as it is, the routes that came with an upgrade too."""
-    assert second.empty, second.changes
+def test_second_plan_is_empty(second_plan: Plan) -> None:
+    """A plan after an apply contains no changes, also after routes were added."""
+    assert second_plan.empty, second_plan.changes
 
 
 @pytest.mark.slow
-def test_the_contract_is_what_is_served(second: Plan, usual: dict[str, Values]) -> None:
-    """Operations of the contract go to the alias, OPTIONS of its paths to nobody; nothing else is there."""
-    function = ("AWS_PROXY", usual["api"]["function"]["invoke_arn"])
-    operations = {(it, path): function for path, methods in contract().items() for it in methods}
+def test_api_serves_exactly_the_contract(second_plan: Plan, default_variables: dict[str, Values]) -> None:
+    """Only the contract's operations, handled by the alias, and OPTIONS, handled by MOCK, exist."""
+    function = ("AWS_PROXY", default_variables["api"]["function"]["invoke_arn"])
+    operations = {(method, path): function for path, methods in contract().items() for method in methods}
 
-    assert served(second) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
+    assert served(second_plan) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
 
 
 @pytest.mark.slow
-def test_preflight_allows_what_the_contract_has(second: Plan) -> None:
-    """A browser is told the methods of the path that it asks about."""
+def test_preflight_allows_the_methods_of_the_contract(second_plan: Plan) -> None:
+    """The response to a preflight lists the methods of its path."""
     allowed = {
-        it["index"]: it["values"]["response_parameters"][PREFLIGHT]
-        for it in second.resources.values()
-        if it["type"] == "aws_api_gateway_integration_response"
+        resource["index"]: resource["values"]["response_parameters"][PREFLIGHT]
+        for resource in second_plan.resources.values()
+        if resource["type"] == "aws_api_gateway_integration_response"
     }
 
     assert allowed == {path: f"'{','.join(methods)}'" for path, methods in contract().items()}
 
 
 @pytest.mark.slow
-def test_only_this_api_and_stage_may_invoke(second: Plan) -> None:
-    """The alias answers to this environment's stage of this API, and to no other."""
-    api = second.resources[API]["values"]
-    permission = second.resources["aws_lambda_permission.invoke"]["values"]
+def test_only_this_api_and_stage_may_invoke(second_plan: Plan) -> None:
+    """Only this stage of this API has permission to invoke the alias."""
+    api = second_plan.resources[API]["values"]
+    permission = second_plan.resources["aws_lambda_permission.invoke"]["values"]
 
     assert permission["source_arn"] == f"{api['execution_arn']}/test/*"
 
 
 @pytest.mark.slow
-def test_another_throttle_is_no_deployment(room: Room, usual: dict[str, Values]) -> None:
-    """Settings of the stage change in their place."""
-    plan = room.say(**usual["api"], throttle={"rate": 1}).plan()
+def test_new_throttle_creates_no_deployment(
+    applied: WorkingDirectory, default_variables: dict[str, Values]
+) -> None:
+    """A new throttle only updates the settings of the stage."""
+    plan = applied.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
 
     settings = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
-    assert plan.changes == {f"aws_api_gateway_method_settings.{it}": {"settings"} for it in settings}
+    assert plan.changes == {f"aws_api_gateway_method_settings.{name}": {"settings"} for name in settings}
 
 
 @pytest.mark.slow
-def test_another_function_is_deployed(room: Room, usual: dict[str, Values]) -> None:
-    """Wiring to another function reaches the stage."""
-    function = usual["api"]["function"]
+def test_new_function_creates_a_deployment(
+    applied: WorkingDirectory, default_variables: dict[str, Values]
+) -> None:
+    """A new invoke ARN creates a deployment."""
+    function = default_variables["api"]["function"]
     other = function | {"invoke_arn": function["invoke_arn"].replace("footfall-test", "other")}
 
-    plan = room.say(**usual["api"] | {"function": other}).plan()
+    plan = applied.set_variables(**default_variables["api"] | {"function": other}).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
 @pytest.mark.slow
-def test_another_contract_is_deployed(room: Room, usual: dict[str, Values]) -> None:
-    """A new sentence in the contract reaches the stage, even where it changes no other resource."""
-    file = room.folder / "openapi.yaml"
-    file.write_text(file.read_text().replace("Counts the unique visitors", "Tells the visitors"))
+def test_new_contract_creates_a_deployment(
+    applied: WorkingDirectory, default_variables: dict[str, Values]
+) -> None:
+    """A new description in the contract creates a deployment, although no other resource changes."""
+    file = applied.folder / "openapi.yaml"
+    file.write_text(file.read_text().replace("Counts the unique visitors", "Reports the visitors"))
 
-    plan = room.say(**usual["api"]).plan()
+    plan = applied.set_variables(**default_variables["api"]).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
-def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
-    """No resource of the module can change without reaching the stage."""
+def test_every_file_with_a_resource_triggers_a_deployment() -> None:
+    """The deployment trigger hashes the contract and every file that declares a resource."""
     files = {
-        it.name
-        for it in (MODULES / "api").glob("*.tf")
-        if re.search(r"^resource ", it.read_text(), re.MULTILINE)
+        file.name
+        for file in (MODULES / "api").glob("*.tf")
+        if re.search(r"^resource ", file.read_text(), re.MULTILINE)
     }
 
     hashed = re.search(r"for file in \[(.*?)\]", (MODULES / "api" / "stage.tf").read_text(), re.DOTALL)
@@ -146,8 +157,8 @@ def test_every_file_that_makes_the_api_makes_a_deployment() -> None:
 
 
 @pytest.mark.slow
-def test_destroy_leaves_nothing(client: Callable[[str], Any], room: Room) -> None:
-    """The API goes without a trace."""
-    room.destroy()
+def test_destroy_deletes_everything(client: Callable[[str], Any], applied: WorkingDirectory) -> None:
+    """Destroy deletes the API."""
+    applied.destroy()
 
     assert client("apigateway").get_rest_apis()["items"] == []

@@ -1,4 +1,4 @@
-"""Promises of modules/compute, applied: it stays as it is, and its role may do what the function does."""
+"""Tests of modules/compute after an apply: the second plan, the role's permissions and the release."""
 
 import json
 from collections.abc import Callable
@@ -8,35 +8,38 @@ from typing import Any
 import pytest
 import tftest
 
-from ops import package as packages
-from tests.modules.room import Plan, Room
+from ops.build import package as packages
+from tests.modules.working_directory import CopyModule, Plan, WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
-# moto 5.2.5 does not store logging_config. The second plan sets it anew, and that publishes a version.
-FORGOTTEN_BY_MOTO = {
+# moto 5.2.5 does not store logging_config. The second plan sets it again, which publishes a version.
+NOT_STORED_BY_MOTO = {
     "aws_lambda_alias.live": {"function_version"},
     "aws_lambda_function.counter": {"logging_config", "qualified_arn", "qualified_invoke_arn", "version"},
 }
 
 
 @pytest.fixture(scope="module")
-def second(counter: Room) -> Plan:
-    """Plan again what was just applied."""
-    return counter.plan()
+def second_plan(applied_compute: WorkingDirectory) -> Plan:
+    """Return a plan after the apply."""
+    return applied_compute.plan()
 
 
-def test_a_second_plan_changes_only_what_moto_forgets(second: Plan) -> None:
-    """What was applied stays as it is."""
-    assert second.changes == FORGOTTEN_BY_MOTO
+def test_second_plan_changes_only_what_moto_does_not_store(second_plan: Plan) -> None:
+    """A plan after an apply contains no changes except those that moto causes."""
+    assert second_plan.changes == NOT_STORED_BY_MOTO
 
 
-def test_the_role_may_do_what_the_function_does(second: Plan) -> None:
-    """Each permission is named by its purpose, has the fewest actions and one exact resource."""
-    policy = json.loads(second.resources["aws_iam_role_policy.counter"]["values"]["policy"])
+def test_role_has_the_permissions_of_the_function(second_plan: Plan) -> None:
+    """Each statement has the fewest actions and one exact resource."""
+    policy = json.loads(second_plan.resources["aws_iam_role_policy.counter"]["values"]["policy"])
 
     logs = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/footfall-test:*"
-    assert {it["Sid"]: (it["Effect"], it["Action"], it["Resource"]) for it in policy["Statement"]} == {
+    assert {
+        statement["Sid"]: (statement["Effect"], statement["Action"], statement["Resource"])
+        for statement in policy["Statement"]
+    } == {
         "CountVisits": (
             "Allow",
             ["dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:GetItem"],
@@ -52,29 +55,35 @@ def test_the_role_may_do_what_the_function_does(second: Plan) -> None:
     }
 
 
-def test_the_release_is_the_packages_digest(counter: Room, package: Path, second: Plan) -> None:
-    """One number names the package: on the machine that built it, in the output and in the function."""
-    _, release = counter.run("output", "-raw", "release")
-    function = second.resources["aws_lambda_function.counter"]["values"]
+def test_release_is_the_digest_of_the_package(
+    applied_compute: WorkingDirectory, package: Path, second_plan: Plan
+) -> None:
+    """The package, the output and the function's environment variable have the same digest."""
+    _, release = applied_compute.run("output", "-raw", "release")
+    function = second_plan.resources["aws_lambda_function.counter"]["values"]
 
-    assert release == packages.digest(package)
+    assert release == packages.file_digest(package)
     assert function["environment"][0]["variables"]["RELEASE"] == release
 
 
-def test_sites_that_do_not_fit_are_refused_before_they_are_applied(furnish: Callable[..., Room]) -> None:
-    """A function has 4 KB for its settings as JSON, quotes within quotes and all: the plan tells of more."""
-    sites = {name: {"origins": list[str]()} for name in ["main", *(f"site-{it}" for it in range(36))]}
-    room = furnish("compute", sites=sites)
+def test_plan_fails_if_the_sites_exceed_the_size_limit(
+    copy_module: CopyModule,
+) -> None:
+    """The plan fails if the environment variables as JSON exceed Lambda's limit of 4 KB."""
+    sites = {name: {"origins": list[str]()} for name in ["main", *(f"site-{number}" for number in range(36))]}
+    directory = copy_module("compute", sites=sites)
 
-    with pytest.raises(tftest.TerraformTestError) as refused:
-        room.plan()
+    with pytest.raises(tftest.TerraformTestError) as error:
+        directory.plan()
 
-    assert "The sites do not fit the 4 KB" in " ".join(refused.value.cmd_error.replace("│", "").split())
+    assert "The environment variables exceed Lambda's limit of 4 KB" in " ".join(
+        error.value.cmd_error.replace("│", "").split()
+    )
 
 
-def test_destroy_leaves_nothing(client: Callable[[str], Any], counter: Room) -> None:
-    """The function goes without a trace, and its log group with it."""
-    counter.destroy()
+def test_destroy_deletes_everything(client: Callable[[str], Any], applied_compute: WorkingDirectory) -> None:
+    """Destroy deletes the function, its log group and its role."""
+    applied_compute.destroy()
 
     assert client("lambda").list_functions()["Functions"] == []
     assert client("logs").describe_log_groups()["logGroups"] == []

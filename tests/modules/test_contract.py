@@ -1,4 +1,4 @@
-"""Promises of the contract itself, modules/api/openapi.yaml: it is OpenAPI 3.1, and leaves nothing open."""
+"""Tests of the contract, modules/api/openapi.yaml: it is valid OpenAPI 3.1 and complete."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ import yaml
 from schemathesis.core.result import Ok
 
 from footfall.pages import badge, colors
-from tests.modules.room import MODULES, Values
+from tests.modules.working_directory import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
 CONTRACT = yaml.safe_load(FILE.read_text())
@@ -23,90 +23,93 @@ OPERATIONS = {
 }
 
 
-def found(it: Values) -> Values:
-    """Follow a reference to where it leads."""
-    place: Any = CONTRACT
-    for step in it["$ref"].split("/")[1:]:
-        place = place[step]
+def resolved(reference: Values) -> Values:
+    """Return the component that a ``$ref`` names."""
+    node: Any = CONTRACT
+    for key in reference["$ref"].split("/")[1:]:
+        node = node[key]
 
-    return dict(place)
+    return dict(node)
 
 
 def objects(schema: object) -> Iterator[Values]:
-    """Walk every schema of an object, those inside others too."""
+    """Yield every object schema, including nested ones."""
     if isinstance(schema, dict):
         if schema.get("type") == "object":
             yield schema
-        for it in schema.values():
-            yield from objects(it)
+        for value in schema.values():
+            yield from objects(value)
 
 
-def answers(operation: Values) -> dict[str, Values]:
-    """Give the answers of an operation by status, wherever they are described."""
-    return {status: found(it) if "$ref" in it else it for status, it in operation["responses"].items()}
+def responses(operation: Values) -> dict[str, Values]:
+    """Return the responses of an operation by status, with references resolved."""
+    return {
+        status: resolved(response) if "$ref" in response else response
+        for status, response in operation["responses"].items()
+    }
 
 
-def test_the_contract_is_openapi() -> None:
-    """Any tool that reads OpenAPI 3.1 can read the contract."""
+def test_contract_is_valid_openapi() -> None:
+    """The contract is valid OpenAPI 3.1, and all its operations can be parsed."""
     schema = schemathesis.openapi.from_path(FILE)
 
     schema.validate()
 
     assert CONTRACT["openapi"].startswith("3.1.")
-    assert all(isinstance(it, Ok) for it in schema.get_all_operations())
+    assert all(isinstance(operation, Ok) for operation in schema.get_all_operations())
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_status_is_declared(name: str) -> None:
-    """What the gateway, the door or the store may answer to any route is said of each of them."""
+    """Every operation declares every status that the gateway or the function can return."""
     operation = OPERATIONS[name]
-    refusals = {"403"} if name in COUNTING else set()
-    refusals |= {"404"} if {"$ref": "#/components/parameters/Site"} in operation["parameters"] else set()
+    specific = {"403"} if name in COUNTING else set()
+    specific |= {"404"} if {"$ref": "#/components/parameters/Site"} in operation["parameters"] else set()
 
-    assert operation["responses"].keys() == {"200", "400", "429", "500", "503"} | refusals
+    assert operation["responses"].keys() == {"200", "400", "429", "500", "503"} | specific
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_answer_says_who_may_read_and_keep_it(name: str) -> None:
-    """Any page may read any answer, no error is kept by anybody, and a pause has its length."""
-    for status, answer in answers(OPERATIONS[name]).items():
-        headers = {header: found(it) for header, it in answer["headers"].items()}
+def test_every_response_declares_cors_and_caching(name: str) -> None:
+    """Any page may read every response, errors are not cached, and 429 and 503 have Retry-After."""
+    for status, response in responses(OPERATIONS[name]).items():
+        headers = {header: resolved(reference) for header, reference in response["headers"].items()}
 
         assert headers["Access-Control-Allow-Origin"]["schema"] == {"const": "*"}
-        assert all(it["required"] for it in headers.values())
+        assert all(header["required"] for header in headers.values())
         assert status == "200" or headers["Cache-Control"]["schema"] == {"const": "no-store"}
         assert ("Retry-After" in headers) is (status in {"429", "503"})
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_route_takes_a_site(name: str) -> None:
-    """No caller has to know which routes ask for the site."""
-    names = [found(it)["name"] for it in OPERATIONS[name]["parameters"]]
+def test_every_route_accepts_a_site(name: str) -> None:
+    """Every route accepts the parameter site, so callers need no list of routes."""
+    names = [resolved(reference)["name"] for reference in OPERATIONS[name]["parameters"]]
 
     assert names[0] == "site"
 
 
-def test_no_answer_has_a_word_too_many() -> None:
-    """Every object that is answered is closed: what is not in the contract is a defect."""
-    found_objects = list(objects(CONTRACT["components"]["schemas"]))
+def test_response_objects_are_closed() -> None:
+    """Every object schema forbids undeclared properties and lists its required ones."""
+    schemas = list(objects(CONTRACT["components"]["schemas"]))
 
-    assert len(found_objects) >= 7
-    assert all(it["additionalProperties"] is False for it in found_objects)
-    assert all(it.keys() >= {"required"} for it in found_objects)
-
-
-def test_the_gateway_owns_preflights() -> None:
-    """OPTIONS is in no path of the contract: the module answers it on each."""
-    assert not any("options" in it for it in CONTRACT["paths"].values())
+    assert len(schemas) >= 7
+    assert all(schema["additionalProperties"] is False for schema in schemas)
+    assert all("required" in schema for schema in schemas)
 
 
-def test_a_badge_may_be_asked_for_as_it_can_be_drawn() -> None:
-    """Colours, and the label's length and defaults, are the code's own: one list said twice stays one."""
-    allowed = {name: it["schema"] for name, it in CONTRACT["components"]["parameters"].items()}
+def test_contract_declares_no_preflights() -> None:
+    """No path declares OPTIONS, because the module adds it to every path."""
+    assert not any("options" in item for item in CONTRACT["paths"].values())
+
+
+def test_badge_parameters_match_the_code() -> None:
+    """The contract has the same colors, label length and defaults as the code."""
+    allowed = {name: parameter["schema"] for name, parameter in CONTRACT["components"]["parameters"].items()}
 
     assert set(allowed["Color"]["anyOf"][0]["enum"]) == colors.COLORS.keys()
-    assert allowed["Label"]["maxLength"] == badge.LONGEST_LABEL
-    assert [allowed[it]["default"] for it in ("Color", "Label", "Style")] == [
+    assert allowed["Label"]["maxLength"] == badge.MAX_LABEL
+    assert [allowed[name]["default"] for name in ("Color", "Label", "Style")] == [
         badge.COLOR,
         badge.LABEL,
         badge.STYLE,

@@ -1,69 +1,71 @@
-"""Promises of modules/data, applied: it stays as it is, and keeps the secret out of its state."""
+"""Tests of modules/data after an apply: the second plan, and where the secret is stored."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.modules.room import Room
+from tests.modules.working_directory import CopyModule, WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def room(furnish: Callable[..., Room]) -> Room:
-    """Apply the module, with a random secret."""
-    return furnish("data", protected=False).apply()
+def applied(copy_module: CopyModule) -> WorkingDirectory:
+    """Apply the module with a random secret."""
+    return copy_module("data", protected=False).apply()
 
 
 def secret(client: Callable[[str], Any]) -> str:
-    """Read the secret as the function does."""
-    answer = client("ssm").get_parameter(Name="/footfall-test/ip-hash-secret", WithDecryption=True)
+    """Return the secret from the parameter, as the function reads it."""
+    response = client("ssm").get_parameter(Name="/footfall-test/ip-hash-secret", WithDecryption=True)
 
-    return str(answer["Parameter"]["Value"])
-
-
-def left_in(room: Room) -> str:
-    """Read everything that Terraform left in the room: state, backup and plan."""
-    _, plan = room.run("show", "-json", "plan")
-
-    return plan + "".join(file.read_text() for file in room.folder.glob("terraform.tfstate*"))
+    return str(response["Parameter"]["Value"])
 
 
-def test_a_second_plan_is_empty(room: Room) -> None:
-    """What was applied stays as it is."""
-    second = room.plan()
+def terraform_files(directory: WorkingDirectory) -> str:
+    """Return the contents of the state, its backup and the plan."""
+    _, plan = directory.run("show", "-json", "plan")
 
-    assert second.empty, second.changes
-
-
-def test_a_random_secret_is_only_in_its_parameter(client: Callable[[str], Any], room: Room) -> None:
-    """A long random secret is made, and nothing that Terraform keeps knows it."""
-    made = secret(client)
-
-    assert len(made) == 64
-    assert made.isalnum()
-    assert made not in left_in(room)
+    return plan + "".join(file.read_text() for file in directory.folder.glob("terraform.tfstate*"))
 
 
-def test_an_owners_secret_takes_its_place_with_a_new_version(
-    client: Callable[[str], Any], room: Room
+def test_second_plan_is_empty(applied: WorkingDirectory) -> None:
+    """A plan after an apply contains no changes."""
+    second_plan = applied.plan()
+
+    assert second_plan.empty, second_plan.changes
+
+
+def test_random_secret_is_only_in_the_parameter(
+    client: Callable[[str], Any], applied: WorkingDirectory
 ) -> None:
-    """The owner's secret counts once secret_version is raised, and nothing that Terraform keeps knows it."""
-    room.environment["TF_VAR_ip_hash_secret"] = owners = "o" * 32
-    room.say(name="footfall-test", protected=False, secret_version=2)
+    """The random secret has 64 characters and is in no Terraform file."""
+    value = secret(client)
 
-    changes = room.plan().changes
-    room.apply()
+    assert len(value) == 64
+    assert value.isalnum()
+    assert value not in terraform_files(applied)
+
+
+def test_own_secret_replaces_the_random_one_with_a_new_version(
+    client: Callable[[str], Any], applied: WorkingDirectory
+) -> None:
+    """A higher secret_version stores TF_VAR_ip_hash_secret, which is in no Terraform file."""
+    applied.environment["TF_VAR_ip_hash_secret"] = own_secret = "o" * 32
+    applied.set_variables(name="footfall-test", protected=False, secret_version=2)
+
+    changes = applied.plan().changes
+    applied.apply()
 
     assert changes == {"aws_ssm_parameter.secret": {"has_value_wo", "value_wo_version"}}
-    assert secret(client) == owners
-    assert owners not in left_in(room)
+    assert secret(client) == own_secret
+    assert own_secret not in terraform_files(applied)
 
 
-def test_destroy_leaves_nothing(client: Callable[[str], Any], room: Room) -> None:
-    """An unprotected environment's table and secret go without a trace."""
-    room.destroy()
+def test_destroy_deletes_everything(client: Callable[[str], Any], applied: WorkingDirectory) -> None:
+    """Destroy deletes the tables and the parameter of an unprotected environment."""
+    applied.destroy()
 
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("ssm").describe_parameters()["Parameters"] == []

@@ -1,4 +1,4 @@
-"""tools/setup: what a machine has is used, and all that it lacks is named at once."""
+"""tools/setup uses the tools of the machine, and lists all that are missing."""
 
 import shutil
 import subprocess
@@ -8,42 +8,43 @@ from pathlib import Path
 
 import pytest
 
-from ops.house import ROOT
+from ops.paths import ROOT
 
-BASICS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
-Setup = Callable[..., subprocess.CompletedProcess[str]]
+SYSTEM_TOOLS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
+
+type Setup = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def program(folder: Path, name: str, says: str) -> None:
-    """Put a program in *folder* that answers whatever it is asked with *says*."""
-    it = folder / name
-    it.write_text(f"#!/bin/sh\necho '{says}'\n")
-    it.chmod(0o755)
+def create_program(folder: Path, name: str, output: str) -> None:
+    """Create a program in *folder* that prints *output*, whatever its arguments are."""
+    program = folder / name
+    program.write_text(f"#!/bin/sh\necho '{output}'\n")
+    program.chmod(0o755)
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """Give a machine with a checkout of the script, its packages already installed, and no tool at all."""
+    """Return a folder with a checkout, whose packages are installed, and a bin folder without any tools."""
     (tmp_path / "bin").mkdir()
-    for name in BASICS:
+    for name in SYSTEM_TOOLS:
         (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
-    (tmp_path / "tree/tools").mkdir(parents=True)
-    shutil.copy(ROOT / "tools/setup", tmp_path / "tree/tools/setup")
-    shutil.copy(ROOT / "requirements.txt", tmp_path / "tree")
-    (tmp_path / "tree/.venv").symlink_to(ROOT / ".venv")
+    (tmp_path / "checkout/tools").mkdir(parents=True)
+    shutil.copy(ROOT / "tools/setup", tmp_path / "checkout/tools/setup")
+    shutil.copy(ROOT / "requirements.txt", tmp_path / "checkout")
+    (tmp_path / "checkout/.venv").symlink_to(ROOT / ".venv")
 
     return tmp_path
 
 
 @pytest.fixture
 def setup(machine: Path) -> Setup:
-    """Give the script, to be run on that machine."""
+    """Return a function that runs tools/setup on the machine, with additional environment variables."""
 
-    def run(**more: str) -> subprocess.CompletedProcess[str]:
+    def run(**variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["sh", "tools/setup"],
-            cwd=machine / "tree",
-            env={"PATH": str(machine / "bin"), "HOME": str(machine)} | more,
+            cwd=machine / "checkout",
+            env={"PATH": str(machine / "bin"), "HOME": str(machine)} | variables,
             capture_output=True,
             text=True,
             check=False,
@@ -52,107 +53,108 @@ def setup(machine: Path) -> Setup:
     return run
 
 
-def equip(machine: Path, **versions: str) -> None:
-    """Put the tools on the machine, in these versions where they are not just right."""
-    lines = {
-        "git": "git version 2.39.5",
-        "terraform": "Terraform v{}".format(versions.get("terraform", "1.11.4")),
-        "terragrunt": "terragrunt version v{}".format(versions.get("terragrunt", "1.1.3")),
-    }
-    for name, says in lines.items():
-        program(machine / "bin", name, says)
+def install_tools(machine: Path, *, terraform: str = "1.11.4", terragrunt: str = "1.1.3") -> None:
+    """Install all tools on the machine, in these versions."""
+    create_program(machine / "bin", "git", "git version 2.39.5")
+    create_program(machine / "bin", "terraform", f"Terraform v{terraform}")
+    create_program(machine / "bin", "terragrunt", f"terragrunt version v{terragrunt}")
     (machine / "bin/python3.13").symlink_to(sys.executable)
 
 
-def test_all_that_is_missing_is_named_at_once(machine: Path, setup: Setup) -> None:
-    """A bare machine hears of everything it needs, each with its remedy, and nothing is made."""
-    (machine / "tree/.venv").unlink()
+def linked_tool(machine: Path, name: str) -> Path:
+    """Return the target of a link in .tools/bin."""
+    return (machine / "checkout/.tools/bin" / name).readlink()
 
-    it = setup()
 
-    assert it.returncode == 1
+def test_all_missing_tools_are_listed(machine: Path, setup: Setup) -> None:
+    """On an empty machine, the message lists every tool with its remedy, and nothing is printed on stdout."""
+    (machine / "checkout/.venv").unlink()
+
+    completed = setup()
+
+    assert completed.returncode == 1
     for name in ("Python 3.13", "Terraform 1.11", "Terragrunt 1.1", "git"):
-        assert f"- {name}" in it.stderr
-    assert it.stderr.count("install it") == 4
-    assert it.stdout == ""
+        assert f"- {name}" in completed.stderr
+    assert completed.stderr.count("Install it") == 4
+    assert completed.stdout == ""
 
 
-def test_a_machine_that_has_all_hears_nothing(machine: Path, setup: Setup) -> None:
-    """What is on the PATH and fits is used, and linked where ops finds it."""
-    equip(machine)
+def test_installed_tools_are_linked_silently(machine: Path, setup: Setup) -> None:
+    """Suitable tools on the PATH are linked in .tools/bin, and nothing is printed."""
+    install_tools(machine)
 
-    it = setup()
+    completed = setup()
 
-    assert (it.returncode, it.stdout, it.stderr) == (0, "", "")
-    assert (machine / "tree/.tools/bin/terragrunt").readlink() == machine / "bin/terragrunt"
-    assert (machine / "tree/.tools/bin/terraform").readlink() == machine / "bin/terraform"
+    assert (completed.returncode, completed.stdout, completed.stderr) == (0, "", "")
+    assert linked_tool(machine, "terragrunt") == machine / "bin/terragrunt"
+    assert linked_tool(machine, "terraform") == machine / "bin/terraform"
 
 
 @pytest.mark.parametrize("version", ["0.89.4", "1.0.9", "2.0.0"])
-def test_a_terragrunt_that_does_not_fit_is_named(machine: Path, setup: Setup, version: str) -> None:
-    """Too old or too new a Terragrunt is told with the version that was found."""
-    equip(machine, terragrunt=version)
+def test_unsuitable_terragrunt_is_reported(machine: Path, setup: Setup, version: str) -> None:
+    """If Terragrunt is too old or too new, the message contains the version that was found."""
+    install_tools(machine, terragrunt=version)
 
-    it = setup()
+    completed = setup()
 
-    assert it.returncode == 1
-    assert f"(found: {version})" in it.stderr
-
-
-def test_an_old_terraform_is_named(machine: Path, setup: Setup) -> None:
-    """Terraform before 1.11 knows no write-only arguments, and is refused."""
-    equip(machine, terraform="1.9.8")
-
-    it = setup()
-
-    assert it.returncode == 1
-    assert "(found: 1.9.8)" in it.stderr
+    assert completed.returncode == 1
+    assert f"(found: {version})" in completed.stderr
 
 
-def test_opentofu_will_do(machine: Path, setup: Setup) -> None:
-    """Where there is no Terraform, OpenTofu takes its place."""
-    equip(machine)
+def test_old_terraform_is_reported(machine: Path, setup: Setup) -> None:
+    """Terraform before 1.11 has no write-only arguments and is rejected."""
+    install_tools(machine, terraform="1.9.8")
+
+    completed = setup()
+
+    assert completed.returncode == 1
+    assert "(found: 1.9.8)" in completed.stderr
+
+
+def test_opentofu_replaces_missing_terraform(machine: Path, setup: Setup) -> None:
+    """OpenTofu is used if Terraform is not installed."""
+    install_tools(machine)
     (machine / "bin/terraform").unlink()
-    program(machine / "bin", "tofu", "OpenTofu v1.11.0")
+    create_program(machine / "bin", "tofu", "OpenTofu v1.11.0")
 
-    it = setup()
+    completed = setup()
 
-    assert it.returncode == 0
-    assert (machine / "tree/.tools/bin/tofu").readlink() == machine / "bin/tofu"
+    assert completed.returncode == 0
+    assert linked_tool(machine, "tofu") == machine / "bin/tofu"
 
 
-def test_python_is_found_among_pyenvs_versions(machine: Path, setup: Setup) -> None:
-    """A pyenv shim that fails is passed over for the version behind it."""
-    equip(machine)
+def test_python_is_found_in_versions_of_pyenv(machine: Path, setup: Setup) -> None:
+    """If the shim of pyenv fails, Python is found in the versions folder of pyenv."""
+    install_tools(machine)
     (machine / "bin/python3.13").unlink()
-    program(machine / "bin", "python3.13", "pyenv: python3.13: command not found")
+    create_program(machine / "bin", "python3.13", "pyenv: python3.13: command not found")
     versions = machine / ".pyenv/versions/3.13.0/bin"
     versions.mkdir(parents=True)
     (versions / "python").symlink_to(sys.executable)
 
-    it = setup()
+    completed = setup()
 
-    assert (it.returncode, it.stderr) == (0, "")
+    assert (completed.returncode, completed.stderr) == (0, "")
 
 
-def test_mise_brings_what_is_missing(machine: Path, setup: Setup) -> None:
-    """With mise on the machine a tool that is not on the PATH comes from mise.toml."""
-    equip(machine)
+def test_missing_tool_comes_from_mise(machine: Path, setup: Setup) -> None:
+    """If mise is installed, it provides a tool that is not on the PATH."""
+    install_tools(machine)
     (machine / "bin/terragrunt").unlink()
-    program(machine / "bin", "mise", str(machine / "mise/terragrunt"))
+    create_program(machine / "bin", "mise", str(machine / "mise/terragrunt"))
 
-    it = setup()
+    completed = setup()
 
-    assert it.returncode == 0, it.stderr
-    assert str(machine / "mise/terragrunt") in str((machine / "tree/.tools/bin/terragrunt").readlink())
+    assert completed.returncode == 0, completed.stderr
+    assert str(machine / "mise/terragrunt") in str(linked_tool(machine, "terragrunt"))
 
 
-def test_its_own_links_are_not_taken_for_tools(machine: Path, setup: Setup) -> None:
-    """After the exports of make env, which put .tools/bin first, the links still lead to the real tools."""
-    equip(machine)
+def test_own_links_are_not_found_as_tools(machine: Path, setup: Setup) -> None:
+    """The links lead to the real tools even if .tools/bin is on the PATH, as after `./footfall env`."""
+    install_tools(machine)
     setup()
-    (machine / "other").symlink_to(machine / "tree")
+    (machine / "other").symlink_to(machine / "checkout")
 
-    setup(PATH=f"{machine}/other/.tools/bin:{machine}/tree/.tools/bin:{machine}/bin")
+    setup(PATH=f"{machine}/other/.tools/bin:{machine}/checkout/.tools/bin:{machine}/bin")
 
-    assert (machine / "tree/.tools/bin/terragrunt").readlink() == machine / "bin/terragrunt"
+    assert linked_tool(machine, "terragrunt") == machine / "bin/terragrunt"

@@ -7,7 +7,7 @@ terraform {
   source = "${get_repo_root()}/modules//access"
 }
 
-# An environment never touches its own roles: no run over all units comes here, only one in this very folder.
+# `run --all` skips this unit, so a release never changes its own roles. Run Terragrunt in this folder to apply it.
 exclude {
   if      = true
   actions = ["all"]
@@ -16,8 +16,8 @@ exclude {
 inputs = {
   account_id  = include.root.locals.account_id
   environment = include.root.locals.environment
-  github      = include.root.locals.place.github
-  region      = include.root.locals.place.region
+  github      = include.root.locals.environment_config.github
+  region      = include.root.locals.environment_config.region
 
   state = {
     bucket = include.root.remote_state.config.bucket

@@ -13,12 +13,12 @@ dependency "compute" {
   mock_outputs = {
     function = { alias = "live", invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/mock", name = "mock" }
   }
-  # Never applied. With "destroy", one that was cut short can be run again.
+  # Mocks are never applied. "destroy" is in the list so that an interrupted destroy can run again.
   mock_outputs_allowed_terraform_commands = ["validate", "plan", "destroy"]
 }
 
 inputs = {
   environment = include.root.locals.environment
   function    = dependency.compute.outputs.function
-  throttle    = include.root.locals.place.throttle
+  throttle    = include.root.locals.environment_config.throttle
 }

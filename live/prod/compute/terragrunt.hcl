@@ -4,31 +4,32 @@ include "root" {
 }
 
 locals {
-  # GitHub may make roles only within this; where nothing acts from there, there is no such policy.
+  # GitHub can create the function's role only with this boundary. The access unit creates it, if `github` is set.
   boundary = "arn:aws:iam::${include.root.locals.account_id}:policy/${include.root.locals.name}-boundary"
   package  = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
-  beside   = "package.zip"
+  zip_name = "package.zip"
 }
 
 terraform {
   source = "${get_repo_root()}/modules//compute"
 
-  # A package that lies there was asked for; where none does, what runs in the environment stays.
+  # A zip at this path is a pending release, which the apply deploys. Without one, reuse the deployed release.
   before_hook "package" {
     commands    = ["apply", "destroy", "plan"]
-    execute     = ["python3", "-m", "ops.request", local.package]
+    execute     = ["python3", "-m", "ops.build.hook", local.package]
     working_dir = get_repo_root()
   }
 
-  # Under one name on every machine: a path of ours in the state would be a change to everybody else.
-  before_hook "beside" {
+  # The state contains the path of the package. A relative path is the same on every machine, so plans do not differ.
+  before_hook "copy_package" {
     commands = ["apply", "destroy", "plan"]
-    execute  = ["cp", local.package, local.beside]
+    execute  = ["cp", local.package, local.zip_name]
   }
 
-  after_hook "granted" {
+  # After an apply the release is no longer pending.
+  after_hook "deployed" {
     commands    = ["apply"]
-    execute     = ["python3", "-m", "ops.request", "--granted", local.package]
+    execute     = ["python3", "-m", "ops.build.hook", "--applied", local.package]
     working_dir = get_repo_root()
   }
 }
@@ -41,17 +42,17 @@ dependency "data" {
     secret = { arn = "arn:aws:ssm:us-east-1:000000000000:parameter/mock", name = "/mock", version = 1 }
     table  = { arn = "arn:aws:dynamodb:us-east-1:000000000000:table/mock", name = "mock" }
   }
-  # Never applied. With "destroy", one that was cut short can be run again.
+  # Mocks are never applied. "destroy" is in the list so that an interrupted destroy can run again.
   mock_outputs_allowed_terraform_commands = ["validate", "plan", "destroy"]
 }
 
 inputs = {
   environment          = include.root.locals.environment
-  package              = local.beside
-  permissions_boundary = include.root.locals.place.github == null ? null : local.boundary
-  reserved_concurrency = include.root.locals.place.reserved_concurrency
+  package              = local.zip_name
+  permissions_boundary = include.root.locals.environment_config.github == null ? null : local.boundary
+  reserved_concurrency = include.root.locals.environment_config.reserved_concurrency
   salts                = dependency.data.outputs.salts
   secret               = dependency.data.outputs.secret
-  sites                = include.root.locals.place.sites
+  sites                = include.root.locals.environment_config.sites
   table                = dependency.data.outputs.table
 }

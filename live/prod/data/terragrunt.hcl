@@ -8,6 +8,6 @@ terraform {
 }
 
 inputs = {
-  protected      = include.root.locals.place.protected
-  secret_version = include.root.locals.place.secret_version
+  protected      = include.root.locals.environment_config.protected
+  secret_version = include.root.locals.environment_config.secret_version
 }

@@ -12,16 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footfall.counting.crawlers import is_crawler, is_tool
-from ops import crawlers as compiler
-from ops.house import ROOT
+from ops.build import crawlers as compiler
+from ops.paths import ROOT
 from tests.lambda_src.harness.user_agents import BROWSERS
 
-PATTERNS = {kind: [re.compile(it) for it in patterns] for kind, patterns in compiler.patterns().items()}
-INSTANCES = {agent: entry["pattern"] for entry in compiler.listed() for agent in entry["instances"]}
-FRAGMENTS = sorted({it for patterns in compiler.patterns().values() for it in map(compiler.hidden, patterns)})
+PATTERNS = {kind: [re.compile(it) for it in patterns] for kind, patterns in compiler.read_patterns().items()}
+INSTANCES = {agent: entry["pattern"] for entry in compiler.package_entries() for agent in entry["instances"]}
+FRAGMENTS = sorted(
+    {
+        it
+        for patterns in compiler.read_patterns().values()
+        for it in map(compiler.hide_escaped_punctuation, patterns)
+    }
+)
 PIECES = st.one_of(
     st.sampled_from(sorted(INSTANCES)),
-    st.sampled_from([compiler.shown(it) for text in FRAGMENTS for it in compiler.alternatives(text)]),
+    st.sampled_from(
+        [compiler.restore_punctuation(it) for text in FRAGMENTS for it in compiler.alternatives(text)]
+    ),
     st.sampled_from([" ", "\n", ";", ")", "/1.0", "Mozilla/5.0 (compatible; "]),
     st.text(st.characters(exclude_categories=()), max_size=8),
 )

@@ -11,7 +11,7 @@ import pytest
 from footfall.aws.transport import Item
 from footfall.counting.counter import Counter
 from footfall.settings import Settings
-from tests.conftest import Say
+from tests.conftest import AddSection
 from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.harness.fake_dynamodb import Dynamo
 from tests.lambda_src.harness.faults import ESSENTIAL
@@ -114,11 +114,11 @@ class Book:
 
 
 @pytest.fixture(scope="module")
-def book(say: Say) -> Iterator[Book]:
+def book(add_section: AddSection) -> Iterator[Book]:
     """Keep a book of the explorations, and read it out in the end."""
     kept = Book()
     yield kept
-    say("interleavings", str(kept))
+    add_section("interleavings", str(kept))
 
 
 def told(

@@ -1,4 +1,4 @@
-"""What the tests of the workflows' own verbs may ask for."""
+"""Fixtures for the tests of the commands that run in GitHub workflows."""
 
 import json
 from collections.abc import Iterator
@@ -6,30 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.door import Served
-from tests.github.hub import Hub
+from tests.github.fake_github_api import FakeGitHubApi
+from tests.github.fake_github_server import FakeGitHubServer
 
-TOKEN = "made-up"
+TOKEN = "invalid-token"
 
 
 @pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """Give a GitHub with one repository, and the variables of a run there, on pull request 7."""
-    made = Hub(tokens={TOKEN: {"issues": "write", "pull-requests": "write"}})
+def github_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHubApi]:
+    """Return a fake GitHub API, and set the variables of a workflow run for pull request 7."""
+    api = FakeGitHubApi(tokens={TOKEN: {"issues": "write", "pull-requests": "write"}})
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 7, "head": {"sha": "c0ffee" * 6 + "c0ff"}}}))
-    with Served(made) as served:
-        told = {
-            "GITHUB_API_URL": served.url,
+    with FakeGitHubServer(api) as server:
+        variables = {
+            "GITHUB_API_URL": server.url,
             "GITHUB_EVENT_PATH": str(event),
             "GITHUB_OUTPUT": str(tmp_path / "output"),
-            "GITHUB_REPOSITORY": made.repository,
+            "GITHUB_REPOSITORY": api.repository,
             "GITHUB_REPOSITORY_ID": "1234",
             "GITHUB_RUN_ID": "99",
             "GITHUB_SERVER_URL": "https://github.test",
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
             "GITHUB_TOKEN": TOKEN,
         }
-        for name, value in told.items():
+        for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        yield made
+        yield api

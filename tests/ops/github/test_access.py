@@ -1,61 +1,72 @@
-"""GitHub's tokens become known to an account once, whatever was there."""
+"""The OIDC provider of GitHub: created once per account, and shared with other uses."""
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from ops.aws import Aws
-from ops.environments import Environment
-from ops.github.access import AUDIENCE, ISSUER, introduced, known, repository
-from ops.house import Stop
+from ops.cloud.aws import Aws
+from ops.config.environments import Environment
+from ops.errors import UserError
+from ops.github.access import (
+    AUDIENCE,
+    ISSUER,
+    configured_repository,
+    create_or_update_provider,
+    ensure_identity_provider,
+)
+from ops.target.target import Target
 
 ACCOUNT = "123456789012"
 DEV = Environment(name="dev", account_id=ACCOUNT, region="us-east-1", protected=False)
 
 
 @pytest.mark.parametrize(
-    ("there", "said"),
+    ("audiences", "result"),
     [
-        pytest.param([], "now known", id="nothing"),
-        pytest.param([AUDIENCE, "others"], "known already", id="ours"),
+        pytest.param([], "created", id="no-provider"),
+        pytest.param([AUDIENCE, "others"], "already exists", id="existing-provider"),
     ],
 )
 @mock_aws
-def test_a_provider_is_made_or_taken_as_it_is(there: list[str], said: str) -> None:
-    """An account has one provider for GitHub: it is made once, by whom does not matter."""
+def test_provider_is_created_once(audiences: list[str], result: str) -> None:
+    """A provider is created only if the account has none."""
     iam = boto3.client("iam", region_name="us-east-1")
-    if there:
-        iam.create_open_id_connect_provider(Url=f"https://{ISSUER}", ClientIDList=there)
+    if audiences:
+        iam.create_open_id_connect_provider(Url=f"https://{ISSUER}", ClientIDList=audiences)
 
-    first, second = introduced(iam, ACCOUNT), introduced(iam, ACCOUNT)
+    first, second = create_or_update_provider(iam, ACCOUNT), create_or_update_provider(iam, ACCOUNT)
 
-    assert (first, second) == (said, "known already")
+    assert (first, second) == (result, "already exists")
     assert len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == 1
 
 
-def test_a_provider_for_others_learns_our_audience() -> None:
-    """Where GitHub is known for another purpose, AWS's audience is added and nothing taken away."""
+def test_audience_is_added_to_an_existing_provider() -> None:
+    """If a provider exists for another use, the audience of AWS is added, and no audience is removed."""
     iam = boto3.client("iam", region_name="us-east-1")
-    where = {"OpenIDConnectProviderArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"}
-    with Stubber(iam) as answers:
-        answers.add_response("get_open_id_connect_provider", {"ClientIDList": ["others"]}, where)
-        answers.add_response("add_client_id_to_open_id_connect_provider", {}, where | {"ClientID": AUDIENCE})
+    provider = {"OpenIDConnectProviderArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"}
+    with Stubber(iam) as stubber:
+        stubber.add_response("get_open_id_connect_provider", {"ClientIDList": ["others"]}, provider)
+        stubber.add_response(
+            "add_client_id_to_open_id_connect_provider", {}, provider | {"ClientID": AUDIENCE}
+        )
 
-        assert introduced(iam, ACCOUNT).startswith("now known for AWS")
-        answers.assert_no_pending_responses()
-
-
-def test_who_may_not_is_told_to_be_an_administrator(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody without the permission gets a sentence."""
-    with mock_aws():
-        monkeypatch.setattr("ops.github.access.introduced", lambda iam, _: iam.get_role(RoleName="none"))
-
-        with pytest.raises(Stop, match="sign in as an administrator"):
-            known(Aws(), DEV)
+        assert create_or_update_provider(iam, ACCOUNT) == "audience added"
+        stubber.assert_no_pending_responses()
 
 
-def test_an_environment_without_a_repository_is_told_how_to_name_one() -> None:
-    """What is missing is told with the command that finds it."""
-    with pytest.raises(Stop, match="gh api repos/OWNER/NAME --jq"):
-        repository(DEV)
+@mock_aws
+def test_missing_permission_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the permission, the error says who can create the provider."""
+    monkeypatch.setattr(
+        "ops.github.access.create_or_update_provider", lambda iam, _: iam.get_role(RoleName="missing")
+    )
+
+    with pytest.raises(UserError, match="Sign in as an administrator"):
+        ensure_identity_provider(Target(Aws(), DEV))
+
+
+def test_environment_without_repository_is_rejected() -> None:
+    """If env.hcl names no repository, the error contains the command that prints its IDs."""
+    with pytest.raises(UserError, match="gh api repos/OWNER/NAME --jq"):
+        configured_repository(DEV)

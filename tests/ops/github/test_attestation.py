@@ -1,19 +1,19 @@
-"""Only what the deploy workflow built on main is promoted."""
+"""Attestations: only a zip that the deploy workflow built on main is promoted."""
 
 from pathlib import Path
 
 import pytest
 
-from ops.github import attestation
-from ops.house import Stop
+from ops.errors import UserError
+from ops.github.attestation import verify_attestation
 
-VERIFIES = 'echo "$@" >"$0.said"'
-REFUSES = "echo no attestations found >&2; exit 1"
+VERIFY = 'echo "$@" >"$0.arguments"'
+REJECT = "echo no attestations found >&2; exit 1"
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a zip that was handed over, in the repository octo/footfall, on a machine without gh."""
+    """Return a zip in the repository octo/footfall, on a machine without the GitHub CLI."""
     monkeypatch.setenv("GITHUB_REPOSITORY", "octo/footfall")
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     (tmp_path / "a.zip").touch()
@@ -21,21 +21,21 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "a.zip"
 
 
-def gh(folder: Path, does: str) -> Path:
-    """Put a stand-in for gh into *folder*."""
-    (folder / "gh").write_text(f"#!/bin/sh\n{does}\n")
+def write_gh(folder: Path, script: str) -> Path:
+    """Write a fake GitHub CLI, and return the file to which it may write its arguments."""
+    (folder / "gh").write_text(f"#!/bin/sh\n{script}\n")
     (folder / "gh").chmod(0o755)
 
-    return folder / "gh.said"
+    return folder / "gh.arguments"
 
 
-def test_gh_is_asked_who_built_it_and_from_what(package: Path) -> None:
-    """Another workflow's attestation, or another branch's, is none."""
-    said = gh(package.parent, VERIFIES)
+def test_builder_and_branch_are_verified(package: Path) -> None:
+    """An attestation by another workflow, of another branch or of a self-hosted runner is not accepted."""
+    arguments = write_gh(package.parent, VERIFY)
 
-    attestation.verify(package)
+    verify_attestation(package)
 
-    assert said.read_text() == (
+    assert arguments.read_text() == (
         f"attestation verify {package} --repo octo/footfall "
         "--signer-workflow octo/footfall/.github/workflows/deploy.yml --source-ref refs/heads/main "
         "--deny-self-hosted-runners\n"
@@ -43,16 +43,16 @@ def test_gh_is_asked_who_built_it_and_from_what(package: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("does", "why"),
+    ("script", "message"),
     [
-        pytest.param(REFUSES, "not attested by .*\n.*no attestations found", id="refused"),
-        pytest.param(None, "gh is not on this machine", id="no-gh"),
+        pytest.param(REJECT, "has no valid attestation of .*\n.*no attestations found", id="rejected"),
+        pytest.param(None, r"The GitHub CLI \(gh\) is not installed", id="no-gh"),
     ],
 )
-def test_what_is_not_attested_stops_the_promotion(package: Path, does: str | None, why: str) -> None:
-    """Without a yes there is no going on."""
-    if does:
-        gh(package.parent, does)
+def test_zip_without_attestation_is_rejected(package: Path, script: str | None, message: str) -> None:
+    """If the attestation cannot be verified, the promotion stops."""
+    if script:
+        write_gh(package.parent, script)
 
-    with pytest.raises(Stop, match=why):
-        attestation.verify(package)
+    with pytest.raises(UserError, match=message):
+        verify_attestation(package)

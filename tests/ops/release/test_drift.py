@@ -1,101 +1,106 @@
-"""Drift is told value by value, and the code that runs is held against the last release."""
+"""Drift is reported value by value, and the running code is compared with the last release."""
 
 import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from ops import environments
-from ops.aws import Aws
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release import drift as looking
-from ops.release.change import Change
-from ops.release.difference import Difference
-from ops.release.drift import Drift, Finding, drift
-from ops.release.entry import Entry
-from ops.release.journal import Journal
-from ops.release.record import Record
-from ops.release.shelf import Shelf, digest_of
-from ops.work import Work
+from ops.cloud.aws import Aws
+from ops.config import environments
+from ops.config.environments import Environment
+from ops.errors import UserError
+from ops.release import drift
+from ops.release.drift import DriftReport, Finding, detect_drift
+from ops.run_log import RunLog
+from ops.target.deploy_lock import DeployLock
+from ops.target.lock_holder import LockHolder
+from ops.target.record import Record
+from ops.target.release_store import release_digest
+from ops.target.target import Target
+from ops.terraform.changes import PlannedChange
+from ops.terraform.differences import Difference
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 PACKAGE, OTHER = b"a package", "1" * 64
-RELEASED = digest_of(PACKAGE)
-THROTTLE = Change(
+RELEASED = release_digest(PACKAGE)
+THROTTLE = PlannedChange(
     "api",
     "aws_api_gateway_method_settings.throttle",
     ("update",),
     (Difference("rate", "5", "0.8"),),
     outside=True,
 )
-TABLE = Change("data", "aws_dynamodb_table.visits", ("create",))
+TABLE = PlannedChange("data", "aws_dynamodb_table.visits", ("create",))
 
 
 @pytest.fixture(autouse=True)
-def _nobodys_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Leave the package alone that somebody may have asked for in this checkout."""
+def _separate_dist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Leave the pending releases of this checkout unchanged."""
     monkeypatch.setattr(environments, "DIST", tmp_path)
 
 
 @pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    """Give DEV's shelf, on which one release is."""
+def release_of_dev() -> Iterator[None]:
+    """Put one release into the release store of dev."""
     with mock_aws():
         boto3.client("s3", region_name=DEV.region).create_bucket(Bucket=DEV.state_bucket)
-        it = Shelf(Aws(), DEV)
-        it.put(PACKAGE)
-        it.add(Record(1, RELEASED, "c0ffee", "tree", "somebody", "2026-11-23T12:00:00Z", "deploy", "tree"))
-        yield it
+        store = Target(Aws(), DEV).store
+        store.save(PACKAGE)
+        store.add_record(
+            Record(1, RELEASED, "c0ffee", "tree", "ann", "2026-11-23T12:00:00Z", "deploy", "built here")
+        )
+        yield
 
 
-def found(monkeypatch: pytest.MonkeyPatch, *changes: Change, runs: str | None = RELEASED) -> Drift:
-    """Look at DEV while its alias runs a digest, and a plan of the released bytes tells *changes*."""
+def detect(
+    monkeypatch: pytest.MonkeyPatch, *changes: PlannedChange, running: str | None = RELEASED
+) -> DriftReport:
+    """Detect drift of dev while its alias runs a digest, and a plan with the released zip has *changes*."""
 
-    def plan(*_: object) -> list[Change]:
+    def plan(*_: object) -> list[PlannedChange]:
         assert DEV.package.read_bytes() == PACKAGE
 
         return [*changes]
 
-    monkeypatch.setattr(looking, "running", lambda *_: runs)
-    monkeypatch.setattr(looking, "plan", plan)
+    monkeypatch.setattr(drift, "plan", plan)
+    with mock.patch.object(Target, "running_release", return_value=running):
+        return detect_drift(Target(Aws(), DEV), RunLog(lambda _: None, io.StringIO()))
 
-    return drift(Aws(), DEV, Work(lambda _: None, io.StringIO()))
 
+@pytest.mark.usefixtures("release_of_dev")
+def test_running_release_without_changes_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without differences, the exit status is 0, and the zip of the plan is removed."""
+    report = detect(monkeypatch)
 
-@pytest.mark.usefixtures("shelf")
-def test_what_was_released_and_runs_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No difference, status 0; the package that the plan was made with is taken away again."""
-    it = found(monkeypatch)
-
-    assert (it.status, it.exit_status, it.lines()) == ("none", 0, [])
+    assert (report.status, report.exit_status, report.lines()) == ("none", 0, [])
     assert not DEV.package.exists()
 
 
-@pytest.mark.usefixtures("shelf")
-@pytest.mark.parametrize(("runs", "shown"), [(OTHER, OTHER), (None, "(none)")], ids=["other", "none"])
-def test_other_code_than_was_released_is_drift(
-    monkeypatch: pytest.MonkeyPatch, runs: str | None, shown: str
+@pytest.mark.usefixtures("release_of_dev")
+@pytest.mark.parametrize(("running", "before"), [(OTHER, OTHER), (None, "(none)")], ids=["other", "none"])
+def test_other_code_than_the_last_release_is_drift(
+    monkeypatch: pytest.MonkeyPatch, running: str | None, before: str
 ) -> None:
-    """Terraform does not see code changed behind its back; the digests do."""
-    it = found(monkeypatch, runs=runs)
+    """A comparison of the digests finds code that was changed outside Terraform."""
+    report = detect(monkeypatch, running=running)
 
-    assert it.differences == (
-        Finding("compute", "aws_lambda_alias.live", "code", shown, RELEASED, outside=True),
+    assert report.differences == (
+        Finding("compute", "aws_lambda_alias.live", "code", before, RELEASED, outside=True),
     )
-    assert it.exit_status == 2
+    assert report.exit_status == 2
 
 
-@pytest.mark.usefixtures("shelf")
-def test_each_value_is_told_to_programs_and_to_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The report names unit, resource, attribute, both values, and whose doing it is."""
-    it = found(monkeypatch, THROTTLE, TABLE)
+@pytest.mark.usefixtures("release_of_dev")
+def test_each_difference_is_reported_for_programs_and_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A difference has its unit, resource, attribute, both values and its cause."""
+    report = detect(monkeypatch, THROTTLE, TABLE)
 
-    assert json.loads(json.dumps(it.report())) == {
+    assert json.loads(json.dumps(report.to_dict())) == {
         "environment": "dev",
         "status": "drift",
         "error": "",
@@ -112,46 +117,48 @@ def test_each_value_is_told_to_programs_and_to_people(monkeypatch: pytest.Monkey
                 "unit": "data",
                 "address": TABLE.address,
                 "attribute": "resource",
-                "before": "(none)",
+                "before": "absent",
                 "after": "create",
                 "outside": False,
             },
         ],
     }
-    assert it.lines() == [
+    assert report.lines() == [
         f"api      {THROTTLE.address}: rate 5 -> 0.8 (changed outside Terraform)",
-        f"data     {TABLE.address}: resource (none) -> create (the tree asks for it)",
+        f"data     {TABLE.address}: resource absent -> create (changed in this checkout)",
     ]
 
 
-@pytest.mark.usefixtures("shelf")
-def test_a_release_under_way_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is woken because the nightly look came in the middle of a release."""
-    monkeypatch.setattr(Journal, "entry", lambda _: Entry("promotion", RELEASED, OTHER))
+@pytest.mark.usefixtures("release_of_dev")
+def test_release_in_progress_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """During a release, the comparison fails instead of reporting differences."""
+    monkeypatch.setattr(DeployLock, "holder", lambda _: LockHolder("promotion", RELEASED, OTHER))
 
-    with pytest.raises(Stop, match=r"dev is between two releases: a promotion from .* Look again after it"):
-        found(monkeypatch, runs=OTHER)
-
-
-def test_an_error_is_no_drift() -> None:
-    """What could not be looked at is neither in order nor changed: it has a status of its own."""
-    it = Drift("dev", error="AWS takes no credentials of yours.")
-
-    assert (it.status, it.exit_status) == ("error", 1)
+    with pytest.raises(
+        UserError, match=r"dev cannot be compared during a release \(promotion from .* Run the command "
+    ):
+        detect(monkeypatch, running=OTHER)
 
 
-@mock_aws
-def test_what_is_not_deployed_cannot_drift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without code and without a release there is nothing to compare."""
-    with pytest.raises(Stop, match="dev is not deployed"):
-        found(monkeypatch, runs=None)
+def test_error_is_no_drift() -> None:
+    """A failed comparison has a status of its own."""
+    report = DriftReport("dev", error="AWS did not accept your credentials.")
+
+    assert (report.status, report.exit_status) == ("error", 1)
 
 
 @mock_aws
-def test_code_that_nobody_released_is_drift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment that runs something, and has no release to show for it, says so."""
-    monkeypatch.setattr(looking, "running_bytes", lambda *_: PACKAGE)
+def test_missing_deployment_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without code and without a release, there is nothing to compare."""
+    with pytest.raises(UserError, match="dev is not deployed"):
+        detect(monkeypatch, running=None)
 
-    it = found(monkeypatch)
 
-    assert [(each.before, each.after) for each in it.differences] == [(RELEASED, "(no release)")]
+@mock_aws
+def test_running_code_without_a_release_is_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that runs without any release record is reported."""
+    monkeypatch.setattr(drift, "running_package", lambda *_: PACKAGE)
+
+    report = detect(monkeypatch)
+
+    assert [(finding.before, finding.after) for finding in report.differences] == [(RELEASED, "(no release)")]

@@ -1,200 +1,216 @@
-"""The smoke test finds each way in which a release can be wrong, and leaves no trace in the count."""
+"""The smoke test finds every way in which a release can be wrong, and counts no visitor."""
 
 import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unittest import mock
 
 import pytest
 import yaml
 
 from footfall.counting.crawlers import is_crawler
-from ops.aws import Aws
-from ops.contract import Contract
-from ops.environments import Environment
-from ops.house import Stop
-from ops.release.smoke import ROBOT, failures, smoke
-from ops.work import Work
+from ops.cloud.aws import Aws
+from ops.config.environments import Environment
+from ops.errors import UserError
+from ops.release.contract import Contract
+from ops.release.smoke import BOT_HEADERS, route_violations, smoke_test
+from ops.run_log import RunLog
+from ops.target.target import Target
 from tests.bench.execution import execution_environment, in_memory_dynamodb
 from tests.lambda_src.harness.gateway import BROWSER
-from tests.ops.release.front import RELEASE, Front, Spoil, instead, lost, with_header, without
+from tests.ops.release.in_process_api import (
+    RELEASE,
+    Fault,
+    InProcessApi,
+    lost,
+    replaced_by,
+    with_header,
+    without_header,
+)
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 OTHER = "1" * 64
 
 
 @pytest.fixture
-def front() -> Iterator[Front]:
-    """Put a gateway before the function, with tables of its own."""
-    with execution_environment(in_memory_dynamodb().call) as ask:
-        yield Front(ask)
+def api() -> Iterator[InProcessApi]:
+    """Return an API in this process with empty tables."""
+    with execution_environment(in_memory_dynamodb().call) as invoke:
+        yield InProcessApi(invoke)
 
 
-def found(front: Front, digest: str = RELEASE) -> list[str]:
-    """Ask for everything once."""
-    return failures(front.client(ROBOT), Contract.in_hand(), digest)
+def violations(api: InProcessApi) -> list[str]:
+    """Request every route once, and return what is wrong."""
+    return route_violations(api.client(BOT_HEADERS), Contract.from_checkout(), RELEASE)
 
 
-def test_a_good_release_is_found_good(front: Front) -> None:
-    """The function of this tree answers every request as the contract declares."""
-    assert found(front) == []
+def test_working_release_passes(api: InProcessApi) -> None:
+    """The function of this checkout answers every request as the contract declares."""
+    assert violations(api) == []
 
 
-def test_code_of_before_is_held_to_what_the_gateway_still_has(front: Front) -> None:
-    """A rollback past a tree that took a route away, or gave a path a method more, is not refused for it."""
-    text = Contract.in_hand().document
-    before = text | {"paths": text["paths"] | {"/gone": text["paths"]["/health"]}}
-    before["paths"]["/visitors"] = {"get": text["paths"]["/visitors"]["get"]}
-    contract = Contract(yaml.safe_dump(before)).behind(Contract.in_hand())
+def test_restored_code_is_tested_by_the_common_contract(api: InProcessApi) -> None:
+    """A rollback is not rejected because of a route that a later release removed or added."""
+    document = Contract.from_checkout().document
+    older = document | {"paths": document["paths"] | {"/removed": document["paths"]["/health"]}}
+    older["paths"]["/visitors"] = {"get": document["paths"]["/visitors"]["get"]}
+    contract = Contract(yaml.safe_dump(older)).restricted_to(Contract.from_checkout())
 
-    assert failures(front.client(ROBOT), contract, RELEASE) == []
-    assert "POST /visitors" not in front.asked
-    assert "GET /visitors" in front.asked
-    assert "OPTIONS /visitors" not in front.asked
-
-
-def test_nobody_is_counted(front: Front) -> None:
-    """The smoke test visits every counting route, and the number stays."""
-    front.client({"User-Agent": BROWSER}).post("/visitors")
-
-    found(front)
-
-    assert front.client(ROBOT).get("/visitors").json()["count"] == 1
-    assert is_crawler(ROBOT["User-Agent"])
+    assert route_violations(api.client(BOT_HEADERS), contract, RELEASE) == []
+    assert "POST /visitors" not in api.requests
+    assert "GET /visitors" in api.requests
+    assert "OPTIONS /visitors" not in api.requests
 
 
-def test_every_operation_and_preflight_is_asked(front: Front) -> None:
-    """What is declared is asked for: nine operations, and what browsers ask before them on eight paths."""
-    found(front)
-    counts = Counter(it.split()[0] for it in front.asked)
+def test_smoke_test_counts_no_visitor(api: InProcessApi) -> None:
+    """The smoke test requests every counting route, and the count stays the same."""
+    api.client({"User-Agent": BROWSER}).post("/visitors")
+
+    violations(api)
+
+    assert api.client(BOT_HEADERS).get("/visitors").json()["count"] == 1
+    assert is_crawler(BOT_HEADERS["User-Agent"])
+
+
+def test_every_operation_and_preflight_is_requested(api: InProcessApi) -> None:
+    """The smoke test requests nine operations, and the preflights of eight paths."""
+    violations(api)
+    counts = Counter(request.split()[0] for request in api.requests)
 
     assert counts == {"GET": 8, "POST": 1, "OPTIONS": 8}
-    assert len(set(front.asked)) == 17
+    assert len(set(api.requests)) == 17
 
 
 @pytest.mark.parametrize(
-    ("request_", "spoil", "told"),
+    ("request_", "fault", "message"),
     [
-        pytest.param("GET /visit", lost, "no answer (ReadTimeout)", id="no-answer"),
-        pytest.param("GET /", instead(502, "it raised"), "answers 502, not 200: it raised", id="status"),
-        pytest.param("GET /visit", without("Vary"), "has no Vary", id="no-header"),
+        pytest.param("GET /visit", lost, "no response (ReadTimeout)", id="no-response"),
+        pytest.param(
+            "GET /", replaced_by(502, "it raised"), "status 502 instead of 200: it raised", id="status"
+        ),
+        pytest.param("GET /visit", without_header("Vary"), "header Vary is missing", id="no-header"),
         pytest.param(
             "GET /badge.svg", with_header("Cache-Control", "no-store"), "Cache-Control: ", id="header"
         ),
         pytest.param(
             "GET /count.js",
             with_header("Content-Type", "text/plain"),
-            "is text/plain, not text/javascript",
+            "content type is text/plain instead of text/javascript",
             id="media-type",
         ),
-        pytest.param("GET /visitors", instead(200, "{"), "is no JSON: {", id="no-json"),
-        pytest.param("GET /visitors", instead(200, "{}"), "'count' is a required property at $", id="schema"),
+        pytest.param("GET /visitors", replaced_by(200, "{"), "body is not JSON: {", id="no-json"),
+        pytest.param("GET /visitors", replaced_by(200, "{}"), "'count' is a required property", id="schema"),
         pytest.param(
             "GET /visitors",
-            instead(200, '{"count": 1, "site": "main", "window": "forever", "since": "soon"}'),
+            replaced_by(200, '{"count": 1, "site": "main", "window": "forever", "since": "soon"}'),
             "'soon' is not a 'date' at $.since",
             id="format",
         ),
-        pytest.param("GET /pixel.svg", instead(200, "<html>"), "'<html>' does not match", id="picture"),
+        pytest.param("GET /pixel.svg", replaced_by(200, "<html>"), "'<html>' does not match", id="picture"),
         pytest.param(
             "GET /health",
-            instead(200, f'{{"status": "ok", "release": "{OTHER}"}}'),
-            "111111111111 answers, not 000000000000",
+            replaced_by(200, f'{{"status": "ok", "release": "{OTHER}"}}'),
+            "release 111111111111 answered instead of 000000000000",
             id="other-release",
         ),
         pytest.param(
             "POST /visitors",
-            instead(200, '{"count": 1, "counted": true, "site": "main", "window": "forever"}'),
-            "counted the smoke test",
+            replaced_by(200, '{"count": 1, "counted": true, "site": "main", "window": "forever"}'),
+            "the smoke test was counted as a visitor",
             id="counted",
         ),
-        pytest.param("OPTIONS /visit", lost, "no answer (ReadTimeout)", id="no-preflight"),
-        pytest.param("OPTIONS /visit", instead(403), "answers 403, not 200", id="preflight-status"),
+        pytest.param("OPTIONS /visit", lost, "no response (ReadTimeout)", id="no-preflight"),
+        pytest.param("OPTIONS /visit", replaced_by(403), "status 403 instead of 200", id="preflight-status"),
         pytest.param(
             "OPTIONS /visit",
-            without("Access-Control-Allow-Origin"),
-            "is not for any page",
+            without_header("Access-Control-Allow-Origin"),
+            'Access-Control-Allow-Origin is not "*"',
             id="preflight-origin",
         ),
         pytest.param(
             "OPTIONS /visitors",
             with_header("Access-Control-Allow-Methods", "GET"),
-            "allows GET, not GET,POST",
+            "allows the methods GET instead of GET,POST",
             id="preflight-methods",
         ),
     ],
 )
-def test_a_fault_is_named_with_its_request(front: Front, request_: str, spoil: Spoil, told: str) -> None:
-    """Whatever is wrong with one answer is the one thing told, and what was asked."""
-    front.spoils[request_] = spoil
+def test_violation_is_reported_with_its_request(
+    api: InProcessApi, request_: str, fault: Fault, message: str
+) -> None:
+    """A single wrong response is the only violation, reported with its request."""
+    api.faults[request_] = fault
 
-    (only,) = found(front)
+    (only,) = violations(api)
 
-    assert only.startswith(f"{request_}: {told}")
+    assert only.startswith(f"{request_}: {message}")
 
 
 @dataclass
-class Settling:
-    """Time that passes without waiting, and what the alias runs, look by look."""
+class SimulatedTime:
+    """A clock that advances without waiting, and the releases that the alias runs, one per reading."""
 
-    runs: list[str | None]
+    running: list[str | None]
     now: float = 0
 
     def monotonic(self) -> float:
-        """Tell the time."""
+        """Return the time."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the time."""
         self.now += seconds
 
-    def running(self, *_: object) -> str | None:
-        """Look at the alias; what is last, stays."""
-        return self.runs.pop(0) if self.runs[1:] else self.runs[0]
+    def running_release(self, *_: object) -> str | None:
+        """Return the next release; the last one stays."""
+        return self.running.pop(0) if self.running[1:] else self.running[0]
 
 
 @pytest.fixture
-def settling(monkeypatch: pytest.MonkeyPatch, front: Front) -> Settling:
-    """Put the smoke test into a world of its own."""
-    it = Settling([RELEASE])
-    monkeypatch.setattr("ops.release.smoke.base_url", lambda *_: "")
-    monkeypatch.setattr("ops.release.smoke.robot", lambda _: front.client(ROBOT))
-    monkeypatch.setattr("ops.release.smoke.running", it.running)
-    monkeypatch.setattr("ops.release.smoke.time", it)
+def simulated_time(monkeypatch: pytest.MonkeyPatch, api: InProcessApi) -> SimulatedTime:
+    """Run the smoke test with a simulated clock and the API of this process."""
+    simulated = SimulatedTime([RELEASE])
+    monkeypatch.setattr("ops.release.smoke.bot_client", lambda _: api.client(BOT_HEADERS))
+    monkeypatch.setattr("ops.release.smoke.time", simulated)
 
-    return it
+    return simulated
 
 
-def smoked() -> list[str]:
-    """Smoke-test DEV on AWS, expecting RELEASE, and give what is told."""
-    said: list[str] = []
-    smoke(Aws(), DEV, RELEASE, Work(said.append, io.StringIO()))
+def run_smoke_test(simulated: SimulatedTime) -> list[str]:
+    """Smoke-test dev on AWS, expecting RELEASE, and return the printed lines."""
+    lines: list[str] = []
+    with (
+        mock.patch.object(Target, "base_url", return_value=""),
+        mock.patch.object(Target, "running_release", simulated.running_release),
+    ):
+        smoke_test(Target(Aws(), DEV), RELEASE, RunLog(lines.append, io.StringIO()))
 
-    return said
-
-
-def test_what_is_new_has_its_time_to_settle(settling: Settling) -> None:
-    """While AWS still hands out the old release, the test asks again."""
-    settling.runs = [None, OTHER, RELEASE]
-
-    said = smoked()
-
-    assert settling.now == 4
-    assert said == ["dev            smoke test: 000000000000 answers 17 requests as declared"]
+    return lines
 
 
-def test_all_failures_are_told_at_once(settling: Settling, front: Front) -> None:
-    """After the time to settle, one sentence heads the list of all that is wrong."""
-    settling.runs = [OTHER]
-    front.spoils = {"GET /": instead(500, "no"), "GET /visit": without("Vary")}
+def test_new_release_has_time_to_settle(simulated_time: SimulatedTime) -> None:
+    """While AWS still serves the old release, the smoke test retries."""
+    simulated_time.running = [None, OTHER, RELEASE]
 
-    with pytest.raises(Stop) as stop:
-        smoked()
+    lines = run_smoke_test(simulated_time)
 
-    assert str(stop.value).splitlines() == [
+    assert simulated_time.now == 4
+    assert lines == ["dev            smoke test passed: 000000000000 answered 17 requests correctly"]
+
+
+def test_all_violations_are_reported_together(simulated_time: SimulatedTime, api: InProcessApi) -> None:
+    """After the time to settle, one message lists every violation."""
+    simulated_time.running = [OTHER]
+    api.faults = {"GET /": replaced_by(500, "no"), "GET /visit": without_header("Vary")}
+
+    with pytest.raises(UserError) as error:
+        run_smoke_test(simulated_time)
+
+    assert str(error.value).splitlines() == [
         "dev failed its smoke test:",
-        "  the alias runs 111111111111, not 000000000000",
-        "  GET /: answers 500, not 200: no",
-        "  GET /visit: has no Vary",
+        "  the alias points to 111111111111 instead of 000000000000",
+        "  GET /: status 500 instead of 200: no",
+        "  GET /visit: header Vary is missing",
     ]
-    assert settling.now == Aws.settle_seconds
+    assert simulated_time.now == Aws.settle_seconds

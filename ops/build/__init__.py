@@ -1,0 +1,1 @@
+"""Build the release: the zip of lambda_src, and the list of crawlers in it."""

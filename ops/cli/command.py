@@ -1,0 +1,33 @@
+"""The frame of a command: its run log, its lock, and the verdict at the end."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from ops.checkout_lock import checkout_lock
+from ops.console import err, out, print_aside, print_line, unit_progress
+from ops.run_log import RunLog, open_run_log
+
+
+@contextmanager
+def command_run(
+    command: str, success: str, *, as_json: bool = False, is_exclusive: bool = True
+) -> Iterator[RunLog]:
+    """Run *command* with a log, and print *success* or ``Failed``, the time and the log's path at the end.
+
+    With *is_exclusive*, no other command changes this checkout's environments at the same time. With
+    *as_json*, everything but the result goes to standard error.
+    """
+    started = time.monotonic()
+    say, console = (print_aside, err) if as_json else (print_line, out)
+    with ExitStack() as stack:
+        locks = (stack.enter_context(checkout_lock()),) if is_exclusive else ()
+        progress = stack.enter_context(unit_progress(as_json=as_json))
+        run_log = stack.enter_context(open_run_log(command, say, progress, locks))
+        try:
+            yield run_log
+        finally:
+            progress.close()
+            verdict = "Failed" if sys.exc_info()[1] else success
+            console.print(f"{verdict} in {time.monotonic() - started:.0f} s. Full log: {run_log.path}")

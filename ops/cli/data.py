@@ -1,0 +1,35 @@
+"""Commands that act on the data of an environment."""
+
+from typing import Annotated
+
+import typer
+
+from ops.cli.command import command_run
+from ops.cli.options import DATA, CloudName, CloudOption, YesOption, confirm, open_cloud
+from ops.data.copy_table import copy_table, open_table
+
+app = typer.Typer()
+
+SourceArgument = Annotated[
+    str, typer.Argument(help="The table to read: TABLE, or PROFILE:TABLE with the credentials of a profile.")
+]
+TargetArgument = Annotated[str, typer.Argument(help="The table to overwrite.")]
+
+
+@app.command("copy-table", rich_help_panel=DATA)
+def copy_table_command(
+    source: SourceArgument,
+    target: TargetArgument,
+    *,
+    cloud: CloudOption = CloudName.LOCAL,
+    yes: YesOption = False,
+) -> None:
+    """Copy all items of one DynamoDB table to another, and delete the other items there."""
+    with command_run("copy-table", f"Copied {source} to {target}") as run_log:
+        endpoint = open_cloud(cloud).endpoint
+        copy_table(
+            open_table(source, endpoint),
+            open_table(target, endpoint),
+            confirm=lambda: confirm("Copy the items?", yes=yes),
+            say=run_log.say,
+        )

@@ -1,0 +1,76 @@
+"""Commands for the development of Footfall itself."""
+
+from typing import Annotated
+
+import typer
+
+from ops.build import crawlers as crawler_list
+from ops.cli.command import command_run
+from ops.cli.options import DEVELOPMENT, LOCAL_CLOUD, require_local
+from ops.console import out
+from ops.development import checks
+from ops.development import module_docs as docs
+from ops.development.dev import watch_and_deploy
+
+app = typer.Typer()
+
+FastOption = Annotated[bool, typer.Option("--fast", help="Skip slow tests.")]
+UpgradeOption = Annotated[bool, typer.Option("--upgrade", help="Also upgrade every package.")]
+
+
+@app.command(rich_help_panel=LOCAL_CLOUD)
+def dev() -> None:
+    """Watch lambda_src, and deploy each saved change to dev in the local cloud within seconds."""
+    require_local("dev")
+    if watch_and_deploy():
+        out.print(
+            "dev now runs code that is not a release, so `./footfall drift dev` reports drift. To release "
+            "it, run `./footfall deploy dev`."
+        )
+
+
+@app.command("test", rich_help_panel=DEVELOPMENT)
+def run_tests(*, fast: FastOption = False) -> None:
+    """Run the checks and the tests."""
+    with command_run("test", "All checks and tests passed", is_exclusive=False) as run_log:
+        checks.run_checks(run_log)
+        checks.run_tests(run_log, fast=fast)
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def check() -> None:
+    """Check format, lint, types, shell scripts, HCL and workflows."""
+    with command_run("check", "All checks passed", is_exclusive=False) as run_log:
+        checks.run_checks(run_log)
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def bench() -> None:
+    """Measure the cost of a visit, compare it with the bounds, and write docs/benchmarks.md."""
+    with command_run("bench", "Benchmarks finished within their bounds", is_exclusive=False) as run_log:
+        checks.run_benchmarks(run_log)
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def requirements(*, upgrade: UpgradeOption = False) -> None:
+    """Pin every package of pyproject.toml by its hashes in requirements.txt."""
+    checks.compile_requirements(upgrade=upgrade)
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def crawlers() -> None:
+    """Compile the list of crawlers and tools for the function."""
+    crawler_list.write_list()
+
+
+@app.command("module-docs", rich_help_panel=DEVELOPMENT)
+def module_docs() -> None:
+    """Generate the tables of inputs and outputs in the README files of the Terraform modules."""
+    docs.write()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def screenshots() -> None:
+    """Take the screenshots of the page at / that the README shows."""
+    with command_run("screenshots", "Screenshots taken", is_exclusive=False) as run_log:
+        checks.take_screenshots(run_log)

@@ -1,0 +1,48 @@
+"""The command line of Footfall."""
+
+import errno
+import sys
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops.cli import data, development, github, inspection, local_cloud, releases
+from ops.console import err
+from ops.errors import UserError
+
+STORAGE_ERRORS = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
+
+app = typer.Typer(
+    help="Run Footfall in the local cloud, and release it to AWS. Commands act on the local cloud unless "
+    "--cloud aws is given.",
+    epilog="Exit status: 0 on success, 1 on failure or wrong usage, 2 if `drift` finds differences.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for group in (local_cloud, releases, inspection, data, development, github):
+    app.add_typer(group.app)
+
+
+def main() -> None:
+    """Run a command. Errors that the user can fix are printed as one message, without a traceback."""
+    # Typer exits with 2 for wrong usage, which means drift here. It exports only a subclass of the error.
+    typer.BadParameter.__bases__[0].exit_code = 1  # type: ignore[attr-defined] # For the same reason.
+    try:
+        app(sys.argv[1:] or ["--help"], prog_name="footfall")
+    except UserError as error:
+        fail(str(error))
+    except (BotoCoreError, ClientError) as error:
+        fail(f"An AWS request failed: {error}. Fix the cause, for example by signing in, and try again.")
+    except OSError as error:
+        if error.errno not in STORAGE_ERRORS:
+            raise
+        fail(
+            f"Cannot write {error.filename or 'to the disk'} ({error.strerror}). Free disk space, or correct "
+            "the path or its permissions."
+        )
+
+
+def fail(message: str) -> None:
+    """Print *message* on standard error, and exit with status 1."""
+    err.print(f"Error: {message}")
+    sys.exit(1)

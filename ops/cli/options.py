@@ -1,0 +1,105 @@
+"""Options that several commands share, and the questions that they ask."""
+
+import os
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from ops.cloud.aws import Aws
+from ops.cloud.local import LocalCloud
+from ops.config.environments import find_environment, list_environments
+from ops.config.sites import recount_warnings
+from ops.errors import UserError
+from ops.target.target import Target
+
+LOCAL_CLOUD, RELEASES, INSPECTION, DATA, DEVELOPMENT, GITHUB = (
+    "Local cloud",
+    "Releases",
+    "Inspection",
+    "Data",
+    "Development",
+    "GitHub",
+)
+
+type Say = Callable[[str], None]
+
+
+class CloudName(StrEnum):
+    """The values of --cloud."""
+
+    LOCAL = "local"
+    AWS = "aws"
+
+
+CloudOption = Annotated[
+    CloudName, typer.Option("--cloud", envvar="CLOUD", help="Act on the local cloud or on AWS.")
+]
+EnvironmentArgument = Annotated[
+    str, typer.Argument(metavar="ENV", help="An environment: a folder of live/, such as dev.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON, and everything else on standard error.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
+
+
+def open_cloud(name: CloudName) -> Aws | LocalCloud:
+    """Return the cloud that --cloud names."""
+    return Aws() if name is CloudName.AWS else LocalCloud.from_running_process()
+
+
+def open_target(environment: str, cloud: CloudName, say: Say) -> Target:
+    """Return the target of a command, after printing its cloud, account and region."""
+    configured, opened = find_environment(environment), open_cloud(cloud)
+    target = Target(opened, opened.localize(configured))
+    say(target.description)
+
+    return target
+
+
+def open_all_targets(cloud: Aws | LocalCloud) -> list[Target]:
+    """Return every environment as a target in *cloud*."""
+    return [Target(cloud, cloud.localize(environment)) for environment in list_environments()]
+
+
+def require_local(command: str) -> None:
+    """Reject a command of the local cloud if the shell selects AWS for all commands.
+
+    Raises:
+        UserError: when CLOUD=aws is set.
+
+    """
+    if os.environ.get("CLOUD") == CloudName.AWS:
+        raise UserError(
+            f"`./footfall {command}` acts on the local cloud only, but CLOUD=aws is set. Unset CLOUD. To "
+            "deploy to AWS, run `./footfall deploy dev --cloud aws`."
+        )
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask the user to confirm, unless *yes* is given; a negative answer ends the command."""
+    if not yes:
+        typer.confirm(question, abort=True, err=True)
+
+
+def confirm_change(target: Target, say: Say, *, yes: bool) -> None:
+    """On AWS, ask before a change of a protected environment or one that counts visitors again."""
+    recounts = warn_about_recounts(target, say)
+    if isinstance(target.cloud, Aws) and (target.environment.protected or recounts):
+        reason = "is protected" if target.environment.protected else "would count visitors again"
+        confirm(f"{target.name} {reason}. Continue?", yes=yes)
+
+
+def warn_about_recounts(target: Target, say: Say) -> bool:
+    """Print which visitors a change of the sites or of the secret counts again, and return whether any."""
+    secret = target.outputs("data").get("secret", {})
+    deployed = target.outputs("compute").get("sites", {})
+    warnings = recount_warnings(deployed, target.environment.sites)
+    if secret and secret["version"] != target.environment.secret_version:
+        warnings.append("secret_version changes, which replaces the secret: every visitor is counted again.")
+    for warning in warnings:
+        say(f"{target.name}: {warning}")
+
+    return bool(warnings)

@@ -1,0 +1,68 @@
+"""The steps of every command that releases: plan, show, confirm, apply, report."""
+
+from dataclasses import dataclass
+
+from ops.cli.options import confirm_change
+from ops.cli.report import report
+from ops.release.candidate import Candidate
+from ops.release.deploy import Deployment
+from ops.release.preview import completed_release, preview_release
+from ops.run_log import RunLog
+from ops.target.record import Record
+from ops.target.target import Target
+from ops.terraform import apply
+
+
+@dataclass(frozen=True)
+class ReleaseOptions:
+    """The options of a command that releases. *replace* lists addresses that may be removed."""
+
+    yes: bool
+    dry_run: bool
+    as_json: bool
+    replace: tuple[str, ...] = ()
+
+
+def release_unless_completed(
+    target: Target, candidate: Candidate, options: ReleaseOptions, run_log: RunLog
+) -> None:
+    """Release *candidate*, or report that it already runs and was tested."""
+    if record := completed_release(target, candidate):
+        run_log.say(f"{target.name} already runs this release.")
+        facts = {"environment": target.name, "operation": "none", **release_facts(target, record)}
+        report(target.name, facts, say=run_log.say, as_json=options.as_json)
+    else:
+        release(target, candidate, options, run_log)
+
+
+def release(target: Target, candidate: Candidate, options: ReleaseOptions, run_log: RunLog) -> None:
+    """Plan, show, confirm, apply and report. Fails before the plan if another release is in progress."""
+    if not options.dry_run:
+        target.deploy_lock.interrupted_release()
+        apply.release_stale_locks(target, run_log)
+    preview = preview_release(target, candidate, run_log, options.replace)
+    facts: dict[str, object] = {"environment": target.name} | preview.facts()
+    title = f"{candidate.operation} to {target.name}"
+    if options.dry_run:
+        report(f"{title} (dry run)", facts, say=run_log.say, as_json=options.as_json)
+        return
+    report(title, facts, say=run_log.say, as_json=False)
+    confirm_change(target, run_log.say, yes=options.yes)
+    record = Deployment(target, candidate, preview.running, run_log).run()
+    facts = {
+        "environment": target.name,
+        "operation": candidate.operation,
+        "previous": preview.running,
+        **release_facts(target, record),
+    }
+    report(f"{target.name} after the {candidate.operation}", facts, say=run_log.say, as_json=options.as_json)
+
+
+def release_facts(target: Target, record: Record) -> dict[str, object]:
+    """Return the running release for a report."""
+    return {
+        "release": record.digest,
+        "number": record.number,
+        "commit": record.commit,
+        "url": target.base_url(),
+    }

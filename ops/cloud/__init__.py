@@ -1,0 +1,1 @@
+"""Where environments run: AWS, or the emulator on this machine."""

@@ -1,0 +1,49 @@
+"""What the local cloud and AWS have in common."""
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import Any
+
+import boto3
+
+from ops.config.environments import Environment
+
+
+class Cloud(ABC):
+    """The local cloud or AWS: how to connect to it, and how to point programs at it."""
+
+    endpoint: str | None = None
+    command_option: str = ""  # The option that makes a suggested command act on this cloud.
+    settle_seconds: int = 0
+
+    def localize(self, environment: Environment) -> Environment:
+        """Return *environment* with the account that it has in this cloud."""
+        return environment
+
+    @abstractmethod
+    def describe(self, environment: Environment) -> str:
+        """Return one line with the cloud, the account and the region of *environment*."""
+
+    @abstractmethod
+    def process_variables(self, environment: Environment) -> dict[str, str]:
+        """Return all environment variables for a child process that acts on *environment*."""
+
+    @abstractmethod
+    def base_url(self, api_outputs: dict[str, Any]) -> str:
+        """Return the URL of an API, without a slash at the end, from the outputs of its unit."""
+
+    @abstractmethod
+    def session(self, environment: Environment) -> boto3.Session:
+        """Return a session with the credentials for *environment*."""
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, Environment], Any]:
+        return {}
+
+    def client(self, service: str, environment: Environment) -> Any:  # noqa: ANN401 -- boto3 makes it at run time.
+        """Return the client of *service*, from a cache: creating one takes longer than most requests."""
+        if (service, environment) not in self._clients:
+            client = self.session(environment).client(service, endpoint_url=self.endpoint)
+            self._clients[service, environment] = client
+
+        return self._clients[service, environment]

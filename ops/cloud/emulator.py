@@ -1,0 +1,75 @@
+"""Run MiniStack with corrections for behavior that differs from AWS.
+
+Responses take at least 10 ms. The AWS SDK for Go closes the body of a request once it has the head of the
+response. If a response arrives before Go has finished writing the request, the SDK treats this as an error,
+drops the response and retries. A retry is harmless for a read, but finds a lock held, or a table existing,
+because of its own first attempt. AWS is never close enough for this.
+
+After an update, MiniStack reports the compression size of an API as a string, which the SDK for Go cannot
+parse. The function behind an API gets neither the scheme nor, with the path form of the URL, a host name of
+the API; the page at / needs both for the snippets that it shows.
+"""
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from ministack import app as ministack
+from ministack.services import apigateway_v1 as gateway  # type: ignore[import-untyped] # Like ministack.
+
+RESPONSE_SECONDS = 0.01
+PATH_FORM = re.compile(rb"/restapis/(?P<api>\w+)(?P<stage>/[\w-]+)/_user_request_(?P<path>.*)")
+
+type Event = dict[str, Any]
+type Receive = Callable[[], Awaitable[Event]]
+type Send = Callable[[Event], Awaitable[None]]
+
+ministack_app: Callable[[Event, Receive, Send], Awaitable[None]] = ministack.app
+rest_api_view: Callable[[Event], Event] = gateway._rest_api_view  # noqa: SLF001 -- There is no public hook.
+
+
+def with_api_host(scope: Event) -> Event:
+    """Rewrite a request to an API as on AWS: with a host name of the API, and with the scheme in a header."""
+    host = dict(scope.get("headers", ())).get(b"host", b"")
+    if match := PATH_FORM.fullmatch(scope.get("raw_path") or b""):
+        host = match["api"] + b".execute-api.localhost:" + host.rpartition(b":")[2]
+        path = match["stage"] + match["path"]
+        scope = scope | {"raw_path": path, "path": unquote(path)}
+    if b".execute-api." in host:
+        others = [header for header in scope["headers"] if header[0] not in {b"host", b"x-forwarded-proto"}]
+        scope = scope | {"headers": [(b"host", host), (b"x-forwarded-proto", b"http"), *others]}
+
+    return scope
+
+
+async def delayed_app(scope: Event, receive: Receive, send: Send) -> None:
+    """Serve a request, and delay the response."""
+
+    async def delayed_send(event: Event) -> None:
+        if event["type"] == "http.response.start":
+            await asyncio.sleep(RESPONSE_SECONDS)
+        await send(event)
+
+    await ministack_app(with_api_host(scope), receive, delayed_send)
+
+
+def view_with_numeric_compression(api: Event) -> Event:
+    """Return the description of an API with its compression size as a number."""
+    size = api.get("minimumCompressionSize")
+
+    return rest_api_view(api | {"minimumCompressionSize": size and int(size)})
+
+
+if __name__ == "__main__":
+    # Appended, so that no module of this project hides one of MiniStack's.
+    sys.path.append(str(Path(__file__).parents[2]))
+    from ops.cloud import iam_conditions
+
+    iam_conditions.install()
+    gateway._rest_api_view = view_with_numeric_compression  # noqa: SLF001 -- There is no public hook.
+    ministack.app = delayed_app
+    ministack.main()

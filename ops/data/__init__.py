@@ -1,0 +1,1 @@
+"""Copy the data of an environment."""

@@ -1,0 +1,153 @@
+"""The checks, the tests and the benchmarks, run with this project's tools."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.development.actionlint import find_or_build
+from ops.errors import UserError
+from ops.paths import ROOT, TOOLS
+from ops.run_log import RunLog
+from ops.terraform import toolchain
+
+BIN = Path(sys.executable).parent
+# One process more than cores, because Terraform waits during a good part of its time. tests/conftest.py keeps
+# tests together that share fixtures.
+PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
+PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
+WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
+SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
+READ_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that fails if a rule is broken, and the command that fixes it, if there is one."""
+
+    name: str
+    command: list[str | Path]
+    fix: str = ""
+
+
+def compile_requirements(*, upgrade: bool) -> None:
+    """Pin the packages of pyproject.toml by hash in requirements.txt, in new versions if *upgrade*."""
+    command = [
+        str(BIN / "uv"),
+        *("pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"),
+        *("--universal", "--generate-hashes", "--no-annotate", "--quiet"),
+        *("--custom-compile-command", "./footfall requirements"),
+        *(["--upgrade"] if upgrade else []),
+    ]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def process_variables() -> dict[str, str]:
+    """Return the variables of the shell without AWS and Terraform settings, and with this project's tools."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
+
+    return kept | toolchain.process_variables()
+
+
+def list_checks() -> list[Check]:
+    """Return all checks."""
+    terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
+    schema: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema"]
+    configuration: list[str | Path] = [
+        "-config-file",
+        ".github/actionlint.yaml",
+        "-shellcheck",
+        BIN / "shellcheck",
+    ]
+
+    return [
+        Check("format", [BIN / "ruff", "format", "--check"], ".venv/bin/ruff format"),
+        Check("lint", [BIN / "ruff", "check"], ".venv/bin/ruff check --fix"),
+        Check("types", [BIN / "mypy"]),
+        Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
+        Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
+        Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
+        Check("workflow schema", [*schema, "vendor.github-workflows", *WORKFLOWS]),
+        Check("workflow lint", [find_or_build(), *configuration, *WORKFLOWS]),
+        Check("security", [BIN / "zizmor", "--offline", "--pedantic", ".github"]),
+        Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
+    ]
+
+
+def run_checks(run_log: RunLog) -> None:
+    """Run every check.
+
+    Raises:
+        UserError: when checks fail. The message names all of them, and the commands that fix them.
+
+    """
+    failed = [check for check in list_checks() if not passes(check, run_log)]
+    if failed:
+        names = "; ".join(f"{check.name} (fix: {check.fix})" if check.fix else check.name for check in failed)
+        raise UserError(f"These checks failed: {names}.")
+
+
+def passes(check: Check, run_log: RunLog) -> bool:
+    """Run one check, print its output only if it fails, and return whether it passed."""
+    process = subprocess.run(
+        check.command, cwd=ROOT, env=process_variables(), capture_output=True, text=True, check=False
+    )
+    output = (process.stdout + process.stderr).strip()
+    run_log.log.write(f"[{check.name}] {output}\n")
+    run_log.say(f"{check.name:<15} {'ok' if process.returncode == 0 else output}")
+
+    return process.returncode == 0
+
+
+def run_tests(run_log: RunLog, *, fast: bool) -> None:
+    """Run the tests, and show the output of pytest while it runs.
+
+    Raises:
+        UserError: when a test fails.
+
+    """
+    selection = ["-m", "not slow"] if fast else []
+    color = "yes" if sys.stdout.isatty() else "no"
+    if not run_module(["pytest", *PARALLEL, f"--color={color}", *selection], run_log):
+        raise UserError("Tests failed. See the output above.")
+
+
+def run_benchmarks(run_log: RunLog) -> None:
+    """Measure the cost of a visit, and write docs/benchmarks.md.
+
+    Raises:
+        UserError: when a bound is exceeded or a benchmark fails.
+
+    """
+    if not run_module(["tests.bench"], run_log, PYTHONPATH="lambda_src"):
+        raise UserError("A bound was exceeded, or a benchmark failed. See the output above.")
+
+
+def take_screenshots(run_log: RunLog) -> None:
+    """Write the images of the README.
+
+    Raises:
+        UserError: when there is no browser, or the page cannot be shown.
+
+    """
+    if not run_module(["tests.tools.screenshots"], run_log, PYTHONPATH="lambda_src"):
+        raise UserError("The screenshots could not be taken. See the output above.")
+
+
+def run_module(command: list[str], run_log: RunLog, **variables: str) -> bool:
+    """Run a Python module, show its output while it runs, and return whether it succeeded."""
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=process_variables() | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        # Read in pieces instead of lines, because pytest takes minutes to complete a line of dots.
+        while output := os.read(process.stdout.fileno(), READ_BYTES) if process.stdout else b"":
+            sys.stdout.buffer.write(output)
+            sys.stdout.flush()
+            run_log.log.write(output.decode(errors="replace"))
+
+    return process.returncode == 0

@@ -1,0 +1,170 @@
+"""Release a candidate to a target: completely, or not at all.
+
+The process may be killed after any step. Callers see the change in a single step, when Terraform moves the
+alias. The deploy lock is acquired first and released last, so that the next run continues an interrupted one.
+"""
+
+from dataclasses import dataclass, replace
+
+from ops.config.environments import UNITS
+from ops.errors import UserError
+from ops.release.candidate import CODE_UNITS, Candidate
+from ops.release.expected_contract import expected_contract
+from ops.release.pending import pending_release, require_pending
+from ops.release.running import republish_if_changed, running_package
+from ops.release.smoke import smoke_test
+from ops.run_log import RunLog
+from ops.target.deploy_lock import IncompleteReleaseError
+from ops.target.lock_holder import LockHolder, operator, utc_now
+from ops.target.record import Record, find_record
+from ops.target.release_store import release_digest
+from ops.target.target import Target
+from ops.terraform import apply, terragrunt
+
+APPLY = ["apply", "-auto-approve"]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One release of *candidate* to *target*.
+
+    *running* is the digest that the target was found to run, on which the preview is based.
+    """
+
+    target: Target
+    candidate: Candidate
+    running: str | None
+    run_log: RunLog
+
+    def run(self) -> Record:
+        """Deploy the candidate, or restore the release that ran before, and return the record.
+
+        Raises:
+            UserError: when another release is in progress, or the candidate failed and was rolled back.
+            IncompleteReleaseError: when the rollback failed too.
+
+        """
+        lock = self.target.deploy_lock
+        if not (self.target.store.exists() and lock.table_exists()):
+            terragrunt.bootstrap(self.target, self.run_log)
+        holder = LockHolder(self.candidate.operation, self.running, self.candidate.digest)
+        with lock.acquire(holder) as interrupted:
+            self._prepare(interrupted)
+            return self._deploy(interrupted.before if interrupted else self.running)
+
+    def _prepare(self, interrupted: LockHolder | None) -> None:
+        """Release the state locks of an interrupted release, and check that the preview is still valid.
+
+        Raises:
+            UserError: when a lock cannot be released, or the preview is outdated.
+            IncompleteReleaseError: the same, if there is an interrupted release for the next run to continue.
+
+        """
+        try:
+            if interrupted:
+                self.run_log.say(
+                    f"{self.target.name}: continuing after an interrupted release ({interrupted.description})"
+                )
+                apply.release_stale_locks(self.target, self.run_log, interrupted.who)
+            self._require_unchanged()
+        except UserError as error:
+            if interrupted:
+                raise IncompleteReleaseError(str(error)) from error
+            raise
+
+    def _require_unchanged(self) -> None:
+        if self.target.running_release() != self.running:
+            raise UserError(
+                f"{self.target.name} was changed by another release in the meantime. Run the command again."
+            )
+
+    def _deploy(self, previous: str | None) -> Record:
+        """Store the candidate, apply it and test it, or roll back to the *previous* digest."""
+        self.target.store.save(self.candidate.package)
+        fallback = self._fallback_package(previous)
+        try:
+            self._apply_and_test(self.candidate.package, self.candidate.units)
+        except UserError as failure:
+            self._roll_back(fallback, failure)
+
+        return self._record()
+
+    def _fallback_package(self, previous: str | None) -> bytes | None:
+        """Return the zip of the previous release, or None if there is none or it is lost."""
+        try:
+            package = running_package(self.target, previous) if previous else None
+        except UserError as error:
+            self.run_log.say(f"{self.target.name}: if this release fails, it cannot be rolled back. {error}")
+            return None
+        if package:
+            self.target.store.save(package)
+
+        return package
+
+    def _apply_and_test(self, package: bytes, units: tuple[str, ...]) -> None:
+        """Apply *units* with *package*, and run the smoke test."""
+        digest = release_digest(package)
+        with pending_release(self.target.environment, package):
+            require_pending(self.target.environment, digest)
+            republish_if_changed(self.target, package)
+            apply.run(self.target, APPLY, self.run_log, units)
+        record = None if units == UNITS else find_record(self.target.store.records(), digest)
+        self._smoke_test(digest, record)
+
+    def _smoke_test(self, digest: str, record: Record | None) -> None:
+        """Test release *digest* by the contract of its record, or else by that of this checkout."""
+        contract = expected_contract(record, is_code_only=record is not None)
+        smoke_test(self.target, digest, self.run_log, contract=contract)
+
+    def _roll_back(self, fallback: bytes | None, failure: UserError) -> None:
+        """Restore the previous release, and report the failure and the result.
+
+        Raises:
+            UserError: always.
+            IncompleteReleaseError: when the previous release does not run again.
+
+        """
+        name = self.target.name
+        if not fallback:
+            raise UserError(f"{failure}\nNot rolled back: {name} has no previous release.") from failure
+        if release_digest(fallback) == self.candidate.digest:
+            raise UserError(
+                f"{failure}\nNot rolled back: the previous release has the same code. Changes to the "
+                "infrastructure remain, and are the likely cause."
+            ) from failure
+        previous = release_digest(fallback)
+        try:
+            if self.target.running_release() == previous:
+                self._smoke_test(previous, find_record(self.target.store.records(), previous))
+            else:
+                self.run_log.say(f"{name}: rolling back to {previous[:12]}")
+                self._apply_and_test(fallback, CODE_UNITS)
+        except UserError as second_failure:
+            raise IncompleteReleaseError(
+                f"{failure}\nThe rollback failed too: {second_failure}\nFix the cause of the second "
+                f"error. Then run the same command again, or {self.target.command('rollback')}."
+            ) from failure
+        raise UserError(
+            f"{failure}\nRolled back: {name} runs {previous[:12]} again. Changes to the infrastructure "
+            "remain."
+        ) from failure
+
+    def _record(self) -> Record:
+        """Add a record of the release, unless the last record says the same, and return it."""
+        records = self.target.store.records()
+        record = Record(
+            number=len(records) + 1,
+            digest=self.candidate.digest,
+            commit=self.candidate.source.commit,
+            tree=self.candidate.source.tree,
+            by=operator(),
+            at=utc_now(),
+            how=self.candidate.operation,
+            source=self.candidate.origin,
+        )
+        last = records[-1] if records else None
+        if last and replace(last, by=record.by, at=record.at, number=record.number, how=record.how) == record:
+            return last
+        self.target.store.add_record(record)
+
+        return record

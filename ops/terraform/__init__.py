@@ -1,0 +1,1 @@
+"""Run Terragrunt and read its plans."""

@@ -1,0 +1,87 @@
+"""Apply or destroy the units of a target, after releasing the state locks of ended runs."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from ops.cloud.local import LocalCloud
+from ops.config.environments import UNITS
+from ops.errors import UserError
+from ops.run_log import RunLog
+from ops.target.state_locks import current_user
+from ops.target.target import Target
+from ops.terraform import terragrunt
+
+
+def release_stale_locks(target: Target, run_log: RunLog, ended_holder: str | None = None) -> list[str]:
+    """Release the state locks that killed runs left behind, and return their units.
+
+    In the local cloud, these are the locks of this user. On AWS, they are the locks of *ended_holder*, the
+    holder of an interrupted release as Terraform names it.
+    """
+    holder = current_user() if isinstance(target.cloud, LocalCloud) else ended_holder
+    units = target.state_locks.release_stale(holder) if holder else []
+    for unit in units:
+        run_log.say(f"{target.name}/{unit}: released the state lock of a run that was killed")
+
+    return units
+
+
+def run_in_parallel(action: Callable[[Target], None], targets: Iterable[Target]) -> None:
+    """Run *action* on all *targets* in parallel, and wait for all of them.
+
+    Raises:
+        UserError: with the messages of all targets that failed.
+
+    """
+    targets = list(targets)
+    with ThreadPoolExecutor(len(targets) or 1) as pool:
+        futures = [pool.submit(action, target) for target in targets]
+    errors = [error for future in futures if (error := future.exception())]
+    for error in errors:
+        if not isinstance(error, UserError):
+            raise error
+    if errors:
+        raise UserError("\n".join(map(str, errors))) from errors[0]
+
+
+def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...] = UNITS) -> None:
+    """Run Terraform with *arguments* on *units*, after releasing stale state locks.
+
+    A lock that appears during this run belongs to this run: the response to a first attempt to acquire it
+    was lost, and the second attempt found the state locked.
+    """
+    release_stale_locks(target, run_log)
+    try:
+        terragrunt.run(target, arguments, run_log, units)
+    except terragrunt.StateLockedError:
+        if not release_stale_locks(target, run_log):
+            raise
+        terragrunt.run(target, arguments, run_log, units)
+
+
+def destroy(target: Target, run_log: RunLog) -> None:
+    """Destroy every unit of *target*.
+
+    Raises:
+        UserError: when the environment is protected, in env.hcl or as deployed, or was never deployed.
+
+    """
+    # Checked before anything is removed: AWS would refuse to delete the protected table, and only the table.
+    if target.environment.protected or has_protected_table(target):
+        raise UserError(
+            f"{target.name} is protected. To destroy it, set protected = false in "
+            f"live/{target.name}/env.hcl, run {target.command('deploy')}, and try again."
+        )
+    if not target.store.exists():
+        raise UserError(f"{target.name} was never deployed, so there is nothing to destroy.")
+    run(target, ["destroy", "-auto-approve"], run_log)
+
+
+def has_protected_table(target: Target) -> bool:
+    """Return whether the visits table has deletion protection."""
+    try:
+        table = target.dynamodb.describe_table(TableName=target.environment.visits_table)["Table"]
+    except target.dynamodb.exceptions.ResourceNotFoundException:
+        return False
+
+    return table.get("DeletionProtectionEnabled", False)

@@ -1,0 +1,144 @@
+"""Run Terragrunt on the units of a target."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from ops.config.environments import UNITS, Environment
+from ops.errors import UserError
+from ops.paths import TOOLS
+from ops.run_log import RunLog
+from ops.target.target import Target
+from ops.terraform import toolchain
+from ops.terraform.output import TerragruntOutput
+
+STATE_LOCKED = "Error acquiring the state lock"
+BACKEND_FILES = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
+
+
+class StateLockedError(UserError):
+    """Terraform found a locked state."""
+
+
+def terragrunt() -> str:
+    """Return the path of the Terragrunt that tools/setup has selected."""
+    return str(TOOLS / "bin" / "terragrunt")
+
+
+def run_all_command(arguments: Iterable[str], units: Iterable[str], *flags: str) -> list[str]:
+    """Return the command that runs Terraform with *arguments* on *units*, with a JSON log."""
+    filters = [flag for unit in units for flag in ("--filter", f"./{unit}")]
+
+    return [terragrunt(), "run", "--all", "--log-format", "json", *filters, *flags, "--", *arguments]
+
+
+def process_variables(target: Target) -> dict[str, str]:
+    """Return the environment variables for Terragrunt: those of the cloud and of the tools."""
+    return target.process_variables() | toolchain.process_variables()
+
+
+def bootstrap(target: Target, run_log: RunLog) -> None:
+    """Create the bucket of the states and the lock table."""
+    command = [terragrunt(), "backend", "bootstrap", "--working-dir", UNITS[0], "--log-format", "json"]
+    execute(target, command, run_log, process_variables(target))
+
+
+def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...] = UNITS) -> None:
+    """Run Terraform with *arguments*, such as ``["apply"]``, on *units* in the order of their dependencies.
+
+    Raises:
+        StateLockedError: when a state is locked.
+        UserError: when a unit fails for another reason. The message quotes Terraform.
+
+    """
+    output = execute(target, run_all_command(arguments, units), run_log, without_bootstrap(target))
+    if missing := [unit for unit in units if unit not in output.completed]:
+        raise UserError(
+            f"Terragrunt ended before it completed {', '.join(missing)} of {target.name}. Run the command "
+            "again."
+        )
+
+
+def plan(
+    target: Target, folder: Path, run_log: RunLog, *arguments: str, units: tuple[str, ...] = UNITS
+) -> None:
+    """Write the plan of each unit to *folder*, also as JSON, without locking a state or creating a bucket.
+
+    The units run in parallel, because outputs of other units are read from their states.
+
+    Raises:
+        UserError: when a unit cannot be planned. The message quotes Terraform.
+
+    """
+    flags = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
+    command = run_all_command(["plan", "-lock=false", *arguments], units, *flags)
+    execute(target, command, run_log, without_bootstrap(target))
+
+
+def without_bootstrap(target: Target) -> dict[str, str]:
+    """Return the variables for Terragrunt after `bootstrap`, when it must not create the bucket."""
+    return process_variables(target) | {"TG_BACKEND_BOOTSTRAP": "false"}
+
+
+def run_unit(target: Target, unit: str, arguments: list[str], run_log: RunLog) -> None:
+    """Run Terraform with *arguments* on one unit, even if the unit is excluded from runs over all units.
+
+    Raises:
+        UserError: when it fails. The message quotes Terraform.
+
+    """
+    command = [terragrunt(), "run", "--log-format", "json", "--working-dir", unit, "--", *arguments]
+    execute(target, command, run_log, process_variables(target), only_unit=unit)
+
+
+def execute(
+    target: Target, command: list[str], run_log: RunLog, variables: dict[str, str], *, only_unit: str = ""
+) -> TerragruntOutput:
+    """Run Terragrunt in the folder of the environment, and read its output while it runs.
+
+    Raises:
+        StateLockedError: when a state is locked.
+        UserError: when it fails for another reason.
+
+    """
+    discard_other_backends(target.environment)
+    output = TerragruntOutput(target.name, run_log, only_unit)
+    with subprocess.Popen(
+        command,
+        cwd=target.environment.folder,
+        env=variables,
+        pass_fds=run_log.locks,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        output.read(process.stdout or ())
+    if process.returncode:
+        # Terraform's errors explain the cause; Terragrunt's only matter if Terraform did not start.
+        messages = "\n".join(output.terraform_errors or output.terragrunt_errors[:1])
+        error = StateLockedError if STATE_LOCKED in messages else UserError
+        action = "plan" if "plan" in command else "change"
+        raise error(f"Terraform could not {action} {target.name}.\n{messages}")
+
+    return output
+
+
+def discard_other_backends(environment: Environment) -> None:
+    """Remove Terraform's working files that point to a state in another account.
+
+    Terraform refuses to continue with them. Terragrunt initializes again only if it may create the bucket.
+    """
+    for file in environment.folder.glob(BACKEND_FILES):
+        if backend_bucket(file) != environment.state_bucket:
+            shutil.rmtree(file.parent)
+
+
+def backend_bucket(file: Path) -> str | None:
+    """Read the bucket from Terraform's backend file, or None if the file is incomplete."""
+    try:
+        return str(json.loads(file.read_text())["backend"]["config"]["bucket"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,144 @@
+"""Variables are validated before the plan, with an error message that names the fix."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tftest
+
+from tests.modules.working_directory import MODULES, Values, WorkingDirectory
+
+pytestmark = pytest.mark.slow
+
+ID = (
+    "github.repository_id and github.owner_id must be numbers in quotes. Run gh api "
+    "repos/OWNER/NAME --jq '.id, .owner.id' to print them."
+)
+NO_MAIN = "sites must contain main, the site of requests without ?site=."
+OFFSET = "utc_offset must be the offset from UTC, from -12:59 to +14:59, such as +05:30, -08:00 or +00:00."
+ORIGIN = (
+    "An origin must be a scheme, a host and an optional port, such as https://example.com, without "
+    "a path or wildcards."
+)
+PORT = (
+    "Remove the default port (:443 or :80) from the origin. Browsers omit it, so the origin would "
+    "never match."
+)
+REPOSITORY = "github.repository must be OWNER/NAME, without a URL or wildcards."
+SECRET = (
+    "TF_VAR_ip_hash_secret must have at least 32 characters. Generate one with openssl rand -hex "
+    "32, or unset the variable for a random secret."
+)
+SHARDS = "shards must be a whole number from 1 to 64. Use 1 unless the site expects bursts."
+SITE_NAME = (
+    "A site name must have 1 to 32 lowercase letters, digits and hyphens and start with a letter or "
+    "digit, such as my-blog."
+)
+THROTTLE = (
+    "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The "
+    "throttle limits the bill."
+)
+VERSION = "secret_version must be a whole number, 1 or more."
+WINDOW = 'window must be "forever", "month" or "day".'
+SITE: Values = {"origins": []}
+
+
+def origin(value: str) -> Values:
+    """Return variables with one origin of the site main."""
+    return {"sites": {"main": {"origins": [value]}}}
+
+
+def github(**settings: str) -> Values:
+    """Return variables with a changed GitHub repository."""
+    return {"github": {"owner_id": "7", "repository": "you/blog", "repository_id": "42"} | settings}
+
+
+def main(**settings: object) -> Values:
+    """Return variables with settings of the site main."""
+    return {"sites": {"main": SITE | settings}}
+
+
+@pytest.fixture
+def copy_variables(
+    environment: dict[str, str], tmp_path: Path, default_variables: dict[str, Values]
+) -> Callable[[str, Values], WorkingDirectory]:
+    """Return a function that copies only a module's variables, which need no provider and no init."""
+
+    def copy_variables(module: str, change: Values) -> WorkingDirectory:
+        shutil.copy(MODULES / module / "variables.tf", tmp_path)
+
+        return WorkingDirectory(tmp_path, environment).set_variables(**default_variables[module] | change)
+
+    return copy_variables
+
+
+@pytest.mark.parametrize(
+    ("module", "change", "message"),
+    [
+        pytest.param("data", {"ip_hash_secret": "s" * 31}, SECRET, id="short-secret"),
+        pytest.param("data", {"ip_hash_secret": ""}, SECRET, id="empty-secret"),
+        pytest.param("access", github(repository="you/*"), REPOSITORY, id="wildcard-repository"),
+        pytest.param("access", github(repository="https://github.com/you/blog"), REPOSITORY, id="url"),
+        pytest.param("access", github(repository_id="*"), ID, id="wildcard-id"),
+        pytest.param("api", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate"),
+        pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="fractional-burst"),
+        pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
+        pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
+        pytest.param(
+            "compute", {"package": "/no/dist.zip"}, "No package exists at /no/dist.zip", id="missing-package"
+        ),
+        pytest.param("compute", {"sites": {"blog": SITE}}, NO_MAIN, id="no-main"),
+        pytest.param("compute", {"sites": {"main": SITE, "My Blog": SITE}}, SITE_NAME, id="site-name"),
+        pytest.param("compute", main(shards=0), SHARDS, id="zero-shards"),
+        pytest.param("compute", main(shards=1.5), SHARDS, id="fractional-shards"),
+        pytest.param("compute", main(shards=65), SHARDS, id="too-many-shards"),
+        pytest.param("compute", main(window="week"), WINDOW, id="window"),
+        pytest.param("compute", main(utc_offset="Europe/Rome"), OFFSET, id="time-zone"),
+        pytest.param("compute", main(utc_offset="5:30"), OFFSET, id="offset-unsigned"),
+        pytest.param("compute", main(utc_offset="+15:00"), OFFSET, id="offset-too-far-east"),
+        pytest.param("compute", main(utc_offset="-13:00"), OFFSET, id="offset-too-far-west"),
+        pytest.param("compute", main(utc_offset="-00:00"), OFFSET, id="offset-minus-zero"),
+        pytest.param(
+            "compute", origin("https://example.com:0443"), ORIGIN, id="origin-with-leading-zero-port"
+        ),
+        pytest.param("compute", origin("https://..."), ORIGIN, id="origin-with-dots-only"),
+        pytest.param("compute", origin("*"), ORIGIN, id="wildcard"),
+        pytest.param("compute", origin("https://*.example.com"), ORIGIN, id="wildcard-origin"),
+        pytest.param("compute", origin("https://example.com/blog"), ORIGIN, id="origin-with-path"),
+        pytest.param("compute", origin("https://example.com:443"), PORT, id="origin-with-default-port"),
+        pytest.param("compute", origin("http://example.com:80"), PORT, id="origin-with-port-80"),
+        pytest.param("compute", origin("example.com"), ORIGIN, id="origin-without-scheme"),
+    ],
+)
+def test_invalid_value_fails_with_a_message(
+    copy_variables: Callable[[str, Values], WorkingDirectory], module: str, change: Values, message: str
+) -> None:
+    """An invalid value fails the plan with a message that names the fix."""
+    directory = copy_variables(module, change)
+
+    with pytest.raises(tftest.TerraformTestError) as error:
+        directory.plan()
+
+    assert message in " ".join(error.value.args[0].split())
+
+
+@pytest.mark.parametrize(
+    ("module", "change"),
+    [
+        pytest.param("data", {"ip_hash_secret": "s" * 32, "secret_version": 7}, id="shortest-secret"),
+        pytest.param("compute", origin("http://localhost:8000"), id="origin-with-port"),
+        pytest.param("compute", origin("http://[::1]:8000"), id="origin-with-ip-address"),
+        pytest.param("compute", main(origins=None, window=None, utc_offset="-09:30"), id="null-settings"),
+        pytest.param("compute", main(utc_offset="-00:30"), id="offset-minus-half-an-hour"),
+        pytest.param("compute", {"sites": None}, id="null-sites"),
+        pytest.param("api", {"throttle": None}, id="null-throttle"),
+    ],
+)
+def test_unusual_value_is_valid(
+    copy_variables: Callable[[str, Values], WorkingDirectory], module: str, change: Values
+) -> None:
+    """Unusual but valid values do not fail the validation."""
+    plan = copy_variables(module, change).plan()
+
+    assert plan.empty

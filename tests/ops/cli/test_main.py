@@ -1,0 +1,104 @@
+"""The command line as a user types it."""
+
+import subprocess
+import sys
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from ops.cli.main import app
+from ops.paths import ROOT
+
+COMMANDS = [
+    "access",
+    "bench",
+    "build",
+    "bundle",
+    "check",
+    "copy-table",
+    "crawlers",
+    "deploy",
+    "destroy",
+    "dev",
+    "down",
+    "drift",
+    "drift-issue",
+    "env",
+    "environments",
+    "module-docs",
+    "plan",
+    "plan-comment",
+    "promote",
+    "releases",
+    "requirements",
+    "roles",
+    "rollback",
+    "screenshots",
+    "smoke",
+    "test",
+    "unlock",
+    "up",
+    "urls",
+    "verify-attestation",
+]
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-m", "ops", *arguments]
+
+    return subprocess.run(
+        command, cwd=ROOT, env={"PATH": "", **variables}, capture_output=True, text=True, check=False
+    )
+
+
+def test_command_line_has_these_commands() -> None:
+    """No command is added or removed by accident."""
+    assert sorted(get_command(app).commands) == COMMANDS  # type: ignore[attr-defined] # It is a group.
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    """Every command explains itself with --help."""
+    result = CliRunner().invoke(app, [command, "--help"])
+
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "message"),
+    [
+        pytest.param(["nonsense"], {}, "No such command 'nonsense'", id="unknown-command"),
+        pytest.param(["deploy"], {}, "Missing argument 'ENV'", id="missing-argument"),
+        pytest.param(["urls", "--cloud", "gcp"], {}, "'gcp' is not", id="unknown-cloud"),
+        pytest.param(["deploy", "stage"], {}, "Use one of: dev, prod", id="unknown-environment"),
+        pytest.param(["up"], {"CLOUD": "aws"}, "acts on the local cloud only", id="local-command-on-aws"),
+        pytest.param(["promote", "dev"], {}, "cannot be promoted to itself", id="promoted-to-itself"),
+    ],
+)
+def test_wrong_usage_exits_with_status_1(
+    arguments: list[str], variables: dict[str, str], message: str
+) -> None:
+    """Wrong usage exits with 1, because 2 means drift, and the message says what is wrong."""
+    process = run(*arguments, **variables)
+
+    assert process.returncode == 1
+    assert message in process.stderr
+
+
+def test_no_command_prints_the_help() -> None:
+    """Without a command, the help is printed, grouped by purpose."""
+    process = run()
+
+    assert process.returncode == 0
+    for group in ("Local cloud", "Releases", "Inspection", "Data", "Development", "GitHub"):
+        assert group in process.stdout
+
+
+def test_completion_lists_commands() -> None:
+    """Shell completion completes the names of commands."""
+    variables = {"_FOOTFALL_COMPLETE": "complete_bash", "COMP_WORDS": "footfall roll", "COMP_CWORD": "1"}
+
+    assert run(**variables).stdout.split() == ["rollback"]

@@ -1,0 +1,102 @@
+"""The output of the commands that release, and what a dry run leaves unchanged."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from ops.cli.release_steps import ReleaseOptions, release, release_unless_completed
+from ops.release.candidate import Candidate
+from ops.target.release_store import release_digest
+from ops.target.target import Target
+from ops.terraform.changes import PlannedChange
+from ops.terraform.differences import Difference
+from tests.ops.release.simulated_prod import SOURCE, A, B, SimulatedProd, quiet_log
+
+CANDIDATE = Candidate(B, SOURCE, "promotion", "dev's release 2")
+CHANGE = PlannedChange("api", "aws_api_gateway_stage.live", ("update",), (Difference("rate", "1", "2"),))
+URL = "https://prod.example/prod"
+
+
+@pytest.fixture(autouse=True)
+def _simulated() -> Iterator[None]:
+    """Replace the URL by a constant."""
+    with mock.patch.object(Target, "base_url", return_value=URL):
+        yield
+
+
+def promote(prod: SimulatedProd, *, dry_run: bool) -> None:
+    """Promote B with a report in JSON."""
+    options = ReleaseOptions(yes=True, dry_run=dry_run, as_json=True)
+    with mock.patch("ops.release.preview.plan", return_value=[CHANGE]):
+        release(prod.target, CANDIDATE, options, quiet_log())
+
+
+def printed_report(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Parse standard output, which must contain one report and nothing else."""
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def stored_keys(prod: SimulatedProd) -> list[str]:
+    """List the keys in the bucket."""
+    objects = prod.store.s3.list_objects_v2(Bucket=prod.store.bucket)["Contents"]
+
+    return [entry["Key"] for entry in objects]
+
+
+def test_dry_run_reports_changes_and_makes_none(
+    prod: SimulatedProd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dry run changes neither the code, nor the records, nor the release store, nor the deploy lock."""
+    promote(prod, dry_run=True)
+
+    report = printed_report(capsys)
+    assert report["running"].startswith(f"{release_digest(A)[:12]} (release 1")
+    assert report["candidate"] == f"{release_digest(B)[:12]} (dev's release 2)"
+    assert report["changes"] == ["api      change   aws_api_gateway_stage.live: rate 1 -> 2"]
+    assert prod.summary() == {"running": "A", "recorded": "A", "locked": False}
+    assert f"releases/{release_digest(B)}.zip" not in stored_keys(prod)
+
+
+def test_release_ends_with_a_report_in_json(prod: SimulatedProd, capsys: pytest.CaptureFixture[str]) -> None:
+    """The report has the operation, both releases and the URL, alone on standard output."""
+    promote(prod, dry_run=False)
+
+    assert printed_report(capsys) == {
+        "environment": "prod",
+        "operation": "promotion",
+        "previous": release_digest(A),
+        "release": release_digest(B),
+        "number": 2,
+        "commit": "",
+        "url": URL,
+    }
+
+
+def test_running_release_is_not_released_again(
+    prod: SimulatedProd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second promotion succeeds without doing anything."""
+    promote(prod, dry_run=False)
+    capsys.readouterr()
+
+    options = ReleaseOptions(yes=True, dry_run=False, as_json=True)
+    release_unless_completed(prod.target, CANDIDATE, options, quiet_log())
+
+    assert printed_report(capsys)["operation"] == "none"
+
+
+def test_workflow_receives_release_and_url(
+    prod: SimulatedProd, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A workflow gets the release and the URL as step outputs, and the report as its summary."""
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+
+    promote(prod, dry_run=False)
+
+    assert (tmp_path / "output").read_text() == f"release={release_digest(B)}\nurl={URL}\n"
+    assert f"release        {release_digest(B)}" in (tmp_path / "summary").read_text()

@@ -1,0 +1,118 @@
+"""The cloud that a command acts on, and the protection from the wrong account."""
+
+from collections.abc import Iterator
+
+import pytest
+import typer
+from moto import mock_aws
+from typer.testing import CliRunner
+
+from ops.cli.main import app
+from ops.cloud.aws import Aws
+from ops.cloud.local import LocalCloud
+from ops.config.environments import Environment
+from ops.errors import UserError
+
+ENDPOINT = "http://127.0.0.1:4566"
+PLACEHOLDER = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
+MOTO_ACCOUNT = Environment(name="prod", account_id="123456789012", region="us-east-1", protected=True)
+
+
+@pytest.fixture
+def _aws_account() -> Iterator[None]:
+    """Simulate AWS with the account 123456789012."""
+    with mock_aws():
+        yield
+
+
+@pytest.mark.usefixtures("_aws_account")
+def test_credentials_of_another_account_are_rejected() -> None:
+    """If env.hcl still has the placeholder, the error names both accounts."""
+    with pytest.raises(UserError, match=r"account 123456789012, but live/prod/env\.hcl names 000000000000"):
+        Aws().describe(PLACEHOLDER)
+
+
+@pytest.mark.usefixtures("_aws_account")
+def test_description_names_account_and_region() -> None:
+    """A command on AWS prints the account and the region before it does anything."""
+    assert Aws().describe(MOTO_ACCOUNT) == "prod:          AWS, account 123456789012, us-east-1"
+
+
+def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without credentials, the error says how to sign in."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "none")
+
+    with pytest.raises(UserError, match=r"NoCredentialsError.*Sign in, or set AWS_PROFILE"):
+        Aws().describe(MOTO_ACCOUNT)
+
+
+def test_local_cloud_ignores_aws_settings_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No profile, token or endpoint of the shell points a child process at the real AWS."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, "conflict")
+    monkeypatch.setenv("TF_VAR_ip_hash_secret", "kept")
+
+    variables = LocalCloud(ENDPOINT).process_variables(PLACEHOLDER)
+
+    assert "conflict" not in variables.values()
+    assert variables["AWS_ENDPOINT_URL"] == ENDPOINT
+    assert variables["AWS_ACCESS_KEY_ID"] == "000000000000"
+    assert variables["TF_VAR_ip_hash_secret"] == "kept"
+
+
+def test_aws_ignores_an_endpoint_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the exports of `./footfall env`, a command with --cloud aws still acts on AWS."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", ENDPOINT)
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    monkeypatch.setenv("FOOTFALL_ACCOUNT_ID", "000000000000")
+
+    variables = Aws().process_variables(MOTO_ACCOUNT)
+
+    assert "AWS_ENDPOINT_URL" not in variables
+    assert "FOOTFALL_ACCOUNT_ID" not in variables
+    assert variables["AWS_PROFILE"] == "mine"
+    assert variables["AWS_REGION"] == "us-east-1"
+
+
+@pytest.mark.parametrize("value", ["Aws", "AWS ", "prod"])
+def test_unknown_cloud_is_rejected(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """A typing error in CLOUD selects neither cloud."""
+    monkeypatch.setenv("CLOUD", value)
+
+    with pytest.raises(typer.BadParameter, match=f"'{value}' is not one of 'local', 'aws'"):
+        app(["urls"], standalone_mode=False)
+
+
+@pytest.mark.parametrize("command", ["up", "down", "env"])
+def test_commands_of_the_local_cloud_reject_aws(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """With CLOUD=aws, a command that acts on the local cloud only does nothing."""
+    monkeypatch.setenv("CLOUD", "aws")
+
+    with pytest.raises(UserError, match=f"`./footfall {command}` acts on the local cloud only"):
+        CliRunner().invoke(app, [command], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "token"),
+    [
+        pytest.param(ENDPOINT, "role", id="this-local-cloud"),
+        pytest.param("http://127.0.0.1:4567", None, id="another-local-cloud"),
+        pytest.param(None, None, id="aws"),
+    ],
+)
+def test_session_of_the_shell_is_used_only_in_its_own_cloud(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None, token: str | None
+) -> None:
+    """The session of a role is used only in the local cloud that issued it."""
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "role")
+    if endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+    cloud = LocalCloud(ENDPOINT)
+
+    assert cloud.process_variables(PLACEHOLDER).get("AWS_SESSION_TOKEN") == token
+    credentials = cloud.session(PLACEHOLDER).get_credentials()
+    assert credentials
+    assert credentials.token == token

@@ -1,0 +1,158 @@
+"""The process of the local cloud: a real emulator is started, stopped and killed."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import psutil
+import pytest
+
+from ops.cloud import ministack
+from ops.errors import UserError
+
+PATHS = {"HOME": "", "LOG": "log", "PROCESS_FILE": "process.json", "STATE": "state"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return another folder for the emulator, and stop the emulator that a test leaves running."""
+    for name, path in PATHS.items():
+        monkeypatch.setattr(ministack, name, tmp_path / path)
+    yield tmp_path
+    ministack.stop()
+
+
+def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 makes it at run time.
+    """Return a client of a service in the emulator."""
+    session = boto3.Session("000000000000", "test", region_name="us-east-1")
+
+    return session.client(service, endpoint_url=process.endpoint)
+
+
+def write_parameter(process: ministack.EmulatorProcess, value: str) -> None:
+    """Store a parameter in the emulator."""
+    client(process, "ssm").put_parameter(Name="test", Value=value, Type="String")
+
+
+def read_parameter(process: ministack.EmulatorProcess) -> str:
+    """Return the stored parameter, or an empty string."""
+    found = client(process, "ssm").get_parameters(Names=["test"])["Parameters"]
+
+    return str(found[0]["Value"]) if found else ""
+
+
+@pytest.mark.usefixtures("home")
+def test_emulator_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulator listens on 127.0.0.1, and gets no AWS settings of the shell."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+
+    process, result = ministack.start()
+
+    running = process.find()
+    assert result == "started"
+    assert running
+    listeners = [connection for connection in running.net_connections() if connection.status == "LISTEN"]
+    assert {listener.laddr[0] for listener in listeners} == {"127.0.0.1"}
+    assert not [name for name in running.environ() if name.startswith("AWS_")]
+
+
+@pytest.mark.usefixtures("home")
+def test_clean_stop_keeps_data_and_port() -> None:
+    """After a stop and a start, the data is available at the same endpoint."""
+    first, _ = ministack.start()
+    write_parameter(first, "kept")
+
+    stopped = ministack.stop()
+
+    second, started = ministack.start()
+    assert (stopped, started) == ("stopped", "started")
+    assert second.endpoint == first.endpoint
+    assert read_parameter(second) == "kept"
+
+
+@pytest.mark.usefixtures("home")
+def test_running_emulator_is_not_restarted() -> None:
+    """A second start finds the running emulator."""
+    first, _ = ministack.start()
+
+    second, result = ministack.start()
+
+    assert (second, result) == (first, "already running")
+
+
+@pytest.mark.usefixtures("home")
+def test_killed_emulator_restarts_empty() -> None:
+    """After a kill, no incomplete data is used, and the loss is reported."""
+    first, _ = ministack.start()
+    write_parameter(first, "lost")
+    victim = psutil.Process(first.pid)
+    victim.kill()
+    psutil.wait_procs([victim], 10)
+
+    second, result = ministack.start()
+
+    assert result == "restarted after it was killed; its data is lost"
+    assert read_parameter(second) == ""
+
+
+def test_used_port_is_reported_with_its_owner(home: Path) -> None:
+    """If another program uses the saved port, the error names it, and nothing changes."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ministack.save(ministack.EmulatorProcess(port))
+        before = (home / "process.json").read_bytes()
+
+        with pytest.raises(UserError, match=rf"Port {port} is in use .*process \d+.*FOOTFALL_PORT"):
+            ministack.start()
+
+        assert (home / "process.json").read_bytes() == before
+        assert not (home / "log").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_compression_size_of_an_api_is_a_number() -> None:
+    """The emulator reports an updated compression size as a number, which Terraform can parse."""
+    process, _ = ministack.start()
+    apis = client(process, "apigateway")
+    api = apis.create_rest_api(name="test")["id"]
+    change = {"op": "replace", "path": "/minimumCompressionSize", "value": "1024"}
+
+    bodies: list[Any] = []  # Terraform reads the body; boto3 would convert a string to a number.
+    apis.meta.events.register(
+        "before-parse.*", lambda response_dict, **_: bodies.append(response_dict["body"])
+    )
+
+    apis.update_rest_api(restApiId=api, patchOperations=[change])
+
+    assert json.loads(bodies[-1])["minimumCompressionSize"] == 1024
+
+
+@pytest.mark.usefixtures("home")
+def test_emulator_of_another_checkout_is_recognized(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the emulator of another checkout uses the port, the error says so."""
+    first, _ = ministack.start()
+    other_home = tmp_path_factory.mktemp("other")
+    with monkeypatch.context() as patch:
+        for name, path in PATHS.items():
+            patch.setattr(ministack, name, other_home / path)
+        patch.setenv("FOOTFALL_PORT", str(first.port))
+
+        with pytest.raises(UserError, match="another local cloud"):
+            ministack.start()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("value", ["none", "-1", "4566.5", "0", "65536"])
+def test_invalid_port_is_rejected(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """FOOTFALL_PORT must be a port number."""
+    monkeypatch.setenv("FOOTFALL_PORT", value)
+
+    with pytest.raises(UserError, match=r"which is not a port\. Use a number"):
+        ministack.start()

@@ -1,0 +1,133 @@
+"""The environments of live/, and the settings in their env.hcl."""
+
+from pathlib import Path
+
+import pytest
+
+from ops.config import environments
+from ops.config.environments import find_environment, list_environments
+from ops.errors import UserError
+
+ENV_HCL = """locals {
+  account_id           = "000000000000"
+  github               = null
+  protected            = false
+  region               = "us-east-1"
+  reserved_concurrency = null
+  secret_version       = 1
+  sites                = { main = {} }
+  throttle             = {}
+}
+"""
+
+REPOSITORY = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
+
+
+@pytest.fixture
+def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder live/ with one environment, dev, that has all required settings."""
+    (tmp_path / "live/dev").mkdir(parents=True)
+    (tmp_path / "live/dev/env.hcl").write_text(ENV_HCL)
+    (tmp_path / "terragrunt.hcl").write_text(
+        "local.place.account_id local.place.github local.place.protected local.place.region"
+    )
+    monkeypatch.setattr(environments, "ROOT", tmp_path)
+    monkeypatch.setattr(environments, "LIVE", tmp_path / "live")
+
+    return tmp_path / "live"
+
+
+@pytest.mark.usefixtures("live")
+def test_environment_is_read() -> None:
+    """The name of the folder and the settings in env.hcl define the environment and its bucket."""
+    dev = find_environment("dev")
+
+    assert (dev.name, dev.account_id, dev.protected) == ("dev", "000000000000", False)
+    assert dev.state_bucket == "footfall-dev-000000000000-state"
+
+
+def test_repository_is_read(live: Path) -> None:
+    """The repository in env.hcl is read with its name and its IDs."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace("null", REPOSITORY, 1))
+
+    assert find_environment("dev").github == {
+        "owner_id": "7",
+        "repository": "you/blog",
+        "repository_id": "42",
+    }
+
+
+def test_missing_setting_is_named(live: Path) -> None:
+    """If env.hcl lacks a setting, the error names it before anything runs."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace("  protected            = false\n", ""))
+
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl lacks protected\. Add it"):
+        list_environments()
+
+
+@pytest.mark.parametrize(
+    "text", ["locals { account_id = ", "", "inputs = {}"], ids=["syntax", "empty", "locals"]
+)
+def test_invalid_hcl_is_named(live: Path, text: str) -> None:
+    """If env.hcl cannot be parsed or has no locals, the error names the file."""
+    (live / "dev/env.hcl").write_text(text)
+
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl is not valid HCL with a locals block"):
+        list_environments()
+
+
+@pytest.mark.usefixtures("live")
+@pytest.mark.parametrize("name", ["", "production", "../dev", "."])
+def test_unknown_environment_is_rejected(name: str) -> None:
+    """If live/ has no such folder, the error lists the environments."""
+    with pytest.raises(UserError, match=r"There is no environment '.*'\. Use one of: dev\."):
+        find_environment(name)
+
+
+@pytest.mark.parametrize(
+    ("valid", "invalid", "message"),
+    [
+        pytest.param(
+            '"000000000000"',
+            "12345",
+            "account_id = 12345, which is not valid. Use twelve digits",
+            id="account-number",
+        ),
+        pytest.param('"000000000000"', '"12345"', "Use twelve digits", id="account-too-short"),
+        pytest.param(
+            "null",
+            '"you/blog"',
+            "github = 'you/blog', which is not valid. Use null, or",
+            id="github-name-only",
+        ),
+        pytest.param("null", '{ repository = "you/blog" }', "owner_id = ", id="github-without-ids"),
+        pytest.param("null", REPOSITORY.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
+        pytest.param(
+            "null", REPOSITORY.replace('"7"', '"seven"'), "gh api repos/", id="github-id-not-numeric"
+        ),
+        pytest.param(
+            "null", REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
+        ),
+        pytest.param(
+            "false", '"yes"', "protected = 'yes', which is not valid. Use true or false", id="protected"
+        ),
+        pytest.param('"us-east-1"', '"mars"', "Use an AWS Region", id="region"),
+        pytest.param('"us-east-1"', "7", "Use an AWS Region", id="region-number"),
+        pytest.param("main = {}", "main = { windows = 1 }", "A site has only these settings", id="site"),
+    ],
+)
+def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, message: str) -> None:
+    """If AWS would reject a value, the error names the setting, its value and the values to use."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace(valid, invalid))
+
+    with pytest.raises(UserError, match=message):
+        find_environment("dev")
+
+
+@pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])
+def test_invalid_folder_name_is_rejected(live: Path, name: str) -> None:
+    """The name of an environment must be valid and short enough as a part of a bucket name."""
+    (live / "dev").rename(live / name)
+
+    with pytest.raises(UserError, match="is not a valid name for an environment"):
+        list_environments()

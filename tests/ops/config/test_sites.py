@@ -1,0 +1,128 @@
+"""Warnings about a change of the sites that counts visitors again."""
+
+import re
+from typing import Any
+
+import pytest
+
+from ops.config.sites import DEFAULTS, SETTINGS, recount_warnings, unknown_settings
+from ops.paths import ROOT
+
+MAIN: dict[str, Any] = {
+    "by_browser": False,
+    "origins": [],
+    "shards": 1,
+    "utc_offset": "+00:00",
+    "window": "forever",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        pytest.param({"window": "day"}, 'window changes from "forever" to "day": every visitor', id="window"),
+        pytest.param(
+            {"by_browser": True}, "by_browser changes from false to true: every visitor", id="browser"
+        ),
+    ],
+)
+def test_change_that_recounts_visitors_is_reported(change: dict[str, Any], message: str) -> None:
+    """The warning names the site, the setting, both values and the consequence."""
+    (warning,) = recount_warnings({"main": MAIN}, {"main": {"origins": []} | change})
+
+    assert warning.startswith("Site main: ")
+    assert message in warning
+
+
+def test_utc_offset_matters_only_with_a_window() -> None:
+    """A change of the UTC offset has no effect on a site whose window never ends."""
+    daily, forever = (
+        recount_warnings(
+            {"main": MAIN | {"window": window}}, {"main": {"window": window, "utc_offset": "+05:30"}}
+        )
+        for window in ("day", "forever")
+    )
+
+    assert len(daily) == 1
+    assert 'utc_offset changes from "+00:00" to "+05:30": days end at another hour' in daily[0]
+    assert forever == []
+
+
+def test_return_to_a_default_is_a_change() -> None:
+    """If a setting is removed from env.hcl, its default replaces the deployed value."""
+    (warning,) = recount_warnings({"main": MAIN | {"window": "day"}}, {"main": {"origins": []}})
+
+    assert 'from "day" to "forever"' in warning
+
+
+def test_renamed_site_is_reported() -> None:
+    """A site that is renamed loses its count."""
+    (warning,) = recount_warnings({"main": MAIN, "blog": MAIN}, {"main": {}, "diary": {}})
+
+    assert "Site blog is removed" in warning
+    assert "counted again" in warning
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [
+        pytest.param({"main": {"origins": ["https://example.com"], "shards": 8}}, id="origins-and-shards"),
+        pytest.param({"main": MAIN, "blog": {"origins": [], "window": "day"}}, id="new-site"),
+    ],
+)
+def test_change_without_effect_on_the_count_is_not_reported(sites: dict[str, Any]) -> None:
+    """Origins, shards and new sites do not count a visitor again."""
+    assert recount_warnings({"main": MAIN}, sites) == []
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [
+        pytest.param({"main": {"window": None}}, id="null"),
+        pytest.param({"main": {"by_browser": "false"}}, id="string"),
+    ],
+)
+def test_equal_values_are_not_a_change(sites: dict[str, Any]) -> None:
+    """For Terraform, null is the default, and "false" is false."""
+    assert recount_warnings({"main": MAIN}, sites) == []
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [
+        pytest.param("${local.sites}", id="reference"),
+        pytest.param("${merge({}, {})}", id="expression"),
+        pytest.param({"main": "${merge({}, {})}"}, id="site"),
+        pytest.param({"main": {"window": "${local.window}"}}, id="setting"),
+    ],
+)
+def test_expressions_cannot_be_checked(sites: object) -> None:
+    """If the sites contain an expression, the warning says that their effect is unknown."""
+    (warning,) = recount_warnings({"main": MAIN}, sites)
+
+    assert "their effect on the count cannot be checked" in warning
+
+
+def test_new_environment_has_no_warnings() -> None:
+    """A first deployment cannot count a visitor again."""
+    assert recount_warnings({}, {"main": {}}) == []
+
+
+def test_unknown_setting_of_a_site_is_found() -> None:
+    """A misspelled setting is found, because Terraform would ignore it."""
+    assert unknown_settings({"main": {"origins": [], "windows": "day"}}) == ["windows"]
+    assert unknown_settings({"main": MAIN}) == []
+    assert unknown_settings("${local.sites}") == []
+
+
+def test_settings_and_defaults_match_the_module() -> None:
+    """The settings of a site and their defaults are those of modules/compute."""
+    variables = (ROOT / "modules/compute/variables.tf").read_text()
+    block = re.search(r'variable "sites".*?\n  }\)\)', variables, re.DOTALL)
+    assert block
+    module = dict(re.findall(r"^ {4}(\w+) += (?:optional\(\w+, )?(.*?)\)?$", block[0], re.MULTILINE))
+
+    assert module.keys() == SETTINGS
+    assert {name: module[name].strip('"') for name in DEFAULTS} == {
+        name: str(value).lower() if isinstance(value, bool) else value for name, value in DEFAULTS.items()
+    }

@@ -1,0 +1,54 @@
+"""Fixtures for the tests of ops: a cloud that moto simulates in this process."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from ops.cloud.local import LocalCloud
+from ops.config.environments import Environment
+from ops.target.target import Target
+from tests.ops.release.simulated_prod import PROD, SimulatedProd, create_backend, simulated_tools
+
+
+class MotoCloud(LocalCloud):
+    """The local cloud simulated by moto, which answers at the URLs of AWS."""
+
+    def __init__(self) -> None:
+        """Use no endpoint, so that requests go to the URLs of AWS."""
+        super().__init__("")
+        self.endpoint = None  # type: ignore[assignment] # Only the emulator has an endpoint.
+
+    def session(self, environment: Environment) -> boto3.Session:
+        """Return a session with the credentials of the test environment."""
+        return boto3.Session(region_name=environment.region)
+
+
+@pytest.fixture(scope="session")
+def clients() -> MotoCloud:
+    """Return one cloud for all tests, because creating a client takes longer than most tests."""
+    return MotoCloud()
+
+
+@pytest.fixture
+def cloud(clients: MotoCloud) -> Iterator[MotoCloud]:
+    """Return a cloud in which prod has a bucket and a lock table, and nothing else."""
+    with mock_aws():
+        create_backend(clients)
+        yield clients
+
+
+@pytest.fixture
+def target(cloud: MotoCloud) -> Target:
+    """Return prod in the simulated cloud."""
+    return Target(cloud, PROD)
+
+
+@pytest.fixture
+def prod(target: Target) -> Iterator[SimulatedProd]:
+    """Return a simulated prod that runs release A."""
+    with simulated_tools():
+        simulated = SimulatedProd(target)
+        simulated.reset()
+        yield simulated

@@ -1,0 +1,52 @@
+"""Commands that run a Python module, such as the benchmarks."""
+
+import io
+
+import pytest
+
+from ops.development import checks
+from ops.errors import UserError
+from ops.run_log import RunLog
+
+
+@pytest.mark.parametrize(
+    ("command", "succeeds", "output"),
+    [
+        pytest.param(["calendar", "2026", "11"], True, "November 2026", id="success"),
+        pytest.param(["no_such_module"], False, "No module named no_such_module", id="failure"),
+    ],
+)
+def test_output_of_a_module_is_shown_and_logged(
+    capsys: pytest.CaptureFixture[str], command: list[str], *, succeeds: bool, output: str
+) -> None:
+    """The output appears on the screen and in the log, and the result says whether the module succeeded."""
+    log = io.StringIO()
+
+    assert checks.run_module(command, RunLog(print, log)) == succeeds
+    assert output in log.getvalue()
+    assert capsys.readouterr().out == log.getvalue()
+
+
+def test_failed_benchmark_fails_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a bound is exceeded, `./footfall bench` fails."""
+    monkeypatch.setattr(checks, "run_module", lambda *_, **__: False)
+
+    with pytest.raises(UserError, match="A bound was exceeded"):
+        checks.run_benchmarks(RunLog(print, io.StringIO()))
+
+
+def test_failed_checks_are_named_with_their_fixes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All checks run, only the output of a failed check is printed, and the error names its fix."""
+    found = [
+        checks.Check("good", ["true"]),
+        checks.Check("format", ["sh", "-c", "echo badly formatted; exit 1"], "ruff format"),
+        checks.Check("types", ["false"]),
+    ]
+    monkeypatch.setattr(checks, "list_checks", lambda: found)
+    monkeypatch.setattr(checks, "process_variables", dict)
+    printed: list[str] = []
+
+    with pytest.raises(UserError, match=r"These checks failed: format \(fix: ruff format\); types\."):
+        checks.run_checks(RunLog(printed.append, io.StringIO()))
+
+    assert printed == ["good           ok", "format         badly formatted", "types          "]

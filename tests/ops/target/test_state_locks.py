@@ -1,0 +1,120 @@
+"""State locks that outlived their holder: each is found, and released only if its holder is this user."""
+
+import hashlib
+import json
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from ops.errors import UserError
+from ops.target import state_locks
+from ops.target.state_locks import StateLocks, current_user
+from ops.target.target import Target
+from tests.ops.conftest import MotoCloud
+
+KEY = "data/terraform.tfstate"
+STATE = b'{"version": 4}'
+
+
+@pytest.fixture
+def locks(target: Target) -> StateLocks:
+    """Return the locks of prod: none is held, and the digest of the data unit belongs to another state."""
+    target.s3.put_object(Bucket=target.environment.state_bucket, Key=KEY, Body=STATE)
+    lock_id = f"{target.environment.state_bucket}/{KEY}-md5"
+    target.dynamodb.put_item(
+        TableName=target.environment.lock_table,
+        Item={"LockID": {"S": lock_id}, "Digest": {"S": "digest of another state"}},
+    )
+
+    return target.state_locks
+
+
+def acquire(locks: StateLocks, who: str, *, table: bool = True, bucket: bool = True) -> None:
+    """Lock the state of the data unit as *who*, in the table, in the bucket or in both."""
+    path = f"{locks.bucket}/{KEY}"
+    description = json.dumps({"ID": "1", "Path": path, "Who": who, "Created": "2026-11-23T04:00:00Z"})
+    if table:
+        item = {"LockID": {"S": path}, "Info": {"S": description}}
+        locks.dynamodb.put_item(TableName=locks.table, Item=item)
+    if bucket:
+        locks.s3.put_object(Bucket=locks.bucket, Key=f"{KEY}.tflock", Body=description.encode())
+
+
+def read_digests(locks: StateLocks) -> list[str]:
+    """Return the digests in the lock table."""
+    return [item["Digest"]["S"] for item in locks.dynamodb.scan(TableName=locks.table)["Items"]]
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        pytest.param({}, id="both"),
+        pytest.param({"bucket": False}, id="table-only"),
+        pytest.param({"table": False}, id="bucket-only"),
+    ],
+)
+def test_own_stale_lock_is_released(locks: StateLocks, kinds: dict[str, bool]) -> None:
+    """A run that was killed may leave either kind of lock, and each is released."""
+    acquire(locks, current_user(), **kinds)
+
+    released = locks.release_stale(current_user())
+
+    assert released == ["data"]
+    assert locks.held() == []
+
+
+def test_digest_of_the_state_is_corrected(locks: StateLocks) -> None:
+    """If a run was killed after writing the state, the digest of this state is recorded."""
+    acquire(locks, current_user())
+
+    locks.release_stale(current_user())
+
+    assert read_digests(locks) == [hashlib.md5(STATE, usedforsecurity=False).hexdigest()]
+
+
+def test_lock_of_another_user_is_kept(locks: StateLocks) -> None:
+    """A lock of another user is reported and not released."""
+    acquire(locks, "ann@elsewhere")
+
+    with pytest.raises(
+        UserError, match=r"prod/data is locked by ann@elsewhere since 2026.*`./footfall unlock prod`"
+    ):
+        locks.release_stale(current_user())
+
+    assert len(locks.held()) == 2
+
+
+def test_lock_of_a_running_terraform_is_kept(locks: StateLocks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a Terraform of this machine runs, its lock is not released."""
+    acquire(locks, current_user())
+    monkeypatch.setattr(state_locks, "find_terraform", lambda *_: psutil.Process())
+
+    with pytest.raises(UserError, match=r"is still running\. Wait until it ends"):
+        locks.release_stale(current_user())
+
+    assert len(locks.held()) == 2
+
+
+def test_restored_state_is_reported_until_it_is_accepted(locks: StateLocks) -> None:
+    """A state that Terraform did not write last is reported, until the user releases its lock."""
+    before = locks.units_with_other_state()
+    locks.release("data")
+
+    assert (before, locks.units_with_other_state()) == (["data"], [])
+
+
+def test_digest_of_a_missing_state_is_kept(locks: StateLocks) -> None:
+    """If the state is missing, its digest stays. Without it, Terraform would create all resources again."""
+    locks.s3.delete_object(Bucket=locks.bucket, Key=KEY)
+    locks.release("data")
+
+    assert locks.units_with_other_state() == []
+    assert read_digests(locks) == ["digest of another state"]
+
+
+def test_environment_without_backend_has_no_locks(cloud: MotoCloud, target: Target) -> None:
+    """Before the first deployment, there is no bucket and no table, and no lock is held."""
+    new = Target(cloud, replace(target.environment, name="new"))
+
+    assert new.state_locks.held() == []

@@ -1,0 +1,90 @@
+"""The commands that Terragrunt gets: which units, and a plan that changes nothing."""
+
+import io
+import stat
+from pathlib import Path
+
+import pytest
+
+from ops.cloud.local import LocalCloud
+from ops.config.environments import UNITS, Environment
+from ops.errors import UserError
+from ops.run_log import RunLog
+from ops.target.target import Target
+from ops.terraform import terragrunt
+
+DEV = Target(
+    LocalCloud("http://127.0.0.1:1"),
+    Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False),
+)
+APPLIED = (
+    '{"working-dir": "live/dev/%s", "msg": "Apply complete! Resources: 0 added, 0 changed, 0 destroyed."}'
+)
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Replace Terragrunt by a script that applies only compute, and return the file with its call."""
+    program, file = tmp_path / "bin/terragrunt", tmp_path / "call"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho $TG_BACKEND_BOOTSTRAP $* >{file}\necho '{APPLIED % 'compute'}'\n")
+    program.chmod(stat.S_IRWXU)
+    monkeypatch.setattr(terragrunt, "TOOLS", tmp_path)
+    monkeypatch.setattr(LocalCloud, "process_variables", lambda *_: {"TG_BACKEND_BOOTSTRAP": "true"})
+
+    return file
+
+
+@pytest.fixture
+def run_log() -> RunLog:
+    """Return a run log that prints nothing."""
+    return RunLog(lambda _: None, io.StringIO())
+
+
+def test_units_can_be_selected(call: Path, run_log: RunLog) -> None:
+    """A rollback applies only the compute unit."""
+    terragrunt.run(DEV, ["apply"], run_log, units=("compute",))
+
+    assert call.read_text() == "false run --all --log-format json --filter ./compute -- apply\n"
+
+
+def test_incomplete_run_is_reported(call: Path, run_log: RunLog) -> None:
+    """If Terragrunt succeeds without completing a unit, the error names the unit."""
+    with pytest.raises(UserError, match="ended before it completed data, api of dev"):
+        terragrunt.run(DEV, ["apply"], run_log)
+
+    filters = [word for word in call.read_text().split() if word.startswith("./")]
+    assert filters == [f"./{unit}" for unit in UNITS]
+
+
+def test_plan_locks_and_creates_nothing(call: Path, tmp_path: Path, run_log: RunLog) -> None:
+    """A plan needs only read access: it acquires no state lock and creates no bucket."""
+    terragrunt.plan(DEV, tmp_path, run_log, "-refresh=false", units=("data",))
+
+    words = call.read_text().split()
+    assert words[0] == "false"
+    assert words[-4:] == ["--", "plan", "-lock=false", "-refresh=false"]
+    assert words[words.index("--json-out-dir") :][:2] == ["--json-out-dir", str(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("bucket", "is_kept"),
+    [
+        pytest.param('"footfall-dev-000000000000-state"', True, id="same"),
+        pytest.param('"footfall-dev-111111111111-state"', False, id="another"),
+        pytest.param("", False, id="incomplete-file"),
+    ],
+)
+@pytest.mark.usefixtures("call")
+def test_backend_of_another_account_is_discarded(
+    bucket: str, *, is_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_log: RunLog
+) -> None:
+    """After a change of the account or the cloud, Terraform is initialized again."""
+    monkeypatch.setattr("ops.config.environments.LIVE", tmp_path)
+    file = tmp_path / "dev/compute/.terragrunt-cache/a/b/compute/.terraform/terraform.tfstate"
+    file.parent.mkdir(parents=True)
+    file.write_text(f'{{"backend": {{"config": {{"bucket": {bucket}}}}}}}')
+
+    terragrunt.run(DEV, ["apply"], run_log, units=("compute",))
+
+    assert file.exists() == is_kept

@@ -1,0 +1,61 @@
+"""The lock of a checkout: one command at a time changes its environments."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ops import checkout_lock as lock_module
+from ops import paths
+from ops.checkout_lock import checkout_lock
+from ops.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Use another folder for the lock, and return it."""
+    for module in (lock_module, paths):
+        monkeypatch.setattr(module, "LOCAL", tmp_path / ".local")
+
+    return tmp_path / ".local"
+
+
+def test_second_command_is_rejected() -> None:
+    """Only one command can hold the lock."""
+    with checkout_lock(), pytest.raises(UserError, match="Another command is changing"), checkout_lock():
+        pass
+
+
+def test_child_process_keeps_the_lock() -> None:
+    """A child process, such as Terraform, holds the lock after its parent was killed."""
+    with checkout_lock() as lock:
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[lock])
+
+    with pytest.raises(UserError, match=f"cat, process {child.pid}"), checkout_lock():
+        pass
+
+    child.communicate()
+    with checkout_lock():
+        pass
+
+
+def test_folder_without_write_access_is_reported(local: Path) -> None:
+    """If the folder of the lock cannot be created, the error names it."""
+    local.touch()
+
+    with pytest.raises(UserError, match=r"Cannot write to .*\.local"), checkout_lock():
+        pass
+
+
+def test_orphaned_provider_does_not_keep_the_lock(tmp_path: Path) -> None:
+    """A provider whose Terraform was killed is killed too, because it would never exit."""
+    provider = tmp_path / "terraform-provider-fake"
+    shutil.copy(str(shutil.which("sleep")), provider)
+    with checkout_lock() as lock:
+        orphan = subprocess.Popen([provider, "600"], pass_fds=[lock])
+
+    with checkout_lock():
+        pass
+
+    orphan.wait(timeout=10)

@@ -1,0 +1,113 @@
+"""Imports between the folders of ops point one way."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.paths import ROOT
+
+# The highest layer is first. A module may import from its own folder and from lower layers. It may not import
+# from another folder of its layer, except for ALLOWED.
+LAYERS = (
+    {"__main__"},
+    {"cli"},
+    {"development", "github"},
+    {"build", "data", "release"},
+    {"terraform"},
+    {"target"},
+    {"cloud"},
+    {"config"},
+    {"checkout_lock", "console", "errors", "paths", "run_log"},
+)
+LEVELS = {name: level for level, names in enumerate(reversed(LAYERS)) for name in names}
+MODULES = LAYERS[-1]
+# In the other direction, build/hook.py starts release/pending.py as a process.
+ALLOWED = {("release", "build")}
+
+
+def part_of(module: str) -> str:
+    """Return the folder of a module, such as ``cloud`` for ``ops.cloud.aws``, or its name if it has none."""
+    return module.split(".")[1]
+
+
+def imported_modules(source: str) -> Iterator[str]:
+    """Yield the modules of ops that *source* imports, also inside functions and for type checking only."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name for name in names if name.startswith("ops."))
+
+
+def forbidden_imports(importer: str, source: str) -> list[str]:
+    """Return the imports in *source*, the code of the module *importer*, that point the wrong way."""
+    importing = part_of(importer)
+
+    return [name for name in imported_modules(source) if not is_allowed(importing, part_of(name))]
+
+
+def is_allowed(importing: str, imported: str) -> bool:
+    """Return whether a module in *importing* may import from *imported*; each is a folder or a module."""
+    if importing == imported or (importing, imported) in ALLOWED:
+        return True
+    if importing in MODULES:
+        return imported in MODULES
+
+    return LEVELS[imported] < LEVELS[importing]
+
+
+FILES = sorted(file for file in (ROOT / "ops").rglob("*.py") if file != ROOT / "ops" / "__init__.py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_imports_point_one_way(file: Path) -> None:
+    """A module imports only from its own folder and from the folders below it."""
+    module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+
+    assert forbidden_imports(module, file.read_text()) == []
+
+
+def test_every_part_of_ops_has_a_layer() -> None:
+    """A new folder or module of ops needs a place in the order."""
+    assert {
+        part_of(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in FILES
+    } == LEVELS.keys()
+
+
+@pytest.mark.parametrize(
+    ("importer", "source", "forbidden"),
+    [
+        pytest.param("ops.release.deploy", "from ops.build import package", [], id="release-uses-build"),
+        pytest.param(
+            "ops.build.hook", "import ops.release.pending", ["ops.release.pending"], id="build-uses-release"
+        ),
+        pytest.param(
+            "ops.cloud.aws",
+            "if TYPE_CHECKING:\n    from ops.target.target import Target",
+            ["ops.target.target.Target"],
+            id="type-checking",
+        ),
+        pytest.param(
+            "ops.paths",
+            "def f():\n    from ops.config import sites",
+            ["ops.config.sites"],
+            id="in-a-function",
+        ),
+        pytest.param("ops.data.copy_table", "from ops import cli", ["ops.cli"], id="folder"),
+        pytest.param(
+            "ops.github.access", "from ops.development import dev", ["ops.development.dev"], id="same-layer"
+        ),
+        pytest.param(
+            "ops.cli.report", "from ops.github.markdown import code_block", [], id="cli-uses-github"
+        ),
+    ],
+)
+def test_forbidden_import_is_found(importer: str, source: str, forbidden: list[str]) -> None:
+    """The check reads every form of import."""
+    assert forbidden_imports(importer, source) == forbidden

@@ -117,7 +117,7 @@ def size_table(sizes: Sizes) -> ReportTable:
         ["page", *_size_cells(sizes.page), ""],
     ]
 
-    return ReportTable("Sizes", _SIZES_NOTE, ["file", "uncompressed", "compressed", "limit"], rows)
+    return ReportTable("Sizes", _SIZES_NOTE, ["file", "uncompressed", "compressed", "bound"], rows)
 
 
 def _units_cells(forever: Units, day: Units) -> list[str]:

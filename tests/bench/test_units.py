@@ -26,7 +26,7 @@ def test_request_units_are_within_their_bounds(site: str) -> None:
 
 
 def test_extra_write_exceeds_the_bound() -> None:
-    """If every bot request were recorded, its bound would be exceeded, and the message names it."""
+    """A write for every bot request exceeds the bound, and the message names the kind of request."""
     units = measure_site("main")
     by_kind = units.by_kind | {traffic.BOT_NOT_RECORDED: units.by_kind[traffic.BOT_RECORDED]}
 

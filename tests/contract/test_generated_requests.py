@@ -63,7 +63,7 @@ def correct_query(query: dict[str, Any], *, site: str) -> None:
 
 
 def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
-    """Return the test of one operation. Each needs its own name: pytest-xdist distributes tests by name."""
+    """Return the test of one operation. Its name must be unique: pytest-xdist distributes tests by name."""
 
     @CONTRACT.include(operation_id=operation).parametrize()
     @settings(max_examples=30, derandomize=True, deadline=None)

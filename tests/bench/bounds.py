@@ -1,4 +1,4 @@
-"""Bounds: measured values and their limits."""
+"""Bounds: measured values and the limits that they must not exceed."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,10 +12,10 @@ class Bound(NamedTuple):
     limit: float
 
 
-def missed_bounds(bounds: Iterable[Bound]) -> list[str]:
-    """Describe each bound whose value exceeds its limit."""
+def exceeded_bounds(bounds: Iterable[Bound]) -> list[str]:
+    """Describe each bound whose value exceeds the limit."""
     return [
-        f"{bound.name}: {bound.value:g}, limit {bound.limit:g}"
+        f"{bound.name}: {bound.value:g}, bound {bound.limit:g}"
         for bound in bounds
         if bound.value > bound.limit
     ]

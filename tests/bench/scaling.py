@@ -70,7 +70,7 @@ def measure_scales(scales: list[SiteScale]) -> Iterator[ScaleResult]:
     for scale in scales:
         table.tables["visits"].load([*marker_items(loaded, scale.visitors), *counter_items(scale)])
         loaded = max(loaded, scale.visitors)
-        # Keep the garbage collector away from the loaded items: that work belongs to the in-memory table.
+        # Exclude the loaded items from garbage collection, which would distort the times.
         gc.freeze()
         stopwatch = Stopwatch(table.call)
         with execution_environment(stopwatch.call, clock=Clock(NOON), sites=sites) as invoke:
@@ -121,7 +121,7 @@ def _measure_units(scale: SiteScale, invoke: Invoke, table: FakeDynamoDB) -> lis
         table.meter = CapacityMeter()
         invoke_ok(invoke, request_event(kind, next(_addresses), scale.site))
         metered.append(Units(table.meter.writes, table.meter.reads))
-    # Metering takes CPU time that must not be measured as DynamoDB's.
+    # Metering takes CPU time and would distort the times that are measured next.
     table.meter = None
 
     return metered

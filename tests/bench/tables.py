@@ -37,23 +37,23 @@ _NEW_SHARES = (0.1, 0.3, 1.0)
 
 def requests_table(
     forever: SiteUnits,
-    day: SiteUnits,
+    daily: SiteUnits,
     own_seconds: Mapping[RequestKind, float],
-    total: Mapping[RequestKind, float],
+    total_seconds: Mapping[RequestKind, float],
 ) -> ReportTable:
-    """Return the table of each kind of request; *own_seconds* and *total* are CPU seconds."""
+    """Return the table of each kind of request; *own_seconds* and *total_seconds* are CPU times."""
     headers = ["request", "write units", "read units", "own code (µs)", "with botocore (µs)"]
     rows = [
         [
             kind.name,
-            *_units_cells(forever.by_kind[kind], day.by_kind[kind]),
-            *(_microseconds(own_seconds[kind]), _microseconds(total[kind])),
+            *_units_cells(forever.by_kind[kind], daily.by_kind[kind]),
+            *(_microseconds(own_seconds[kind]), _microseconds(total_seconds[kind])),
         ]
         for kind in REQUEST_KINDS
     ]
     cold_start = [
         "new execution environment, once",
-        *_units_cells(forever.cold_start, day.cold_start),
+        *_units_cells(forever.cold_start, daily.cold_start),
         "",
         "",
     ]
@@ -117,13 +117,13 @@ def size_table(sizes: Sizes) -> ReportTable:
         ["page", *_size_cells(sizes.page), ""],
     ]
 
-    return ReportTable("Sizes", _SIZES_NOTE, ["file", "uncompressed", "compressed", "limit"], rows)
+    return ReportTable("Sizes", _SIZES_NOTE, ["file", "uncompressed", "compressed", "bound"], rows)
 
 
-def _units_cells(forever: Units, day: Units) -> list[str]:
+def _units_cells(forever: Units, daily: Units) -> list[str]:
     return [
         f"{units:g}" if units == daily_units else f"{units:g}, daily {daily_units:g}"
-        for units, daily_units in zip(forever, day, strict=True)
+        for units, daily_units in zip(forever, daily, strict=True)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Tests of the benchmarks: they measure what they report, and an exceeded limit fails the run."""
+"""Tests of the benchmarks as a whole: what they measure, and how an exceeded bound fails the run."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -7,18 +7,18 @@ import pytest
 
 from tests.bench import __main__ as bench
 from tests.bench import cold_start, cpu_time, size
-from tests.bench.bounds import Bound, missed_bounds
+from tests.bench.bounds import Bound, exceeded_bounds
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.report import BEGIN, END, ReportTable
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MEMORY, prepare_requests
 from tests.lambda_src.harness.gateway import body
 
 
-def test_sizes_are_within_their_limits(tmp_path: Path) -> None:
-    """The package and the embed script are within their limits, and the page is larger than the script."""
+def test_sizes_are_within_their_bounds(tmp_path: Path) -> None:
+    """The package and the embed script are within their bounds, and the page is larger than the script."""
     sizes = size.measure(tmp_path)
 
-    assert missed_bounds(size.bounds(sizes)) == []
+    assert exceeded_bounds(size.bounds(sizes)) == []
     assert sizes.page.raw > sizes.page.compressed > sizes.script.compressed
 
 
@@ -51,14 +51,14 @@ def test_each_cold_start_step_is_measured(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "error"),
     [
-        pytest.param(1, None, id="within-limit"),
-        pytest.param(2, "Limits exceeded:\nsize: 2, limit 1", id="limit-exceeded"),
+        pytest.param(1, None, id="within-bound"),
+        pytest.param(2, "Bounds exceeded:\nsize: 2, bound 1", id="bound-exceeded"),
     ],
 )
-def test_exceeded_limit_fails_the_run_after_the_report(
+def test_exceeded_bound_fails_the_run_after_the_report(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: float, error: str | None
 ) -> None:
-    """An exceeded limit fails the run with its name, and the report is written all the same."""
+    """An exceeded bound fails the run with an error that names it, after the report is written."""
     page = tmp_path / "page.md"
     page.write_text(f"{BEGIN}{END}")
     table = ReportTable("Sizes", "A note.", ["name", "value"], [["size", f"{value}"]])

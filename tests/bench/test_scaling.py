@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.bounds import missed_bounds
+from tests.bench.bounds import exceeded_bounds
 from tests.bench.prices import Units
 from tests.bench.scaling import ScaleResult, SiteScale, bounds, counter_items, measure_scales, site_scales
 from tests.lambda_src.harness.capacity_meter import size
@@ -34,21 +34,21 @@ def test_a_year_of_months_needs_one_read_unit(results: list[ScaleResult]) -> Non
     assert (year.first_visit, year.read_total) == (Units(4, 1.5), Units(0, 0.5))
 
 
-def test_every_scale_is_measured_and_within_its_limits(results: list[ScaleResult]) -> None:
-    """At every scale, the units are within their limits, and our own code is part of the total time."""
-    assert missed_bounds(bounds(results)) == []
+def test_every_scale_is_measured_and_within_its_bounds(results: list[ScaleResult]) -> None:
+    """At every scale, the units are within their bounds, and our own code is part of the total time."""
+    assert exceeded_bounds(bounds(results)) == []
     assert all(
         result.visits_per_second > 0 and 0 < result.own_seconds < 1 / result.visits_per_second
         for result in results
     )
 
 
-def test_units_that_grow_with_visitors_exceed_the_limit(results: list[ScaleResult]) -> None:
-    """A first visit that reads one more unit exceeds its limit."""
+def test_units_that_grow_with_visitors_exceed_the_bound(results: list[ScaleResult]) -> None:
+    """A first visit that reads one more unit exceeds its bound."""
     expensive = results[1]._replace(first_visit=Units(4, 2.5))
 
-    assert missed_bounds(bounds([expensive])) == [
-        "reads of a first visit, 2000 visitors, 1 months, 1 shards: 2.5, limit 1.5"
+    assert exceeded_bounds(bounds([expensive])) == [
+        "reads of a first visit, 2000 visitors, 1 months, 1 shards: 2.5, bound 1.5"
     ]
 
 

@@ -1,11 +1,11 @@
-"""Tests of request units: they are within their limits, and the emulator reports the same units."""
+"""Tests of request units: they are within their bounds, and the emulator reports the same units."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.bench import consumed_capacity, traffic
-from tests.bench.bounds import missed_bounds
+from tests.bench.bounds import exceeded_bounds
 from tests.bench.consumed_capacity import EmulatorDynamoDB
 from tests.bench.prices import Units
 from tests.bench.traffic import REQUEST_KINDS, RequestKind, prepare_requests
@@ -20,19 +20,19 @@ def emulator() -> Iterator[EmulatorDynamoDB]:
 
 
 @pytest.mark.parametrize("site", ["main", "daily"])
-def test_request_units_are_within_their_limits(site: str) -> None:
-    """Every kind of request is within its limit of request units."""
-    assert missed_bounds(bounds(measure_site(site), site)) == []
+def test_request_units_are_within_their_bounds(site: str) -> None:
+    """Every kind of request is within its bound of request units."""
+    assert exceeded_bounds(bounds(measure_site(site), site)) == []
 
 
-def test_extra_write_exceeds_the_limit() -> None:
-    """If every bot request were recorded, its limit would be exceeded, and the message names it."""
+def test_extra_write_exceeds_the_bound() -> None:
+    """A write for every bot request exceeds the bound, and the message names the kind of request."""
     units = measure_site("main")
     by_kind = units.by_kind | {traffic.BOT_NOT_RECORDED: units.by_kind[traffic.BOT_RECORDED]}
 
-    assert missed_bounds(bounds(units._replace(by_kind=by_kind), "main")) == [
-        "writes of bot, later in the same minute, site main: 1, limit 0",
-        "reads of bot, later in the same minute, site main: 0.5, limit 0",
+    assert exceeded_bounds(bounds(units._replace(by_kind=by_kind), "main")) == [
+        "writes of bot, later in the same minute, site main: 1, bound 0",
+        "reads of bot, later in the same minute, site main: 0.5, bound 0",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The kinds of request that are measured: what each requests, from which visitor, and after which pause."""
+"""The kinds of requests that the benchmarks measure."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -31,7 +31,7 @@ from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.naive_counter import NaiveCounter
 
-# Upper limits for each kind of request, in the first year of a site.
+# Upper bounds for each kind of request, in the first year of a site.
 MAX_UNITS = {
     **dict.fromkeys([FIRST_VISIT, FIRST_VISIT_BY_POST, FIRST_VISIT_BY_PIXEL], Units(4, 1.5)),
     REPEAT_FROM_MEMORY: Units(0, 0),

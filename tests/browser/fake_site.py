@@ -40,7 +40,7 @@ class FakeSite(RecordingServer):
         self.pages["/count.js"] = Response(200, {"Content-Type": "text/javascript"}, script.encode())
 
     def respond(self, request: ReceivedRequest) -> Response:
-        """Return the published page, or 204. A request for /go waits until the test opens the gate."""
+        """Return the published page or status 204. A request for /go waits until the test opens the gate."""
         if request.path == "/go":
             self.gate.wait(TIMEOUT_SECONDS)
 

@@ -1,4 +1,4 @@
-"""A client that sends each request from a new address and checks what holds for every response."""
+"""A client that sends each request from a new address and checks every response."""
 
 from ops.release.contract import Contract
 from tests.contract.raw_http import BROWSER, Headers, Response, send_request

@@ -1,4 +1,4 @@
-"""A log of the requests of one test run. It compares the responses with the API's count."""
+"""The requests and responses of one test run, and their comparison with the API's count."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -63,7 +63,7 @@ def test_unusual_query_gets_a_declared_response(request_log: RequestLog, target:
 
 @pytest.mark.parametrize("extension", ["svg", "json"])
 def test_markup_in_a_label_is_escaped(request_log: RequestLog, extension: str) -> None:
-    """Markup in a label does not become markup of the badge, and browsers must not guess the type."""
+    """Markup in a label does not become markup of the badge, and browsers must not sniff its type."""
     response = send(request_log, "GET", f"/badge.{extension}?label=%3Cscript%3Ealert(1)%3C/script%3E")
 
     assert response.status == 200

@@ -18,6 +18,7 @@ BIN = Path(sys.executable).parent
 # tests together that share fixtures.
 PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
 PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
+DEPENDABOT = ["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]
 WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
 SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
 READ_BYTES = 4096
@@ -54,7 +55,6 @@ def process_variables() -> dict[str, str]:
 def list_checks() -> list[Check]:
     """Return all checks."""
     terraform, terragrunt = toolchain.terraform(), TOOLS / "bin" / "terragrunt"
-    schema: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema"]
     configuration: list[str | Path] = [
         "-config-file",
         ".github/actionlint.yaml",
@@ -69,10 +69,9 @@ def list_checks() -> list[Check]:
         Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
-        Check("workflows", [*schema, "vendor.github-workflows", *WORKFLOWS]),
-        Check("actionlint", [find_or_build(), *configuration, *WORKFLOWS]),
+        Check("workflows", [find_or_build(), *configuration, *WORKFLOWS]),
         Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
-        Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
+        Check("dependabot", [BIN / "check-jsonschema", *DEPENDABOT]),
     ]
 
 

@@ -162,5 +162,5 @@ def test_actionlint_finds_mistake(
     check: Callable[..., str], name: str, old: str, new: str, kind: str
 ) -> None:
     """Mistakes in syntax, names and quoting are reported by actionlint. The unchanged workflow has none."""
-    assert check("workflow lint", name, (FOLDER / f"{name}.yml").read_text()) == ""
-    assert f"[{kind}]" in check("workflow lint", name, replace_text(name, old, new))
+    assert check("workflows", name, (FOLDER / f"{name}.yml").read_text()) == ""
+    assert f"[{kind}]" in check("workflows", name, replace_text(name, old, new))

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ops.cloud.aws import Aws
 from ops.errors import UserError
 from ops.target.target import Target
 
@@ -41,11 +42,17 @@ def test_state_that_cannot_be_read_is_reported(target: Target) -> None:
 
 
 def test_target_without_api_has_no_base_url(target: Target) -> None:
-    """If the API is not deployed, the error names the commands that deploy it."""
-    with pytest.raises(
-        UserError, match=r"prod is not deployed\. Run `./footfall up`, or `./footfall deploy prod`"
-    ):
+    """If the API is not deployed, the error names the command that deploys it."""
+    with pytest.raises(UserError, match=r"prod is not deployed\. Run `./footfall deploy prod`\."):
         target.base_url()
+
+
+def test_suggested_command_names_the_cloud(target: Target) -> None:
+    """A command that a message suggests acts on the cloud of the target."""
+    on_aws = Target(Aws(), target.environment)
+
+    assert target.command("unlock") == "`./footfall unlock prod`"
+    assert on_aws.command("unlock") == "`./footfall unlock prod --cloud aws`"
 
 
 def test_target_without_function_runs_no_release(target: Target) -> None:

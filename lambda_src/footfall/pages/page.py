@@ -1,4 +1,4 @@
-"""The page for people: one HTML document that needs no other file and loads none."""
+"""The HTML page: one document that loads no other file."""
 
 from collections.abc import Sequence
 from functools import cache

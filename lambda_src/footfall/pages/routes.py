@@ -38,7 +38,7 @@ def get_script(request: Request, _: RetryPolicy) -> Response:
 
 
 def get_page(request: Request, retry_policy: RetryPolicy) -> Response:
-    """Return the page for people."""
+    """Return the HTML page."""
     site = settings().site(request.site)
     statistics = counter().read_statistics(site, _CHART_DAYS, retry_policy)
     html = page.html(

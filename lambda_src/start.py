@@ -1,7 +1,8 @@
-"""What Lambda starts: the door, and its lines to AWS, opened while the processor is still whole.
+"""The entry point that Lambda is configured with: `start.handle`.
 
-Lambda loads a function with a whole processor, and serves with a part that goes by its memory. Connecting
-takes more than all our own rooms do (`make bench`), so it is done here; no other room connects when imported.
+Lambda gives a function a full vCPU while it loads the modules, and later a share that depends on the memory
+size. Creating the AWS clients takes longer than loading all modules of Footfall (see `./footfall bench`), so
+this module creates them. No other module does so when it is imported.
 """
 
 from footfall.aws import botocore_transport
@@ -9,4 +10,4 @@ from footfall.web.handler import handle
 
 __all__ = ["handle"]
 
-botocore_transport.connect()
+botocore_transport.create_clients()

@@ -13,13 +13,13 @@ SECTIONS = pytest.StashKey[dict[str, str]]()
 # group, or of any other file.
 GROUPS = {
     "tests/github/test_promotion": "promotion",
-    "tests/live/test_round_trip": "round trip",
+    "tests/live/round_trip/": "round trip",
     "tests/live/test_faults": "faults",
     "tests/modules/": "modules",
     "tests/contract/": "contract",
     "tests/browser/": "browser",
     "tests/lambda_src/counting/test_interleavings": "interleavings",
-    "tests/ops/release/test_cut_short": "cut short",
+    "tests/ops/release/test_interruption": "interruption",
     "tests/live/test_access": "access",
     "tests/lambda_src/counting/test_load": "two clouds",
     "tests/lambda_src/harness/test_capacity_meter": "two clouds",

@@ -1,1 +1,1 @@
-"""Footfall, a counter of unique visitors."""
+"""Footfall counts the unique visitors of websites."""

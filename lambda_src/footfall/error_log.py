@@ -1,4 +1,4 @@
-"""What is logged of a failure: its kind and place, never its message: messages quote addresses."""
+"""The error log. It records the type and place of an error, never its message, which can quote an address."""
 
 import json
 import sys
@@ -6,32 +6,32 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import Any
 
-from footfall.aws.transport import CallError
-from footfall.errors import Refusal
+from footfall.aws.transport import TransportError
+from footfall.errors import ApiError
 
-_FRAMES = 10  # At either end: an endless recursion has a thousand.
+_MAX_FRAMES = 10  # At each end of the stack: infinite recursion has a thousand frames.
 
 
-def record(error: Exception, refusal: Refusal, request: str | None) -> None:
-    """Write one line about *error*, answered as *refusal*, of the function's *request*."""
-    line = {"level": "error", "error": refusal.error, "request": request, **_facts(error)}
+def write(error: Exception, api_error: ApiError, request_id: str | None) -> None:
+    """Write one JSON line about *error*, which the client received as *api_error*."""
+    line = {"level": "error", "error": api_error.error, "request": request_id, **_details(error)}
     sys.stderr.write(json.dumps(line) + "\n")
 
 
-def _facts(error: Exception) -> dict[str, Any]:
+def _details(error: Exception) -> dict[str, Any]:
     match error:
-        case CallError(operation=operation, code=code, reasons=reasons):
+        case TransportError(operation=operation, code=code, reasons=reasons):
             codes = [reason.code for reason in reasons]
             return {"operation": operation, "code": code, "reasons": codes}
-        case Refusal():
+        case ApiError():
             return {}
         case _:
             return {"type": type(error).__name__, "frames": _frames(error.__traceback__)}
 
 
 def _frames(traceback: TracebackType | None) -> list[str]:
-    """List the places the error came through, the door first; of very many, the first and the last ten."""
+    """Return the stack frames, the handler's first. Of a long stack, return the first and last ten."""
     frames = [(frame.f_code, line) for frame, line in walk_tb(traceback)]
     places = [f"{code.co_filename.rpartition('/')[2]}:{line} {code.co_name}" for code, line in frames]
 
-    return places if len(places) <= 2 * _FRAMES else places[:_FRAMES] + places[-_FRAMES:]
+    return places if len(places) <= 2 * _MAX_FRAMES else places[:_MAX_FRAMES] + places[-_MAX_FRAMES:]

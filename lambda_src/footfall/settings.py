@@ -1,4 +1,4 @@
-"""What the environment decided before anybody came."""
+"""The function's configuration, read from its environment variables."""
 
 import json
 import os
@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from footfall.errors import ForeignOrigin, UnknownSite
+from footfall.errors import ForeignOriginError, UnknownSiteError
 
 
 class Site(NamedTuple):
-    """A site that is counted."""
+    """The settings of one site."""
 
     name: str
     origins: Sequence[str]
@@ -20,51 +20,48 @@ class Site(NamedTuple):
     window: str = "forever"
 
     @property
-    def offset(self) -> int:
-        """Say by how many seconds the site's day begins before UTC's."""
+    def utc_offset_seconds(self) -> int:
+        """Return the UTC offset in seconds, positive east of UTC."""
         sign, hours, minutes = self.utc_offset[0], self.utc_offset[1:3], self.utc_offset[4:]
 
         return int(f"{sign}1") * (int(hours) * 3600 + int(minutes) * 60)
 
-    def admit(self, origin: str | None) -> None:
-        """Let pages of the site's own origins count, and programs, which send no origin.
-
-        Raises ForeignOrigin for any other page.
-        """
+    def check_origin(self, origin: str | None) -> None:
+        """Raise ForeignOriginError if *origin* is not the site's. Programs send no origin and are allowed."""
         if origin is not None and origin not in self.origins:
-            raise ForeignOrigin
+            raise ForeignOriginError
 
 
 class Settings(NamedTuple):
-    """The function's configuration."""
+    """The settings of one environment."""
 
     environment: str
     release: str
-    salts: str
+    salts_table: str
     secret_name: str
     secret_version: str
     sites: Mapping[str, Site]
     table: str
 
     def site(self, name: str) -> Site:
-        """Find a site by *name*, or raise UnknownSite."""
+        """Return the site called *name*. Raises UnknownSiteError."""
         try:
             return self.sites[name]
         except KeyError:
-            raise UnknownSite from None
+            raise UnknownSiteError from None
 
 
 @cache
 def settings() -> Settings:
-    """Read the environment variables, all of them and only here."""
+    """Return the settings. No other function reads environment variables."""
     sites = json.loads(os.environ["SITES"])
 
     return Settings(
         environment=os.environ["ENVIRONMENT"],
         release=os.environ["RELEASE"],
-        salts=os.environ["SALTS_TABLE"],
+        salts_table=os.environ["SALTS_TABLE"],
         secret_name=os.environ["SECRET_NAME"],
         secret_version=os.environ["SECRET_VERSION"],
-        sites={name: Site(name=name, **facts) for name, facts in sites.items()},
+        sites={name: Site(name=name, **options) for name, options in sites.items()},
         table=os.environ["TABLE_NAME"],
     )

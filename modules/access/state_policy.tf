@@ -39,7 +39,7 @@ data "aws_iam_policy_document" "write_state" {
     resources = [for object in local.state_objects : "${object}.tflock"]
   }
 
-  # To report who holds a state lock, including the lock of the access unit.
+  # To report the holder of a state lock, including the lock of the access unit.
   statement {
     sid       = "SeeLocks"
     actions   = ["dynamodb:Scan", "s3:GetObject"]

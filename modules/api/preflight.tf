@@ -1,4 +1,4 @@
-# The gateway answers preflights itself. The function is not invoked and no visit is counted.
+# The gateway responds to preflights itself. The function is not invoked and no visit is counted.
 resource "aws_api_gateway_method" "preflight" {
   for_each = local.paths
 

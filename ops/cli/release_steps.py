@@ -1,8 +1,11 @@
 """The steps of every command that releases: plan, show, confirm, apply, report."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ops.cli.options import confirm_change
+from ops.cli.command import command_run
+from ops.cli.options import CloudName, confirm_change, open_target
 from ops.cli.report import report
 from ops.release.candidate import Candidate
 from ops.release.deploy import Deployment
@@ -21,6 +24,16 @@ class ReleaseOptions:
     dry_run: bool
     as_json: bool
     replace: tuple[str, ...] = ()
+
+
+@contextmanager
+def release_run(
+    command: str, success: str, env: str, cloud: CloudName, options: ReleaseOptions
+) -> Iterator[tuple[Target, RunLog]]:
+    """Run a command that releases, and return its target and its log."""
+    verdict = "Dry run finished" if options.dry_run else success
+    with command_run(command, verdict, as_json=options.as_json) as run_log:
+        yield open_target(env, cloud, run_log.say), run_log
 
 
 def release_unless_completed(

@@ -18,7 +18,7 @@ from ops.cli.options import (
     confirm,
     open_target,
 )
-from ops.cli.release_steps import ReleaseOptions, release, release_unless_completed
+from ops.cli.release_steps import ReleaseOptions, release, release_run, release_unless_completed
 from ops.cli.report import report
 from ops.cloud.aws import Aws
 from ops.console import out
@@ -33,8 +33,6 @@ from ops.release.candidate import (
 )
 from ops.target.state_locks import StateLocks
 from ops.terraform import apply
-
-DRY_RUN = "Dry run finished"
 
 app = typer.Typer()
 
@@ -89,9 +87,7 @@ def deploy(  # noqa: PLR0913 -- These are the options of the command.
 ) -> None:
     """Deploy this checkout to an environment. A release that fails its smoke test is rolled back."""
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
-    success = DRY_RUN if dry_run else f"Deployed to {env}"
-    with command_run("deploy", success, as_json=as_json) as run_log:
-        target = open_target(env, cloud, run_log.say)
+    with release_run("deploy", f"Deployed to {env}", env, cloud, options) as (target, run_log):
         release(target, candidate_from_checkout(package), options, run_log)
 
 
@@ -110,14 +106,13 @@ def promote(  # noqa: PLR0913 -- These are the options of the command.
 ) -> None:
     """Deploy the release that another environment runs: the same bytes."""
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
-    success = DRY_RUN if dry_run else f"Promoted to {env}"
-    with command_run("promote", success, as_json=as_json) as run_log:
+    with release_run("promote", f"Promoted to {env}", env, cloud, options) as (target, run_log):
         if env == source:
             raise UserError(f"{env} cannot be promoted to itself. Name another environment, or use --from.")
-        target = open_target(env, cloud, run_log.say)
-        found = (
-            read_bundle(bundle) if bundle else create_bundle(open_target(source, cloud, run_log.say), run_log)
-        )
+        if bundle:
+            found = read_bundle(bundle)
+        else:
+            found = create_bundle(open_target(source, cloud, run_log.say), run_log)
         candidate = candidate_from_bundle(found, allow_other_source=other_source)
         release_unless_completed(target, candidate, options, run_log)
 
@@ -142,9 +137,7 @@ def rollback(  # noqa: PLR0913 -- These are the options of the command.
 ) -> None:
     """Restore the code of the previous release, or of the release that --release names."""
     options = ReleaseOptions(yes, dry_run, as_json)
-    success = DRY_RUN if dry_run else f"Rolled back {env}"
-    with command_run("rollback", success, as_json=as_json) as run_log:
-        target = open_target(env, cloud, run_log.say)
+    with release_run("rollback", f"Rolled back {env}", env, cloud, options) as (target, run_log):
         candidate = candidate_for_rollback(target, digest or None)
         release_unless_completed(target, candidate, options, run_log)
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,36 +69,43 @@ def list_checks() -> list[Check]:
         Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
         Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
-        Check("workflow schema", [*schema, "vendor.github-workflows", *WORKFLOWS]),
-        Check("workflow lint", [find_or_build(), *configuration, *WORKFLOWS]),
-        Check("security", [BIN / "zizmor", "--offline", "--pedantic", ".github"]),
+        Check("workflows", [*schema, "vendor.github-workflows", *WORKFLOWS]),
+        Check("actionlint", [find_or_build(), *configuration, *WORKFLOWS]),
+        Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
         Check("dependabot", [*schema, "vendor.dependabot", ".github/dependabot.yml"]),
     ]
 
 
 def run_checks(run_log: RunLog) -> None:
-    """Run every check.
+    """Run all checks in parallel, and print the output of those that fail.
 
     Raises:
         UserError: when checks fail. The message names all of them, and the commands that fix them.
 
     """
-    failed = [check for check in list_checks() if not passes(check, run_log)]
+    checks, failed = list_checks(), []
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        for check, process in zip(checks, pool.map(run_check, checks), strict=True):
+            output, passed = process.stdout.strip(), process.returncode == 0
+            run_log.log.write(f"[{check.name}] {output}\n")
+            run_log.say(f"{check.name:<14} {'ok' if passed else output}")
+            if not passed:
+                failed.append(f"{check.name} (fix: {check.fix})" if check.fix else check.name)
     if failed:
-        names = "; ".join(f"{check.name} (fix: {check.fix})" if check.fix else check.name for check in failed)
-        raise UserError(f"These checks failed: {names}.")
+        raise UserError(f"These checks failed: {'; '.join(failed)}.")
 
 
-def passes(check: Check, run_log: RunLog) -> bool:
-    """Run one check, print its output only if it fails, and return whether it passed."""
-    process = subprocess.run(
-        check.command, cwd=ROOT, env=process_variables(), capture_output=True, text=True, check=False
+def run_check(check: Check) -> subprocess.CompletedProcess[str]:
+    """Run one check, and return its exit status and its output."""
+    return subprocess.run(
+        check.command,
+        cwd=ROOT,
+        env=process_variables(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
-    output = (process.stdout + process.stderr).strip()
-    run_log.log.write(f"[{check.name}] {output}\n")
-    run_log.say(f"{check.name:<15} {'ok' if process.returncode == 0 else output}")
-
-    return process.returncode == 0
 
 
 def run_tests(run_log: RunLog, *, fast: bool) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import hcl2
 
+from ops.errors import UserError
+
 MODULES = Path(__file__).resolve().parents[2] / "modules"
 BEGIN, END = "<!-- BEGIN_TF_DOCS -->\n", "<!-- END_TF_DOCS -->"
 OPTIONS = hcl2.SerializationOptions(with_comments=False, strip_string_quotes=True)
@@ -32,15 +34,13 @@ def updated(readme: Path) -> str:
     """Return the text of *readme* with current tables.
 
     Raises:
-        ValueError: If the file does not contain the marker lines.
+        UserError: when the file does not contain the marker lines.
 
     """
     before, begin, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(
-            f"{readme} has no tables. Add the lines {BEGIN.strip()} and {END} where they belong."
-        )
+        raise UserError(f"{readme} has no tables. Add the lines {BEGIN.strip()} and {END} where they belong.")
 
     return before + BEGIN + render(readme.parent) + END + after
 

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 from ministack import app as ministack
 
-from footfall.aws.transport import Message
+from footfall.aws.transport import Payload
 from tests.bench.execution import PARAMETERS, TABLES
 from tests.bench.prices import Units
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.table import create_table_request
 
 _HEADERS = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/dynamodb/aws4_request",
@@ -28,7 +28,7 @@ class EmulatorDynamoDB:
         """Start with zero units."""
         self.units = Units(0, 0)
 
-    def call(self, operation: str, request: Message) -> Message:
+    def call(self, operation: str, request: Payload) -> Payload:
         """Call the emulator and add the reported units to `units`."""
         if operation == "GetParameter":
             return {"Parameter": {"Value": PARAMETERS[request["Name"]]}}
@@ -46,7 +46,7 @@ class EmulatorDynamoDB:
 def emulator_tables() -> Iterator[EmulatorDynamoDB]:
     """Create the tables in the emulator, and delete them at the end."""
     for name, keys in TABLES.items():
-        _call("CreateTable", creation(name, keys))
+        _call("CreateTable", create_table_request(name, keys))
     try:
         yield EmulatorDynamoDB()
     finally:
@@ -54,14 +54,14 @@ def emulator_tables() -> Iterator[EmulatorDynamoDB]:
             _call("DeleteTable", {"TableName": name})
 
 
-def _call(operation: str, request: Message) -> Message:
+def _call(operation: str, request: Payload) -> Payload:
     """Return the response to *operation*. Raises httpx.HTTPStatusError on an error response."""
-    response: Message = asyncio.run(_post(operation, request)).raise_for_status().json()
+    response: Payload = asyncio.run(_post(operation, request)).raise_for_status().json()
 
     return response
 
 
-async def _post(operation: str, request: Message) -> httpx.Response:
+async def _post(operation: str, request: Payload) -> httpx.Response:
     target = {"X-Amz-Target": f"DynamoDB_20120810.{operation}"}
     transport = httpx.ASGITransport(ministack.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

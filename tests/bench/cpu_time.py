@@ -8,7 +8,7 @@ from time import process_time
 from unittest.mock import patch
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import Call, Message
+from footfall.aws.transport import Payload, Transport
 from tests.bench import table_server
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.traffic import RequestKind, prepare_requests
@@ -17,12 +17,12 @@ from tests.bench.traffic import RequestKind, prepare_requests
 class Stopwatch:
     """A transport that measures the CPU time of the transport behind it."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Transport) -> None:
         """Forward all calls to *call*."""
         self._call = call
         self.spent = 0.0  # Seconds.
 
-    def call(self, operation: str, request: Message) -> Message:
+    def call(self, operation: str, request: Payload) -> Payload:
         """Forward the call and add its CPU time to `spent`."""
         start = process_time()
         try:

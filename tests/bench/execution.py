@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import Call
+from footfall.aws.transport import Transport
 from footfall.counting.counter import Counter
 from footfall.pages import routes as page_routes
 from footfall.settings import settings
 from footfall.web import handler, routes
 from footfall.web.request import Event
-from footfall.web.responses import Answer
-from tests.lambda_src.harness.capacity_meter import Meter
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from footfall.web.responses import Response
+from tests.lambda_src.harness.capacity_meter import CapacityMeter
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.gateway import Context
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
@@ -34,17 +34,17 @@ _VARIABLES = {
     "TABLE_NAME": "visits",
 }
 
-type Invoke = Callable[[Event], Answer]
+type Invoke = Callable[[Event], Response]
 
 
-def in_memory_dynamodb(meter: Meter | None = None) -> Dynamo:
+def in_memory_dynamodb(meter: CapacityMeter | None = None) -> FakeDynamoDB:
     """Return an in-memory DynamoDB with empty tables and a secret; *meter* counts its request units."""
-    return Dynamo(TABLES, PARAMETERS, meter)
+    return FakeDynamoDB(TABLES, PARAMETERS, meter)
 
 
 @contextmanager
 def execution_environment(
-    call: Call,
+    call: Transport,
     *,
     clock: Callable[[], float] = time.time,
     sites: Mapping[str, Mapping[str, object]] = SITES,

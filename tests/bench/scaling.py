@@ -14,9 +14,9 @@ from tests.bench.cpu_time import Stopwatch
 from tests.bench.execution import Invoke, execution_environment, in_memory_dynamodb
 from tests.bench.prices import Units
 from tests.bench.traffic import NOON, RequestKind, invoke_ok, request_event
-from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.capacity_meter import CapacityMeter
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 
 _VISITS_PER_ROUND = 50  # First visits.
 _MAX_ROUNDS = 15
@@ -105,18 +105,20 @@ def bounds(results: list[ScaleResult]) -> Iterator[Bound]:
         yield Bound(f"reads of the total, {label}", read_total.reads, units / 2)
 
 
-def _measure_scale(scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch, table: Dynamo) -> ScaleResult:
+def _measure_scale(
+    scale: SiteScale, invoke: Invoke, stopwatch: Stopwatch, table: FakeDynamoDB
+) -> ScaleResult:
     _, first, read_total = _measure_units(scale, invoke, table)
     total_seconds, own_seconds = _measure_cpu(scale, invoke, stopwatch)
 
     return ScaleResult(scale, 1 / total_seconds, own_seconds, first, read_total)
 
 
-def _measure_units(scale: SiteScale, invoke: Invoke, table: Dynamo) -> list[Units]:
+def _measure_units(scale: SiteScale, invoke: Invoke, table: FakeDynamoDB) -> list[Units]:
     """Return the units of a cold start, of a first visit and of `GET /visitors`."""
     metered = []
     for kind in (RequestKind("cold"), RequestKind("first visit"), RequestKind("total", "/visitors")):
-        table.meter = Meter()
+        table.meter = CapacityMeter()
         invoke_ok(invoke, request_event(kind, next(_addresses), scale.site))
         metered.append(Units(table.meter.writes, table.meter.reads))
     # Metering takes CPU time and would distort the times that are measured next.

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ops.paths import ROOT
 from tests.bench.execution import in_memory_dynamodb
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 
 
 class DynamoDBHandler(BaseHTTPRequestHandler):
@@ -19,7 +19,7 @@ class DynamoDBHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # Sends headers and body in one packet.
-    table: Dynamo
+    table: FakeDynamoDB
 
     def do_POST(self) -> None:
         """Respond to one call."""

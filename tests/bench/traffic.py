@@ -7,9 +7,9 @@ from ipaddress import IPv4Address
 from itertools import count
 from typing import Literal, NamedTuple
 
-from footfall.aws.transport import Call
+from footfall.aws.transport import Transport
 from footfall.web.request import Event
-from footfall.web.responses import Answer
+from footfall.web.responses import Response
 from tests.bench.execution import Invoke, execution_environment
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.gateway import event, query
@@ -22,7 +22,7 @@ CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.ht
 
 _addresses = map(str, map(IPv4Address, count(1 << 24)))
 
-type Request = Callable[[], Answer]
+type Request = Callable[[], Response]
 
 
 class RequestKind(NamedTuple):
@@ -75,7 +75,9 @@ REQUEST_KINDS = [
 WARM_UP = [RequestKind("warm"), RequestKind("warm", "/"), RequestKind("warm", user_agent=CRAWLER)]
 
 
-def prepare_requests(kind: RequestKind, number: int, call: Call, *, site: str = "main") -> Iterator[Request]:
+def prepare_requests(
+    kind: RequestKind, number: int, call: Transport, *, site: str = "main"
+) -> Iterator[Request]:
     """Yield *number* requests of a *kind* in a warm execution environment. Calling one sends it."""
     clock, known = Clock(NOON), next(_addresses)
     callers = [known if kind.visitor == "in memory" else next(_addresses) for _ in range(number)]
@@ -91,7 +93,7 @@ def prepare_requests(kind: RequestKind, number: int, call: Call, *, site: str = 
             yield partial(invoke_ok, invoke, request)
 
 
-def invoke_ok(invoke: Invoke, request: Event) -> Answer:
+def invoke_ok(invoke: Invoke, request: Event) -> Response:
     """Invoke the function and return its response.
 
     Raises:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.settings import Site
 from tests.bench.bounds import Bound
 from tests.bench.execution import execution_environment, in_memory_dynamodb
@@ -26,10 +26,10 @@ from tests.bench.traffic import (
     prepare_requests,
     request_event,
 )
-from tests.lambda_src.harness.capacity_meter import Meter
+from tests.lambda_src.harness.capacity_meter import CapacityMeter
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.naive_counter import Naive
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.naive_counter import NaiveCounter
 
 # Upper bounds for each kind of request, in the first year of a site.
 MAX_UNITS = {
@@ -60,7 +60,7 @@ def measure_site(site: str) -> SiteUnits:
 
 def measure_kind(kind: RequestKind, site: str, number: int = 3) -> Units:
     """Return the units of the most expensive of *number* requests of a *kind*."""
-    meter = Meter()
+    meter = CapacityMeter()
     metered = []
     for request in prepare_requests(kind, number, in_memory_dynamodb(meter).call, site=site):
         meter.writes = meter.reads = 0
@@ -72,12 +72,14 @@ def measure_kind(kind: RequestKind, site: str, number: int = 3) -> Units:
 
 def measure_naive_counter() -> tuple[Units, Units]:
     """Return the units of a first visit and of a repeat visit with the naive counter."""
-    meter = Meter()
-    patience = Patience(Dynamo({"visits": ("id", "part")}, meter=meter).call, until=float("inf"))
+    meter = CapacityMeter()
+    retry_policy = RetryPolicy(
+        FakeDynamoDB({"visits": ("id", "part")}, meter=meter).call, deadline=float("inf")
+    )
     metered = []
     for _ in range(2):
         meter.writes = meter.reads = 0
-        Naive().count(Site("main", []), "192.0.2.1", patience)
+        NaiveCounter().count(Site("main", []), "192.0.2.1", retry_policy)
         metered.append(Units(meter.writes, meter.reads))
 
     return metered[0], metered[1]
@@ -92,7 +94,7 @@ def bounds(units: SiteUnits, site: str) -> Iterator[Bound]:
 
 def _measure_cold_start(site: str) -> Units:
     """Return the units of a repeat visit that starts a new execution environment."""
-    meter, clock, kind = Meter(), Clock(NOON), RequestKind("repeat visit")
+    meter, clock, kind = CapacityMeter(), Clock(NOON), RequestKind("repeat visit")
     call = in_memory_dynamodb(meter).call
     for _ in range(2):
         meter.writes = meter.reads = 0

@@ -2,18 +2,17 @@
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ops.development.actionlint import find_or_build
+from ops.development.checks import WORKFLOWS as FILES
+from ops.development.checks import list_checks
 from ops.paths import ROOT
 from tests.github.workflow import FOLDER, Workflow
 from tests.github.workflow_rules import RULES
 
-BIN = Path(sys.executable).parent
 WORKFLOWS = [Workflow.from_file(file) for file in sorted(FOLDER.glob("*.yml"))]
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -114,20 +113,20 @@ def replace_text(name: str, old: str, new: str) -> str:
 
 @pytest.fixture
 def check(tmp_path: Path) -> Callable[..., str]:
-    """Return a function that runs a checker on a workflow with the given text, and returns its output."""
+    """Return a function that runs a check of `./footfall check` on a workflow, and returns its output."""
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
     shutil.copy(ROOT / ".github/actionlint.yaml", tmp_path / ".github")
 
-    def run(name: str, text: str, *command: str | Path) -> str:
-        (folder / f"{name}.yml").write_text(text)
-        return subprocess.run(
-            [*command, f".github/workflows/{name}.yml"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout
+    def run(title: str, name: str, text: str) -> str:
+        file = f".github/workflows/{name}.yml"
+        (tmp_path / file).write_text(text)
+        command = next(check.command for check in list_checks() if check.name == title)
+        arguments = [argument for argument in command if argument not in {*FILES, ".github"}]
+        completed = subprocess.run(
+            [*arguments, file], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        return completed.stdout
 
     return run
 
@@ -155,9 +154,7 @@ def test_every_own_rule_has_a_violation_case() -> None:
 @pytest.mark.parametrize(("name", "old", "new", "audit"), ZIZMOR_AUDITS)
 def test_zizmor_finds_violation(check: Callable[..., str], name: str, old: str, new: str, audit: str) -> None:
     """Violations that the project's own rules do not cover are reported by zizmor."""
-    zizmor = BIN / "zizmor", "--offline", "--persona=auditor", "--format=plain"
-
-    assert f"[{audit}]" in check(name, replace_text(name, old, new), *zizmor)
+    assert f"[{audit}]" in check("security", name, replace_text(name, old, new))
 
 
 @pytest.mark.parametrize(("name", "old", "new", "kind"), ACTIONLINT_KINDS)
@@ -165,10 +162,5 @@ def test_actionlint_finds_mistake(
     check: Callable[..., str], name: str, old: str, new: str, kind: str
 ) -> None:
     """Mistakes in syntax, names and quoting are reported by actionlint. The unchanged workflow has none."""
-    actionlint = (
-        *(find_or_build(), "-config-file", ".github/actionlint.yaml"),
-        *("-oneline", "-pyflakes=", "-shellcheck", BIN / "shellcheck"),
-    )
-
-    assert check(name, (FOLDER / f"{name}.yml").read_text(), *actionlint) == ""
-    assert f"[{kind}]" in check(name, replace_text(name, old, new), *actionlint)
+    assert check("workflow lint", name, (FOLDER / f"{name}.yml").read_text()) == ""
+    assert f"[{kind}]" in check("workflow lint", name, replace_text(name, old, new))

@@ -1,4 +1,4 @@
-"""What a test may ask for: a cloud with a table and a secret in it, time, patience, a counter."""
+"""Fixtures: a fake AWS with tables and a secret, a clock, a retry policy, a counter."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,16 +7,15 @@ from botocore.config import Config
 from moto import mock_aws
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.counting import counter as counting
-from footfall.counting.counter import Counter
+from footfall.aws.retry import RetryPolicy
+from footfall.counting.counter import Counter, counter
 from footfall.settings import Settings, Site, settings
 from footfall.web import handler
 from ops.cloud import ministack
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import Cloud
-from tests.lambda_src.harness.gateway import Ask, Context, event
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.fake_aws import FakeAws
+from tests.lambda_src.harness.gateway import Context, Invoke, event
+from tests.lambda_src.harness.table import create_table_request
 from tests.tools import dynamodb_local
 
 VARIABLES = {
@@ -36,35 +35,35 @@ VARIABLES = {
     }""",
     "TABLE_NAME": "visits",
 }
-UNHURRIED = Config(read_timeout=60, max_pool_connections=32, retries={"total_max_attempts": 1})
+LONG_TIMEOUTS = Config(read_timeout=60, max_pool_connections=32, retries={"total_max_attempts": 1})
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
 NOON = 1_795_435_200.0  # 2026-11-23, UTC.
 
 
 @pytest.fixture(autouse=True)
 def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing that a test learned reach another."""
+    """Clear the caches and set the environment variables before every test."""
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
-    for cached in (counting.counter, settings):
+    for cached in (counter, settings):
         cached.cache_clear()
 
 
 @pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """Give a cloud with an empty table and a secret."""
+def fake_aws() -> Iterator[FakeAws]:
+    """Return a fake AWS with empty tables and a secret."""
     with mock_aws():
         for table, keys in TABLES.items():
-            botocore_transport.client("dynamodb").create_table(**creation(table, keys))
+            botocore_transport.client("dynamodb").create_table(**create_table_request(table, keys))
         botocore_transport.client("ssm").put_parameter(
             Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32
         )
-        yield Cloud()
+        yield FakeAws()
 
 
 @pytest.fixture(scope="session")
-def amazon() -> Iterator[str]:
-    """Give the endpoint of Amazon's own DynamoDB Local."""
+def dynamodb_local_endpoint() -> Iterator[str]:
+    """Return the endpoint of Amazon's DynamoDB Local."""
     if lack := dynamodb_local.missing_requirement():
         pytest.skip(f"DynamoDB Local cannot run here. {lack}")
     with dynamodb_local.run_server() as endpoint:
@@ -72,8 +71,8 @@ def amazon() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the endpoint of a local cloud of the tests' own."""
+def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the endpoint of a MiniStack process that only the tests use."""
     home = tmp_path_factory.mktemp("cloud")
     with pytest.MonkeyPatch.context() as patch:
         for name, at in {"HOME": "", "LOG": "log", "RECORD": "process.json", "STATE": "state"}.items():
@@ -83,60 +82,60 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ministack.stop()
 
 
-def forget() -> None:
-    """Let botocore look for endpoint and credentials anew."""
+def reset_clients() -> None:
+    """Clear the clients, so that botocore reads endpoint and credentials again."""
     # A session keeps the endpoint and credentials that it found first.
     for cached in (botocore_transport.client, botocore_transport._session):  # noqa: SLF001
         cached.cache_clear()
 
 
 @pytest.fixture
-def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Point aws.py at an endpoint, for as long as a test takes."""
+def use_endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Point the botocore transport at an endpoint for one test."""
 
     def to(endpoint: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-        # A machine that runs tests may be busy for longer than a visitor would wait.
-        monkeypatch.setattr(botocore_transport, "_CONFIG", UNHURRIED)
-        forget()
+        # A busy test machine can be slower than the production timeouts allow.
+        monkeypatch.setattr(botocore_transport, "_CONFIG", LONG_TIMEOUTS)
+        reset_clients()
 
     yield to
-    forget()
+    reset_clients()
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give the time of day: noon."""
+    """Return a clock that starts at noon."""
     return Clock(NOON)
 
 
 @pytest.fixture
-def patience(cloud: Cloud, clock: Clock) -> Callable[[], Patience]:
-    """Make one request's line to the cloud, of 4 seconds."""
-    return lambda: Patience(cloud.call, clock() + 4, clock=clock, sleep=clock.sleep)
+def retry_policy(fake_aws: FakeAws, clock: Clock) -> Callable[[], RetryPolicy]:
+    """Return a function that creates a retry policy whose deadline is in 4 seconds."""
+    return lambda: RetryPolicy(fake_aws.call, clock() + 4, clock=clock, sleep=clock.sleep)
 
 
 @pytest.fixture
-def counter(clock: Clock) -> Callable[[], Counter]:
-    """Start an execution environment that knows nobody."""
+def new_counter(clock: Clock) -> Callable[[], Counter]:
+    """Return a function that starts an execution environment with an empty memory."""
     return lambda: Counter(settings(), clock=clock)
 
 
 @pytest.fixture
-def main() -> Site:
-    """Give the site that every environment has."""
+def main_site() -> Site:
+    """Return the default site."""
     return settings().site("main")
 
 
 @pytest.fixture
 def configured() -> Settings:
-    """Give the settings that the environment variables hold."""
+    """Return the settings from the environment variables."""
     return settings()
 
 
 @pytest.fixture
-def ask(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """Send events to the function."""
-    monkeypatch.setattr(botocore_transport, "call", cloud.call)
+def invoke(fake_aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """Return a function that invokes the handler with an event."""
+    monkeypatch.setattr(botocore_transport, "call", fake_aws.call)
 
     return lambda *where, **changes: handler.handle(event(*where, **changes), Context())

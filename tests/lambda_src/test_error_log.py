@@ -1,4 +1,4 @@
-"""Promises of the journal: the owner hears what went wrong and where, and nobody hears of whom."""
+"""Tests of the error log: it contains what failed and where, and nothing about the visitor."""
 
 import json
 from typing import Any
@@ -8,15 +8,25 @@ import pytest
 from footfall.web import handler
 from footfall.web.request import Event
 from footfall.web.routes import _ROUTES
-from tests.lambda_src.harness.fake_aws import Cloud, Fault, fails
-from tests.lambda_src.harness.gateway import ADDRESS, BROWSER, Ask, Context, body, event, query, site, source
+from tests.lambda_src.harness.fake_aws import CallFault, FakeAws, fail_with
+from tests.lambda_src.harness.gateway import (
+    ADDRESS,
+    BROWSER,
+    Context,
+    Invoke,
+    body,
+    event,
+    from_address,
+    query,
+    site,
+)
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(fails("AccessDeniedException", transient=False), id="not-allowed"),
-        pytest.param(fails("ResourceNotFoundException", transient=False), id="no-table"),
+        pytest.param(fail_with("AccessDeniedException", transient=False), id="not-allowed"),
+        pytest.param(fail_with("ResourceNotFoundException", transient=False), id="no-table"),
     ],
 )
 @pytest.mark.parametrize(
@@ -28,35 +38,37 @@ from tests.lambda_src.harness.gateway import ADDRESS, BROWSER, Ask, Context, bod
         pytest.param("GET", "/health", "GetItem", id="health"),
     ],
 )
-def test_a_store_that_fails_is_unavailable(  # noqa: PLR0913, PLR0917 - a table
-    ask: Ask,
-    cloud: Cloud,
+def test_failing_table_returns_503(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    invoke: Invoke,
+    fake_aws: FakeAws,
     capsys: pytest.CaptureFixture[str],
     method: str,
     path: str,
     operation: str,
-    fault: Fault,
+    fault: CallFault,
 ) -> None:
-    """The caller is told to come again, and the owner which operation failed and how."""
-    cloud.plan(operation, fault)
+    """The client gets a 503, and the log contains the operation and the error code."""
+    fake_aws.add_faults(operation, fault)
 
-    answer = ask(method, path)
+    response = invoke(method, path)
 
     line = json.loads(capsys.readouterr().err)
-    assert (answer["statusCode"], body(answer)["error"]) == (503, "unavailable")
-    assert answer["headers"]["Retry-After"] == "1"
+    assert (response["statusCode"], body(response)["error"]) == (503, "unavailable")
+    assert response["headers"]["Retry-After"] == "1"
     assert (line["level"], line["error"]) == ("error", "unavailable")
     assert line["code"].endswith("Exception")
 
 
-def test_a_changed_secret_has_a_name(ask: Ask, cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
-    """The owner who lost the secret is told so, by the answer and by the log."""
-    cloud.put(id="secret", part="1", fingerprint="another")
+def test_changed_secret_returns_503(
+    invoke: Invoke, fake_aws: FakeAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The response and the log name the changed secret."""
+    fake_aws.put(id="secret", part="1", fingerprint="another")
 
-    answer = ask()
+    response = invoke()
 
-    assert (answer["statusCode"], body(answer)["error"]) == (503, "secret_changed")
-    assert answer["headers"]["Retry-After"] == "60"
+    assert (response["statusCode"], body(response)["error"]) == (503, "secret_changed")
+    assert response["headers"]["Retry-After"] == "60"
     assert json.loads(capsys.readouterr().err)["error"] == "secret_changed"
 
 
@@ -73,61 +85,61 @@ def test_a_changed_secret_has_a_name(ask: Ask, cloud: Cloud, capsys: pytest.Capt
         pytest.param(event() | {"resource": [ADDRESS]}, id="path-a-list"),
     ],
 )
-def test_what_nobody_foresaw_is_answered_alike(capsys: pytest.CaptureFixture[str], hostile: Event) -> None:
-    """Whatever comes in, what goes out is JSON with the usual headers, and quotes nothing."""
-    answer = handler.handle(hostile, Context())
+def test_unexpected_error_returns_500(capsys: pytest.CaptureFixture[str], hostile: Event) -> None:
+    """An invalid event gets a JSON response with the usual headers, which quotes nothing."""
+    response = handler.handle(hostile, Context())
 
-    assert (answer["statusCode"], body(answer)["error"]) == (500, "internal")
-    assert answer["headers"] == {
+    assert (response["statusCode"], body(response)["error"]) == (500, "internal")
+    assert response["headers"] == {
         "Access-Control-Allow-Origin": "*",
         "Cache-Control": "no-store",
         "Content-Type": "application/json",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "X-Content-Type-Options": "nosniff",
     }
-    assert ADDRESS not in answer["body"] + capsys.readouterr().err
+    assert ADDRESS not in response["body"] + capsys.readouterr().err
 
 
-def test_a_message_that_quotes_the_address_stays_inside(
-    ask: Ask,
-    cloud: Cloud,
+def test_message_of_an_error_is_not_logged(
+    invoke: Invoke,
+    fake_aws: FakeAws,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The log names an error's type and places; no message, cause or context of it gets out."""
+    """The log contains the type and the stack frames of an error, but no message, cause or context."""
 
-    def quote(_: object) -> Any:  # noqa: ANN401 - never returns
+    def raise_with_address(_: object) -> Any:  # noqa: ANN401 - never returns
         raise RuntimeError(BROWSER, ADDRESS) from ValueError(ADDRESS)
 
-    cloud.plan("TransactWriteItems", quote)
+    fake_aws.add_faults("TransactWriteItems", raise_with_address)
 
-    answer = ask()
+    response = invoke()
 
     logged = "".join(capfd.readouterr()) + caplog.text
     line = json.loads(logged)
-    assert body(answer)["error"] == "internal"
-    assert not any(told in logged + str(answer) for told in (ADDRESS, BROWSER, "s" * 32))
+    assert body(response)["error"] == "internal"
+    assert not any(private in logged + str(response) for private in (ADDRESS, BROWSER, "s" * 32))
     assert (line["type"], line["request"]) == ("RuntimeError", "0000-request")
     assert line["frames"][0].startswith("handler.py:")
-    assert line["frames"][-1].endswith(" quote")
+    assert line["frames"][-1].endswith(" raise_with_address")
 
 
-def test_an_endless_recursion_is_told_in_a_line_of_some_length(
-    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: Cloud
+def test_long_stack_is_shortened(
+    invoke: Invoke, capsys: pytest.CaptureFixture[str], fake_aws: FakeAws
 ) -> None:
-    """A log line stays readable, with where it began and where it ended."""
+    """The log line of a long stack contains its first and last frames."""
 
-    def fall(_: object) -> Any:  # noqa: ANN401 - never returns
-        return fall(_)
+    def recurse(_: object) -> Any:  # noqa: ANN401 - never returns
+        return recurse(_)
 
-    cloud.plan("Query", fall)
+    fake_aws.add_faults("Query", recurse)
 
-    ask("GET")
+    invoke("GET")
 
     frames = json.loads(capsys.readouterr().err)["frames"]
     assert len(frames) == 20
     assert frames[0].startswith("handler.py:")
-    assert frames[-1].endswith(" fall")
+    assert frames[-1].endswith(" recurse")
 
 
 @pytest.mark.parametrize(
@@ -144,41 +156,41 @@ def test_an_endless_recursion_is_told_in_a_line_of_some_length(
     ],
 )
 @pytest.mark.parametrize("operation", ["GetParameter", "GetItem", "TransactWriteItems", "Query"])
-def test_whatever_fails_nobody_is_named(  # noqa: PLR0913, PLR0917 - each is a fixture or of the table
-    ask: Ask,
+def test_no_error_logs_visitor_data(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    invoke: Invoke,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
-    cloud: Cloud,
+    fake_aws: FakeAws,
     hostile: str,
     operation: str,
 ) -> None:
-    """Hostile addresses, agents, origins and queries go to every route; all that is logged is searched."""
+    """The log contains no address, user agent, origin or parameter, whatever fails."""
 
-    def quote(_: object) -> Any:  # noqa: ANN401 - never returns
+    def raise_with_address(_: object) -> Any:  # noqa: ANN401 - never returns
         raise RuntimeError(hostile)
 
     sent = {"User-Agent": hostile, "Referer": hostile, "Cookie": hostile}
     for method, path in _ROUTES:
-        cloud.plan(operation, quote)
-        ask(method, path, headers=sent)
-        cloud.calm()
-        ask(method, path, **source(hostile), headers=sent)
-        ask(method, path, headers={"Origin": hostile})
-        ask(method, path, **query(site="main", label=hostile, days=hostile))
-        ask(method, path, **query(site=hostile))
+        fake_aws.add_faults(operation, raise_with_address)
+        invoke(method, path, headers=sent)
+        fake_aws.clear_faults()
+        invoke(method, path, **from_address(hostile), headers=sent)
+        invoke(method, path, headers={"Origin": hostile})
+        invoke(method, path, **query(site="main", label=hostile, days=hostile))
+        invoke(method, path, **query(site=hostile))
 
     logged = "".join(capfd.readouterr()) + caplog.text
-    named = [it["id"]["S"] for it in cloud.items() if it["part"]["S"] == "visit"]
+    pseudonyms = [item["id"]["S"] for item in fake_aws.items() if item["part"]["S"] == "visit"]
     assert logged
     assert all(json.loads(line)["level"] == "error" for line in logged.splitlines())
-    assert not any(told in logged for told in ("203.0.113", "dead:beef", "s" * 32, *named))
+    assert not any(private in logged for private in ("203.0.113", "dead:beef", "s" * 32, *pseudonyms))
 
 
-def test_what_is_well_is_not_logged(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
-    """Visits leave nothing in the log, nor do refusals that are the caller's to mend."""
-    ask()
-    ask("GET")
-    ask(**site("nope"))
-    ask(**source("nonsense"))
+def test_client_errors_are_not_logged(invoke: Invoke, capfd: pytest.CaptureFixture[str]) -> None:
+    """Visits and errors of the client write nothing to the log."""
+    invoke()
+    invoke("GET")
+    invoke(**site("nope"))
+    invoke(**from_address("nonsense"))
 
     assert "".join(capfd.readouterr()) == ""

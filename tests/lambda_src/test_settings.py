@@ -1,4 +1,4 @@
-"""Promises of settings: read once, when first needed, and in one place."""
+"""Tests of the settings: they are read once, on first use, in one place."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import footfall
-from footfall.errors import ForeignOrigin, UnknownSite
+from footfall.errors import ForeignOriginError, UnknownSiteError
 from footfall.settings import Settings, Site, settings
 
 
@@ -17,7 +17,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
     assert configured == Settings(
         environment="dev",
         release="0123abcd",
-        salts="salts",
+        salts_table="salts",
         secret_name="/footfall-dev/secret",
         secret_version="1",
         sites={
@@ -30,7 +30,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
     )
 
 
-def test_variables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An execution environment reads its settings once."""
     before = settings()
     monkeypatch.delenv("TABLE_NAME")
@@ -38,40 +38,41 @@ def test_variables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings() is before
 
 
-def test_importing_reads_no_environment() -> None:
-    """The handler is imported where none of its variables is set."""
-    room = Path(footfall.__file__).parents[1]
+def test_import_needs_no_environment_variables() -> None:
+    """The handler can be imported without its environment variables."""
+    folder = Path(footfall.__file__).parents[1]
     python = [sys.executable, "-c", "from footfall.web import handler"]
 
-    done = subprocess.run(python, cwd=room, env={}, capture_output=True, check=False)
+    done = subprocess.run(python, cwd=folder, env={}, capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_only_starting_connects() -> None:
-    """What Lambda starts has its clients made; the door alone has made none."""
-    room = Path(footfall.__file__).parents[1]
-    made = (
+def test_only_start_creates_clients() -> None:
+    """Importing start creates the clients; importing the handler does not. Neither loads footfall.pages."""
+    folder = Path(footfall.__file__).parents[1]
+    script = (
         "import sys; from footfall.aws import botocore_transport as aws; {}; "
-        "print(aws.client.cache_info().currsize, any(it.startswith('footfall.pages') for it in sys.modules))"
+        "pages = [name for name in sys.modules if name.startswith('footfall.pages')]; "
+        "print(aws.client.cache_info().currsize, pages)"
     )
     lines = [
         subprocess.run(
-            [sys.executable, "-c", made.format(it)],
-            cwd=room,
+            [sys.executable, "-c", script.format(statement)],
+            cwd=folder,
             env={"AWS_DEFAULT_REGION": "us-east-1"},
             capture_output=True,
             check=True,
             text=True,
         ).stdout
-        for it in ("from footfall.web import handler", "import start")
+        for statement in ("from footfall.web import handler", "import start")
     ]
 
-    assert lines == ["0 False\n", "2 False\n"]
+    assert lines == ["0 []\n", "2 []\n"]
 
 
-def test_a_setting_nobody_knows_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A site that asks for what this release cannot do is not counted as if it had not."""
+def test_unknown_setting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting that this release does not know is not ignored."""
     monkeypatch.setitem(os.environ, "SITES", '{"main": {"origins": [], "forget": "daily"}}')
 
     with pytest.raises(TypeError):
@@ -82,21 +83,21 @@ def test_a_setting_nobody_knows_is_not_ignored(monkeypatch: pytest.MonkeyPatch) 
     ("utc_offset", "seconds"),
     [("+00:00", 0), ("-00:00", 0), ("+05:30", 19_800), ("-08:00", -28_800), ("-09:30", -34_200)],
 )
-def test_an_offset_is_signed(utc_offset: str, seconds: int) -> None:
-    """East of UTC a day begins earlier, west of it later, by hours and minutes alike."""
-    assert Site("main", [], utc_offset=utc_offset).offset == seconds
+def test_utc_offset_is_signed(utc_offset: str, seconds: int) -> None:
+    """The offset is positive east of UTC and negative west of it."""
+    assert Site("main", [], utc_offset=utc_offset).utc_offset_seconds == seconds
 
 
-def test_an_unknown_site_is_refused(configured: Settings) -> None:
-    """A name that is no site's is refused."""
-    with pytest.raises(UnknownSite):
+def test_unknown_site_is_rejected(configured: Settings) -> None:
+    """A name without a site raises an error."""
+    with pytest.raises(UnknownSiteError):
         configured.site("MAIN")
 
 
 @pytest.mark.parametrize("origin", [None, "https://example.com"])
-def test_own_pages_and_programs_are_admitted(main: Site, origin: str | None) -> None:
-    """Whoever comes from the site's own pages may count; programs send no origin."""
-    main.admit(origin)
+def test_own_origin_and_programs_are_allowed(main_site: Site, origin: str | None) -> None:
+    """Pages of the site's origins can count. Programs send no origin and can count too."""
+    main_site.check_origin(origin)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_own_pages_and_programs_are_admitted(main: Site, origin: str | None) -> 
         pytest.param("", id="empty"),
     ],
 )
-def test_foreign_pages_are_refused(main: Site, origin: str) -> None:
-    """No other page may spend this counter's quota, or ask whether a visitor was here."""
-    with pytest.raises(ForeignOrigin):
-        main.admit(origin)
+def test_foreign_origin_is_rejected(main_site: Site, origin: str) -> None:
+    """Pages of other origins cannot count."""
+    with pytest.raises(ForeignOriginError):
+        main_site.check_origin(origin)

@@ -1,74 +1,79 @@
-"""Access from GitHub, in the local cloud with its policies on: who is let in, and how far."""
+"""The roles for GitHub Actions: which jobs can assume them, and which calls the local cloud then allows."""
 
 import re
 
 import boto3
 import pytest
-from tests.github.host import Claims
 
 from tests.conftest import AddSection
-from tests.live.calls import MAY, MAY_NOT
-from tests.live.identity import Cloud
+from tests.github.fake_github import Claims
+from tests.live.api_calls import ALLOWED, DENIED
+from tests.live.local_iam import LocalIam
 from tests.tools.clone import ACCOUNT, Clone
 
 pytestmark = pytest.mark.slow
 
+GITHUB_SETTING = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
 ISSUER = "token.actions.githubusercontent.com"
-STATED = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
-OURS = {
+WORKFLOW = "you/blog/.github/workflows/{}".format
+
+DEPLOY_CLAIMS = {
     "aud": "sts.amazonaws.com",
     "iss": f"https://{ISSUER}",
-    "job_workflow_ref": "you/blog/.github/workflows/deploy.yml@refs/heads/main",
+    "job_workflow_ref": WORKFLOW("deploy.yml@refs/heads/main"),
     "repository_id": "42",
     "sub": "repo:you/blog:environment:dev",
 }
-WORKFLOW = "you/blog/.github/workflows/{}".format
 CLAIMS: dict[str, Claims] = {
-    "apply": OURS,
-    "drift": OURS
+    "apply": DEPLOY_CLAIMS,
+    "drift": DEPLOY_CLAIMS
     | {"sub": "repo:you/blog:ref:refs/heads/main", "job_workflow_ref": WORKFLOW("drift.yml@refs/heads/main")},
-    "plan": OURS
+    "plan": DEPLOY_CLAIMS
     | {"sub": "repo:you/blog:pull_request", "job_workflow_ref": WORKFLOW("plan.yml@refs/pull/1/merge")},
 }
 
 
 @pytest.fixture(scope="module")
-def cloud(clone: Clone) -> Cloud:
-    """Give a local cloud whose account knows GitHub already, and in which dev is open to a repository."""
-    facts = clone.root / "live/dev/env.hcl"
-    facts.write_text(re.sub(r"github = null", f"github = {STATED}", facts.read_text()))
-    clone.check_output("make env")
-    clone.client("iam").create_open_id_connect_provider(Url=f"https://{ISSUER}", ClientIDList=[OURS["aud"]])
-    assert "are known already" in clone.check_output("make access ENV=dev")
+def iam(clone: Clone) -> LocalIam:
+    """Return a local cloud that already has GitHub's OIDC provider, with a repository's access to dev."""
+    env_hcl = clone.root / "live/dev/env.hcl"
+    env_hcl.write_text(re.sub(r"github = null", f"github = {GITHUB_SETTING}", env_hcl.read_text()))
+    clone.check_output("./footfall env")
+    clone.client("iam").create_open_id_connect_provider(
+        Url=f"https://{ISSUER}", ClientIDList=[DEPLOY_CLAIMS["aud"]]
+    )
+    output = clone.check_output("./footfall access dev")
+    assert f"GitHub's OIDC provider in account {ACCOUNT}: already exists" in output
 
-    return Cloud(clone.client("sts").meta.endpoint_url, ACCOUNT)
+    return LocalIam(clone.client("sts").meta.endpoint_url, ACCOUNT)
 
 
 @pytest.fixture(scope="module")
-def sessions(cloud: Cloud) -> dict[str, boto3.Session]:
-    """Take each role as the job that it is for."""
-    return {task: cloud.session(f"footfall-dev-{task}", claims) for task, claims in CLAIMS.items()}
+def sessions(iam: LocalIam) -> dict[str, boto3.Session]:
+    """Return a session of each role."""
+    return {task: iam.assume_role(f"footfall-dev-{task}", claims) for task, claims in CLAIMS.items()}
 
 
-def test_an_environment_that_names_no_repository_is_refused(clone: Clone, cloud: Cloud) -> None:
-    """Where env.hcl says github = null nothing is made, and it is said what to state."""
-    done = clone.run("make access ENV=prod")
+def test_environment_without_repository_gets_no_roles(clone: Clone, iam: LocalIam) -> None:
+    """If env.hcl has github = null, `access` creates nothing and names the setting to change."""
+    process = clone.run("./footfall access prod")
 
-    assert done.returncode != 0
-    assert "gh api repos/OWNER/NAME" in done.stderr
-    assert not cloud.admits("footfall-prod-apply", OURS)
+    assert process.returncode == 1
+    assert "live/prod/env.hcl has github = null" in process.stderr
+    assert "gh api repos/OWNER/NAME" in process.stderr
+    assert not iam.can_assume_role("footfall-prod-apply", DEPLOY_CLAIMS)
 
 
-ADMITTED = [
+ACCEPTED = [
     pytest.param("apply", {}, id="deploy"),
     pytest.param("apply", {"job_workflow_ref": WORKFLOW("rollback.yml@refs/heads/main")}, id="rollback"),
     pytest.param("apply", {"sub": "repo:you@7/blog@42:environment:dev"}, id="immutable-subject"),
     pytest.param("drift", {"sub": "repo:you@7/blog@42:ref:refs/heads/main"}, id="drift"),
     pytest.param("plan", {"sub": "repo:you@7/blog@42:pull_request"}, id="plan"),
 ]
-REFUSED = [
+REJECTED = [
     pytest.param("apply", {"aud": "https://github.com/you"}, id="audience"),
-    pytest.param("apply", {"repository_id": "43"}, id="repository-of-that-name-later"),
+    pytest.param("apply", {"repository_id": "43"}, id="later-repository-of-the-same-name"),
     pytest.param("apply", {"sub": "repo:you/blog:environment:prod"}, id="environment"),
     pytest.param("apply", {"sub": "repo:you/blog:pull_request"}, id="pull-request"),
     pytest.param("apply", {"sub": "repo:you/blog:ref:refs/heads/main"}, id="no-environment"),
@@ -83,26 +88,26 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("task", "change"), ADMITTED)
-def test_the_job_that_a_role_is_for_takes_it(cloud: Cloud, task: str, change: Claims) -> None:
-    """Both spellings of a subject are known, and every workflow that needs the role."""
-    assert cloud.admits(f"footfall-dev-{task}", {**CLAIMS[task], **change})
+@pytest.mark.parametrize(("task", "change"), ACCEPTED)
+def test_intended_job_can_assume_role(iam: LocalIam, task: str, change: Claims) -> None:
+    """Every workflow that needs a role can assume it, with either format of the subject claim."""
+    assert iam.can_assume_role(f"footfall-dev-{task}", {**CLAIMS[task], **change})
 
 
-@pytest.mark.parametrize(("task", "change"), REFUSED)
-def test_one_wrong_claim_is_enough(cloud: Cloud, task: str, change: Claims) -> None:
-    """Whoever differs in a single claim from the job that a role is for does not take it."""
-    assert not cloud.admits(f"footfall-dev-{task}", {**CLAIMS[task], **change})
+@pytest.mark.parametrize(("task", "change"), REJECTED)
+def test_role_is_denied_if_one_claim_differs(iam: LocalIam, task: str, change: Claims) -> None:
+    """A job cannot assume a role if a single claim differs from those of the intended job."""
+    assert not iam.can_assume_role(f"footfall-dev-{task}", {**CLAIMS[task], **change})
 
 
 @pytest.mark.parametrize("task", CLAIMS)
-def test_a_role_goes_as_far_as_its_work(
-    cloud: Cloud, sessions: dict[str, boto3.Session], add_section: AddSection, task: str
+def test_role_allows_only_the_calls_of_its_task(
+    iam: LocalIam, sessions: dict[str, boto3.Session], add_section: AddSection, task: str
 ) -> None:
-    """The cloud itself lets each role do its work, and stops it beyond that."""
-    stopped = [it for it in MAY[task] if not cloud.allows(sessions[task], *it)]
-    let = [it for it in MAY_NOT[task] if cloud.allows(sessions[task], *it)]
+    """The local cloud allows the calls that a role needs, and denies others."""
+    wrongly_denied = [call for call in ALLOWED[task] if not iam.can_call(sessions[task], *call)]
+    wrongly_allowed = [call for call in DENIED[task] if iam.can_call(sessions[task], *call)]
 
-    assert (stopped, let) == ([], [])
-    denied = "\n".join(f"{service} {operation} {words}" for service, operation, words in MAY_NOT[task])
-    add_section(f"Access from GitHub: {task}, denied by the local cloud", denied)
+    assert (wrongly_denied, wrongly_allowed) == ([], [])
+    calls = "\n".join(f"{service} {operation} {arguments}" for service, operation, arguments in DENIED[task])
+    add_section(f"Access from GitHub: calls that the local cloud denies to the {task} role", calls)

@@ -8,6 +8,7 @@ import pytest
 
 from ops.build import package as packages
 from ops.development import module_docs
+from ops.errors import UserError
 from tests.modules.working_directory import MODULES, Initialize
 
 README_FILES = sorted(MODULES.glob("*/README.md"))
@@ -50,7 +51,7 @@ def test_readme_without_markers_is_an_error(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("# blog\n")
 
-    with pytest.raises(ValueError, match="Add the lines <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->"):
+    with pytest.raises(UserError, match="Add the lines <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->"):
         module_docs.updated(readme)
 
 

@@ -40,7 +40,7 @@ def test_terminal_shows_a_line_for_each_unit(screen: io.StringIO) -> None:
 
 
 def test_unit_has_only_one_live_line(screen: io.StringIO) -> None:
-    """A unit that is started again while work on it continues keeps its line."""
+    """Starting a unit again does not add a second line."""
     with unit_progress() as progress:
         progress.start("dev/data")
         progress.start("dev/data")

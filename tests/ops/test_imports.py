@@ -74,7 +74,7 @@ def test_imports_point_one_way(file: Path) -> None:
 
 
 def test_every_part_of_ops_has_a_layer() -> None:
-    """A new folder or module of ops needs a place in the order."""
+    """A new folder or module of ops must be added to LAYERS."""
     assert {
         part_of(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in FILES
     } == LEVELS.keys()

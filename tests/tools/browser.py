@@ -73,7 +73,7 @@ def install_browser() -> Iterator[Path]:
 
 
 def can_start(browser: Path) -> bool:
-    """Return whether *browser* shows an empty page. A stub for a snap, or a missing library, prevents it."""
+    """Return whether *browser* shows an empty page. A snap stub does not."""
     return succeeds([str(browser), "--headless", *FLAGS, "--dump-dom", "about:blank"], START_SECONDS)
 
 

@@ -1,1 +1,1 @@
-"""Calls to AWS: the transport and its retries."""
+"""The connection to AWS: the transport and the retry policy."""

@@ -1,20 +1,20 @@
-"""The seam as boto3's lower half fills it; the one room that knows botocore."""
+"""The transport over botocore. No other module imports botocore."""
 
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-# Loaded with the module: Lambda starts a function with a whole processor, and serves with a part.
+# Imported here and not on first use, because Lambda gives a full vCPU while it loads the module.
 import botocore.session
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
-from footfall.aws.transport import CallError, Message, Reason, is_passing
+from footfall.aws.transport import CancellationReason, Payload, TransportError, is_transient
 
-# botocore's own retries are off: only the store can tell an answer that was lost from a repeat.
+# botocore's retries are off, because only the store can distinguish a lost response from a repeated visit.
 _CONFIG = Config(
     connect_timeout=1,
     read_timeout=2,
@@ -24,29 +24,29 @@ _CONFIG = Config(
 _SERVICES = {"GetParameter": "ssm"}
 
 
-def connect() -> None:
-    """Make the clients that any visit needs, ahead of the first one."""
+def create_clients() -> None:
+    """Create the clients that a visit needs before the first visit."""
     for service in ("dynamodb", *_SERVICES.values()):
         client(service)
 
 
-def call(operation: str, request: Message) -> Message:
-    """Make one attempt at *operation*, of about 3 seconds at most. Raises CallError and nothing else."""
+def call(operation: str, request: Payload) -> Payload:
+    """Send one *request*, without retries, within about 3 seconds. Raises only TransportError."""
     try:
-        ask = getattr(client(_SERVICES.get(operation, "dynamodb")), xform_name(operation))
-        response: Message = ask(**request)
+        send = getattr(client(_SERVICES.get(operation, "dynamodb")), xform_name(operation))
+        response: Payload = send(**request)
     except ClientError as error:
-        raise _refused(operation, dict(error.response)) from None
-    except (HTTPClientError, NoConnectionError, ResponseParserError) as error:
-        raise CallError(operation, type(error).__name__, transient=True) from None
+        raise _to_transport_error(operation, dict(error.response)) from None
+    except (HTTPClientError, BotocoreConnectionError, ResponseParserError) as error:
+        raise TransportError(operation, type(error).__name__, transient=True) from None
     except BotoCoreError as error:
-        raise CallError(operation, type(error).__name__, transient=False) from None
+        raise TransportError(operation, type(error).__name__, transient=False) from None
     return response
 
 
 @cache
-def client(service: str) -> Any:  # noqa: ANN401 - botocore makes its clients' classes as it goes.
-    """Connect to *service* in the region, and with the credentials, that Lambda gives."""
+def client(service: str) -> Any:  # noqa: ANN401 - botocore generates its client classes at run time.
+    """Return the client of *service*, with the region and credentials that Lambda provides."""
     return _session().create_client(service, config=_CONFIG)
 
 
@@ -55,16 +55,15 @@ def _session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-def _refused(operation: str, response: Message) -> CallError:
-    """Translate an error response, a cancelled transaction's reason by reason."""
+def _to_transport_error(operation: str, response: Payload) -> TransportError:
+    """Convert an error response, including the cancellation reasons of a transaction."""
     code = response["Error"]["Code"]
     reasons = [
-        Reason(code=reason["Code"], item=reason.get("Item", {}))
+        CancellationReason(code=reason["Code"], item=reason.get("Item", {}))
         for reason in response.get("CancellationReasons", [])
     ]
     failures = [reason.code for reason in reasons if reason.code != "None"] or [code]
-    lasting = [failure for failure in failures if not is_passing(failure)]
-    status = response["ResponseMetadata"]["HTTPStatusCode"]
-    broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    all_transient = all(is_transient(failure) for failure in failures)
+    is_server_error = response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR
 
-    return CallError(operation, code, transient=broken or not lasting, reasons=reasons)
+    return TransportError(operation, code, transient=is_server_error or all_transient, reasons=reasons)

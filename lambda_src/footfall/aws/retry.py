@@ -1,57 +1,56 @@
-"""How long a request waits for AWS, and how: full jitter within the request's own deadline."""
+"""The retry policy: exponential backoff with full jitter until the deadline of the request."""
 
 import time
 from collections.abc import Callable
 from random import Random, SystemRandom
 from typing import NamedTuple
 
-from footfall.aws.transport import Call, CallError, Message
-from footfall.errors import Unavailable
+from footfall.aws.transport import Payload, Transport, TransportError
+from footfall.errors import UnavailableError
 
-# Seconds. The last attempt starts before the deadline and may take its whole time beyond it.
+# Seconds. The last attempt starts before the deadline and can take up to _MAX_ATTEMPT.
 _FIRST_PAUSE = 0.05
-_LONGEST_ATTEMPT = 3.0
-_LONGEST_PAUSE = 0.8
-_LONGEST_REQUEST = 4.0
+_MAX_ATTEMPT = 3.0
+_MAX_PAUSE = 0.8
+_MAX_REQUEST = 4.0
 _RESERVE = 0.5
 
 _RANDOM = SystemRandom()
 
 
-class Patience(NamedTuple):
-    """One request's line to AWS: what fails in passing is tried again while there is time.
+class RetryPolicy(NamedTuple):
+    """The transport and the deadline of one request.
 
-    Source of the pauses: "full jitter" in the AWS Architecture Blog's "Exponential Backoff And
-    Jitter" (2015).
+    Source of the pauses: "full jitter" in "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
     """
 
-    call: Call
-    until: float
+    transport: Transport
+    deadline: float
     clock: Callable[[], float] = time.monotonic
     random: Random = _RANDOM
     sleep: Callable[[float], None] = time.sleep
 
     @classmethod
-    def within(cls, remaining: int, call: Call) -> "Patience":
-        """Start a request that its function has *remaining* milliseconds for."""
-        seconds = min(remaining / 1000 - _LONGEST_ATTEMPT - _RESERVE, _LONGEST_REQUEST)
+    def from_remaining_time(cls, milliseconds: int, transport: Transport) -> "RetryPolicy":
+        """Create the policy of a request whose invocation ends in *milliseconds*."""
+        seconds = min(milliseconds / 1000 - _MAX_ATTEMPT - _RESERVE, _MAX_REQUEST)
 
-        return cls(call=call, until=time.monotonic() + seconds)
+        return cls(transport=transport, deadline=time.monotonic() + seconds)
 
-    def ask(self, operation: str, request: Message) -> Message:
-        """Call AWS until it answers. Raises CallError, or Unavailable once time is up."""
-        return self.persist(lambda: self.call(operation, request))
+    def call(self, operation: str, request: Payload) -> Payload:
+        """Call an AWS operation with retries. Raises TransportError, or UnavailableError at the deadline."""
+        return self.run(lambda: self.transport(operation, request))
 
-    def persist[T](self, attempt: Callable[[], T]) -> T:
-        """Repeat *attempt* while its failures pass by themselves and there is time for another."""
-        ceiling = _FIRST_PAUSE
-        while self.clock() < self.until:
+    def run[T](self, attempt: Callable[[], T]) -> T:
+        """Repeat *attempt* after transient failures until the deadline."""
+        max_pause = _FIRST_PAUSE
+        while self.clock() < self.deadline:
             try:
                 return attempt()
-            except CallError as failure:
-                pause = self.random.uniform(0, ceiling)
-                if not failure.transient or self.clock() + pause >= self.until:
+            except TransportError as error:
+                pause = self.random.uniform(0, max_pause)
+                if not error.transient or self.clock() + pause >= self.deadline:
                     raise
             self.sleep(pause)
-            ceiling = min(2 * ceiling, _LONGEST_PAUSE)
-        raise Unavailable
+            max_pause = min(2 * max_pause, _MAX_PAUSE)
+        raise UnavailableError

@@ -1,15 +1,15 @@
-"""The narrow seam to AWS: an operation's name and low-level request in, low-level response out."""
+"""The interface to AWS: operation name and low-level request in, low-level response out."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 type Item = dict[str, dict[str, Any]]
-type Message = dict[str, Any]
-type Call = Callable[[str, Message], Message]
+type Payload = dict[str, Any]
+type Transport = Callable[[str, Payload], Payload]
 
-# What passes by itself, without the "Exception" that some of the names end with. From the API
-# references of DynamoDB (errors, TransactWriteItems) and Systems Manager (common errors).
-_PASSING = {
+# Error codes of failures that a retry can resolve, without the suffix "Exception" that some of them have.
+# Sources: the API references of DynamoDB (errors, TransactWriteItems) and Systems Manager (common errors).
+_TRANSIENT = {
     "InternalFailure",
     "InternalServerError",
     "ProvisionedThroughputExceeded",
@@ -26,21 +26,26 @@ _PASSING = {
 }
 
 
-class Reason(NamedTuple):
-    """Why one part of a transaction failed: "None" for an innocent part; the item in the way."""
+class CancellationReason(NamedTuple):
+    """Why DynamoDB cancelled one action of a transaction; *item* is the existing item.
+
+    The code is "None" for an action that did not cause the cancellation.
+    """
 
     code: str
     item: Item
 
 
-class CallError(Exception):
-    """AWS did not do what was asked.
+class TransportError(Exception):
+    """An AWS operation failed.
 
-    It carries no message of AWS's or botocore's: those quote what was sent.
+    The error carries no message of AWS or botocore, because those quote the request.
     """
 
-    def __init__(self, operation: str, code: str, *, transient: bool, reasons: Sequence[Reason] = ()) -> None:
-        """Note which *operation* failed, and whether the same call may do better later."""
+    def __init__(
+        self, operation: str, code: str, *, transient: bool, reasons: Sequence[CancellationReason] = ()
+    ) -> None:
+        """Create the error. *transient* says whether a retry can succeed."""
         super().__init__(operation, code)
         self.operation = operation
         self.code = code
@@ -48,6 +53,6 @@ class CallError(Exception):
         self.reasons = reasons
 
 
-def is_passing(code: str) -> bool:
-    """Say whether an error *code* names a failure that passes by itself."""
-    return code.removesuffix("Exception") in _PASSING
+def is_transient(code: str) -> bool:
+    """Return whether a retry can resolve a failure with this error *code*."""
+    return code.removesuffix("Exception") in _TRANSIENT

@@ -1,1 +1,1 @@
-"""Counting: visitors, keys, the table and the totals."""
+"""The counter: visitors, keys, the table and its totals."""

@@ -1,4 +1,4 @@
-"""What lives as long as an execution environment: settings, memory and keys."""
+"""The counter. An execution environment has one, with its settings, keys and memory."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -6,18 +6,17 @@ from functools import cache
 from typing import NamedTuple
 
 from footfall import error_log
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError
-from footfall.counting import totals
-from footfall.counting.exclusions import REASONS, Uncounted
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import TransportError
+from footfall.counting.exclusions import REASONS, Exclusions
 from footfall.counting.items import Visit
-from footfall.counting.keys import Keyring
+from footfall.counting.keys import KeyStore
 from footfall.counting.memory import Memory
 from footfall.counting.store import Store
-from footfall.counting.totals import Day, Tally
+from footfall.counting.totals import Day, Totals, count_by_day, count_by_reason, sum_counters
 from footfall.counting.visitor import pseudonym, visitor_id
-from footfall.counting.window import Window, last_days, today
-from footfall.errors import Unavailable
+from footfall.counting.window import Window, last_days, local_date
+from footfall.errors import UnavailableError
 from footfall.settings import Settings, Site, settings
 
 _HOUR = 3600
@@ -25,110 +24,114 @@ _TWO_DAYS = 2 * 86_400
 
 
 class Outcome(NamedTuple):
-    """What became of a counting request: the count, why it did not rise, for how long that holds."""
+    """The result of a counting request. It stays valid for *max_age* seconds."""
 
     visitors: int
     reason: str | None
-    seconds: int = _HOUR
+    max_age: int = _HOUR
 
 
-class Reading(NamedTuple):
-    """A site's tally, its last days, and who was not counted on them."""
+class Statistics(NamedTuple):
+    """A site's totals, the visitors of its last days, and the exclusions of those days by reason."""
 
-    totals: Tally
+    totals: Totals
     days: Sequence[Day]
-    uncounted: Mapping[str, int]
+    exclusions: Mapping[str, int]
 
 
 class Counter:
-    """The counter of one environment's sites."""
+    """Counts the visitors of one environment's sites."""
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
-        """Know nobody yet; *clock* tells the time of day, in seconds since 1970."""
+        """Create a counter with an empty memory. *clock* returns seconds since 1970."""
         self._clock = clock
-        self._keyring = Keyring(settings)
+        self._exclusions = Exclusions(clock=clock)
+        self._keys = KeyStore(settings)
         self._memory = Memory(clock=clock)
         self._settings = settings
-        self._uncounted = Uncounted(clock=clock)
 
-    def count(self, site: Site, who: str, patience: Patience) -> Outcome:
-        """Count *who* calls, by visitor.caller, unless that was done before in the site's window."""
-        store, now = self._store(patience), int(self._clock())
-        key = self._keyring.key(site, now, patience)
-        visitor = visitor_id(key=key.value, site=site.name, network=who)
-        visit = self._visit(visitor, site, key.window, now, patience)
-        known = self._memory.knows(visitor) or store.has(visit)
-        counted = not known and store.count(visit)
-        self._memory.learn(visitor)
-        told = self._tally(site, store, consistent=True) if counted else self.glance(site, patience)
+    def count(self, site: Site, identity: str, retry_policy: RetryPolicy) -> Outcome:
+        """Count the visitor with this *identity*, unless they were counted in the current window."""
+        store, now = self._store(retry_policy), int(self._clock())
+        key = self._keys.key(site, now, retry_policy)
+        visitor = visitor_id(key=key.value, site=site.name, identity=identity)
+        visit = self._visit(visitor, site, key.window, now, retry_policy)
+        seen = self._memory.has_seen(visitor) or store.has_marker(visit)
+        counted = not seen and store.count(visit)
+        self._memory.remember(visitor)
+        if counted:
+            totals = self._read_totals(site, store, consistent=True)
+        else:
+            totals = self.recent_totals(site, retry_policy)
 
-        return Outcome(told.visitors, None if counted else "seen", self._lasts(key.window))
+        return Outcome(totals.visitors, None if counted else "seen", self._max_age(key.window))
 
-    def refuse(self, site: Site, reason: str, patience: Patience) -> Outcome:
-        """Count nobody, for a *reason* that is added up on the site's day."""
+    def exclude(self, site: Site, reason: str, retry_policy: RetryPolicy) -> Outcome:
+        """Record an exclusion under its *reason* instead of counting the visitor."""
         try:
-            day = today(site, self._clock())
-            self._uncounted.add(site.name, day, reason, self._store(patience).add_uncounted)
-        except CallError as failure:
-            # Kept for the next minute's write, and told to the owner; the caller is answered all the same.
-            error_log.record(failure, Unavailable(), None)
+            day = local_date(site, self._clock())
+            self._exclusions.add(site.name, day, reason, self._store(retry_policy).add_exclusions)
+        except TransportError as error:
+            # The exclusion stays pending for the next write. The visitor still gets a response.
+            error_log.write(error, UnavailableError(), None)
 
-        return Outcome(self.glance(site, patience).visitors, reason, seconds=0)
+        return Outcome(self.recent_totals(site, retry_policy).visitors, reason, max_age=0)
 
-    def glance(self, site: Site, patience: Patience) -> Tally:
-        """Tell a site's tally as it was at most 5 seconds ago, counting nobody."""
-        return self._memory.recall(site.name) or self.read(site, patience)
+    def recent_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
+        """Return a site's totals, which can be up to 5 seconds old."""
+        return self._memory.recent_totals(site.name) or self.read_totals(site, retry_policy)
 
-    def read(self, site: Site, patience: Patience) -> Tally:
-        """Read a site's tally afresh, counting nobody."""
-        return self._tally(site, self._store(patience), consistent=False)
+    def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
+        """Read a site's totals from the table."""
+        return self._read_totals(site, self._store(retry_policy), consistent=False)
 
-    def read_days(self, site: Site, number: int, patience: Patience) -> Reading:
-        """Read a site's tally afresh with its last *number* days, counting nobody."""
-        store, dates = self._store(patience), last_days(today(site, self._clock()), number)
-        months = store.months(site.name, consistent=False)
+    def read_statistics(self, site: Site, number: int, retry_policy: RetryPolicy) -> Statistics:
+        """Read a site's totals and the statistics of its last *number* days from the table."""
+        store, dates = self._store(retry_policy), last_days(local_date(site, self._clock()), number)
+        counters = store.read_counters(site.name, consistent=False)
+        exclusions = store.read_exclusions(site.name, (dates[0][:7], dates[-1][:7]))
 
-        return Reading(
-            totals=self._memory.tell(site.name, totals.tally(months)),
-            days=totals.days(months, dates),
-            uncounted=totals.refusals(
-                store.uncounted(site.name, (dates[0][:7], dates[-1][:7])), dates, REASONS
-            ),
+        return Statistics(
+            totals=self._memory.latest_totals(site.name, sum_counters(counters)),
+            days=count_by_day(counters, dates),
+            exclusions=count_by_reason(exclusions, dates, REASONS),
         )
 
-    def check(self, patience: Patience) -> None:
-        """Read one item, which fails where the table cannot be reached."""
-        self._store(patience).fingerprint(self._settings.secret_version)
+    def check(self, retry_policy: RetryPolicy) -> None:
+        """Read one item. Raises TransportError or UnavailableError if the table is unavailable."""
+        self._store(retry_policy).read_fingerprint(self._settings.secret_version)
 
-    def _store(self, patience: Patience) -> Store:
-        return Store(self._settings.table, patience)
+    def _store(self, retry_policy: RetryPolicy) -> Store:
+        return Store(self._settings.table, retry_policy)
 
-    def _tally(self, site: Site, store: Store, *, consistent: bool) -> Tally:
-        months = store.months(site.name, consistent=consistent)
+    def _read_totals(self, site: Site, store: Store, *, consistent: bool) -> Totals:
+        counters = store.read_counters(site.name, consistent=consistent)
 
-        return self._memory.tell(site.name, totals.tally(months))
+        return self._memory.latest_totals(site.name, sum_counters(counters))
 
-    def _lasts(self, window: Window | None) -> int:
-        """Say for how many seconds what a browser is told now holds."""
+    def _max_age(self, window: Window | None) -> int:
+        """Return for how many seconds an outcome stays valid: an hour, or less if the window ends sooner."""
         return max(0, min(_HOUR, window.ends - int(self._clock()))) if window else _HOUR
 
     @staticmethod
-    def _visit(visitor: bytes, site: Site, window: Window | None, now: int, patience: Patience) -> Visit:
-        """Decide the visit once, on the day that its window has, should our clock be behind."""
-        day = today(site, now)
+    def _visit(
+        visitor: bytes, site: Site, window: Window | None, now: int, retry_policy: RetryPolicy
+    ) -> Visit:
+        """Create the visit. Its day is never before the window's first day, even if the clock is slow."""
+        day = local_date(site, now)
 
         return Visit(
             visitor=pseudonym(visitor),
             site=site.name,
             day=max(day, window.starts) if window else day,
-            shard=patience.random.randrange(site.shards),
+            shard=retry_policy.random.randrange(site.shards),
             now=now,
-            request=patience.random.randbytes(12).hex(),
+            request_id=retry_policy.random.randbytes(12).hex(),
             expires_at=window.ends + _TWO_DAYS if window else None,
         )
 
 
 @cache
 def counter() -> Counter:
-    """Start the counter, once in an execution environment's life."""
+    """Return the execution environment's counter."""
     return Counter(settings())

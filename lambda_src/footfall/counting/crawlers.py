@@ -1,6 +1,7 @@
-"""Who is a robot: crawlers and tools, known by the name they send.
+"""Bots, recognized by their User-Agent header: crawlers and tools.
 
-The names are another's work, compiled into crawlers.txt: its head says whose, its licence and how.
+The names come from a public list that is compiled into crawlers.txt. The head of that file names the source
+and its licence.
 """
 
 import re
@@ -10,31 +11,34 @@ from typing import NamedTuple
 
 
 class _Names(NamedTuple):
-    """The names of one kind of robot, by where in the agent they stand."""
+    """The names of one kind of bot, by their position in the user agent."""
 
     start: tuple[str, ...]
     end: tuple[str, ...]
     within: dict[str, tuple[str, ...]]
     patterns: list[re.Pattern[str]]
 
-    def fit(self, agent: str) -> bool:
-        """Say whether any name fits, as its pattern would: a last line break does not count."""
+    def match(self, user_agent: str) -> bool:
+        """Return whether any name matches. Like `$` in a pattern, an end ignores one trailing newline."""
         return (
-            agent.startswith(self.start)
-            or agent.removesuffix("\n").endswith(self.end)
-            or any(agent.startswith(self.within.get(agent[i : i + 3], ()), i) for i in range(len(agent)))
-            or any(pattern.search(agent) for pattern in self.patterns)
+            user_agent.startswith(self.start)
+            or user_agent.removesuffix("\n").endswith(self.end)
+            or any(
+                user_agent.startswith(self.within.get(user_agent[i : i + 3], ()), i)
+                for i in range(len(user_agent))
+            )
+            or any(pattern.search(user_agent) for pattern in self.patterns)
         )
 
 
-def is_crawler(agent: str) -> bool:
-    """Say whether *agent*, a User-Agent header, names a known crawler, which is never a visitor."""
-    return _names("crawlers").fit(agent)
+def is_crawler(user_agent: str) -> bool:
+    """Return whether *user_agent* contains the name of a known crawler."""
+    return _names("crawlers").match(user_agent)
 
 
-def is_tool(agent: str) -> bool:
-    """Say whether *agent* names a command-line tool or HTTP library, or nothing, as no browser does."""
-    return not agent.strip() or _names("tools").fit(agent)
+def is_tool(user_agent: str) -> bool:
+    """Return whether *user_agent* is empty or names a command-line tool or HTTP library."""
+    return not user_agent.strip() or _names("tools").match(user_agent)
 
 
 @cache
@@ -44,7 +48,7 @@ def _names(kind: str) -> _Names:
     return _Names(
         start=sections[f"{kind} start"],
         end=sections[f"{kind} end"],
-        within=_by_beginning(sections[f"{kind} within"]),
+        within=_by_prefix(sections[f"{kind} within"]),
         patterns=[re.compile(pattern) for pattern in sections[f"{kind} patterns"]],
     )
 
@@ -58,10 +62,10 @@ def _sections() -> dict[str, tuple[str, ...]]:
     return {title: tuple(names.splitlines()) for title, _, names in titled}
 
 
-def _by_beginning(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Sort names by their first three characters: looking for each in turn takes five times as long."""
-    found: dict[str, list[str]] = {}
+def _by_prefix(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Group names by their first three characters: searching for every name takes five times as long."""
+    groups: dict[str, list[str]] = {}
     for name in names:
-        found.setdefault(name[:3], []).append(name)
+        groups.setdefault(name[:3], []).append(name)
 
-    return {beginning: tuple(names) for beginning, names in found.items()}
+    return {prefix: tuple(names) for prefix, names in groups.items()}

@@ -1,4 +1,4 @@
-"""Who is not counted, by name, and how often that was: added up here, and written once a minute."""
+"""Exclusions: why a visit is not counted, and how often that happens."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,24 +7,24 @@ from footfall.counting.crawlers import is_crawler, is_tool
 
 REASONS = ("bot", "prefetch", "dnt", "gpc")
 
-_AHEAD = ("sec-purpose", "purpose", "x-purpose", "x-moz")
-_PAUSE = 60.0  # Seconds between writes.
+_PREFETCH_HEADERS = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+_WRITE_INTERVAL = 60.0  # Seconds.
 
 type Write = Callable[[str, str, Mapping[str, int]], None]
 
 
-def reason(headers: Mapping[str, str], *, deliberate: bool) -> str | None:
-    """Say why the caller with these *headers* is not to be counted, if it is not.
+def exclusion_reason(headers: Mapping[str, str], *, allow_tools: bool) -> str | None:
+    """Return why a request with these *headers* is not counted, or None if it is.
 
-    A *deliberate* call may come from a command line or a program; elsewhere a browser is expected.
+    *allow_tools* also counts command-line tools and HTTP libraries.
     """
-    agent = headers.get("user-agent", "")
-    if is_crawler(agent) or not (deliberate or not is_tool(agent)):
+    user_agent = headers.get("user-agent", "")
+    if is_crawler(user_agent) or not (allow_tools or not is_tool(user_agent)):
         return "bot"
     if any(
-        fetched in headers.get(name, "")
-        for name in _AHEAD
-        for fetched in ("prefetch", "prerender", "preview")
+        purpose in headers.get(name, "")
+        for name in _PREFETCH_HEADERS
+        for purpose in ("prefetch", "prerender", "preview")
     ):
         return "prefetch"
     if headers.get("dnt") == "1":
@@ -34,27 +34,27 @@ def reason(headers: Mapping[str, str], *, deliberate: bool) -> str | None:
     return None
 
 
-class Uncounted:
-    """What an execution environment has not written down yet."""
+class Exclusions:
+    """The exclusions that an execution environment has not written to the table yet."""
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
-        """Have nothing to write."""
+        """Create an empty collection."""
         self._clock = clock
         self._pending: dict[tuple[str, str], dict[str, int]] = {}
-        self._written = 0.0
+        self._written_at = 0.0
 
     def add(self, site: str, day: str, reason: str, write: Write) -> None:
-        """Add a refusal, and *write* the longest list if the last write was a minute ago.
+        """Add an exclusion. Write the largest pending month if the last write was a minute ago or more.
 
-        So the first is seen at once, and a flood of robots costs a write a minute. What *write*
-        raises is passed on, and the list kept for the next time.
+        The first exclusion is therefore visible at once, and a flood of bots costs one write per minute. If
+        *write* raises an error, the exclusions stay pending for the next write.
         """
         month, _, date = day.rpartition("-")
-        amounts = self._pending.setdefault((site, month), {})
-        amounts[f"d{date}_{reason}"] = amounts.get(f"d{date}_{reason}", 0) + 1
-        if 0 <= self._clock() - self._written < _PAUSE:
+        numbers = self._pending.setdefault((site, month), {})
+        numbers[f"d{date}_{reason}"] = numbers.get(f"d{date}_{reason}", 0) + 1
+        if 0 <= self._clock() - self._written_at < _WRITE_INTERVAL:
             return
-        self._written = self._clock()
-        longest = max(self._pending, key=lambda it: sum(self._pending[it].values()))
-        write(*longest, self._pending[longest])
-        del self._pending[longest]
+        self._written_at = self._clock()
+        largest = max(self._pending, key=lambda pending: sum(self._pending[pending].values()))
+        write(*largest, self._pending[largest])
+        del self._pending[largest]

@@ -1,68 +1,70 @@
-"""What the table holds: small items under the keys `id` and `part`.
+"""The items of the table, under the keys `id` and `part`.
 
-id                part       what it holds
-<pseudonym>       visit      the marker: `request`, the random id of the request that counted, and
-                             `expires_at` (epoch seconds) where there is an end
-site#<name>       2026-11#0  a month's counter, by shard: `total`, and `d01` to `d31`
-site#<name>       base       an imported start value: `total`, `since`
-uncounted#<name>  2026-11    who was not counted in a month, by day and reason: `d01_bot`, `d01_dnt`
+id                part       content
+<pseudonym>       visit      the marker: `request` (random id of the counting request) and, if the window
+                             ends, `expires_at` (epoch seconds)
+site#<name>       2026-11#0  the counter of a month and shard: `total`, and `d01` to `d31`
+site#<name>       base       imported start value: `total`, `since`
+uncounted#<name>  2026-11    the exclusions of a month, by day and reason: `d01_bot`, `d01_dnt`
 secret            <version>  `fingerprint` of the secret that visitors are counted with
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from footfall.aws.transport import Item, Message
+from footfall.aws.transport import Item, Payload
 
 
 class Visit(NamedTuple):
-    """One visit, decided once, so that every attempt counts it on the same day and shard."""
+    """One visit. It is created once, so every attempt writes the same day and shard."""
 
     visitor: str
     site: str
     day: str
     shard: int
     now: int
-    request: str
+    request_id: str
     expires_at: int | None = None
 
 
 def key(id_: str, part: str) -> Item:
-    """Spell an item's key."""
+    """Return an item's key."""
     return {"id": {"S": id_}, "part": {"S": part}}
 
 
 def is_live(marker: Item, *, now: int) -> bool:
-    """Say whether a marker still counts: TTL deletes within days, and until then it is readable."""
+    """Return whether *marker* exists and has not expired. TTL can delete it days after it expires."""
     return "id" in marker and int(marker.get("expires_at", {}).get("N", now + 1)) > now
 
 
-def marking(visit: Visit) -> Message:
-    """Put the visit's marker where no live one is, and hand back the one that is."""
+def put_marker(visit: Visit) -> Payload:
+    """Return the request that writes the visit's marker. If a live one exists, the error contains it."""
     end = {"expires_at": {"N": str(visit.expires_at)}} if visit.expires_at else {}
 
     return {
-        "Item": key(visit.visitor, "visit") | {"request": {"S": visit.request}} | end,
+        "Item": key(visit.visitor, "visit") | {"request": {"S": visit.request_id}} | end,
         "ConditionExpression": "attribute_not_exists(id) OR expires_at <= :now",
         "ExpressionAttributeValues": {":now": {"N": str(visit.now)}},
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
 
-def adding(visit: Visit) -> Message:
-    """Add the visit to its month's total and to its day."""
+def increment_counter(visit: Visit) -> Payload:
+    """Return the request that adds 1 to the month's total and to the day of the visit."""
     month, _, day = visit.day.rpartition("-")
 
-    return increasing(key(f"site#{visit.site}", f"{month}#{visit.shard}"), {"total": 1, f"d{day}": 1})
+    return add_numbers(key(f"site#{visit.site}", f"{month}#{visit.shard}"), {"total": 1, f"d{day}": 1})
 
 
-def increasing(key: Item, amounts: Mapping[str, int]) -> Message:
-    """Add *amounts* to the numbers of the item under *key*, which begin at 0."""
-    numbered = dict(enumerate(amounts.items()))
+def add_numbers(key: Item, numbers: Mapping[str, int]) -> Payload:
+    """Return the request that adds *numbers*, by attribute, to the item under *key*."""
+    indexed = dict(enumerate(numbers.items()))
 
     return {
         "Key": key,
-        "UpdateExpression": "ADD " + ", ".join(f"#{it} :{it}" for it in numbered),
-        "ExpressionAttributeNames": {f"#{it}": name for it, (name, _) in numbered.items()},
-        "ExpressionAttributeValues": {f":{it}": {"N": str(number)} for it, (_, number) in numbered.items()},
+        "UpdateExpression": "ADD " + ", ".join(f"#{index} :{index}" for index in indexed),
+        "ExpressionAttributeNames": {f"#{index}": name for index, (name, _) in indexed.items()},
+        "ExpressionAttributeValues": {
+            f":{index}": {"N": str(number)} for index, (_, number) in indexed.items()
+        },
     }

@@ -1,54 +1,54 @@
-"""What one execution environment remembers: only what the store has confirmed."""
+"""The memory of one execution environment. It contains only what the table confirmed."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from operator import attrgetter
 
-from footfall.counting.totals import Tally
+from footfall.counting.totals import Totals
 
 _SIZE = 10_000  # Visitors: about 2 MB.
-_FRESH = 5.0  # Seconds.
+_MAX_AGE = 5.0  # Seconds.
 
 
 class Memory:
-    """Visitors lately seen, and the last count told of each site."""
+    """The visitors seen last, and the latest totals of each site."""
 
     def __init__(self, *, size: int = _SIZE, clock: Callable[[], float] = time.time) -> None:
-        """Remember up to *size* visitors.
+        """Create an empty memory for up to *size* visitors.
 
-        The clock is the wall's: a monotonic one may stand still while Lambda freezes the
-        environment, and then a count would look fresh for hours.
+        The clock is the wall clock. A monotonic clock can stop while Lambda freezes the execution
+        environment, and old totals would then look recent for hours.
         """
         self._clock = clock
         self._size = size
-        self._told: dict[str, tuple[float, Tally]] = {}
+        self._totals: dict[str, tuple[float, Totals]] = {}
         self._visitors: OrderedDict[bytes, None] = OrderedDict()
 
-    def knows(self, visitor: bytes) -> bool:
-        """Say whether *visitor* is known to have been counted."""
-        known = visitor in self._visitors
-        if known:
+    def has_seen(self, visitor: bytes) -> bool:
+        """Return whether *visitor* is known to be counted, and mark it as recently used."""
+        seen = visitor in self._visitors
+        if seen:
             self._visitors.move_to_end(visitor)
 
-        return known
+        return seen
 
-    def learn(self, visitor: bytes) -> None:
-        """Remember a visitor whose marker was seen or committed; forget who stayed away longest."""
+    def remember(self, visitor: bytes) -> None:
+        """Add a visitor whose marker exists. Drop the least recently used one if the memory is full."""
         self._visitors[visitor] = None
         if len(self._visitors) > self._size:
             self._visitors.popitem(last=False)
 
-    def tell(self, site: str, tally: Tally) -> Tally:
-        """Turn a tally just read into the one to tell: never lower than one told before."""
-        _, before = self._told.get(site, (0, tally))
-        told = max(before, tally, key=attrgetter("visitors"))
-        self._told[site] = self._clock(), told
+    def latest_totals(self, site: str, totals: Totals) -> Totals:
+        """Remember and return the *totals* just read, or the remembered ones if those are higher."""
+        _, remembered = self._totals.get(site, (0, totals))
+        latest = max(remembered, totals, key=attrgetter("visitors"))
+        self._totals[site] = self._clock(), latest
 
-        return told
+        return latest
 
-    def recall(self, site: str) -> Tally | None:
-        """Find the tally told in the last 5 seconds, if one was."""
-        when, told = self._told.get(site, (0, None))
+    def recent_totals(self, site: str) -> Totals | None:
+        """Return the remembered totals, or None if they are older than 5 seconds."""
+        read_at, totals = self._totals.get(site, (0, None))
 
-        return told if 0 <= self._clock() - when < _FRESH else None
+        return totals if 0 <= self._clock() - read_at < _MAX_AGE else None

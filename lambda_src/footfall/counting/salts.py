@@ -1,27 +1,28 @@
-"""The salt of a site's window: random, one at a time, and gone once the next has begun.
+"""The salt of a site's window: random, one per site, replaced when the next window begins.
 
-The salts' table has one item a site and no backups:
+The salts table has one item per site and no backups:
 
-site     the site's name
-kind     month or day
-starts   the window's first day
-minted   when it was made (epoch seconds)
-salt     32 random bytes, in hexadecimal
-expires_at  the window's end (epoch seconds): where nobody comes, TTL clears the item
+site        name of the site
+kind        month or day
+starts      first day of the window
+minted      creation time (epoch seconds)
+salt        32 random bytes, in hexadecimal
+expires_at  end of the window (epoch seconds); TTL deletes the item if no visit replaces it
 """
 
 from typing import NamedTuple
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Item
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Item, TransportError
 from footfall.counting.window import Window
-from footfall.errors import Unavailable
+from footfall.errors import UnavailableError
 from footfall.settings import Site
 
-# A change of kind settles first: two versions that take turns in a deploy would else replace each other's
-# salt, and count everybody at every turn.
-_SETTLING = 60  # Seconds.
-_REPLACEABLE = (
+# A change of the window's kind waits until the salt is this old. During a deploy, two versions with different
+# kinds serve requests in turn; without the delay they would replace each other's salt and count every visitor
+# again each time.
+_KIND_CHANGE_DELAY = 60  # Seconds.
+_CAN_REPLACE = (
     "attribute_not_exists(site)"
     " OR (kind = :kind AND starts < :starts)"
     " OR (kind <> :kind AND minted < :settled)"
@@ -29,51 +30,51 @@ _REPLACEABLE = (
 
 
 class Salts(NamedTuple):
-    """One environment's salts. Every method may raise CallError, or Unavailable out of time."""
+    """The salts table. Every method can raise TransportError, or UnavailableError after the deadline."""
 
     table: str
-    patience: Patience
+    retry_policy: RetryPolicy
 
     def read(self, site: Site, window: Window, now: int) -> tuple[Window, bytes]:
-        """Read the salt of *window*, or of a newer one where our clock is behind; mint it if need be."""
+        """Return the salt of *window*, or of a newer one if the clock is slow. Create it if it is missing."""
         found = self._find(site, window)
         if found is None:
-            self._mint(site, window, now)
+            self._create(site, window, now)
             found = self._find(site, window)
         if found is None:
-            # Another kind of window has just begun: a deploy is under way, and we are its old version.
-            raise Unavailable
+            # The item has another kind of window: a deploy is in progress, and this is its old version.
+            raise UnavailableError
         return found
 
     def _find(self, site: Site, window: Window) -> tuple[Window, bytes] | None:
         request = {"TableName": self.table, "Key": {"site": {"S": site.name}}, "ConsistentRead": True}
-        item: Item = self.patience.ask("GetItem", request).get("Item", {})
+        item: Item = self.retry_policy.call("GetItem", request).get("Item", {})
         if not item or item["kind"]["S"] != window.kind or item["starts"]["S"] < window.starts:
             return None
-        return Window.of(site, item["starts"]["S"]) or window, bytes.fromhex(item["salt"]["S"])
+        return Window.from_date(site, item["starts"]["S"]) or window, bytes.fromhex(item["salt"]["S"])
 
-    def _mint(self, site: Site, window: Window, now: int) -> None:
-        """Put a new salt in the old one's place, unless another was quicker: one write does both."""
+    def _create(self, site: Site, window: Window, now: int) -> None:
+        """Replace the old salt with a new one in one write, unless another request did so first."""
         item = {
             "site": {"S": site.name},
             "kind": {"S": window.kind},
             "starts": {"S": window.starts},
             "minted": {"N": str(now)},
-            "salt": {"S": self.patience.random.randbytes(32).hex()},
+            "salt": {"S": self.retry_policy.random.randbytes(32).hex()},
             "expires_at": {"N": str(window.ends)},
         }
         request = {
             "TableName": self.table,
             "Item": item,
-            "ConditionExpression": _REPLACEABLE,
+            "ConditionExpression": _CAN_REPLACE,
             "ExpressionAttributeValues": {
                 ":kind": item["kind"],
                 ":starts": item["starts"],
-                ":settled": {"N": str(now - _SETTLING)},
+                ":settled": {"N": str(now - _KIND_CHANGE_DELAY)},
             },
         }
         try:
-            self.patience.ask("PutItem", request)
-        except CallError as failure:
-            if failure.code != "ConditionalCheckFailedException":
+            self.retry_policy.call("PutItem", request)
+        except TransportError as error:
+            if error.code != "ConditionalCheckFailedException":
                 raise

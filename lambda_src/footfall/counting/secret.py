@@ -1,30 +1,31 @@
-"""The secret: trusted only while it is the one that visitors were counted with."""
+"""The secret. It is trusted only if it is the one that visitors were counted with."""
 
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.counting.store import Store
-from footfall.counting.visitor import fingerprint
-from footfall.errors import SecretChanged
+from footfall.counting.visitor import secret_fingerprint
+from footfall.errors import SecretChangedError
 from footfall.settings import Settings
 
 
-def read(settings: Settings, patience: Patience) -> bytes:
-    """Read the secret and compare it with the fingerprint kept of its version.
+def read(settings: Settings, retry_policy: RetryPolicy) -> bytes:
+    """Read the secret and compare it with the stored fingerprint of its version.
 
-    Raises SecretChanged where they differ, since another secret counts everybody again. A version
-    without a fingerprint is trusted: raising it is how the secret is changed on purpose.
+    Raises SecretChangedError if they differ, because another secret would count every visitor again. A
+    version without a fingerprint is trusted: the owner increases the version to change the secret on purpose.
     """
     request = {"Name": settings.secret_name, "WithDecryption": True}
-    secret: bytes = patience.ask("GetParameter", request)["Parameter"]["Value"].encode()
-    found = fingerprint(secret=secret, environment=settings.environment)
-    if found != _kept(found, settings.secret_version, Store(settings.table, patience)):
-        raise SecretChanged
+    secret: bytes = retry_policy.call("GetParameter", request)["Parameter"]["Value"].encode()
+    fingerprint = secret_fingerprint(secret=secret, environment=settings.environment)
+    store = Store(settings.table, retry_policy)
+    if fingerprint != _stored_fingerprint(fingerprint, settings.secret_version, store):
+        raise SecretChangedError
     return secret
 
 
-def _kept(found: str, version: str, store: Store) -> str | None:
-    """Read the fingerprint kept, once the first of all environments to ask has kept its own."""
-    kept = store.fingerprint(version)
-    if kept is None:
-        store.keep_fingerprint(version, found)
-        kept = store.fingerprint(version)
-    return kept
+def _stored_fingerprint(fingerprint: str, version: str, store: Store) -> str | None:
+    """Return the stored fingerprint of *version*. Store *fingerprint* first if there is none."""
+    stored = store.read_fingerprint(version)
+    if stored is None:
+        store.write_fingerprint(version, fingerprint)
+        stored = store.read_fingerprint(version)
+    return stored

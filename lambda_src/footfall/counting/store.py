@@ -1,102 +1,102 @@
-"""What do we know: the table, asked over one request's line to AWS.
+"""The table of visits: markers, counters, exclusions and the secret's fingerprint.
 
-The marker is the truth: it and the counter change in one transaction or not at all.
+The marker decides whether a visit was counted. It and the counter change in one transaction.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Item, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
 
 
 class Store(NamedTuple):
-    """One environment's table. Every method may raise CallError, or Unavailable out of time."""
+    """The table. Every method can raise TransportError, or UnavailableError after the deadline."""
 
     table: str
-    patience: Patience
+    retry_policy: RetryPolicy
 
-    def has(self, visit: Visit) -> bool:
-        """Look for the visit's marker cheaply: 0.5 read units, and perhaps a second behind."""
+    def has_marker(self, visit: Visit) -> bool:
+        """Return whether the visit's marker exists, as of about a second ago. Costs 0.5 read units."""
         marker = self._item(visit.visitor, "visit", consistent=False)
 
         return items.is_live(marker, now=visit.now)
 
     def count(self, visit: Visit) -> bool:
-        """Leave a marker and add 1, or do neither; say whether this very request counted.
+        """Write the marker and add 1 to the counter in one transaction. Return whether this request counted.
 
-        It did, too, when the marker in the way carries its own id: then an earlier attempt was
-        committed and its answer lost. Costs 4 write units.
+        If the existing marker has this request's id, an earlier attempt was committed and its response lost:
+        the request counted. Costs 4 write units.
         """
         try:
-            self.patience.persist(lambda: self._transact(visit))
-        except CallError as failure:
-            if not failure.reasons or failure.reasons[0].code != "ConditionalCheckFailed":
+            self.retry_policy.run(lambda: self._transact(visit))
+        except TransportError as error:
+            if not error.reasons or error.reasons[0].code != "ConditionalCheckFailed":
                 raise
-            return failure.reasons[0].item.get("request") == {"S": visit.request}
+            return error.reasons[0].item.get("request") == {"S": visit.request_id}
         return True
 
-    def months(self, site: str, *, consistent: bool) -> list[Item]:
-        """Read a site's counters: 1 read unit for each 4 KB of them, half if not *consistent*."""
-        return list(self._items(f"site#{site}", consistent=consistent))
+    def read_counters(self, site: str, *, consistent: bool) -> list[Item]:
+        """Return a site's counters. Costs 1 read unit per 4 KB, or half if not *consistent*."""
+        return list(self._query(f"site#{site}", consistent=consistent))
 
-    def uncounted(self, site: str, months: tuple[str, str]) -> list[Item]:
-        """Read who was not counted at a site, from the first of *months* to the last."""
-        return list(self._items(f"uncounted#{site}", consistent=False, parts=months))
+    def read_exclusions(self, site: str, months: tuple[str, str]) -> list[Item]:
+        """Return a site's exclusions from the first to the last of *months*."""
+        return list(self._query(f"uncounted#{site}", consistent=False, parts=months))
 
-    def add_uncounted(self, site: str, month: str, amounts: Mapping[str, int]) -> None:
-        """Add to who was not counted, trying once: the number is approximate. Costs 1 write unit or 2."""
-        update = items.increasing(items.key(f"uncounted#{site}", month), amounts)
-        self.patience.call("UpdateItem", {"TableName": self.table, **update})
+    def add_exclusions(self, site: str, month: str, numbers: Mapping[str, int]) -> None:
+        """Add to a month's exclusions, without retries: they are approximate. Costs 1 or 2 write units."""
+        update = items.add_numbers(items.key(f"uncounted#{site}", month), numbers)
+        self.retry_policy.transport("UpdateItem", {"TableName": self.table, **update})
 
-    def fingerprint(self, version: str) -> str | None:
-        """Read the fingerprint of the secret's *version*; None before its first count."""
+    def read_fingerprint(self, version: str) -> str | None:
+        """Return the fingerprint of the secret's *version*, or None if nothing was counted with it."""
         item = self._item("secret", version, consistent=True)
 
         return item["fingerprint"]["S"] if item else None
 
-    def keep_fingerprint(self, version: str, fingerprint: str) -> None:
-        """Keep the fingerprint of the secret's *version*, unless another was quicker."""
+    def write_fingerprint(self, version: str, fingerprint: str) -> None:
+        """Write the fingerprint of the secret's *version*, unless there is one."""
         item = items.key("secret", version) | {"fingerprint": {"S": fingerprint}}
-        absent = "attribute_not_exists(id)"
+        condition = "attribute_not_exists(id)"
         try:
-            self._ask("PutItem", {"Item": item, "ConditionExpression": absent})
-        except CallError as failure:
-            if failure.code != "ConditionalCheckFailedException":
+            self._call("PutItem", {"Item": item, "ConditionExpression": condition})
+        except TransportError as error:
+            if error.code != "ConditionalCheckFailedException":
                 raise
 
-    def _transact(self, visit: Visit) -> Message:
-        """Make one attempt under its own token: it is the marker that tells attempts apart."""
+    def _transact(self, visit: Visit) -> Payload:
+        """Make one attempt. Each has its own token, because the marker identifies the request."""
         request = {
-            "ClientRequestToken": self.patience.random.randbytes(16).hex(),
+            "ClientRequestToken": self.retry_policy.random.randbytes(16).hex(),
             "TransactItems": [
-                {"Put": {"TableName": self.table, **items.marking(visit)}},
-                {"Update": {"TableName": self.table, **items.adding(visit)}},
+                {"Put": {"TableName": self.table, **items.put_marker(visit)}},
+                {"Update": {"TableName": self.table, **items.increment_counter(visit)}},
             ],
         }
 
-        return self.patience.call("TransactWriteItems", request)
+        return self.retry_policy.transport("TransactWriteItems", request)
 
     def _item(self, id_: str, part: str, *, consistent: bool) -> Item:
         request = {"Key": items.key(id_, part), "ConsistentRead": consistent}
-        item: Item = self._ask("GetItem", request).get("Item", {})
+        item: Item = self._call("GetItem", request).get("Item", {})
 
         return item
 
-    def _items(self, id_: str, *, consistent: bool, parts: tuple[str, str] = ("!", "~")) -> Iterator[Item]:
+    def _query(self, id_: str, *, consistent: bool, parts: tuple[str, str] = ("!", "~")) -> Iterator[Item]:
         first, last = parts
-        request: Message = {
+        request: Payload = {
             "ConsistentRead": consistent,
             "ExpressionAttributeValues": {":id": {"S": id_}, ":first": {"S": first}, ":last": {"S": last}},
             "KeyConditionExpression": "id = :id AND part BETWEEN :first AND :last",
         }
-        page: Message = {"LastEvaluatedKey": None}
+        page: Payload = {"LastEvaluatedKey": None}
         while "LastEvaluatedKey" in page:
-            page = self._ask("Query", request)
+            page = self._call("Query", request)
             yield from page["Items"]
             request["ExclusiveStartKey"] = page.get("LastEvaluatedKey")
 
-    def _ask(self, operation: str, request: Message) -> Message:
-        return self.patience.ask(operation, {"TableName": self.table, **request})
+    def _call(self, operation: str, request: Payload) -> Payload:
+        return self.retry_policy.call(operation, {"TableName": self.table, **request})

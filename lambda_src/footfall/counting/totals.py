@@ -1,4 +1,4 @@
-"""What the items add up to: the count, since when, and day by day."""
+"""The totals that the items add up to: all visitors, visitors by day, exclusions by reason."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,33 +8,33 @@ from footfall.aws.transport import Item
 
 
 class Day(NamedTuple):
-    """How many visitors a site had on a date, such as 2026-11-22."""
+    """The number of visitors on a date, such as 2026-11-22."""
 
     date: str
     visitors: int
 
 
-class Tally(NamedTuple):
-    """How many visitors a site had, and the date of the first."""
+class Totals(NamedTuple):
+    """The number of a site's visitors and the date of the first one."""
 
     visitors: int
     since: str | None
 
 
-def tally(items: Sequence[Item]) -> Tally:
-    """Add up a site's items: months, shards and the imported start."""
+def sum_counters(items: Sequence[Item]) -> Totals:
+    """Return the totals of a site's counters: months, shards and the imported start value."""
     counters = [item for item in items if "total" in item]
     first = min((_month(item) for item in counters), default="")
     dates = (date for item in counters if _month(item) in {first, "base"} for date, _ in _dates(item))
 
-    return Tally(
+    return Totals(
         visitors=sum(int(item["total"]["N"]) for item in counters),
         since=min(dates, default=None),
     )
 
 
-def days(items: Sequence[Item], dates: Sequence[str]) -> list[Day]:
-    """Tell how many visitors came on each of *dates*."""
+def count_by_day(items: Sequence[Item], dates: Sequence[str]) -> list[Day]:
+    """Return the number of visitors on each of *dates*."""
     months = {date[:7] for date in dates}
     visitors: dict[str, int] = defaultdict(int)
     for item in items:
@@ -45,16 +45,16 @@ def days(items: Sequence[Item], dates: Sequence[str]) -> list[Day]:
     return [Day(date, visitors[date]) for date in dates]
 
 
-def refusals(items: Sequence[Item], dates: Sequence[str], reasons: Sequence[str]) -> Mapping[str, int]:
-    """Tell how often each of *reasons* was one not to count, on all *dates* together."""
-    asked, total = set(dates), dict.fromkeys(reasons, 0)
+def count_by_reason(items: Sequence[Item], dates: Sequence[str], reasons: Sequence[str]) -> Mapping[str, int]:
+    """Return the number of exclusions for each of *reasons* on all *dates* together."""
+    included, numbers = set(dates), dict.fromkeys(reasons, 0)
     for item in items:
         for name, value in item.items():
             day, _, reason = name.partition("_")
-            if reason in total and f"{_month(item)}-{day[1:]}" in asked:
-                total[reason] += int(value["N"])
+            if reason in numbers and f"{_month(item)}-{day[1:]}" in included:
+                numbers[reason] += int(value["N"])
 
-    return total
+    return numbers
 
 
 def _month(item: Item) -> str:
@@ -62,7 +62,7 @@ def _month(item: Item) -> str:
 
 
 def _dates(item: Item) -> Iterator[tuple[str, int]]:
-    """List the dates that *item* counted on, and how many; of an imported start, the day it began."""
+    """Yield the dates of *item* with their visitors. An imported start value has one date and 0 visitors."""
     for name, value in item.items():
         if name == "since":
             yield value["S"], 0

@@ -1,4 +1,4 @@
-"""When a site's day and window begin and end, by the site's own clock."""
+"""Days and windows in the time zone of a site."""
 
 import time
 from datetime import date, timedelta
@@ -11,15 +11,15 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Window(NamedTuple):
-    """The time in which a visitor is counted once: its kind, its first day, its end in epoch seconds."""
+    """The period in which a visitor is counted once: its kind, its first day, its end in epoch seconds."""
 
     kind: str
     starts: str
     ends: int
 
     @classmethod
-    def of(cls, site: Site, day: str) -> Self | None:
-        """Find the window of *site* that *day* is in; forever has none."""
+    def from_date(cls, site: Site, day: str) -> Self | None:
+        """Return the window of *site* that contains *day*, or None if the window is `forever`."""
         match site.window:
             case "forever":
                 return None
@@ -29,17 +29,18 @@ class Window(NamedTuple):
             case _:
                 first = date.fromisoformat(day)
                 next_first = first + timedelta(days=1)
+        midnight = (next_first.toordinal() - _EPOCH) * _DAY
 
-        return cls(site.window, first.isoformat(), (next_first.toordinal() - _EPOCH) * _DAY - site.offset)
+        return cls(site.window, first.isoformat(), midnight - site.utc_offset_seconds)
 
 
-def today(site: Site, now: float) -> str:
-    """Tell the date at *site*, such as 2026-11-23."""
-    return time.strftime("%Y-%m-%d", time.gmtime(now + site.offset))
+def local_date(site: Site, now: float) -> str:
+    """Return the date at *site*, such as 2026-11-23, at *now* in epoch seconds."""
+    return time.strftime("%Y-%m-%d", time.gmtime(now + site.utc_offset_seconds))
 
 
 def last_days(today: str, number: int) -> list[str]:
-    """List the dates of *number* days, oldest first, *today* last."""
+    """Return the last *number* dates, oldest first, ending with *today*."""
     last = date.fromisoformat(today)
 
     return [(last - timedelta(days=ago)).isoformat() for ago in reversed(range(number))]

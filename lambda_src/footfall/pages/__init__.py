@@ -1,1 +1,1 @@
-"""Pages, badges and the embed script."""
+"""The page, the badge and the embed script. Loaded only when one of them is requested."""

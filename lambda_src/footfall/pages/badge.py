@@ -1,18 +1,19 @@
-"""The number as a badge, drawn as shields.io draws it."""
+"""The badge: the count as an image in the style of shields.io."""
 
 from html import escape
 from typing import Any, NamedTuple
 
-from footfall.errors import BadLabel, BadStyle
+from footfall.errors import InvalidLabelError, InvalidStyleError
 from footfall.pages import colors, text_width
 
 LABEL, COLOR, STYLE = "visitors", "blue", "flat"
-LONGEST_LABEL = 60  # Characters.
+MAX_LABEL = 60  # Characters.
 
 _BADGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{style.height}" role="img"'
-    ' aria-label="{name}"><title>{name}</title>{ground}<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif"'
-    ' font-size="{style.size}" text-anchor="middle" text-rendering="geometricPrecision">{texts}</g></svg>'
+    ' aria-label="{name}"><title>{name}</title>{background}'
+    '<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="{style.size}" text-anchor="middle"'
+    ' text-rendering="geometricPrecision">{texts}</g></svg>'
 )
 _ROUND = (
     '<linearGradient id="shade" x2="0" y2="100%"><stop offset="0" stop-color="#bbb" stop-opacity=".1"/>'
@@ -21,100 +22,103 @@ _ROUND = (
     '{boxes}<rect width="{width:g}" height="20" fill="url(#shade)"/></g>'
 )
 _SQUARE = '<g shape-rendering="crispEdges">{boxes}</g>'
-_BOX = '<rect x="{it.start:g}" width="{it.box:g}" height="{style.height}" fill="{it.fill}"/>'
-_SHADOW = '<text aria-hidden="true" {place} y="15" fill="{fill}" fill-opacity=".3">{text}</text>'
+_BOX = '<rect x="{section.start:g}" width="{section.box:g}" height="{style.height}" fill="{section.fill}"/>'
+_SHADOW = '<text aria-hidden="true" {position} y="15" fill="{fill}" fill-opacity=".3">{text}</text>'
 
 
 class _Style(NamedTuple):
-    """How a badge is set, in pixels."""
+    """The measures of a style, in pixels."""
 
     height: int
     size: int
     padding: int
     line: float
-    ground: str = _SQUARE
+    background: str = _SQUARE
     shadow: str = ""
-    nudge: int = 0
-    loud: bool = False
+    offset: int = 0
+    uppercase: bool = False
 
 
-class _Half(NamedTuple):
-    """The label or the message: its box, and where its text stands in it."""
+class _Section(NamedTuple):
+    """The label or the message: its text, its box and the offset of the text."""
 
     text: str
     fill: str
     start: float
-    nudge: int
+    offset: int
     length: float
     box: float
     bold: bool
 
 
 _STYLES = {
-    "flat": _Style(20, 11, 5, 14, _ROUND, _SHADOW, nudge=1),
-    "flat-square": _Style(20, 11, 5, 14, nudge=1),
-    "for-the-badge": _Style(28, 10, 12, 17.5, loud=True),
+    "flat": _Style(20, 11, 5, 14, _ROUND, _SHADOW, offset=1),
+    "flat-square": _Style(20, 11, 5, 14, offset=1),
+    "for-the-badge": _Style(28, 10, 12, 17.5, uppercase=True),
 }
 STYLES = tuple(_STYLES)
 
 
 def svg(label: str, message: str, *, color: str = COLOR, style: str = STYLE) -> str:
-    """Draw a badge. Raises BadColor, BadLabel or BadStyle."""
-    check(label, color=color, style=style)
+    """Return the badge as SVG. Raises InvalidColorError, InvalidLabelError or InvalidStyleError."""
+    validate(label, color=color, style=style)
     message = "".join(filter(str.isprintable, message))
-    halves = _halves(label, message, colors.fill(color), _STYLES[style])
+    sections = _sections(label, message, colors.to_hex(color), _STYLES[style])
 
-    return _draw(halves, _STYLES[style], name=escape(f"{label}: {message}" if label else message))
+    return _draw(sections, _STYLES[style], name=escape(f"{label}: {message}" if label else message))
 
 
-def shield(label: str, message: str, color: str = COLOR) -> dict[str, Any]:
-    """Describe a badge for shields.io to draw. Raises BadColor or BadLabel."""
-    check(label, color=color)
+def endpoint_badge(label: str, message: str, color: str = COLOR) -> dict[str, Any]:
+    """Return a badge in the format of shields.io's endpoint badge.
+
+    Raises InvalidColorError or InvalidLabelError.
+    """
+    validate(label, color=color)
 
     return {"schemaVersion": 1, "label": label, "message": message, "color": color.removeprefix("#")}
 
 
-def check(label: str = LABEL, *, color: str = COLOR, style: str = STYLE) -> None:
-    """Refuse what no badge can be drawn of. Raises BadColor, BadLabel or BadStyle."""
-    if len(label) > LONGEST_LABEL or not label.isprintable():
-        raise BadLabel
+def validate(label: str = LABEL, *, color: str = COLOR, style: str = STYLE) -> None:
+    """Raise InvalidColorError, InvalidLabelError or InvalidStyleError if the badge cannot be drawn."""
+    if len(label) > MAX_LABEL or not label.isprintable():
+        raise InvalidLabelError
     if style not in _STYLES:
-        raise BadStyle
-    colors.fill(color)
+        raise InvalidStyleError
+    colors.to_hex(color)
 
 
-def _halves(label: str, message: str, fill: str, style: _Style) -> list[_Half]:
-    left = [_half(label, "#555555", style, nudge=style.nudge)] if label else []
-    start = sum(half.box for half in left)
-    nudge = -style.nudge * len(left)
+def _sections(label: str, message: str, fill: str, style: _Style) -> list[_Section]:
+    left = [_section(label, "#555555", style, offset=style.offset)] if label else []
+    start = sum(section.box for section in left)
+    offset = -style.offset * len(left)
 
-    return [*left, _half(message, fill, style, start=start, nudge=nudge, bold=style.loud)]
+    return [*left, _section(message, fill, style, start=start, offset=offset, bold=style.uppercase)]
 
 
-def _half(  # noqa: PLR0913 - what tells the two apart.
-    text: str, fill: str, style: _Style, *, start: float = 0, nudge: int = 0, bold: bool = False
-) -> _Half:
-    text = text.upper() if style.loud else text
+def _section(  # noqa: PLR0913 - the label and the message differ in all of these.
+    text: str, fill: str, style: _Style, *, start: float = 0, offset: int = 0, bold: bool = False
+) -> _Section:
+    text = text.upper() if style.uppercase else text
     pixels = int(text_width.width(text, size=style.size, bold=bold))
-    # Odd lengths meet the pixels, says shields.io; loud letters stand apart.
-    length = pixels + 1.25 * len(text) if style.loud else pixels | 1
+    # shields.io uses odd lengths, which align with pixels, and spaces uppercase letters.
+    length = pixels + 1.25 * len(text) if style.uppercase else pixels | 1
 
-    return _Half(text, fill, start, nudge, length, length + 2 * style.padding, bold)
-
-
-def _draw(halves: list[_Half], style: _Style, *, name: str) -> str:
-    width = sum(it.box for it in halves)
-    boxes = "".join(_BOX.format(it=it, style=style) for it in halves)
-    ground = style.ground.format(width=width, boxes=boxes)
-    texts = "".join(_text(it, style) for it in halves)
-
-    return _BADGE.format(width=width, style=style, name=name, ground=ground, texts=texts)
+    return _Section(text, fill, start, offset, length, length + 2 * style.padding, bold)
 
 
-def _text(half: _Half, style: _Style) -> str:
-    ink, text = colors.ink(half.fill), escape(half.text)
-    place = f'x="{half.start + half.box / 2 + half.nudge:g}" textLength="{half.length:g}"'
-    shadow = style.shadow.format(place=place, text=text, fill=colors.opposite(ink))
-    weight = ' font-weight="bold"' if half.bold else ""
+def _draw(sections: list[_Section], style: _Style, *, name: str) -> str:
+    width = sum(section.box for section in sections)
+    boxes = "".join(_BOX.format(section=section, style=style) for section in sections)
+    background = style.background.format(width=width, boxes=boxes)
+    texts = "".join(_text(section, style) for section in sections)
 
-    return f'{shadow}<text {place} y="{style.line}" fill="{ink}"{weight}>{text}</text>'
+    return _BADGE.format(width=width, style=style, name=name, background=background, texts=texts)
+
+
+def _text(section: _Section, style: _Style) -> str:
+    color, text = colors.text_color(section.fill), escape(section.text)
+    position = f'x="{section.start + section.box / 2 + section.offset:g}" textLength="{section.length:g}"'
+    shadow = style.shadow.format(position=position, text=text, fill=colors.opposite(color))
+    weight = ' font-weight="bold"' if section.bold else ""
+
+    return f'{shadow}<text {position} y="{style.line}" fill="{color}"{weight}>{text}</text>'

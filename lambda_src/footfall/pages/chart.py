@@ -1,49 +1,47 @@
-"""Days as a picture, and in words for those who cannot see it."""
+"""The chart of visitors per day as an image, a text and a table."""
 
 from collections.abc import Sequence
 
 from footfall.counting.totals import Day
 from footfall.pages.formats import date, day, number, visitors
 
-# The picture is as wide as its place and always as high: so its letters keep their size on a phone.
-_TOP, _FLOOR, _HEIGHT = 24, 144, 168  # Pixels.
-# One visitor is no crowd: fewer than this do not fill the picture.
-_LEAST_SCALE = 4
-_NEAR_AN_EDGE = 3  # Days, where a number over its bar would be cut off.
+# Pixels. The width depends on the page and the height is fixed, so the text keeps its size on a phone.
+_TOP, _BASELINE, _HEIGHT = 24, 144, 168
+_MIN_SCALE = 4  # Visitors: with a smaller maximum, no bar reaches the top.
+_EDGE_DAYS = 3  # A centered number over one of these first or last days would be cut off.
 
 
 def svg(days: Sequence[Day]) -> str:
-    """Draw *days*, oldest first and today last; colours and letters are the style sheet's."""
-    most = max((it.visitors for it in days), default=0)
-    bars = "".join(_bar(at, days, max(most, _LEAST_SCALE)) for at in range(len(days)))
-    note = _peak(days, most) if most else _nobody()
+    """Return the chart of *days*, oldest first and today last. The style sheet sets colors and fonts."""
+    maximum = max((day.visitors for day in days), default=0)
+    bars = "".join(_bar(index, days, max(maximum, _MIN_SCALE)) for index in range(len(days)))
+    label = _maximum_label(days, maximum) if maximum else _empty_label()
 
     return (
-        f'<svg class="chart" width="100%" height="{_HEIGHT}" role="img" aria-labelledby="days"'
-        f' aria-describedby="told"><title id="days">Visitors a day</title><desc id="told">{summary(days)}'
-        f'</desc>{bars}<line x2="100%" y1="{_FLOOR}.5" y2="{_FLOOR}.5"/>{note}{_ends(days)}</svg>'
+        f'<svg class="chart" width="100%" height="{_HEIGHT}" role="img" aria-labelledby="chart-title"'
+        ' aria-describedby="chart-summary"><title id="chart-title">Visitors per day</title>'
+        f'<desc id="chart-summary">{summary(days)}</desc>{bars}'
+        f'<line x2="100%" y1="{_BASELINE}.5" y2="{_BASELINE}.5"/>{label}{_date_labels(days)}</svg>'
     )
 
 
 def summary(days: Sequence[Day]) -> str:
-    """Say in one sentence what the picture shows."""
-    total = sum(it.visitors for it in days)
+    """Return the content of the chart as text."""
+    total = sum(day.visitors for day in days)
     if not total:
-        return "Nobody was counted in these days."
-    peak = _busiest(days)
-    span = f"from {date(days[0].date)} to {date(days[-1].date)}"
+        return "There were no visitors on these days."
+    busiest = _busiest(days)
+    period = f"from {date(days[0].date)} to {date(days[-1].date)}"
+    maximum = f"{number(busiest.visitors)} on {day(busiest.date)}"
 
-    return (
-        f"{visitors(total)} {span}: the most on {day(peak.date)}, {number(peak.visitors)};"
-        f" today {number(days[-1].visitors)}."
-    )
+    return f"{visitors(total)} {period}. Maximum: {maximum}. Today: {number(days[-1].visitors)}."
 
 
 def table(days: Sequence[Day]) -> str:
-    """List the days, today first."""
+    """Return the table of *days*, today first."""
     rows = "".join(
-        f'<tr><th scope="row">{date(it.date)}</th><td>{number(it.visitors)}</td></tr>'
-        for it in reversed(days)
+        f'<tr><th scope="row">{date(day.date)}</th><td>{number(day.visitors)}</td></tr>'
+        for day in reversed(days)
     )
 
     return (
@@ -52,40 +50,41 @@ def table(days: Sequence[Day]) -> str:
     )
 
 
-def _bar(at: int, days: Sequence[Day], scale: int) -> str:
-    """Draw one day, visible from one visitor on; a day without any is its place on the floor."""
-    it, pitch = days[at], 100 / len(days)
-    if not it.visitors:
+def _bar(index: int, days: Sequence[Day], scale: int) -> str:
+    """Return the bar of one day. A day with one visitor is visible; a day without visitors has no bar."""
+    date, count = days[index]
+    if not count:
         return ""
-    height = max(2, round((_FLOOR - _TOP) * it.visitors / scale))
-    kind = "today" if at == len(days) - 1 else "day"
-    place = (
-        f'x="{pitch * (at + 0.15):.2f}%" width="{pitch * 0.7:.2f}%" y="{_FLOOR - height}" height="{height}"'
-    )
+    width = 100 / len(days)
+    height = max(2, round((_BASELINE - _TOP) * count / scale))
+    css_class = "today" if index == len(days) - 1 else "day"
+    horizontal = f'x="{width * (index + 0.15):.2f}%" width="{width * 0.7:.2f}%"'
+    vertical = f'y="{_BASELINE - height}" height="{height}"'
+    title = f"{day(date)}: {visitors(count)}"
 
-    return f'<rect class="{kind}" {place}><title>{day(it.date)}: {visitors(it.visitors)}</title></rect>'
+    return f'<rect class="{css_class}" {horizontal} {vertical}><title>{title}</title></rect>'
 
 
-def _peak(days: Sequence[Day], most: int) -> str:
-    """Write the largest number over its bar: it is the picture's scale."""
-    at, pitch = days.index(_busiest(days)), 100 / len(days)
-    height = round((_FLOOR - _TOP) * most / max(most, _LEAST_SCALE))
-    if at < _NEAR_AN_EDGE:
-        anchor, x = "start", pitch * (at + 0.15)
-    elif at >= len(days) - _NEAR_AN_EDGE:
-        anchor, x = "end", pitch * (at + 0.85)
+def _maximum_label(days: Sequence[Day], maximum: int) -> str:
+    """Return the largest number, above its bar. It shows the scale of the chart."""
+    index, width = days.index(_busiest(days)), 100 / len(days)
+    height = round((_BASELINE - _TOP) * maximum / max(maximum, _MIN_SCALE))
+    if index < _EDGE_DAYS:
+        anchor, x = "start", width * (index + 0.15)
+    elif index >= len(days) - _EDGE_DAYS:
+        anchor, x = "end", width * (index + 0.85)
     else:
-        anchor, x = "middle", pitch * (at + 0.5)
+        anchor, x = "middle", width * (index + 0.5)
 
-    return f'<text x="{x:.2f}%" y="{_FLOOR - height - 8}" text-anchor="{anchor}">{number(most)}</text>'
-
-
-def _nobody() -> str:
-    return f'<text x="50%" y="{(_TOP + _FLOOR) // 2}" text-anchor="middle">Nobody yet</text>'
+    return f'<text x="{x:.2f}%" y="{_BASELINE - height - 8}" text-anchor="{anchor}">{number(maximum)}</text>'
 
 
-def _ends(days: Sequence[Day]) -> str:
-    """Write the first date and the last under the floor."""
+def _empty_label() -> str:
+    return f'<text x="50%" y="{(_TOP + _BASELINE) // 2}" text-anchor="middle">No visitors yet</text>'
+
+
+def _date_labels(days: Sequence[Day]) -> str:
+    """Return the first and the last date, below the baseline."""
     if not days:
         return ""
     first = f'<text y="{_HEIGHT - 6}">{day(days[0].date)}</text>' if len(days) > 1 else ""
@@ -94,5 +93,5 @@ def _ends(days: Sequence[Day]) -> str:
 
 
 def _busiest(days: Sequence[Day]) -> Day:
-    """Find the latest of the days with the most visitors."""
-    return max(reversed(days), key=lambda it: it.visitors)
+    """Return the day with the most visitors, the latest if there are several."""
+    return max(reversed(days), key=lambda day: day.visitors)

@@ -1,54 +1,54 @@
-// Footfall counts this browser once a window, and keeps nothing in it but the wish not to be counted.
+// Counts this browser once per window. The only thing it stores in the browser is the opt-out.
 (async () => {
   const tag = document.currentScript;
   const {
     api = tag.src.split('/count.js')[0],
     site = (/\bsite=([\w-]+)/.exec(tag.src) || [, 'main'])[1],
   } = tag.dataset;
-  // A symbol, because an element whose id is "footfall" would be window.footfall.
-  const once = Symbol.for('footfall');
-  if (window[once]) return;
-  window[once] = true;
+  // A symbol, because window.footfall would be an element whose id is "footfall".
+  const loaded = Symbol.for('footfall');
+  if (window[loaded]) return;
+  window[loaded] = true;
 
-  const attempt = (act, otherwise) => {
+  const attempt = (action, fallback) => {
     try {
-      return act();
-    } catch (refused) {
-      return otherwise;
+      return action();
+    } catch (error) {
+      return fallback;
     }
   };
-  const note = document.createElement('output');
-  const choose = () => {
-    const wish = { '#footfall-off': 'will not', '#footfall-on': 'may' }[location.hash];
-    if (!wish) return;
-    const words = attempt(() => {
-      if (wish === 'may') localStorage.removeItem('footfall');
+  const status = document.createElement('output');
+  const applyChoice = () => {
+    const choice = { '#footfall-off': 'will not', '#footfall-on': 'may' }[location.hash];
+    if (!choice) return;
+    const text = attempt(() => {
+      if (choice === 'may') localStorage.removeItem('footfall');
       else localStorage.setItem('footfall', 'off');
-      return `Footfall ${wish} count this browser here.`;
-    }, 'Footfall cannot keep a choice here.');
-    note.style.cssText = 'position:fixed;top:0;padding:1em;border:solid;background:#fff;color:#000;z-index:99999';
-    document.body.prepend(note);
-    // Screen readers tell only what changes in a note that is already there.
-    setTimeout(() => { note.textContent = words; }, 99);
+      return `Footfall ${choice} count this browser on this site.`;
+    }, 'Footfall cannot store your choice in this browser.');
+    status.style.cssText = 'position:fixed;top:0;padding:1em;border:solid;background:#fff;color:#000;z-index:99999';
+    document.body.prepend(status);
+    // Screen readers announce only changes of an element that already exists.
+    setTimeout(() => { status.textContent = text; }, 99);
   };
 
-  // Nobody has seen a page that is prerendered or in a hidden tab.
-  await new Promise((seen) => {
-    const look = () => document.readyState === 'loading' || document.prerendering || document.hidden || seen();
-    ['readystate', 'prerendering', 'visibility'].forEach((it) => document.addEventListener(`${it}change`, look));
-    look();
+  // A page that is prerendered or in a hidden tab has no visitor yet.
+  await new Promise((visible) => {
+    const check = () => document.readyState === 'loading' || document.prerendering || document.hidden || visible();
+    ['readystate', 'prerendering', 'visibility'].forEach((state) => document.addEventListener(`${state}change`, check));
+    check();
   });
-  addEventListener('hashchange', choose);
-  choose();
+  addEventListener('hashchange', applyChoice);
+  applyChoice();
 
-  const reads = navigator.doNotTrack === '1' || navigator.globalPrivacyControl
+  const readOnly = navigator.doNotTrack === '1' || navigator.globalPrivacyControl
     || attempt(() => localStorage.getItem('footfall') === 'off', location.hash === '#footfall-off');
-  // Without credentials and headers of our own there is no preflight, and the browser's cache may hold the answer.
-  const answer = await fetch(`${api.replace(/\/$/, '')}/visit${reads ? 'ors' : ''}?site=${site}`, { credentials: 'omit' });
-  const { count } = await answer.json();
+  // Without credentials and custom headers there is no preflight, and the browser can cache the response.
+  const response = await fetch(`${api.replace(/\/$/, '')}/visit${readOnly ? 'ors' : ''}?site=${site}`, { credentials: 'omit' });
+  const { count } = await response.json();
   if (!Number.isInteger(count)) return;
-  document.querySelectorAll('[data-footfall]').forEach((it) => {
-    it.textContent = attempt(() => count.toLocaleString(document.documentElement.lang || []), count);
+  document.querySelectorAll('[data-footfall]').forEach((element) => {
+    element.textContent = attempt(() => count.toLocaleString(document.documentElement.lang || []), count);
   });
-  // Whatever fails, the page stays as it is.
+  // If anything fails, the page stays unchanged.
 })().catch(() => {});

@@ -1,4 +1,4 @@
-"""How numbers and dates are said to people."""
+"""Numbers and dates as text."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -7,22 +7,22 @@ _MONTHS = (
 
 
 def number(count: int) -> str:
-    """Say 12345 as 12,345."""
+    """Format 12345 as 12,345."""
     return f"{count:,}"
 
 
 def visitors(count: int) -> str:
-    """Say how many visitors: 1 visitor, 2 visitors."""
+    """Format a number of visitors: 1 visitor, 2 visitors."""
     return f"{count:,} visitor" + "s" * (count != 1)
 
 
 def day(date: str) -> str:
-    """Say 2026-11-05 as 5 November."""
+    """Format 2026-11-05 as 5 November."""
     _, month, day = date.split("-")
 
     return f"{int(day)} {_MONTHS[int(month) - 1]}"
 
 
 def date(date: str) -> str:
-    """Say 2026-11-05 as 5 November 2026."""
+    """Format 2026-11-05 as 5 November 2026."""
     return f"{day(date)} {date[:4]}"

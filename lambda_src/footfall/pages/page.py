@@ -1,80 +1,85 @@
-"""The page for people: one document that holds all it needs, and may load nothing."""
+"""The page for people: one HTML document that needs no other file and loads none."""
 
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
-from footfall.counting.totals import Day, Tally
+from footfall.counting.totals import Day, Totals
 from footfall.pages import badge, chart, formats, privacy, snippets
 from footfall.pages.snippets import Snippet
 from footfall.settings import Site
 
-_LONG = 1_000_000  # Visitors: a number that needs smaller letters on a phone.
+_LONG_NUMBER = 1_000_000  # Visitors: a number of this length needs a smaller font on a phone.
 
 
-def document(site: Site, *, base: str, tally: Tally, days: Sequence[Day], script: str) -> str:
-    """Write the page of *site*, whose API is at *base*; *script* is what count.js says."""
+def html(site: Site, *, base_url: str, totals: Totals, days: Sequence[Day], script: str) -> str:
+    """Return the page of *site*, whose API is at *base_url*; *script* is the embed script."""
     name = escape(", ".join(origin.partition("://")[2] for origin in site.origins) or site.name)
-    unique = "unique visitor" + "s" * (tally.visitors != 1)
+    unique_visitors = "unique visitor" + "s" * (totals.visitors != 1)
+    number = formats.number(totals.visitors)
+    markdown = snippets.badge_markdown(base_url=base_url, site=site.name)
 
     return _text("page.html").format(
-        badge=badge.svg(badge.LABEL, formats.number(tally.visitors)),
+        badge=badge.svg(badge.LABEL, number),
         chart=chart.svg(days),
+        chart_summary=_chart_summary(days),
+        counting_rule=privacy.counting_rule(site),
         days=len(days),
-        markdown=_code("Markdown of the badge", snippets.badge(base=base, site=site.name), kind="wrap"),
-        month=_month(days),
+        markdown=_code("Badge in Markdown", markdown, css_class="wrap"),
         name=name,
-        number=formats.number(tally.visitors),
-        once=privacy.once(site),
+        number=number,
+        number_class="number long" if totals.visitors >= _LONG_NUMBER else "number",
         privacy="".join(
-            f"<dt>{ask}</dt><dd>{escape(tell)}</dd>" for ask, tell in privacy.facts(site).items()
+            f"<dt>{question}</dt><dd>{escape(answer)}</dd>"
+            for question, answer in privacy.questions(site).items()
         ),
-        size="number long" if tally.visitors >= _LONG else "number",
-        since=f", since {formats.date(tally.since)}" if tally.since else "",
-        snippets=_snippets(snippets.snippets(base=base, site=site.name, script=script)),
+        since=f", since {formats.date(totals.since)}" if totals.since else "",
+        snippets=_snippets(snippets.snippets(base_url=base_url, site=site.name, script=script)),
         style=_text("page.css"),
         styles=", ".join(badge.STYLES),
         table=chart.table(days),
-        title=f"{formats.number(tally.visitors)} {unique} of {name}",
-        visitors=unique,
+        title=f"{number} {unique_visitors} to {name}",
+        unique_visitors=unique_visitors,
     )
 
 
 @cache
-def policy() -> str:
-    """Allow the page its own style sheet, by its hash, and nothing else."""
-    style = snippets.source(_text("page.css"))
+def content_security_policy() -> str:
+    """Return the page's policy. It allows the inline style sheet, by its hash, and nothing else."""
+    style = snippets.csp_hash(_text("page.css"))
 
     return (
         f"default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
-def _month(days: Sequence[Day]) -> str:
-    counts = [it.visitors for it in days] or [0]
+def _chart_summary(days: Sequence[Day]) -> str:
+    counts = [day.visitors for day in days] or [0]
 
     return f"{formats.visitors(sum(counts))}, {formats.number(counts[-1])} of them today."
 
 
-def _snippets(ways: Sequence[Snippet]) -> str:
-    return "".join(_snippet(it, "" if at else " open") for at, it in enumerate(ways))
+def _snippets(snippets: Sequence[Snippet]) -> str:
+    return "".join(_snippet(snippet, "" if index else " open") for index, snippet in enumerate(snippets))
 
 
-def _snippet(it: Snippet, state: str) -> str:
+def _snippet(snippet: Snippet, state: str) -> str:
     return (
-        f"<details{state}><summary><h3>{it.name}</h3></summary><p>{it.use}</p>"
-        f"{_code(f'{it.name}: markup', it.markup)}<p>What a Content-Security-Policy must allow:</p>"
-        f"{_code(f'{it.name}: policy', it.policy, kind='wrap')}</details>"
+        f"<details{state}><summary><h3>{snippet.name}</h3></summary><p>{snippet.description}</p>"
+        f"{_code(f'{snippet.name}: markup', snippet.markup)}"
+        "<p>Content-Security-Policy directives that the page needs:</p>"
+        f"{_code(f'{snippet.name}: policy', snippet.policy, css_class='wrap')}</details>"
     )
 
 
-def _code(label: str, text: str, *, kind: str = "") -> str:
-    """Show *text* to copy; what is too wide scrolls, by the keyboard too, or wraps."""
-    kind = f' class="{kind}"' if kind else ""
-    region = f'{kind} tabindex="0" role="region" aria-label="{label}"'
+def _code(label: str, text: str, *, css_class: str = "") -> str:
+    """Return a block of *text* to copy. Long lines wrap, or scroll, which also works with the keyboard."""
+    attribute = f' class="{css_class}"' if css_class else ""
 
-    return f"<pre{region}><code>{escape(text)}</code></pre>"
+    return (
+        f'<pre{attribute} tabindex="0" role="region" aria-label="{label}"><code>{escape(text)}</code></pre>'
+    )
 
 
 @cache

@@ -1,58 +1,61 @@
-"""What is kept of a visitor and for how long, said of one site's own settings."""
+"""The privacy section of the page: what a site stores about a visitor, and for how long."""
 
 from footfall.settings import Site
 
 _VISITOR = (
-    "A network address: IPv4 whole, IPv6 by its /64 network, which a household shares{browser}. "
-    "The address is never stored and never logged. What is stored is a pseudonym: an HMAC-SHA256 under "
-    "a secret key, cut to 128 bits. Known robots, and pages loaded ahead, are not counted."
+    "By the network address: the whole IPv4 address, or the /64 network of an IPv6 address, which a "
+    "household shares{browser}. The address is never stored and never logged. Footfall stores a pseudonym: "
+    "an HMAC-SHA256 of the address under a secret key, truncated to 128 bits. Known bots and prefetched "
+    "pages are not counted."
 )
-_BROWSER = "; and with it the name that the browser gives itself, so two browsers are two visitors"
+_BROWSER = ". The browser's User-Agent header is included, so two browsers are two visitors"
 _FOREVER = (
-    "Without end: its key does not change, so that each visitor is counted once. The data are "
-    "pseudonymous: the owner, who holds both secret and table, can test whether an address was counted."
+    "Without limit. The key does not change, so each visitor is counted once. The data is pseudonymous: the "
+    "owner has the secret and the table, and can test whether an address was counted."
 )
-_SHORT = (
-    "Until the {window} is over, at {end} ({clock}), and somebody comes after it: that first visit destroys "
-    "the {window}'s random key, and if nobody comes it expires. Pseudonyms are short-lived: from then on "
-    "nobody, the owner included, can tell who came, or link one {window} to another. Until then the owner, "
-    "who holds secret, key and table, can test whether an address was counted. The pseudonyms are deleted "
-    "from two days after the {window}; backups may hold them for 35 days more, where they tell nothing. Who "
-    "comes back in another {window} is counted again; the number is the sum."
+_LIMITED = (
+    "Until the {window} is over, at {end} ({clock}), and the next visitor is counted. That visit destroys "
+    "the random key of the {window}. Without a visit, the key expires. Pseudonyms are short-lived: once the "
+    "key is destroyed, nobody, including the owner, can test whether an address was counted, or link "
+    "pseudonyms of different {window}s. Until then, the owner has the secret, the key and the table, and "
+    "can test whether an address was counted. The pseudonyms are deleted from two days after the {window}. "
+    "Backups can contain them for 35 more days, but they reveal nothing without the key. A visitor who "
+    "returns in another {window} is counted again, and the count is the sum of all {window}s."
 )
 _ENDS = {"day": "midnight", "month": "midnight of its last day"}
-_NOTHING_ELSE = (
-    "Nothing of a visitor: no cookie, no browser's name, no page read. There are totals by day, and how many "
-    "requests were not counted, by reason. A browser may keep its answer for up to an hour, and asks nothing "
-    "more meanwhile."
+_OTHER_DATA = (
+    "Nothing about a visitor: no cookie, no browser name, no page history. Footfall stores totals by day, "
+    "and how many requests were not counted, by reason. A browser may cache the response for up to an hour "
+    "and sends no other request in that time."
 )
-_CHOICE = (
-    "Browsers that send Do Not Track or Global Privacy Control are not counted. For any other, add "
-    "#footfall-off to the address of a page of this site: that browser notes the wish, the only thing ever "
-    "stored in it, and is not counted there until the note is cleared. #footfall-on takes it back."
+_OPT_OUT = (
+    "Browsers that send Do Not Track or Global Privacy Control are not counted. In any other browser, add "
+    "#footfall-off to the address of a page on this site. The browser then stores this choice, the only "
+    "data that Footfall stores in it, and is not counted on this site. To remove the choice, add "
+    "#footfall-on or clear the site's data in the browser."
 )
 
 
-def facts(site: Site) -> dict[str, str]:
-    """Answer what a visitor of *site* may ask, by question."""
+def questions(site: Site) -> dict[str, str]:
+    """Return the answers to the privacy questions of a visitor of *site*, by question."""
     return {
-        "Who is a visitor?": _VISITOR.format(browser=_BROWSER if site.by_browser else ""),
-        "How long can a pseudonym be linked to an address?": _link(site),
-        "What else is kept?": _NOTHING_ELSE,
-        "How are you left out?": _CHOICE,
+        "How is a visitor recognized?": _VISITOR.format(browser=_BROWSER if site.by_browser else ""),
+        "How long can a pseudonym be linked to an address?": _linkability(site),
+        "What else is stored?": _OTHER_DATA,
+        "How do I opt out?": _OPT_OUT,
     }
 
 
-def once(site: Site) -> str:
-    """Say how often a visitor is counted."""
-    often = {"forever": "once, however often they return", "month": "once a month", "day": "once a day"}
+def counting_rule(site: Site) -> str:
+    """Return a sentence that says how often a visitor is counted."""
+    frequency = {"forever": "only once", "month": "once a month", "day": "once a day"}
 
-    return f"Each visitor is counted {often[site.window]}."
+    return f"Each visitor is counted {frequency[site.window]}."
 
 
-def _link(site: Site) -> str:
+def _linkability(site: Site) -> str:
     if site.window == "forever":
         return _FOREVER
     clock = "UTC" + site.utc_offset.replace("+00:00", "")
 
-    return _SHORT.format(window=site.window, end=_ENDS[site.window], clock=clock)
+    return _LIMITED.format(window=site.window, end=_ENDS[site.window], clock=clock)

@@ -1,56 +1,56 @@
-"""What people look at: the badge, the page, and the script that a page embeds."""
+"""The routes of the badge, the page and the embed script."""
 
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
-from footfall.pages import badge
-from footfall.pages import page as pages
+from footfall.pages import badge, page
 from footfall.pages.script import script
 from footfall.settings import settings
 from footfall.web import responses
 from footfall.web.request import Request
-from footfall.web.responses import Answer
+from footfall.web.responses import Response
 
-_DAYS = 30  # In the chart.
-
-
-def badge_json(request: Request, patience: Patience) -> Answer:
-    """Describe the badge for shields.io to draw."""
-    label, color = _look(request)
-    badge.check(label, color=color)
-
-    return responses.shield(badge.shield(label, _number(request, patience), color))
+_CHART_DAYS = 30
 
 
-def badge_svg(request: Request, patience: Patience) -> Answer:
-    """Draw the badge."""
-    label, color = _look(request)
+def get_badge_json(request: Request, retry_policy: RetryPolicy) -> Response:
+    """Return the badge for shields.io's endpoint badge."""
+    label, color = _label_and_color(request)
+    badge.validate(label, color=color)
+
+    return responses.badge_json_response(badge.endpoint_badge(label, _count(request, retry_policy), color))
+
+
+def get_badge_svg(request: Request, retry_policy: RetryPolicy) -> Response:
+    """Return the badge as an image."""
+    label, color = _label_and_color(request)
     style = request.query.get("style", badge.STYLE)
-    # What cannot be drawn is refused before anything is read.
-    badge.check(label, color=color, style=style)
+    # Reject invalid parameters before the table is read.
+    badge.validate(label, color=color, style=style)
 
-    return responses.picture(badge.svg(label, _number(request, patience), color=color, style=style))
+    return responses.svg_response(badge.svg(label, _count(request, retry_policy), color=color, style=style))
 
 
-def count_js(request: Request, _: Patience) -> Answer:
-    """Give the embed script, which is one and the same for all sites there are."""
+def get_script(request: Request, _: RetryPolicy) -> Response:
+    """Return the embed script, which is the same for all sites."""
     settings().site(request.site)
 
-    return responses.script(script())
+    return responses.script_response(script())
 
 
-def page(request: Request, patience: Patience) -> Answer:
-    """Write the page for people."""
+def get_page(request: Request, retry_policy: RetryPolicy) -> Response:
+    """Return the page for people."""
     site = settings().site(request.site)
-    reading = counter().read_days(site, _DAYS, patience)
-    html = pages.document(site, base=request.base, tally=reading.totals, days=reading.days, script=script())
+    statistics = counter().read_statistics(site, _CHART_DAYS, retry_policy)
+    html = page.html(
+        site, base_url=request.base_url, totals=statistics.totals, days=statistics.days, script=script()
+    )
 
-    return responses.page(html, pages.policy())
+    return responses.html_response(html, page.content_security_policy())
 
 
-def _look(request: Request) -> tuple[str, str]:
-    """Say which label and colour are asked for."""
+def _label_and_color(request: Request) -> tuple[str, str]:
     return request.query.get("label", badge.LABEL), request.query.get("color", badge.COLOR)
 
 
-def _number(request: Request, patience: Patience) -> str:
-    return f"{counter().glance(settings().site(request.site), patience).visitors:,}"
+def _count(request: Request, retry_policy: RetryPolicy) -> str:
+    return f"{counter().recent_totals(settings().site(request.site), retry_policy).visitors:,}"

@@ -1,4 +1,4 @@
-"""What to paste into a page to have it counted, and what that page's security policy must allow."""
+"""Snippets that a site pastes into its pages, and the content security policy that each of them needs."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -7,81 +7,83 @@ from typing import NamedTuple
 
 
 class Snippet(NamedTuple):
-    """One way to count a page: when to take it, what to paste, and the policy to send."""
+    """One way to count a page: the markup to paste and the policy directives that it needs."""
 
     name: str
-    use: str
+    description: str
     markup: str
     policy: str
 
 
-def snippets(*, base: str, site: str, script: str) -> list[Snippet]:
-    """List the ways to count pages of *site* by the API at *base*, the shortest first."""
-    return [_served(base, site), _copied(base, site), _inline(base, site, script)]
+def snippets(*, base_url: str, site: str, script: str) -> list[Snippet]:
+    """Return the snippets of *site*, whose API is at *base_url*, the shortest first."""
+    return [_from_api(base_url, site), _self_hosted(base_url, site), _inline(base_url, site, script)]
 
 
-def badge(*, base: str, site: str) -> str:
-    """Write the badge in Markdown, linked to the page with the number."""
-    return f"[![visitors]({base}/badge.svg{query(site)})]({base}/{query(site)})"
+def badge_markdown(*, base_url: str, site: str) -> str:
+    """Return the badge in Markdown, linked to the page."""
+    return f"[![visitors]({base_url}/badge.svg{site_query(site)})]({base_url}/{site_query(site)})"
 
 
-def query(site: str) -> str:
-    """Name *site* in an address; the site called main goes without saying."""
+def site_query(site: str) -> str:
+    """Return the query string that selects *site*. It is empty for the default site, main."""
     return "" if site == "main" else f"?site={site}"
 
 
-def source(text: str) -> str:
-    """Name an inline script or style sheet in a Content-Security-Policy, by its hash."""
+def csp_hash(text: str) -> str:
+    """Return the hash that allows an inline script or style sheet in a Content-Security-Policy."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _served(base: str, site: str) -> Snippet:
+def _from_api(base_url: str, site: str) -> Snippet:
+    url = escape(f"{base_url}/count.js{site_query(site)}")
+
     return Snippet(
-        "Served from here",
-        "Paste it; a browser fetches the script once a day.",
-        f'<script src="{escape(base + "/count.js" + query(site))}" async></script>\n{_rest(base, site)}',
-        _policy(base, script=_origin(base)),
+        "Load the script from this API",
+        "A browser requests the script once a day.",
+        f'<script src="{url}" async></script>\n{_count_markup(base_url, site)}',
+        _policy(base_url, script=_origin(base_url)),
     )
 
 
-def _copied(base: str, site: str) -> Snippet:
+def _self_hosted(base_url: str, site: str) -> Snippet:
     return Snippet(
-        "Served from your site",
-        "Copy count.js to your site: its pages then load no script from elsewhere.",
-        f'<script src="/count.js"{_data(base, site)} async></script>\n{_rest(base, site)}',
-        _policy(base, script="'self'"),
+        "Host the script on your site",
+        "Copy count.js to your site. Your pages then load no script from another host.",
+        f'<script src="/count.js"{_data(base_url, site)} async></script>\n{_count_markup(base_url, site)}',
+        _policy(base_url, script="'self'"),
     )
 
 
-def _inline(base: str, site: str, script: str) -> Snippet:
+def _inline(base_url: str, site: str, script: str) -> Snippet:
     return Snippet(
-        "Inline",
-        "No request for the script. The hash is of the script as it stands here; a nonce does as well.",
-        f"<script{_data(base, site)}>{script}</script>\n{_rest(base, site)}",
-        _policy(base, script=source(script)),
+        "Inline the script",
+        "The script needs no request. The policy contains its hash; a nonce works too.",
+        f"<script{_data(base_url, site)}>{script}</script>\n{_count_markup(base_url, site)}",
+        _policy(base_url, script=csp_hash(script)),
     )
 
 
-def _data(base: str, site: str) -> str:
-    named = "" if site == "main" else f' data-site="{escape(site)}"'
+def _data(base_url: str, site: str) -> str:
+    data_site = "" if site == "main" else f' data-site="{escape(site)}"'
 
-    return f' data-api="{escape(base)}"{named}'
-
-
-def _rest(base: str, site: str) -> str:
-    pixel = escape(f"{base}/pixel.svg{query(site)}")
-
-    # Where the site sends no Referer, the picture would come from nowhere, and be refused.
-    picture = f'<img src="{pixel}" alt="" referrerpolicy="origin">'
-
-    return f"<noscript>{picture}</noscript>\n<span data-footfall></span> visitors"
+    return f' data-api="{escape(base_url)}"{data_site}'
 
 
-def _policy(base: str, *, script: str) -> str:
-    origin = _origin(base)
+def _count_markup(base_url: str, site: str) -> str:
+    pixel = escape(f"{base_url}/pixel.svg{site_query(site)}")
+
+    # If the site's referrer policy is no-referrer, the API would reject an image without this attribute.
+    image = f'<img src="{pixel}" alt="" referrerpolicy="origin">'
+
+    return f"<noscript>{image}</noscript>\n<span data-footfall></span> visitors"
+
+
+def _policy(base_url: str, *, script: str) -> str:
+    origin = _origin(base_url)
 
     return f"script-src {script}; connect-src {origin}; img-src {origin}"
 
 
-def _origin(base: str) -> str:
-    return "/".join(base.split("/", 3)[:3])
+def _origin(base_url: str) -> str:
+    return "/".join(base_url.split("/", 3)[:3])

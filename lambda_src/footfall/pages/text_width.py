@@ -1,6 +1,6 @@
-"""How wide Verdana draws a text: badges are set in it, and a server cannot ask a font."""
+"""The width of a text in Verdana, the font of badges. A server has no font to measure it with."""
 
-# From space to tilde, in 1/2048 of the size; worked back from the tables of the anafanafo package.
+# From space to tilde, in 1/2048 of the font size. Source: the tables of the anafanafo package.
 _WIDTHS = (
     "721 807 941 1676 1302 2204 1488 550 930 930 1302 1676 745 930 745 930 1302 1302 1302 1302 1302 1302 "
     "1302 1302 1302 1302 930 930 1676 1676 1676 1117 2048 1401 1404 1430 1579 1295 1177 1588 1539 862 931 "
@@ -11,15 +11,15 @@ _WIDTHS = (
 _WIDTH = {chr(code): int(width) for code, width in enumerate(_WIDTHS.split(), start=ord(" "))}
 
 
-# As for figures, which are what badges have in bold.
-_BOLD = 1.12
+# The ratio for digits: badges have only the count in bold.
+_BOLD_RATIO = 1.12
 
 
 def width(text: str, *, size: int, bold: bool = False) -> float:
-    """Measure *text* in pixels, at *size* pixels.
+    """Return the width of *text* in pixels at a font *size* in pixels.
 
-    A letter beyond ASCII is taken for an "n", and from the scripts of East Asia on for an "m".
+    A character outside ASCII has the width of "n", or of "m" from U+1100 (East Asian scripts) on.
     """
     units = sum(_WIDTH.get(char) or _WIDTH["n" if char < "\u1100" else "m"] for char in text)
 
-    return units * size / 2048 * (_BOLD if bold else 1)
+    return units * size / 2048 * (_BOLD_RATIO if bold else 1)

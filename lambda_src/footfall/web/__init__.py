@@ -1,1 +1,1 @@
-"""HTTP: requests, routes and responses."""
+"""The HTTP API: requests, routes and responses."""

@@ -1,52 +1,53 @@
-"""The door: finds the route, and turns whatever goes wrong into an answer."""
+"""The Lambda handler: serves one request and converts every exception into an error response."""
 
 from http import HTTPStatus
 from typing import Protocol
 
 from footfall import error_log
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError
-from footfall.errors import Internal, Refusal, Unavailable
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import TransportError
+from footfall.errors import ApiError, InternalError, UnavailableError
 from footfall.web import responses
 from footfall.web.request import Event, Request
-from footfall.web.responses import Answer
-from footfall.web.routes import route
+from footfall.web.responses import Response
+from footfall.web.routes import find_route
 
 
 class Context(Protocol):
-    """What Lambda says about an invocation."""
+    """The part of Lambda's context object that the handler uses."""
 
     aws_request_id: str
 
     def get_remaining_time_in_millis(self) -> int:
-        """Tell how long the function may still run."""
+        """Return the milliseconds that are left until Lambda stops the invocation."""
 
 
-def handle(event: Event, context: Context) -> Answer:
-    """Answer one event of API Gateway's; no exception leaves by this door."""
+def handle(event: Event, context: Context) -> Response:
+    """Return the response to one API Gateway proxy event. Raises nothing."""
     try:
         return _serve(event, context)
-    except Exception as error:  # noqa: BLE001 - what nobody foresaw must end here.
-        refusal = _translate(error)
-        if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            error_log.record(error, refusal, getattr(context, "aws_request_id", None))
-        return responses.refused(refusal)
+    except Exception as error:  # noqa: BLE001 - unexpected errors are handled only here.
+        api_error = _to_api_error(error)
+        if api_error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            error_log.write(error, api_error, getattr(context, "aws_request_id", None))
+        return responses.error_response(api_error)
 
 
-def _serve(event: Event, context: Context) -> Answer:
-    request = Request.of(event)
-    serve = route(request)
-    patience = Patience.within(context.get_remaining_time_in_millis(), botocore_transport.call)
+def _serve(event: Event, context: Context) -> Response:
+    request = Request.from_event(event)
+    serve = find_route(request)
+    remaining = context.get_remaining_time_in_millis()
+    retry_policy = RetryPolicy.from_remaining_time(remaining, botocore_transport.call)
 
-    return serve(request, patience)
+    return serve(request, retry_policy)
 
 
-def _translate(error: Exception) -> Refusal:
+def _to_api_error(error: Exception) -> ApiError:
     match error:
-        case Refusal():
+        case ApiError():
             return error
-        case CallError():
-            return Unavailable()
+        case TransportError():
+            return UnavailableError()
         case _:
-            return Internal()
+            return InternalError()

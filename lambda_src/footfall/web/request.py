@@ -1,4 +1,4 @@
-"""What was asked: the few facts that are read from API Gateway's proxy event."""
+"""The request: the parts of API Gateway's proxy event that the routes use."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -7,38 +7,40 @@ type Event = dict[str, Any]
 
 
 class Request(NamedTuple):
-    """One request, as it was asked: header names in small letters, of repeated parameters the last."""
+    """One request. Header names are in lowercase; a repeated query parameter has its last value."""
 
     method: str
     path: str
     address: str | None
-    base: str
+    base_url: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
 
     @classmethod
-    def of(cls, event: Event) -> "Request":
-        """Read *event*; an exception means that the gateway left out what it promises."""
+    def from_event(cls, event: Event) -> "Request":
+        """Create the request from *event*. Raises KeyError if a required field is missing."""
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         context = event["requestContext"]
 
         return cls(
             method=event["httpMethod"],
-            # The contract's own path, whatever a custom domain puts before it.
+            # The path in the contract, without the base path of a custom domain.
             path=event["resource"],
-            # The gateway's own word; a header could say anything.
+            # Set by API Gateway. A client can send any value in a header.
             address=context["identity"]["sourceIp"],
-            base=_base(context, headers),
+            base_url=_base_url(context, headers),
             headers=headers,
             query=_query(event),
         )
 
     @property
     def origin(self) -> str | None:
-        """Name the origin of the page that asks; None where no page does, empty where it does not say.
+        """Return the origin of the page that sent the request.
 
-        Browsers send no Origin with a picture or a navigation. They do say that it comes from another site
-        (Fetch Metadata, W3C), and no page can keep them from it or have them name another's Referer.
+        None means that no page of another origin sent it. An empty string means that a page did, without
+        revealing its origin. Browsers send no Origin header for images and navigations, but they send
+        Sec-Fetch-Site (W3C Fetch Metadata), which a page can neither suppress nor forge. A page cannot send
+        the Referer of another page either.
         """
         if "origin" in self.headers:
             return self.headers["origin"]
@@ -48,12 +50,12 @@ class Request(NamedTuple):
 
     @property
     def site(self) -> str:
-        """Name the site that is meant."""
+        """Return the name of the requested site."""
         return self.query.get("site", "main")
 
 
-def _base(context: Event, headers: Mapping[str, str]) -> str:
-    """Find the URL under which the caller reached the API's root: to be shown, never trusted."""
+def _base_url(context: Event, headers: Mapping[str, str]) -> str:
+    """Return the URL of the API's root as the client used it. For display only: it is not validated."""
     scheme = "http" if headers.get("x-forwarded-proto") == "http" else "https"
     host = str(context.get("domainName") or headers.get("host", "")).encode("ascii", "ignore").decode()
     resource = context.get("resourcePath", "/")
@@ -63,7 +65,7 @@ def _base(context: Event, headers: Mapping[str, str]) -> str:
 
 
 def _query(event: Event) -> dict[str, str]:
-    """Take the last of a repeated parameter, as AWS does; the local cloud takes the first."""
-    values = event.get("multiValueQueryStringParameters") or {}
+    """Return the query parameters with their last value, as AWS does. The emulator uses the first."""
+    parameters = event.get("multiValueQueryStringParameters") or {}
 
-    return {name: str(value[-1]) for name, value in values.items() if value}
+    return {name: str(values[-1]) for name, values in parameters.items() if values}

@@ -1,114 +1,119 @@
-"""What do we answer: anything that any page may read, and for how long it may be kept."""
+"""The responses: JSON, images, the page and the script, with their headers.
+
+A page of any origin may read every response.
+"""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from footfall.counting.counter import Outcome, Reading
-from footfall.counting.totals import Tally
-from footfall.errors import Refusal
+from footfall.counting.counter import Outcome, Statistics
+from footfall.counting.totals import Totals
+from footfall.errors import ApiError
 from footfall.settings import Site
 
-type Answer = dict[str, Any]
+type Response = dict[str, Any]
 type Headers = Mapping[str, str]
 
-# Where the content could be opened by itself, it may load nothing and run nothing.
-_INERT = {"Content-Security-Policy": "default-src 'none'"}
-_NONE: Headers = {}
+# For content that a browser can open on its own: it may load nothing and run no script.
+_BLOCK_ALL = {"Content-Security-Policy": "default-src 'none'"}
+_NO_HEADERS: Headers = {}
 _PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
-def counted(site: Site, outcome: Outcome) -> Answer:
-    """Tell a caller the count, and whether it is in it since now or, for a reason, not."""
-    return _json(200, _outcome(site, outcome), "no-store")
+def count_response(site: Site, outcome: Outcome) -> Response:
+    """Return the response to a counting request: the count, and whether the visitor was counted."""
+    return _json_response(200, _outcome_body(site, outcome), "no-store")
 
 
-def visited(site: Site, outcome: Outcome) -> Answer:
-    """Tell a browser the same; it may keep what holds for longer than this moment."""
-    kept = f"private, max-age={outcome.seconds}" if outcome.seconds else "no-store"
+def visit_response(site: Site, outcome: Outcome) -> Response:
+    """Return the response to a visit, which the browser may cache for `outcome.max_age` seconds."""
+    cache_control = f"private, max-age={outcome.max_age}" if outcome.max_age else "no-store"
 
-    # A page of another origin is not to find in the browser what it could not ask for.
-    return _json(200, _outcome(site, outcome), kept, {"Vary": "Origin"})
-
-
-def pixel() -> Answer:
-    """Give the smallest picture there is."""
-    return picture(_PIXEL, "no-store")
+    # Without Vary, a page of a rejected origin could read the response from the browser's cache.
+    return _json_response(200, _outcome_body(site, outcome), cache_control, {"Vary": "Origin"})
 
 
-def read(site: Site, tally: Tally) -> Answer:
-    """Tell a reader the count, and the date of the first."""
-    return _json(200, _tally(site, tally), "public, max-age=10")
+def pixel_response() -> Response:
+    """Return an empty image of 1x1 pixel."""
+    return svg_response(_PIXEL, "no-store")
 
 
-def read_days(site: Site, reading: Reading) -> Answer:
-    """Tell a reader the count, day by day too, and who was not counted on those days."""
-    days = [{"date": it.date, "count": it.visitors} for it in reading.days]
-    body = _tally(site, reading.totals) | {"days": days, "not_counted": reading.uncounted}
-
-    return _json(200, body, "public, max-age=10")
+def totals_response(site: Site, totals: Totals) -> Response:
+    """Return the count and the date of the first visit."""
+    return _json_response(200, _totals_body(site, totals), "public, max-age=10")
 
 
-def healthy(release: str) -> Answer:
-    """Say that all is well, and with which *release*."""
-    return _json(200, {"status": "ok", "release": release}, "no-store")
+def statistics_response(site: Site, statistics: Statistics) -> Response:
+    """Return the count, the count of each day and the number of exclusions by reason."""
+    days = [{"date": day.date, "count": day.visitors} for day in statistics.days]
+    body = _totals_body(site, statistics.totals) | {"days": days, "not_counted": statistics.exclusions}
+
+    return _json_response(200, body, "public, max-age=10")
 
 
-def shield(body: dict[str, Any]) -> Answer:
-    """Give what shields.io makes a badge of."""
-    return _json(200, body, "public, max-age=60")
+def health_response(release: str) -> Response:
+    """Return the status and the digest of the *release*."""
+    return _json_response(200, {"status": "ok", "release": release}, "no-store")
 
 
-def picture(svg: str, kept: str = "public, max-age=60") -> Answer:
-    """Give a picture, such as the badge."""
-    return _text(svg, "image/svg+xml", kept, _INERT)
+def badge_json_response(body: dict[str, Any]) -> Response:
+    """Return the badge in the format of shields.io's endpoint badge."""
+    return _json_response(200, body, "public, max-age=60")
 
 
-def page(html: str, policy: str) -> Answer:
-    """Give the page for people under its content security *policy*."""
-    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
-
-    return _text(html, "text/html; charset=utf-8", "public, max-age=60", headers)
+def svg_response(svg: str, cache_control: str = "public, max-age=60") -> Response:
+    """Return an SVG image, such as the badge."""
+    return _response(svg, "image/svg+xml", cache_control, _BLOCK_ALL)
 
 
-def script(source: str) -> Answer:
-    """Give the embed script, for a day."""
-    return _text(source, "text/javascript; charset=utf-8", "public, max-age=86400")
+def html_response(html: str, content_security_policy: str) -> Response:
+    """Return the page with its content security policy."""
+    headers = {"Content-Security-Policy": content_security_policy, "Referrer-Policy": "no-referrer"}
+
+    return _response(html, "text/html; charset=utf-8", "public, max-age=60", headers)
 
 
-def refused(refusal: Refusal) -> Answer:
-    """Say in one sentence, the refusal's own, what to change."""
-    body = {"error": refusal.error, "message": type(refusal).__doc__}
-
-    return _json(refusal.status, body, "no-store", refusal.headers)
+def script_response(script: str) -> Response:
+    """Return the embed script, which browsers may cache for a day."""
+    return _response(script, "text/javascript; charset=utf-8", "public, max-age=86400")
 
 
-def _json(status: int, body: dict[str, Any], kept: str, headers: Headers = _NONE) -> Answer:
-    return _text(json.dumps(body), "application/json", kept, headers) | {"statusCode": status}
+def error_response(error: ApiError) -> Response:
+    """Return the error's name and its message, which is the docstring of its class."""
+    body = {"error": error.error, "message": type(error).__doc__}
+
+    return _json_response(error.status, body, "no-store", error.headers)
 
 
-def _text(body: str, kind: str, kept: str, headers: Headers = _NONE) -> Answer:
-    """Give a text of a media type, which pages of any origin may use and nobody shall guess at."""
-    always = {
+def _json_response(
+    status: int, body: dict[str, Any], cache_control: str, headers: Headers = _NO_HEADERS
+) -> Response:
+    return _response(json.dumps(body), "application/json", cache_control, headers) | {"statusCode": status}
+
+
+def _response(body: str, content_type: str, cache_control: str, headers: Headers = _NO_HEADERS) -> Response:
+    """Return a response with the headers that all responses have."""
+    common = {
         "Access-Control-Allow-Origin": "*",
-        "Cache-Control": kept,
-        "Content-Type": kind,
+        "Cache-Control": cache_control,
+        "Content-Type": content_type,
         "Cross-Origin-Resource-Policy": "cross-origin",
         "X-Content-Type-Options": "nosniff",
     }
 
-    return {"statusCode": 200, "headers": always | dict(headers), "body": body}
+    return {"statusCode": 200, "headers": common | dict(headers), "body": body}
 
 
-def _names(site: Site) -> dict[str, str]:
+def _site_body(site: Site) -> dict[str, str]:
     return {"site": site.name, "window": site.window}
 
 
-def _outcome(site: Site, outcome: Outcome) -> dict[str, Any]:
+def _outcome_body(site: Site, outcome: Outcome) -> dict[str, Any]:
     reason = {"reason": outcome.reason} if outcome.reason else {}
 
-    return {"count": outcome.visitors, "counted": not reason, **reason, **_names(site)}
+    return {"count": outcome.visitors, "counted": not reason, **reason, **_site_body(site)}
 
 
-def _tally(site: Site, tally: Tally) -> dict[str, Any]:
-    return {"count": tally.visitors, **_names(site), "since": tally.since}
+def _totals_body(site: Site, totals: Totals) -> dict[str, Any]:
+    return {"count": totals.visitors, **_site_body(site), "since": totals.since}

@@ -1,99 +1,101 @@
-"""The routes of the contract, and what each does; the gateway lets no other request in."""
+"""The routes of the contract. API Gateway rejects every other method and path."""
 
 from collections.abc import Callable
 from importlib import import_module
 
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Outcome, counter
-from footfall.counting.exclusions import reason
-from footfall.counting.visitor import caller
-from footfall.errors import BadDays, UnknownRoute
+from footfall.counting.exclusions import exclusion_reason
+from footfall.counting.visitor import visitor_identity
+from footfall.errors import InvalidDaysError, UnknownRouteError
 from footfall.settings import Site, settings
 from footfall.web import responses
 from footfall.web.request import Request
-from footfall.web.responses import Answer
+from footfall.web.responses import Response
 
-_LONGEST = 366  # Days.
+_MAX_DAYS = 366
 
-type Route = Callable[[Request, Patience], Answer]
+type Route = Callable[[Request, RetryPolicy], Response]
 
 
-def route(request: Request) -> Route:
-    """Find the route of *request*, or raise UnknownRoute."""
+def find_route(request: Request) -> Route:
+    """Return the route that serves *request*. Raises UnknownRouteError."""
     try:
         return _ROUTES[request.method, request.path]
     except KeyError:
-        raise UnknownRoute from None
+        raise UnknownRouteError from None
 
 
-def _post(request: Request, patience: Patience) -> Answer:
-    return responses.counted(*_visit(request, patience, deliberate=True))
+def _post_visitors(request: Request, retry_policy: RetryPolicy) -> Response:
+    return responses.count_response(*_count(request, retry_policy, allow_tools=True))
 
 
-def _visit_route(request: Request, patience: Patience) -> Answer:
-    return responses.visited(*_visit(request, patience))
+def _get_visit(request: Request, retry_policy: RetryPolicy) -> Response:
+    return responses.visit_response(*_count(request, retry_policy))
 
 
-def _pixel(request: Request, patience: Patience) -> Answer:
-    _visit(request, patience)
+def _get_pixel(request: Request, retry_policy: RetryPolicy) -> Response:
+    _count(request, retry_policy)
 
-    return responses.pixel()
+    return responses.pixel_response()
 
 
-def _visit(request: Request, patience: Patience, *, deliberate: bool = False) -> tuple[Site, Outcome]:
-    """Count the caller, or say by name why not."""
+def _count(request: Request, retry_policy: RetryPolicy, *, allow_tools: bool = False) -> tuple[Site, Outcome]:
+    """Count the visitor, or record the reason for not counting."""
     site = _site(request)
-    site.admit(request.origin)
-    agent = request.headers.get("user-agent", "")
-    who = caller(request.address, agent, by_browser=site.by_browser)
-    if refused := reason(request.headers, deliberate=deliberate):
-        return site, counter().refuse(site, refused, patience)
-    return site, counter().count(site, who, patience)
+    site.check_origin(request.origin)
+    user_agent = request.headers.get("user-agent", "")
+    identity = visitor_identity(request.address, user_agent, by_browser=site.by_browser)
+    if reason := exclusion_reason(request.headers, allow_tools=allow_tools):
+        return site, counter().exclude(site, reason, retry_policy)
+    return site, counter().count(site, identity, retry_policy)
 
 
-def _read(request: Request, patience: Patience) -> Answer:
+def _get_visitors(request: Request, retry_policy: RetryPolicy) -> Response:
     site = _site(request)
     if "days" not in request.query:
-        return responses.read(site, counter().read(site, patience))
-    return responses.read_days(site, counter().read_days(site, _days(request.query["days"]), patience))
+        return responses.totals_response(site, counter().read_totals(site, retry_policy))
+    days = _parse_days(request.query["days"])
+
+    return responses.statistics_response(site, counter().read_statistics(site, days, retry_policy))
 
 
-def _days(asked: str) -> int:
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(_LONGEST)) else 0
-    if not 1 <= number <= _LONGEST:
-        raise BadDays
-    return number
+def _parse_days(text: str) -> int:
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(_MAX_DAYS)) else 0
+    if not 1 <= days <= _MAX_DAYS:
+        raise InvalidDaysError
+    return days
 
 
 def _site(request: Request) -> Site:
     return settings().site(request.site)
 
 
-def _show(what: str) -> Route:
-    """Serve what people look at. Its room is loaded when first asked for: no visit waits for it."""
+def _page_route(name: str) -> Route:
+    """Return a route of footfall.pages. The first request loads the package, so no visit waits for it."""
 
-    def serve(request: Request, patience: Patience) -> Answer:
-        shown: Route = getattr(import_module("footfall.pages.routes"), what)
+    def serve(request: Request, retry_policy: RetryPolicy) -> Response:
+        route: Route = getattr(import_module("footfall.pages.routes"), name)
 
-        return shown(request, patience)
+        return route(request, retry_policy)
 
     return serve
 
 
-def _health(_: Request, patience: Patience) -> Answer:
-    counter().check(patience)
+def _get_health(_: Request, retry_policy: RetryPolicy) -> Response:
+    counter().check(retry_policy)
 
-    return responses.healthy(settings().release)
+    return responses.health_response(settings().release)
 
 
 _ROUTES: dict[tuple[str, str], Route] = {
-    ("GET", "/"): _show("page"),
-    ("GET", "/badge.json"): _show("badge_json"),
-    ("GET", "/badge.svg"): _show("badge_svg"),
-    ("GET", "/count.js"): _show("count_js"),
-    ("GET", "/health"): _health,
-    ("GET", "/pixel.svg"): _pixel,
-    ("GET", "/visit"): _visit_route,
-    ("GET", "/visitors"): _read,
-    ("POST", "/visitors"): _post,
+    ("GET", "/"): _page_route("get_page"),
+    ("GET", "/badge.json"): _page_route("get_badge_json"),
+    ("GET", "/badge.svg"): _page_route("get_badge_svg"),
+    ("GET", "/count.js"): _page_route("get_script"),
+    ("GET", "/health"): _get_health,
+    ("GET", "/pixel.svg"): _get_pixel,
+    ("GET", "/visit"): _get_visit,
+    ("GET", "/visitors"): _get_visitors,
+    ("POST", "/visitors"): _post_visitors,
 }

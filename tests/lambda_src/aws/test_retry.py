@@ -1,83 +1,83 @@
-"""Promises of patience: to try again while it can help and there is time, and no longer."""
+"""Tests of the retry policy: it retries what can succeed later, and only until the deadline."""
 
 from random import SystemRandom
 
 import pytest
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
-from footfall.errors import Unavailable
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
+from footfall.errors import UnavailableError
 from tests.lambda_src.harness.clock import Clock
 
 
-class _Longest(SystemRandom):
-    """Draws the longest pause each time."""
+class _LongestPause(SystemRandom):
+    """A random generator that returns the longest pause."""
 
     def uniform(self, a: float, b: float) -> float:
-        """Draw *b*, which is not less than *a*."""
+        """Return *b*, the upper bound."""
         return max(a, b)
 
 
-class _Broken:
-    """Fails each time, and notes when."""
+class _FailingTransport:
+    """A transport that always fails and records when it was called."""
 
     def __init__(self, clock: Clock, *, transient: bool) -> None:
-        self.tried: list[float] = []
+        self.attempts: list[float] = []
         self._clock = clock
         self._transient = transient
 
-    def call(self, operation: str, _: Message) -> Message:
-        """Fail."""
-        self.tried.append(self._clock())
-        raise CallError(operation, "AnyError", transient=self._transient)
+    def call(self, operation: str, _: Payload) -> Payload:
+        """Raise an error."""
+        self.attempts.append(self._clock())
+        raise TransportError(operation, "AnyError", transient=self._transient)
 
 
-def _patience(broken: _Broken, clock: Clock) -> Patience:
-    return Patience(broken.call, 4.0, clock=clock, random=_Longest(), sleep=clock.sleep)
+def _retry_policy(failing: _FailingTransport, clock: Clock) -> RetryPolicy:
+    return RetryPolicy(failing.call, 4.0, clock=clock, random=_LongestPause(), sleep=clock.sleep)
 
 
-def test_pauses_double_up_to_a_bound_and_end_before_the_deadline() -> None:
-    """Tries spread out, so as to let what is busy recover, and none starts too late."""
+def test_pauses_double_up_to_a_maximum() -> None:
+    """Pauses grow up to a maximum, and no attempt starts after the deadline."""
     clock = Clock(0)
-    broken = _Broken(clock, transient=True)
+    failing = _FailingTransport(clock, transient=True)
 
-    with pytest.raises(CallError, match="GetItem"):
-        _patience(broken, clock).ask("GetItem", {})
+    with pytest.raises(TransportError, match="GetItem"):
+        _retry_policy(failing, clock).call("GetItem", {})
 
-    assert broken.tried == pytest.approx([0, 0.05, 0.15, 0.35, 0.75, 1.55, 2.35, 3.15, 3.95])
+    assert failing.attempts == pytest.approx([0, 0.05, 0.15, 0.35, 0.75, 1.55, 2.35, 3.15, 3.95])
     assert clock() < 4
 
 
-def test_what_does_not_pass_is_not_tried_again() -> None:
-    """A failure that will not pass is told at once."""
+def test_permanent_error_is_not_retried() -> None:
+    """A permanent error is raised at once."""
     clock = Clock(0)
-    broken = _Broken(clock, transient=False)
+    failing = _FailingTransport(clock, transient=False)
 
-    with pytest.raises(CallError):
-        _patience(broken, clock).ask("GetItem", {})
+    with pytest.raises(TransportError):
+        _retry_policy(failing, clock).call("GetItem", {})
 
-    assert broken.tried == [0]
+    assert failing.attempts == [0]
 
 
-def test_nothing_is_asked_past_the_deadline() -> None:
-    """A request whose time is up asks nothing more, so that it can still answer."""
+def test_no_call_after_the_deadline() -> None:
+    """After the deadline, the policy makes no call, so the function can still respond."""
     clock = Clock(4)
-    broken = _Broken(clock, transient=True)
+    failing = _FailingTransport(clock, transient=True)
 
-    with pytest.raises(Unavailable):
-        _patience(broken, clock).ask("GetItem", {})
+    with pytest.raises(UnavailableError):
+        _retry_policy(failing, clock).call("GetItem", {})
 
-    assert broken.tried == []
+    assert failing.attempts == []
 
 
-def test_pauses_are_drawn_at_random() -> None:
-    """Environments that failed together do not come back together."""
+def test_pauses_are_random() -> None:
+    """Execution environments that fail at the same time do not retry at the same time."""
     clocks = [Clock(0) for _ in range(5)]
     for clock in clocks:
-        with pytest.raises(CallError):
-            Patience(_Broken(clock, transient=True).call, 4.0, clock=clock, sleep=clock.sleep).ask(
-                "GetItem", {}
-            )
+        with pytest.raises(TransportError):
+            RetryPolicy(
+                _FailingTransport(clock, transient=True).call, 4.0, clock=clock, sleep=clock.sleep
+            ).call("GetItem", {})
 
     assert len({clock() for clock in clocks}) == 5
 
@@ -90,12 +90,14 @@ def test_pauses_are_drawn_at_random() -> None:
         pytest.param(3_000, -0.5, id="none"),
     ],
 )
-def test_a_request_keeps_time_to_answer(
+def test_deadline_leaves_time_to_respond(
     monkeypatch: pytest.MonkeyPatch, remaining: int, seconds: float
 ) -> None:
-    """The last attempt may take its 3 seconds and leaves half a one to answer; no caller waits for long."""
+    """The deadline leaves 3 seconds for the last attempt and half a second to respond."""
     monkeypatch.setattr("time.monotonic", lambda: 100.0)
 
-    patience = Patience.within(remaining, _Broken(Clock(0), transient=True).call)
+    retry_policy = RetryPolicy.from_remaining_time(
+        remaining, _FailingTransport(Clock(0), transient=True).call
+    )
 
-    assert patience.until == pytest.approx(100 + seconds)
+    assert retry_policy.deadline == pytest.approx(100 + seconds)

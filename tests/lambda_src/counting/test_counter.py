@@ -1,42 +1,46 @@
-"""Promises of the counter: exact, and cheap for who comes again."""
+"""Tests of the counter: counts are exact, and repeated visits are cheap."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
 from footfall.counting.counter import Counter, Outcome
-from footfall.counting.totals import Tally
-from footfall.errors import SecretChanged
+from footfall.counting.totals import Totals
+from footfall.errors import SecretChangedError
 from footfall.settings import Site, settings
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import Cloud, fails, lost_after
+from tests.lambda_src.harness.fake_aws import FakeAws, fail_with, lose_response
 
-type Start = Callable[[], Counter]
-type Line = Callable[[], Patience]
+type NewCounter = Callable[[], Counter]
+type NewRetryPolicy = Callable[[], RetryPolicy]
 
 
-def stale(_: Callable[[], Message]) -> Message:
-    """Answer as a replica would that has seen nothing yet."""
+def stale_read(_: Callable[[], Payload]) -> Payload:
+    """Return the response of a replica without any items."""
     return {"Items": []}
 
 
-def test_a_visitor_counts_once(counter: Start, main: Site, patience: Line) -> None:
-    """The first request counts, the next ones are seen, another visitor counts again."""
-    here = counter()
+def test_visitor_is_counted_once(
+    new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
+) -> None:
+    """The first visit is counted, repeated visits are not, and another visitor is."""
+    counter = new_counter()
 
-    outcomes = [here.count(main, f"192.0.2.{host}", patience()) for host in (1, 1, 2, 1)]
+    outcomes = [counter.count(main_site, f"192.0.2.{host}", retry_policy()) for host in (1, 1, 2, 1)]
 
     assert outcomes == [Outcome(1, None), Outcome(1, "seen"), Outcome(2, None), Outcome(2, "seen")]
 
 
-def test_environments_agree(counter: Start, main: Site, patience: Line) -> None:
-    """Whoever was counted by one execution environment is seen by the others."""
-    one, other = counter(), counter()
+def test_visitor_is_counted_once_across_environments(
+    new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
+) -> None:
+    """A visitor counted by one execution environment is not counted by another."""
+    first, second = new_counter(), new_counter()
 
-    outcomes = [here.count(main, "192.0.2.1", patience()) for here in (one, other, other)]
+    outcomes = [counter.count(main_site, "192.0.2.1", retry_policy()) for counter in (first, second, second)]
 
     assert outcomes == [Outcome(1, None), Outcome(1, "seen"), Outcome(1, "seen")]
 
@@ -45,167 +49,176 @@ def test_environments_agree(counter: Start, main: Site, patience: Line) -> None:
     ("hosts", "rise"),
     [pytest.param([1] * 20, 1, id="one-visitor"), pytest.param(range(20), 20, id="twenty")],
 )
-def test_a_rush_counts_exactly(  # noqa: PLR0913, PLR0917 - each is a fixture
-    cloud: Cloud, counter: Start, main: Site, patience: Line, hosts: list[int], rise: int
+def test_concurrent_visits_are_counted_once(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    fake_aws: FakeAws,
+    new_counter: NewCounter,
+    main_site: Site,
+    retry_policy: NewRetryPolicy,
+    hosts: list[int],
+    rise: int,
 ) -> None:
-    """Twenty requests at once, each in its own environment, count each visitor once."""
-    rush = [(counter(), f"192.0.2.{host}", patience()) for host in hosts]
-    with ThreadPoolExecutor(len(rush)) as pool:
-        outcomes = list(pool.map(lambda one: one[0].count(main, *one[1:]), rush))
+    """Twenty concurrent requests in different execution environments count each visitor once."""
+    visits = [(new_counter(), f"192.0.2.{host}", retry_policy()) for host in hosts]
+    with ThreadPoolExecutor(len(visits)) as pool:
+        outcomes = list(pool.map(lambda visit: visit[0].count(main_site, *visit[1:]), visits))
 
-    tally = counter().read(main, patience())
+    totals = new_counter().read_totals(main_site, retry_policy())
 
-    assert tally.visitors == rise
+    assert totals.visitors == rise
     assert [outcome.reason for outcome in outcomes].count(None) == rise
-    assert cloud.asked.count("TransactWriteItems") >= rise
+    assert fake_aws.operations.count("TransactWriteItems") >= rise
 
 
-def test_a_repeat_costs_nothing_for_5_seconds(
-    cloud: Cloud, clock: Clock, counter: Start, main: Site, patience: Line
+def test_repeat_visit_needs_no_call_for_5_seconds(
+    fake_aws: FakeAws, clock: Clock, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A visitor in memory is told a count without a call, and after 5 seconds by one Query."""
-    here = counter()
-    here.count(main, "192.0.2.1", patience())
-    cloud.asked.clear()
+    """A remembered visitor gets the count without a call, and after 5 seconds with one Query."""
+    counter = new_counter()
+    counter.count(main_site, "192.0.2.1", retry_policy())
+    fake_aws.operations.clear()
 
-    here.count(main, "192.0.2.1", patience())
-    calls_at_once = list(cloud.asked)
+    counter.count(main_site, "192.0.2.1", retry_policy())
+    calls_at_once = list(fake_aws.operations)
     clock.sleep(5)
-    here.count(main, "192.0.2.1", patience())
+    counter.count(main_site, "192.0.2.1", retry_policy())
 
     assert calls_at_once == []
-    assert cloud.asked == ["Query"]
+    assert fake_aws.operations == ["Query"]
 
 
-def test_a_repeat_in_a_new_environment_writes_nothing(
-    cloud: Cloud, counter: Start, main: Site, patience: Line
+def test_repeat_visit_in_a_new_environment_writes_nothing(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A marker found is enough: no write, which would cost twenty times a read."""
-    counter().count(main, "192.0.2.1", patience())
-    cloud.asked.clear()
+    """An existing marker needs no write, which would cost more than a read."""
+    new_counter().count(main_site, "192.0.2.1", retry_policy())
+    fake_aws.operations.clear()
 
-    counter().count(main, "192.0.2.1", patience())
+    new_counter().count(main_site, "192.0.2.1", retry_policy())
 
-    assert cloud.asked == ["GetParameter", "GetItem", "GetItem", "Query"]
+    assert fake_aws.operations == ["GetParameter", "GetItem", "GetItem", "Query"]
 
 
-def test_a_first_visit_costs_what_the_design_says(
-    cloud: Cloud, counter: Start, main: Site, patience: Line
+def test_calls_of_a_first_visit(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """The secret is read once; then a visitor is one look-up, one transaction and one Query."""
-    here = counter()
-    here.count(main, "192.0.2.1", patience())
-    cloud.asked.clear()
+    """The secret is read once. Then a first visit is one read, one transaction and one Query."""
+    counter = new_counter()
+    counter.count(main_site, "192.0.2.1", retry_policy())
+    fake_aws.operations.clear()
 
-    here.count(main, "192.0.2.2", patience())
+    counter.count(main_site, "192.0.2.2", retry_policy())
 
-    assert cloud.asked == ["GetItem", "TransactWriteItems", "Query"]
-    assert cloud.requests[-1]["ConsistentRead"]
+    assert fake_aws.operations == ["GetItem", "TransactWriteItems", "Query"]
+    assert fake_aws.requests[-1]["ConsistentRead"]
 
 
-def test_a_marker_that_lags_behind_is_no_second_count(
-    cloud: Cloud, counter: Start, main: Site, patience: Line
+def test_stale_read_does_not_count_twice(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """Should the cheap look-up miss a marker just written, the transaction does not."""
-    counter().count(main, "192.0.2.1", patience())
-    here = counter()
-    here.count(main, "192.0.2.2", patience())
-    cloud.plan("GetItem", lambda _: {})
+    """If the read misses a new marker, the transaction still finds it."""
+    new_counter().count(main_site, "192.0.2.1", retry_policy())
+    counter = new_counter()
+    counter.count(main_site, "192.0.2.2", retry_policy())
+    fake_aws.add_faults("GetItem", lambda _: {})
 
-    outcome = here.count(main, "192.0.2.1", patience())
+    outcome = counter.count(main_site, "192.0.2.1", retry_policy())
 
     assert outcome == Outcome(2, "seen")
 
 
-def test_only_what_is_confirmed_is_remembered(
-    cloud: Cloud, counter: Start, main: Site, patience: Line
+def test_failed_visit_is_not_remembered(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A visitor whose count failed is not taken for seen, and counts on the next try."""
-    here = counter()
-    cloud.plan("TransactWriteItems", fails("AccessDeniedException", transient=False))
-    with pytest.raises(CallError):
-        here.count(main, "192.0.2.1", patience())
+    """A visitor whose transaction failed is counted on the next request."""
+    counter = new_counter()
+    fake_aws.add_faults("TransactWriteItems", fail_with("AccessDeniedException", transient=False))
+    with pytest.raises(TransportError):
+        counter.count(main_site, "192.0.2.1", retry_policy())
 
-    outcome = here.count(main, "192.0.2.1", patience())
+    outcome = counter.count(main_site, "192.0.2.1", retry_policy())
 
     assert outcome == Outcome(1, None)
 
 
-def test_a_committed_visit_is_remembered_though_its_count_was_not_read(
-    cloud: Cloud, counter: Start, main: Site, patience: Line
+def test_committed_visit_is_remembered_after_an_error(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A visitor told 503 after the commit is seen on the next try, and in the count."""
-    here = counter()
-    cloud.plan("Query", fails("AccessDeniedException", transient=False))
-    with pytest.raises(CallError):
-        here.count(main, "192.0.2.1", patience())
+    """A visitor who got a 503 after the commit is seen on the next request, and included in the count."""
+    counter = new_counter()
+    fake_aws.add_faults("Query", fail_with("AccessDeniedException", transient=False))
+    with pytest.raises(TransportError):
+        counter.count(main_site, "192.0.2.1", retry_policy())
 
-    outcome = here.count(main, "192.0.2.1", patience())
+    outcome = counter.count(main_site, "192.0.2.1", retry_policy())
 
     assert outcome == Outcome(1, "seen")
 
 
-def test_a_lost_answer_is_told_from_a_repeat(
-    cloud: Cloud, counter: Start, main: Site, patience: Line
+def test_lost_response_is_not_a_repeat(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A visitor whose commit was answered into the void still hears that it counted."""
-    cloud.plan("TransactWriteItems", lost_after)
+    """A visitor whose commit got no response is still reported as counted."""
+    fake_aws.add_faults("TransactWriteItems", lose_response)
 
-    outcome = counter().count(main, "192.0.2.1", patience())
+    outcome = new_counter().count(main_site, "192.0.2.1", retry_policy())
 
     assert outcome == Outcome(1, None)
 
 
-def test_the_count_never_goes_down(
-    cloud: Cloud, clock: Clock, counter: Start, main: Site, patience: Line
+def test_count_never_decreases(
+    fake_aws: FakeAws, clock: Clock, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A replica that lags behind makes nobody hear less than was told here before."""
-    here = counter()
-    here.count(main, "192.0.2.1", patience())
-    cloud.plan("Query", stale, stale)
+    """After a stale read, an execution environment returns at least the count it returned before."""
+    counter = new_counter()
+    counter.count(main_site, "192.0.2.1", retry_policy())
+    fake_aws.add_faults("Query", stale_read, stale_read)
 
-    read = here.read(main, patience())
+    read = counter.read_totals(main_site, retry_policy())
     clock.sleep(5)
-    repeat = here.count(main, "192.0.2.1", patience())
+    repeat = counter.count(main_site, "192.0.2.1", retry_policy())
 
-    assert read == Tally(1, "2026-11-23")
+    assert read == Totals(1, "2026-11-23")
     assert repeat == Outcome(1, "seen")
 
 
-def test_a_reader_sees_what_others_counted(counter: Start, main: Site, patience: Line) -> None:
-    """Reading is fresh each time, even right after a count elsewhere, and counts nobody."""
-    here, elsewhere = counter(), counter()
-    before = here.read(main, patience())
-    elsewhere.count(main, "192.0.2.1", patience())
+def test_read_returns_current_totals(
+    new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
+) -> None:
+    """Reading returns the count of all execution environments and counts nothing."""
+    counter, other = new_counter(), new_counter()
+    before = counter.read_totals(main_site, retry_policy())
+    other.count(main_site, "192.0.2.1", retry_policy())
 
-    after = here.read(main, patience())
+    after = counter.read_totals(main_site, retry_policy())
 
-    assert (before, after) == (Tally(0, None), Tally(1, "2026-11-23"))
+    assert (before, after) == (Totals(0, None), Totals(1, "2026-11-23"))
 
 
-def test_sites_count_apart(cloud: Cloud, counter: Start, main: Site, patience: Line) -> None:
-    """The same visitor is a new one on another site, which spreads its count over shards that add up."""
-    here, blog = counter(), settings().site("blog")
-    for host in range(9):  # That all meet in one of four shards is as likely as 1 in 65,536.
-        here.count(blog, f"192.0.2.{host}", patience())
+def test_sites_are_counted_separately(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
+) -> None:
+    """The same visitor is counted on each site, and the shards of a site add up."""
+    counter, blog = new_counter(), settings().site("blog")
+    for host in range(9):  # The probability that all visits are added to the same shard is 1 in 65,536.
+        counter.count(blog, f"192.0.2.{host}", retry_policy())
 
-    outcome = here.count(main, "192.0.2.1", patience())
+    outcome = counter.count(main_site, "192.0.2.1", retry_policy())
 
     assert outcome == Outcome(1, None)
-    assert here.read(blog, patience()).visitors == 9
-    assert 1 < len(cloud.items("site#blog")) <= blog.shards
+    assert counter.read_totals(blog, retry_policy()).visitors == 9
+    assert 1 < len(fake_aws.items("site#blog")) <= blog.shards
 
 
-def test_a_day_ends_at_midnight_utc(
-    cloud: Cloud, clock: Clock, counter: Start, main: Site, patience: Line
+def test_day_ends_at_midnight_utc(
+    fake_aws: FakeAws, clock: Clock, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A visit adds to the day and month it came in."""
+    """A visit is added to the day and month in which it happened."""
     clock.now = 1_798_761_599  # 2026-12-31, one second before midnight
-    counter().count(main, "192.0.2.1", patience())
+    new_counter().count(main_site, "192.0.2.1", retry_policy())
     clock.sleep(1)
-    counter().count(main, "192.0.2.2", patience())
+    new_counter().count(main_site, "192.0.2.2", retry_policy())
 
-    months = {item["part"]["S"]: set(item) for item in cloud.items("site#main")}
+    months = {item["part"]["S"]: set(item) for item in fake_aws.items("site#main")}
 
     assert months == {
         "2026-12#0": {"id", "part", "total", "d31"},
@@ -213,25 +226,29 @@ def test_a_day_ends_at_midnight_utc(
     }
 
 
-def test_a_changed_secret_heals(cloud: Cloud, counter: Start, main: Site, patience: Line) -> None:
-    """A secret found changed is not remembered: restored, it is read again and counting goes on."""
+def test_restored_secret_is_accepted(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
+) -> None:
+    """A changed secret is not remembered: after it is restored, counting continues."""
     changed = {"Parameter": {"Value": "t" * 32}}
-    counter().count(main, "192.0.2.1", patience())
-    here = counter()
-    cloud.plan("GetParameter", lambda _: changed)
-    with pytest.raises(SecretChanged):
-        here.count(main, "192.0.2.1", patience())
+    new_counter().count(main_site, "192.0.2.1", retry_policy())
+    counter = new_counter()
+    fake_aws.add_faults("GetParameter", lambda _: changed)
+    with pytest.raises(SecretChangedError):
+        counter.count(main_site, "192.0.2.1", retry_policy())
 
-    outcome = here.count(main, "192.0.2.1", patience())
+    outcome = counter.count(main_site, "192.0.2.1", retry_policy())
 
     assert outcome == Outcome(1, "seen")
 
 
-def test_no_address_is_stored(cloud: Cloud, counter: Start, main: Site, patience: Line) -> None:
-    """Nothing in the table holds an address or the secret, in whatever form it was asked for."""
-    counter().count(main, "192.0.2.1", patience())
-    counter().count(main, "2001:db8:1:2::/64", patience())
+def test_no_address_is_stored(
+    fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
+) -> None:
+    """No item contains an address or the secret in any form."""
+    new_counter().count(main_site, "192.0.2.1", retry_policy())
+    new_counter().count(main_site, "2001:db8:1:2::/64", retry_policy())
 
-    kept = repr(cloud.items())
+    stored = repr(fake_aws.items())
 
-    assert not any(told in kept for told in ("192.0.2", "2001:db8", "s" * 32))
+    assert not any(private in stored for private in ("192.0.2", "2001:db8", "s" * 32))

@@ -1,4 +1,4 @@
-"""Promises of crawlers: who is a robot, and that nobody else is."""
+"""Tests of the crawlers: bots are recognized, and browsers are not bots."""
 
 import json
 import re
@@ -16,60 +16,66 @@ from ops.build import crawlers as compiler
 from ops.paths import ROOT
 from tests.lambda_src.harness.user_agents import BROWSERS
 
-PATTERNS = {kind: [re.compile(it) for it in patterns] for kind, patterns in compiler.read_patterns().items()}
-INSTANCES = {agent: entry["pattern"] for entry in compiler.package_entries() for agent in entry["instances"]}
+PATTERNS = {
+    kind: [re.compile(pattern) for pattern in patterns] for kind, patterns in compiler.read_patterns().items()
+}
+INSTANCES = {
+    user_agent: entry["pattern"] for entry in compiler.package_entries() for user_agent in entry["instances"]
+}
 FRAGMENTS = sorted(
     {
-        it
+        text
         for patterns in compiler.read_patterns().values()
-        for it in map(compiler.hide_escaped_punctuation, patterns)
+        for text in map(compiler.hide_escaped_punctuation, patterns)
     }
 )
 PIECES = st.one_of(
     st.sampled_from(sorted(INSTANCES)),
     st.sampled_from(
-        [compiler.restore_punctuation(it) for text in FRAGMENTS for it in compiler.alternatives(text)]
+        [compiler.restore_punctuation(name) for text in FRAGMENTS for name in compiler.alternatives(text)]
     ),
     st.sampled_from([" ", "\n", ";", ")", "/1.0", "Mozilla/5.0 (compatible; "]),
     st.text(st.characters(exclude_categories=()), max_size=8),
 )
 CUT = st.tuples(PIECES, st.integers(0, 2), st.integers(0, 2)).map(
-    lambda it: it[0][it[1] : len(it[0]) - it[2]]
+    lambda cut: cut[0][cut[1] : len(cut[0]) - cut[2]]
 )
 
 
-def fits(kind: str, agent: str) -> bool:
-    """Say what the patterns themselves say, one by one."""
-    return any(pattern.search(agent) for pattern in PATTERNS[kind])
+def matches_patterns(kind: str, user_agent: str) -> bool:
+    """Return whether any of the original patterns matches."""
+    return any(pattern.search(user_agent) for pattern in PATTERNS[kind])
 
 
-@pytest.mark.parametrize("agent", [pytest.param(agent, id=name) for name, agent in BROWSERS.items()])
-def test_who_browses_is_no_robot(agent: str) -> None:
-    """People count, in whichever browser, an app's own included."""
-    verdict = (is_crawler(agent), is_tool(agent))
+@pytest.mark.parametrize(
+    "user_agent", [pytest.param(user_agent, id=name) for name, user_agent in BROWSERS.items()]
+)
+def test_browser_is_not_a_bot(user_agent: str) -> None:
+    """All browsers count, including in-app browsers."""
+    verdict = (is_crawler(user_agent), is_tool(user_agent))
 
     assert verdict == (False, False)
 
 
 @pytest.mark.parametrize(
-    "agent",
+    "user_agent",
     [
         pytest.param("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", id="google"),
         pytest.param("Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)", id="bing"),
         pytest.param("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; GPTBot/1.2", id="gpt"),
         pytest.param("facebookexternalhit/1.1", id="preview"),
-        pytest.param("Mozilla/5.0 (compatible; Unheard-Of-Bot/0.1)", id="unheard-of"),
+        pytest.param("Mozilla/5.0 (compatible; Unheard-Of-Bot/0.1)", id="unknown-bot"),
         pytest.param("Scrapy/2.13 (+https://scrapy.org)", id="framework"),
         pytest.param(BROWSERS["chrome"].replace("Chrome", "HeadlessChrome"), id="headless"),
     ],
 )
-def test_a_crawler_is_known(agent: str) -> None:
-    """What reads pages by itself never counts."""
-    assert is_crawler(agent)
+def test_crawler_is_recognized(user_agent: str) -> None:
+    """A crawler is never counted."""
+    assert is_crawler(user_agent)
 
 
 @pytest.mark.parametrize(
-    "agent",
+    "user_agent",
     [
         pytest.param("", id="nothing"),
         pytest.param(" ", id="blank"),
@@ -84,36 +90,40 @@ def test_a_crawler_is_known(agent: str) -> None:
         pytest.param("Java/21.0.9", id="java"),
         pytest.param("PostmanRuntime/7.49.1", id="postman"),
         pytest.param("Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) PowerShell/7.5.4", id="powershell"),
-        pytest.param("got (https://github.com/sindresorhus/got)", id="got"),
+        pytest.param("got (https://github.com/sindresorhus/got)", id="got-library"),
         pytest.param("mine/1.0 (https://example.com)", id="address"),
     ],
 )
-def test_a_tool_is_known_and_is_no_crawler(agent: str) -> None:
-    """A program is not a browser, but a person's own call with it may count."""
-    verdict = (is_crawler(agent), is_tool(agent))
+def test_tool_is_recognized_and_is_not_a_crawler(user_agent: str) -> None:
+    """A command-line tool is not a browser, and it is not a crawler either."""
+    verdict = (is_crawler(user_agent), is_tool(user_agent))
 
     assert verdict == (False, True)
 
 
 @pytest.mark.parametrize(("kind", "known"), [("crawlers", is_crawler), ("tools", is_tool)])
-def test_every_instance_of_the_list_is_judged_as_by_its_patterns(
-    kind: str, known: Callable[[str], bool]
-) -> None:
-    """Compiling changed no verdict on any agent that the list knows of."""
-    wrong = [agent for agent in INSTANCES if known(agent) != fits(kind, agent)]
+def test_compiled_list_matches_the_patterns_for_its_examples(kind: str, known: Callable[[str], bool]) -> None:
+    """The compiled list and the patterns agree on every example of the list."""
+    wrong = [
+        user_agent for user_agent in INSTANCES if known(user_agent) != matches_patterns(kind, user_agent)
+    ]
 
     assert wrong == []
 
 
-def test_every_instance_of_the_list_is_a_robot_but_for_people() -> None:
-    """The list says robot of everyone in it; only where that is a person, we do not."""
-    people = {pattern for agent, pattern in INSTANCES.items() if not is_crawler(agent) and not is_tool(agent)}
+def test_every_example_is_a_bot_or_a_known_exception() -> None:
+    """Every example of the list is a bot, except for those that are browsers."""
+    people = {
+        pattern
+        for user_agent, pattern in INSTANCES.items()
+        if not is_crawler(user_agent) and not is_tool(user_agent)
+    }
 
     assert people == {r"AP3A\.240617\.008", "Fluid", "MetaIAB Facebook"}
 
 
 @pytest.mark.parametrize(
-    ("agent", "expected"),
+    ("user_agent", "expected"),
     [
         pytest.param("GoogleAssociationService", True, id="end"),
         pytest.param("GoogleAssociationService\n", True, id="end-of-line"),
@@ -122,18 +132,21 @@ def test_every_instance_of_the_list_is_a_robot_but_for_people() -> None:
         pytest.param("\nCrunchBot", False, id="start-of-a-line"),
     ],
 )
-def test_a_name_is_looked_for_where_its_pattern_looks(agent: str, *, expected: bool) -> None:
-    """The start is the agent's, not a line's; the end may have a line break after it."""
-    assert is_crawler(agent) == expected == fits("crawlers", agent)
+def test_position_of_a_name_is_respected(user_agent: str, *, expected: bool) -> None:
+    """A name at the start or end must be at the start or end of the user agent, not of a line."""
+    assert is_crawler(user_agent) == expected == matches_patterns("crawlers", user_agent)
 
 
 @settings(deadline=None)
 @given(st.lists(CUT, max_size=6).map("".join))
-def test_any_agent_is_judged_as_by_the_patterns(agent: str) -> None:
-    """Compiling changed no verdict on pieces of names, put together or cut, and on any text."""
-    verdict = (is_crawler(agent), is_tool(agent))
+def test_compiled_list_matches_the_patterns_for_any_user_agent(user_agent: str) -> None:
+    """The compiled list and the patterns agree on parts of names, their combinations, and any text."""
+    verdict = (is_crawler(user_agent), is_tool(user_agent))
 
-    assert verdict == (fits("crawlers", agent), fits("tools", agent) or not agent.strip())
+    assert verdict == (
+        matches_patterns("crawlers", user_agent),
+        matches_patterns("tools", user_agent) or not user_agent.strip(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,20 +161,20 @@ def test_any_agent_is_judged_as_by_the_patterns(agent: str) -> None:
         pytest.param("\n", id="lines"),
     ],
 )
-def test_a_long_agent_is_judged_in_time(piece: str) -> None:
-    """No 8 KB that anybody sends keeps the function busy: 10 ms, where the patterns take 20 or more."""
-    agent = piece * (8192 // len(piece))
+def test_long_user_agent_is_fast(piece: str) -> None:
+    """A user agent of 8 KB takes at most 10 ms. With the patterns, it takes 20 ms or more."""
+    user_agent = piece * (8192 // len(piece))
 
-    def taken() -> float:
+    def cpu_time() -> float:
         began = time.process_time()
-        is_crawler(agent)
+        is_crawler(user_agent)
         return time.process_time() - began
 
-    assert min(taken() for _ in range(5)) < 0.010
+    assert min(cpu_time() for _ in range(5)) < 0.010
 
 
-def test_the_list_is_read_at_the_first_question() -> None:
-    """A cold start that counts nobody reads no list."""
+def test_list_is_read_on_first_use() -> None:
+    """Importing the module does not read the list, which would slow down a cold start."""
     script = """
 import json, sys
 opened = []
@@ -171,8 +184,8 @@ before = list(opened)
 crawlers.is_tool("curl")
 print(json.dumps([any(name.endswith("crawlers.txt") for name in names) for names in (before, opened)]))
 """
-    asked = subprocess.run(
+    operations = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT / "lambda_src", capture_output=True, text=True, check=True
     )
 
-    assert json.loads(asked.stdout) == [False, True]
+    assert json.loads(operations.stdout) == [False, True]

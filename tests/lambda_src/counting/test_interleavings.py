@@ -1,4 +1,4 @@
-"""Exactness, proved: every order of some requests' store calls, with a fault at every one of them."""
+"""Exhaustive tests: all schedules of concurrent visits, with a fault at every call."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,37 +13,37 @@ from footfall.counting.counter import Counter
 from footfall.settings import Settings
 from tests.conftest import AddSection
 from tests.lambda_src.conftest import NOON, VARIABLES
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.faults import ESSENTIAL
-from tests.lambda_src.harness.interleavings import Explored, explore
-from tests.lambda_src.harness.invariants import Caller
-from tests.lambda_src.harness.naive_counter import Naive
-from tests.lambda_src.harness.simulation import Counting, Dangers, History, World
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.faults import REPRESENTATIVE
+from tests.lambda_src.harness.interleavings import Exploration, explore
+from tests.lambda_src.harness.invariants import VisitRequest
+from tests.lambda_src.harness.naive_counter import NaiveCounter
+from tests.lambda_src.harness.simulation import Counting, FaultModel, Setup, Simulation
 
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
-QUIET = Dangers(faults=0, laggards=False)
-ONCE = Dangers(kinds=ESSENTIAL)
-TWICE = Dangers(faults=2, kinds=ESSENTIAL, laggards=False)
+NO_FAULTS = FaultModel(faults=0, stale_reads=False)
+ONE_FAULT = FaultModel(kinds=REPRESENTATIVE)
+TWO_FAULTS = FaultModel(faults=2, kinds=REPRESENTATIVE, stale_reads=False)
 
 
 class Case(NamedTuple):
-    """Requests that come at once, who came before them, and the salt that a window before has left."""
+    """Concurrent visits, the visits before them, and the salt of the previous window."""
 
-    callers: Sequence[Caller]
-    before: Sequence[Caller] = ()
+    visits: Sequence[VisitRequest]
+    before: Sequence[VisitRequest] = ()
     salt: Item | None = None
 
 
-ALICE, AGAIN, BOB = Caller(0, "alice"), Caller(1, "alice"), Caller(1, "bob")
-BOTH_WARM = [Caller(0, "guest 0"), Caller(1, "guest 1")]
-SHARDED = [it._replace(site="blog") for it in (ALICE, BOB, *BOTH_WARM)]
+ALICE, ALICE_ELSEWHERE, BOB = VisitRequest(0, "alice"), VisitRequest(1, "alice"), VisitRequest(1, "bob")
+BOTH_WARM = [VisitRequest(0, "guest 0"), VisitRequest(1, "guest 1")]
+SHARDED = [visit._replace(site="blog") for visit in (ALICE, BOB, *BOTH_WARM)]
 
-SAME = Case([ALICE, AGAIN], BOTH_WARM)
+SAME = Case([ALICE, ALICE_ELSEWHERE], BOTH_WARM)
 SHARED = Case([ALICE, ALICE], BOTH_WARM)
 CROWDED = Case([ALICE, BOB._replace(environment=0)], BOTH_WARM)
-KNOWN = Case([ALICE, AGAIN], [*BOTH_WARM, Caller(2, "alice")])
-COLD = Case([ALICE, AGAIN])
-DAILY = [it._replace(site="daily") for it in (ALICE, AGAIN, Caller(1, "bob"))]
+KNOWN = Case([ALICE, ALICE_ELSEWHERE], [*BOTH_WARM, VisitRequest(2, "alice")])
+COLD = Case([ALICE, ALICE_ELSEWHERE])
+DAILY = [visit._replace(site="daily") for visit in (ALICE, ALICE_ELSEWHERE, VisitRequest(1, "bob"))]
 YESTERDAYS = {
     "site": {"S": "daily"},
     "kind": {"S": "day"},
@@ -54,93 +54,93 @@ YESTERDAYS = {
 }
 FIRST_DAY = Case(DAILY[:2], BOTH_WARM)
 TURN = Case(DAILY[:2], BOTH_WARM, YESTERDAYS)
-THREE = Case([ALICE, AGAIN, Caller(2, "bob")], [*BOTH_WARM, Caller(2, "guest 2")])
+THREE = Case([ALICE, ALICE_ELSEWHERE, VisitRequest(2, "bob")], [*BOTH_WARM, VisitRequest(2, "guest 2")])
 CASES = {
     "one-visitor": SAME,
     "two-visitors": Case([ALICE, BOB], BOTH_WARM),
     "two-visitors-one-environment": CROWDED,
-    "two-sites": Case([ALICE, AGAIN._replace(site="blog")], BOTH_WARM),
+    "two-sites": Case([ALICE, ALICE_ELSEWHERE._replace(site="blog")], BOTH_WARM),
     "shards": Case(SHARDED[:2], SHARDED[2:]),
 }
 long = partial(pytest.param, marks=pytest.mark.slow)
 LONG = [
-    long(CROWDED, Dangers(), 6, id="two-visitors-one-environment-slowly"),
-    long(CASES["shards"], Dangers(), 6, id="shards-slowly"),
-    long(SAME, TWICE, 0, id="one-visitor-two-faults"),
-    long(SHARED, Dangers(), 6, id="one-visitor-one-environment-slowly"),
-    long(KNOWN, ONCE, 6, id="known-elsewhere-slowly"),
-    long(COLD, ONCE, 0, id="cold-starts"),
-    long(THREE, ONCE, 0, id="three-requests"),
-    long(TURN, ONCE, 0, id="turn-of-the-day"),
+    long(CROWDED, FaultModel(), 6, id="two-visitors-one-environment-slow-clock"),
+    long(CASES["shards"], FaultModel(), 6, id="shards-slow-clock"),
+    long(SAME, TWO_FAULTS, 0, id="one-visitor-two-faults"),
+    long(SHARED, FaultModel(), 6, id="one-visitor-one-environment-slow-clock"),
+    long(KNOWN, ONE_FAULT, 6, id="known-elsewhere-slow-clock"),
+    long(COLD, ONE_FAULT, 0, id="cold-starts"),
+    long(THREE, ONE_FAULT, 0, id="three-requests"),
+    long(TURN, ONE_FAULT, 0, id="window-change"),
 ]
 SHORT = [
-    *(pytest.param(case, Dangers(), 0, id=name) for name, case in CASES.items()),
-    pytest.param(SAME, Dangers(), 6, id="one-visitor-slowly"),
-    pytest.param(CASES["two-visitors"], Dangers(), 6, id="two-visitors-slowly"),
-    pytest.param(SHARED, Dangers(), 0, id="one-visitor-one-environment"),
-    pytest.param(KNOWN, Dangers(), 0, id="known-elsewhere"),
-    pytest.param(COLD, Dangers(faults=0), 0, id="cold-starts-no-fault"),
-    pytest.param(THREE, Dangers(faults=0), 0, id="three-requests-no-fault"),
-    pytest.param(FIRST_DAY, Dangers(faults=0), 0, id="first-day-no-fault"),
-    pytest.param(TURN, Dangers(faults=0), 0, id="turn-of-the-day-no-fault"),
-    pytest.param(TURN._replace(callers=DAILY[::2]), Dangers(faults=0), 0, id="turn-two-visitors-no-fault"),
-    pytest.param(THREE, Dangers(faults=0), 6, id="three-requests-no-fault-slowly"),
+    *(pytest.param(case, FaultModel(), 0, id=name) for name, case in CASES.items()),
+    pytest.param(SAME, FaultModel(), 6, id="one-visitor-slow-clock"),
+    pytest.param(CASES["two-visitors"], FaultModel(), 6, id="two-visitors-slow-clock"),
+    pytest.param(SHARED, FaultModel(), 0, id="one-visitor-one-environment"),
+    pytest.param(KNOWN, FaultModel(), 0, id="known-elsewhere"),
+    pytest.param(COLD, FaultModel(faults=0), 0, id="cold-starts-no-fault"),
+    pytest.param(THREE, FaultModel(faults=0), 0, id="three-requests-no-fault"),
+    pytest.param(FIRST_DAY, FaultModel(faults=0), 0, id="first-day-no-fault"),
+    pytest.param(TURN, FaultModel(faults=0), 0, id="window-change-no-fault"),
+    pytest.param(TURN._replace(visits=DAILY[::2]), FaultModel(faults=0), 0, id="turn-two-visitors-no-fault"),
+    pytest.param(THREE, FaultModel(faults=0), 6, id="three-requests-no-fault-slow-clock"),
 ]
 
 
 @dataclass
-class Book:
-    """What all explorations together have found."""
+class ExplorationReport:
+    """The results of all explorations."""
 
-    histories: int = 0
+    schedules: int = 0
     pruned: int = 0
     examples: list[str] = field(default_factory=list)
 
-    def note(self, found: Explored) -> None:
+    def record(self, exploration: Exploration) -> None:
         """Add one exploration."""
-        self.histories += found.histories
-        self.pruned += found.pruned
+        self.schedules += exploration.schedules
+        self.pruned += exploration.pruned
 
     def __str__(self) -> str:
-        """Tell it to the reader of a test run."""
+        """Return the report as text."""
         return "\n".join(
             [
-                f"{self.histories:,} histories explored without a broken promise;",
-                f"{self.pruned:,} more were cut short, being another order of the same.",
-                "The naive counter is found out, the shortest way first:",
+                f"{self.schedules:,} schedules explored without a violation;",
+                f"{self.pruned:,} more were pruned, because they are equivalent to an explored one.",
+                "Violations of the naive counter, the shortest first:",
                 "\n\n".join(sorted(self.examples, key=len)),
             ]
         )
 
 
 @pytest.fixture(scope="module")
-def book(add_section: AddSection) -> Iterator[Book]:
-    """Keep a book of the explorations, and read it out in the end."""
-    kept = Book()
-    yield kept
-    add_section("interleavings", str(kept))
+def report(add_section: AddSection) -> Iterator[ExplorationReport]:
+    """Collect the explorations, and print the report at the end."""
+    report = ExplorationReport()
+    yield report
+    add_section("interleavings", str(report))
 
 
-def told(
-    case: Case, dangers: Dangers, configured: Settings, start: Callable[[], Counting]
-) -> Callable[[], History]:
-    """Tell how a history of *case* begins."""
-    sites = {name: configured.site(name) for name in {it.site for it in (*case.callers, *case.before)}}
+def simulation_factory(
+    case: Case, fault_model: FaultModel, configured: Settings, start: Callable[[], Counting]
+) -> Callable[[], Simulation]:
+    """Return a function that begins a simulation of *case*."""
+    sites = {name: configured.site(name) for name in {visit.site for visit in (*case.visits, *case.before)}}
 
-    def begin() -> History:
-        dynamo = Dynamo(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
+    def begin() -> Simulation:
+        dynamodb = FakeDynamoDB(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
         if case.salt:
-            dynamo.call("PutItem", {"TableName": "salts", "Item": case.salt})
-        history = History(World(dynamo, sites, start), case.callers, dangers)
-        history.before(case.before)
-        history.begin()
-        return history
+            dynamodb.call("PutItem", {"TableName": "salts", "Item": case.salt})
+        simulation = Simulation(Setup(dynamodb, sites, start), case.visits, fault_model)
+        simulation.run_before(case.before)
+        simulation.begin()
+        return simulation
 
     return begin
 
 
-def starting(configured: Settings, pace: float) -> Callable[[], Counter]:
-    """Start environments for which *pace* seconds pass from one look at the clock to the next."""
+def counter_factory(configured: Settings, pace: float) -> Callable[[], Counter]:
+    """Return a function that starts a counter whose clock advances *pace* seconds per reading."""
 
     def start() -> Counter:
         ticks = count(NOON, pace)
@@ -149,45 +149,52 @@ def starting(configured: Settings, pace: float) -> Callable[[], Counter]:
     return start
 
 
-def explored(case: Case, dangers: Dangers, pace: float, configured: Settings) -> Explored:
+def explore_case(case: Case, fault_model: FaultModel, pace: float, configured: Settings) -> Exploration:
     """Explore a case with the real counter."""
-    return explore(told(case, dangers, configured, starting(configured, pace)))
+    return explore(simulation_factory(case, fault_model, configured, counter_factory(configured, pace)))
 
 
-@pytest.mark.parametrize(("case", "dangers", "pace"), [*SHORT, *LONG])
-def test_every_history_counts_exactly(
-    case: Case, dangers: Dangers, pace: float, configured: Settings, book: Book
+@pytest.mark.parametrize(("case", "fault_model", "pace"), [*SHORT, *LONG])
+def test_every_schedule_counts_exactly(
+    case: Case, fault_model: FaultModel, pace: float, configured: Settings, report: ExplorationReport
 ) -> None:
-    """Whatever goes wrong, and in whatever order, the count is who was acknowledged, and never falls."""
-    found = explored(case, dangers, pace, configured)
+    """For every schedule and fault, the count is the number of acknowledged visitors and never decreases."""
+    exploration = explore_case(case, fault_model, pace, configured)
 
-    assert not found.violations, found.shortest
-    book.note(found)
+    assert not exploration.violations, exploration.shortest
+    report.record(exploration)
 
 
 @pytest.mark.parametrize("case", [SAME, CASES["two-visitors"], CASES["two-sites"]])
-def test_pruning_loses_nothing(case: Case, configured: Settings) -> None:
-    """With and without the orders that commute, the same things become of the same requests."""
-    begin = told(case, ONCE._replace(laggards=False), configured, starting(configured, 0))
+def test_pruning_keeps_all_final_states(case: Case, configured: Settings) -> None:
+    """With and without pruning, the exploration reaches the same final states."""
+    begin = simulation_factory(
+        case, ONE_FAULT._replace(stale_reads=False), configured, counter_factory(configured, 0)
+    )
 
     pruned, whole = explore(begin), explore(begin, prune=False)
 
-    assert pruned.endings == whole.endings
-    assert pruned.histories < whole.histories
+    assert pruned.final_states == whole.final_states
+    assert pruned.schedules < whole.schedules
 
 
 @pytest.mark.parametrize(
-    ("case", "dangers", "finding"),
+    ("case", "fault_model", "finding"),
     [
-        pytest.param(SAME, QUIET, "counts 4", id="two-at-once"),
-        pytest.param(Case([ALICE]), QUIET._replace(faults=1), "counts 2, after 1", id="one-fault"),
+        pytest.param(SAME, NO_FAULTS, "counts 4", id="two-at-once"),
+        pytest.param(Case([ALICE]), NO_FAULTS._replace(faults=1), "counts 2, after 1", id="one-fault"),
     ],
 )
-def test_a_naive_counter_is_found_out(
-    case: Case, dangers: Dangers, finding: str, configured: Settings, book: Book
+def test_naive_counter_violates_the_invariants(
+    case: Case, fault_model: FaultModel, finding: str, configured: Settings, report: ExplorationReport
 ) -> None:
-    """The control, a counter in three calls, breaks the promises, and the shortest way is told."""
-    found = explore(told(case, dangers, configured, Naive), enough=1_000).violations
+    """The exploration finds the errors of the naive counter, and reports the shortest schedule."""
+    violations = explore(
+        simulation_factory(case, fault_model, configured, NaiveCounter), enough=1_000
+    ).violations
 
-    shortest = min((it for it in found if finding in it), key=lambda it: it.count("\n"))
-    book.examples.append(shortest)
+    shortest = min(
+        (violation for violation in violations if finding in violation),
+        key=lambda violation: violation.count("\n"),
+    )
+    report.examples.append(shortest)

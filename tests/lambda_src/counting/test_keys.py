@@ -1,40 +1,43 @@
-"""Promises of the keyring: one key a site, and none of a window that is over."""
+"""Tests of the key store: one key per site, and no key of a past window."""
 
 from collections.abc import Callable
 
 import pytest
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError
-from footfall.counting.keys import Keyring
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import TransportError
+from footfall.counting.keys import KeyStore
 from footfall.settings import Settings
-from tests.lambda_src.harness.fake_aws import Cloud, fails
+from tests.lambda_src.harness.fake_aws import FakeAws, fail_with
 
 TODAY, TOMORROW = 1_795_435_200, 1_795_521_600
 
 
-def test_a_key_lives_as_long_as_its_window(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_key_is_valid_for_one_window(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """Within a day a key is asked for once; the next day has another."""
-    keyring, daily = Keyring(configured), configured.site("daily")
-    first = keyring.key(daily, TODAY, patience())
-    cloud.asked.clear()
+    """The key of a day is read once, and the next day has another key."""
+    key_store, daily = KeyStore(configured), configured.site("daily")
+    first = key_store.key(daily, TODAY, retry_policy())
+    fake_aws.operations.clear()
 
-    again, next_day = keyring.key(daily, TODAY + 3_600, patience()), keyring.key(daily, TOMORROW, patience())
+    again, next_day = (
+        key_store.key(daily, TODAY + 3_600, retry_policy()),
+        key_store.key(daily, TOMORROW, retry_policy()),
+    )
 
     assert first == again != next_day
-    assert "GetParameter" not in cloud.asked
+    assert "GetParameter" not in fake_aws.operations
 
 
-def test_an_old_key_is_forgotten_though_no_new_one_can_be_had(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_old_key_is_dropped_if_the_new_one_fails(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """Memory keeps nobody's key beyond its window, whatever fails."""
-    keyring, daily = Keyring(configured), configured.site("daily")
-    old = keyring.key(daily, TODAY, patience()).value
-    cloud.plan("GetItem", fails("AccessDeniedException", transient=False))
-    with pytest.raises(CallError):
-        keyring.key(daily, TOMORROW, patience())
+    """The memory contains no key after its window, even if the new one cannot be read."""
+    key_store, daily = KeyStore(configured), configured.site("daily")
+    old = key_store.key(daily, TODAY, retry_policy()).value
+    fake_aws.add_faults("GetItem", fail_with("AccessDeniedException", transient=False))
+    with pytest.raises(TransportError):
+        key_store.key(daily, TOMORROW, retry_policy())
 
-    assert old not in {it.value for it in keyring._keys.values()}  # noqa: SLF001 - what is kept is the promise.
+    assert old not in {key.value for key in key_store._keys.values()}  # noqa: SLF001 - the test is about what is in memory.

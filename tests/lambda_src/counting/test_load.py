@@ -1,4 +1,4 @@
-"""Exactness under load: many workers, few visitors, two implementations of DynamoDB."""
+"""Load tests: many workers and few visitors, on two implementations of DynamoDB."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
 from footfall.counting.counter import Counter, Outcome
-from footfall.errors import Refusal
+from footfall.errors import ApiError
 from footfall.settings import Settings, Site
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.table import create_table_request
 
 WORKERS = 32
 VISITORS = [f"192.0.2.{host}, client {client}" for host in range(250) for client in range(4)]
@@ -23,55 +23,56 @@ VISITS = 5_000
 pytestmark = pytest.mark.slow
 
 
-def call(operation: str, request: Message) -> Message:
-    """Ask the endpoint; the secret is at hand, since DynamoDB Local has none."""
+def call(operation: str, request: Payload) -> Payload:
+    """Send a request to the endpoint. The secret is returned here, because DynamoDB Local has no SSM."""
     if operation == "GetParameter":
         return {"Parameter": {"Value": "s" * 32}}
     return botocore_transport.call(operation, request)
 
 
-def visits(counter: Counter, site: Site, who: str) -> Iterator[Outcome | None]:
-    """Visit, and come again until there is an answer, as a browser's next page would."""
+def visit(counter: Counter, site: Site, visitor: str) -> Iterator[Outcome | None]:
+    """Visit until there is a response, like the next page view of a browser."""
     outcome = None
     while outcome is None:
-        with suppress(CallError, Refusal):
-            outcome = counter.count(site, who, Patience.within(10_000, call))
+        with suppress(TransportError, ApiError):
+            outcome = counter.count(site, visitor, RetryPolicy.from_remaining_time(10_000, call))
         yield outcome
 
 
 def work(settings: Settings, site: Site, visitors: Sequence[str]) -> list[Outcome | None]:
-    """Serve *visitors* one after another, as one execution environment does."""
+    """Serve *visitors* one after another, like one execution environment."""
     counter = Counter(settings)
 
-    return [outcome for who in visitors for outcome in visits(counter, site, who)]
+    return [outcome for visitor in visitors for outcome in visit(counter, site, visitor)]
 
 
 @pytest.mark.parametrize("shards", [1, 8])
-@pytest.mark.parametrize("cloud", ["emulator", "amazon"])
-def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - each is a part of the world.
-    cloud: str,
+@pytest.mark.parametrize("endpoint_fixture", ["emulator_endpoint", "dynamodb_local_endpoint"])
+def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    endpoint_fixture: str,
     shards: int,
     configured: Settings,
-    connect: Callable[[str], None],
+    use_endpoint: Callable[[str], None],
     record_property: Callable[[str, object], None],
     request: pytest.FixtureRequest,
 ) -> None:
-    """5,000 visits of 1,000 visitors through 32 environments at once are 1,000, each told once."""
-    connect(request.getfixturevalue(cloud))
+    """5,000 visits of 1,000 visitors in 32 execution environments give a count of 1,000."""
+    use_endpoint(request.getfixturevalue(endpoint_fixture))
     settings = configured._replace(table=f"visits-{uuid4()}")
     site = configured.site("main")._replace(shards=shards)
-    botocore_transport.client("dynamodb").create_table(**creation(settings.table, ("id", "part")))
-    comers = VISITORS * (VISITS // len(VISITORS))
-    Random(shards).shuffle(comers)  # noqa: S311 - the same load each time.
+    botocore_transport.client("dynamodb").create_table(**create_table_request(settings.table, ("id", "part")))
+    visits = VISITORS * (VISITS // len(VISITORS))
+    Random(shards).shuffle(visits)  # noqa: S311 - a run must be reproducible.
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        parts = pool.map(lambda n: work(settings, site, comers[n::WORKERS]), range(WORKERS))
+        parts = pool.map(lambda n: work(settings, site, visits[n::WORKERS]), range(WORKERS))
         outcomes = [outcome for part in parts for outcome in part]
 
-    answered = [outcome for outcome in outcomes if outcome]
-    unknown = len(outcomes) - len(answered)
-    counted = sum(outcome.reason is None for outcome in answered)
-    assert Counter(settings).read(site, Patience.within(10_000, call)).visitors == len(VISITORS)
-    assert len(answered) == VISITS
+    responses = [outcome for outcome in outcomes if outcome]
+    unknown = len(outcomes) - len(responses)
+    counted = sum(outcome.reason is None for outcome in responses)
+    totals = Counter(settings).read_totals(site, RetryPolicy.from_remaining_time(10_000, call))
+    assert totals.visitors == len(VISITORS)
+    assert len(responses) == VISITS
     assert len(VISITORS) - unknown <= counted <= len(VISITORS)
-    record_property("load", f"{cloud}, {shards} shards: {VISITS:,} visits, {counted:,} counted")
+    record_property("load", f"{endpoint_fixture}, {shards} shards: {VISITS:,} visits, {counted:,} counted")

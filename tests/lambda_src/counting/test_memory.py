@@ -1,55 +1,55 @@
-"""Promises of memory: bounded, and never a step back."""
+"""Tests of the memory: its size is limited, and totals never decrease."""
 
 import pytest
 
 from footfall.counting.memory import Memory
-from footfall.counting.totals import Tally
+from footfall.counting.totals import Totals
 from tests.lambda_src.harness.clock import Clock
 
 
-def test_memory_is_bounded() -> None:
-    """Whoever comes, memory does not grow beyond its size."""
+def test_memory_has_a_maximum_size() -> None:
+    """The memory does not grow beyond its size."""
     memory = Memory(size=3)
     for number in range(100):
-        memory.learn(bytes([number]))
+        memory.remember(bytes([number]))
 
-    known = [number for number in range(100) if memory.knows(bytes([number]))]
+    known = [number for number in range(100) if memory.has_seen(bytes([number]))]
 
     assert known == [97, 98, 99]
 
 
-def test_who_comes_often_is_remembered() -> None:
-    """Those who stayed away longest are forgotten first."""
+def test_least_recently_used_visitor_is_dropped() -> None:
+    """A visitor who returns often is remembered."""
     memory = Memory(size=2)
-    memory.learn(b"often")
-    memory.learn(b"once")
-    memory.knows(b"often")
+    memory.remember(b"often")
+    memory.remember(b"once")
+    memory.has_seen(b"often")
 
-    memory.learn(b"new")
+    memory.remember(b"new")
 
-    assert memory.knows(b"often")
-    assert not memory.knows(b"once")
+    assert memory.has_seen(b"often")
+    assert not memory.has_seen(b"once")
 
 
-def test_a_count_told_never_goes_down(clock: Clock) -> None:
-    """Whoever was told 42 is not told 41 by a read that lags behind."""
+def test_totals_never_decrease(clock: Clock) -> None:
+    """A stale read does not lower the totals."""
     memory = Memory(clock=clock)
-    memory.tell("main", Tally(42, "2026-11-01"))
+    memory.latest_totals("main", Totals(42, "2026-11-01"))
 
-    told = memory.tell("main", Tally(41, "2026-11-01"))
+    totals = memory.latest_totals("main", Totals(41, "2026-11-01"))
 
-    assert told == Tally(42, "2026-11-01")
+    assert totals == Totals(42, "2026-11-01")
 
 
-def test_sites_are_told_apart() -> None:
-    """One site's count says nothing of another's."""
+def test_sites_are_remembered_separately() -> None:
+    """The totals of one site do not affect another."""
     memory = Memory()
-    memory.tell("main", Tally(42, "2026-11-01"))
+    memory.latest_totals("main", Totals(42, "2026-11-01"))
 
-    told = memory.tell("blog", Tally(0, None))
+    totals = memory.latest_totals("blog", Totals(0, None))
 
-    assert told == Tally(0, None)
-    assert memory.recall("none") is None
+    assert totals == Totals(0, None)
+    assert memory.recent_totals("none") is None
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_sites_are_told_apart() -> None:
         pytest.param(-3_600, False, id="clock-set-back"),
     ],
 )
-def test_a_count_is_recalled_for_5_seconds(clock: Clock, seconds: float, *, fresh: bool) -> None:
-    """A repeated visitor is told a count of at most 5 seconds ago."""
+def test_totals_are_recent_for_5_seconds(clock: Clock, seconds: float, *, fresh: bool) -> None:
+    """Remembered totals are returned for up to 5 seconds."""
     memory = Memory(clock=clock)
-    memory.tell("main", Tally(42, None))
+    memory.latest_totals("main", Totals(42, None))
     clock.now += seconds
 
-    recalled = memory.recall("main")
+    recent = memory.recent_totals("main")
 
-    assert (recalled == Tally(42, None)) is fresh
+    assert (recent == Totals(42, None)) is fresh

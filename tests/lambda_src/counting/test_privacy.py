@@ -1,28 +1,28 @@
-"""Promises of privacy: what the stored items give away, to whom. The attacker has the code and all tables."""
+"""Tests of privacy: what the stored items reveal to an attacker with the code and all tables."""
 
 from collections.abc import Callable
 
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Counter
 from footfall.counting.visitor import pseudonym, visitor_id, visitor_key
 from footfall.settings import Site
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import Cloud
+from tests.lambda_src.harness.fake_aws import FakeAws
 
 SECRET, GUESS = b"s" * 32, b"g" * 32
 NETWORKS = [f"192.0.2.{host}" for host in range(256)]
-WHO = "192.0.2.77"
+ADDRESS = "192.0.2.77"
 
 
-def _named(cloud: Cloud, secret: bytes) -> list[str]:
-    """Try every address under *secret* and every salt there is, and list those whose marker is found."""
-    markers = {it["id"]["S"] for it in cloud.items()}
+def _find_visitors(fake_aws: FakeAws, secret: bytes) -> list[str]:
+    """Return the addresses whose marker exists, for *secret* and every stored salt."""
+    markers = {item["id"]["S"] for item in fake_aws.items()}
     salts = [
-        bytes.fromhex(it["salt"]["S"])
-        for it in botocore_transport.call("Scan", {"TableName": "salts"})["Items"]
+        bytes.fromhex(item["salt"]["S"])
+        for item in botocore_transport.call("Scan", {"TableName": "salts"})["Items"]
     ]
     keys = [visitor_key(secret=secret, environment="dev", salt=salt) for salt in (b"", *salts)]
 
@@ -30,39 +30,46 @@ def _named(cloud: Cloud, secret: bytes) -> list[str]:
         network
         for network in NETWORKS
         for key in keys
-        if pseudonym(visitor_id(key=key, site="main", network=network)) in markers
+        if pseudonym(visitor_id(key=key, site="main", identity=network)) in markers
     ]
 
 
 @pytest.mark.parametrize("window", ["forever", "month", "day"])
-def test_without_the_secret_no_address_can_be_computed(
-    clock: Clock, cloud: Cloud, counter: Callable[[], Counter], patience: Callable[[], Patience], window: str
+def test_markers_reveal_no_address_without_the_secret(
+    clock: Clock,
+    fake_aws: FakeAws,
+    new_counter: Callable[[], Counter],
+    retry_policy: Callable[[], RetryPolicy],
+    window: str,
 ) -> None:
-    """All tables, salts included, tell nothing; the secret tells, while its window is open, and no longer."""
+    """The tables reveal nothing without the secret, and nothing at all once the salt is destroyed."""
     site = Site("main", [], window=window)
-    counter().count(site, WHO, patience())
+    new_counter().count(site, ADDRESS, retry_policy())
 
-    stolen, owned = _named(cloud, GUESS), _named(cloud, SECRET)
+    without_secret, with_secret = _find_visitors(fake_aws, GUESS), _find_visitors(fake_aws, SECRET)
     clock.sleep(32 * 86_400)
-    counter().count(site, "198.51.100.1", patience())
-    later = _named(cloud, SECRET)
+    new_counter().count(site, "198.51.100.1", retry_policy())
+    later = _find_visitors(fake_aws, SECRET)
 
-    assert (stolen, owned) == ([], [WHO])
-    assert later == ([WHO] if window == "forever" else [])
+    assert (without_secret, with_secret) == ([], [ADDRESS])
+    assert later == ([ADDRESS] if window == "forever" else [])
 
 
-def test_nothing_but_pseudonyms_numbers_and_dates_is_stored(
-    cloud: Cloud, counter: Callable[[], Counter], patience: Callable[[], Patience]
+def test_only_pseudonyms_numbers_and_dates_are_stored(
+    fake_aws: FakeAws, new_counter: Callable[[], Counter], retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """No item holds a time of day, an address, a browser's name or anything else of a visitor."""
+    """No item contains a time of day, an address or a user agent."""
     site = Site("main", [], window="day", by_browser=True)
-    counter().count(site, f"{WHO}\0Mozilla/5.0", patience())
+    new_counter().count(site, f"{ADDRESS}\0Mozilla/5.0", retry_policy())
 
-    kept = {(it["part"]["S"].partition("#")[0], *sorted(it.keys() - {"id", "part"})) for it in cloud.items()}
+    attributes = {
+        (item["part"]["S"].partition("#")[0], *sorted(item.keys() - {"id", "part"}))
+        for item in fake_aws.items()
+    }
 
-    assert kept == {
+    assert attributes == {
         ("1", "fingerprint"),
         ("2026-11", "d23", "total"),
         ("visit", "expires_at", "request"),
     }
-    assert not any(told in repr(cloud.items()) for told in (WHO, "Mozilla", "s" * 32))
+    assert not any(private in repr(fake_aws.items()) for private in (ADDRESS, "Mozilla", "s" * 32))

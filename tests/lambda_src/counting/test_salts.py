@@ -1,17 +1,17 @@
-"""Promises of salt: one live salt a site, minted and destroyed in the same act, agreed on by all."""
+"""Tests of the salts: one per site, replaced in one write, the same for all execution environments."""
 
 from collections.abc import Callable
 
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Item, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting.salts import Salts
 from footfall.counting.window import Window
-from footfall.errors import Unavailable
+from footfall.errors import UnavailableError
 from footfall.settings import Site
-from tests.lambda_src.harness.fake_aws import Cloud, fails, lost_after, lost_before
+from tests.lambda_src.harness.fake_aws import FakeAws, fail_with, lose_request, lose_response
 
 DAILY = Site("main", [], window="day")
 MONTHLY = Site("main", [], window="month")
@@ -19,7 +19,7 @@ NOON = 1_795_435_200
 
 
 def _window(site: Site, day: str) -> Window:
-    window = Window.of(site, day)
+    window = Window.from_date(site, day)
     assert window
 
     return window
@@ -32,13 +32,13 @@ def _items() -> list[Item]:
 
 
 @pytest.fixture
-def salts(patience: Callable[[], Patience]) -> Salts:
-    """Give the salts as one request has them."""
-    return Salts("salts", patience())
+def salts(retry_policy: Callable[[], RetryPolicy]) -> Salts:
+    """Return the salts as one request uses them."""
+    return Salts("salts", retry_policy())
 
 
-def test_a_salt_is_kept_until_its_window_ends(salts: Salts) -> None:
-    """All who ask within a window get its one salt, whose item goes by TTL when the window is over."""
+def test_salt_is_the_same_within_a_window(salts: Salts) -> None:
+    """All requests in a window get the same salt, which TTL deletes after the window."""
     window = _window(DAILY, "2026-11-23")
 
     first, again = salts.read(DAILY, window, NOON), salts.read(DAILY, window, NOON)
@@ -49,59 +49,63 @@ def test_a_salt_is_kept_until_its_window_ends(salts: Salts) -> None:
     assert item["expires_at"]["N"] == str(window.ends)
 
 
-def test_the_next_window_destroys_the_last_ones_salt(cloud: Cloud, salts: Salts) -> None:
-    """There is never a second live salt: one write puts the new in the place of the old."""
+def test_next_window_destroys_the_old_salt(fake_aws: FakeAws, salts: Salts) -> None:
+    """One write replaces the old salt, so there is never a second one."""
     _, old = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
-    cloud.asked.clear()
+    fake_aws.operations.clear()
 
     _, new = salts.read(DAILY, _window(DAILY, "2026-11-24"), NOON)
 
     assert old != new
-    assert cloud.asked.count("PutItem") == 1
+    assert fake_aws.operations.count("PutItem") == 1
     assert [bytes.fromhex(item["salt"]["S"]) for item in _items()] == [new]
     assert old.hex() not in repr(_items())
 
 
-def test_a_clock_that_is_behind_uses_the_newer_window(salts: Salts) -> None:
-    """Nobody goes back to a window that another has closed."""
+def test_slow_clock_uses_the_newer_window(salts: Salts) -> None:
+    """An execution environment never returns to a window that another has ended."""
     newer = salts.read(DAILY, _window(DAILY, "2026-12-01"), NOON)
 
-    found = salts.read(DAILY, _window(DAILY, "2026-11-30"), NOON)
+    value = salts.read(DAILY, _window(DAILY, "2026-11-30"), NOON)
 
-    assert found == newer
-    assert found[0].starts == "2026-12-01"
+    assert value == newer
+    assert value[0].starts == "2026-12-01"
 
 
-def test_racing_environments_agree(cloud: Cloud, patience: Callable[[], Patience], salts: Salts) -> None:
-    """Of two that meet at the turn, the slower takes the quicker one's salt."""
+def test_concurrent_environments_get_the_same_salt(
+    fake_aws: FakeAws, retry_policy: Callable[[], RetryPolicy], salts: Salts
+) -> None:
+    """If two execution environments create a salt, the slower one uses the other's."""
     window = _window(DAILY, "2026-11-23")
     quicker: list[tuple[Window, bytes]] = []
 
-    def rival(answer: Callable[[], Message]) -> Message:
-        request = cloud.requests[-1]
+    def create_salt_first(execute: Callable[[], Payload]) -> Payload:
+        request = fake_aws.requests[-1]
         item = request["Item"] | {"salt": {"S": "ab" * 32}}
         botocore_transport.call("PutItem", {"TableName": "salts", "Item": item})
         quicker.append((window, b"\xab" * 32))
-        return answer()
+        return execute()
 
-    cloud.plan("PutItem", rival)
+    fake_aws.add_faults("PutItem", create_salt_first)
 
     slower = salts.read(DAILY, window, NOON)
 
     assert [slower] == quicker
-    assert Salts("salts", patience()).read(DAILY, window, NOON) == slower
+    assert Salts("salts", retry_policy()).read(DAILY, window, NOON) == slower
 
 
-@pytest.mark.parametrize("fault", [lost_before, lost_after, fails("ThrottlingException", transient=True)])
-def test_a_lost_answer_mints_no_second_salt(
-    cloud: Cloud, salts: Salts, fault: Callable[[Callable[[], Message]], Message]
+@pytest.mark.parametrize(
+    "fault", [lose_request, lose_response, fail_with("ThrottlingException", transient=True)]
+)
+def test_lost_response_creates_no_second_salt(
+    fake_aws: FakeAws, salts: Salts, fault: Callable[[Callable[[], Payload]], Payload]
 ) -> None:
-    """Whatever is lost on the way, what is used is what is stored."""
-    cloud.plan("PutItem", fault)
+    """After a lost request or response, the salt in use is the stored one."""
+    fake_aws.add_faults("PutItem", fault)
 
-    _, found = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
+    _, value = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
 
-    assert [bytes.fromhex(item["salt"]["S"]) for item in _items()] == [found]
+    assert [bytes.fromhex(item["salt"]["S"]) for item in _items()] == [value]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +117,8 @@ def test_a_lost_answer_mints_no_second_salt(
         pytest.param(86_400, True, id="a-day-later"),
     ],
 )
-def test_another_kind_of_window_begins_anew_once_the_last_has_settled(
-    salts: Salts, seconds: int, *, begun: bool
-) -> None:
-    """Two versions that take turns in a deploy do not replace each other's salt; a change, or back, holds."""
+def test_window_kind_changes_after_a_delay(salts: Salts, seconds: int, *, begun: bool) -> None:
+    """During a deploy, two versions do not replace each other's salt. A change waits for a minute."""
     _, daily = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
 
     if begun:
@@ -124,24 +126,24 @@ def test_another_kind_of_window_begins_anew_once_the_last_has_settled(
         assert window == _window(MONTHLY, "2026-11-23")
         assert daily != monthly
     else:
-        with pytest.raises(Unavailable):
+        with pytest.raises(UnavailableError):
             salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
         assert salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON + seconds)[1] == daily
 
     assert len(_items()) == 1
 
 
-def test_sites_have_salts_of_their_own(salts: Salts) -> None:
-    """Nobody can be followed from one site to another."""
-    here = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
-    there = salts.read(DAILY._replace(name="blog"), _window(DAILY, "2026-11-23"), NOON)
+def test_each_site_has_its_own_salt(salts: Salts) -> None:
+    """A visitor cannot be recognized across sites."""
+    daily = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
+    blog = salts.read(DAILY._replace(name="blog"), _window(DAILY, "2026-11-23"), NOON)
 
-    assert here[1] != there[1]
+    assert daily[1] != blog[1]
 
 
-def test_a_salt_that_cannot_be_minted_is_told(cloud: Cloud, salts: Salts) -> None:
-    """Only a quicker environment excuses a salt that was not written."""
-    cloud.plan("PutItem", fails("AccessDeniedException", transient=False))
+def test_failed_write_of_a_salt_is_raised(fake_aws: FakeAws, salts: Salts) -> None:
+    """A failed write raises an error, unless another salt was written first."""
+    fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
 
-    with pytest.raises(CallError):
+    with pytest.raises(TransportError):
         salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)

@@ -1,98 +1,100 @@
-"""Promises of the secret: read once, never logged, and missed when it is not the right one."""
+"""Tests of the secret: it is read once, never logged, and rejected if it changed."""
 
 from collections.abc import Callable
 
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import TransportError
 from footfall.counting import secret
-from footfall.errors import SecretChanged
+from footfall.errors import SecretChangedError
 from footfall.settings import Settings
-from tests.lambda_src.harness.fake_aws import Cloud, fails, lost_after, lost_before
+from tests.lambda_src.harness.fake_aws import FakeAws, fail_with, lose_request, lose_response
 
 
 def _change(value: str) -> None:
     botocore_transport.client("ssm").put_parameter(Name="/footfall-dev/secret", Value=value, Overwrite=True)
 
 
-def test_the_first_reader_keeps_a_fingerprint(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_first_read_stores_a_fingerprint(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """What is kept of the secret is 16 digits that do not tell it."""
-    found = secret.read(configured, patience())
+    """The table contains 16 digits that identify the secret and do not reveal it."""
+    value = secret.read(configured, retry_policy())
 
-    (item,) = cloud.items("secret")
-    assert found == b"s" * 32
+    (item,) = fake_aws.items("secret")
+    assert value == b"s" * 32
     assert item["part"] == {"S": "1"}
     assert len(item["fingerprint"]["S"]) == 16
 
 
-def test_a_changed_secret_is_refused_until_it_is_restored(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_changed_secret_is_rejected_until_it_is_restored(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """A secret that changed by accident counts nobody again, and leaves no trace once restored."""
-    secret.read(configured, patience())
-    before = cloud.items()
+    """A secret that changed by accident is rejected, and nothing is stored."""
+    secret.read(configured, retry_policy())
+    before = fake_aws.items()
     _change("t" * 32)
 
-    with pytest.raises(SecretChanged):
-        secret.read(configured, patience())
+    with pytest.raises(SecretChangedError):
+        secret.read(configured, retry_policy())
 
     _change("s" * 32)
-    assert secret.read(configured, patience()) == b"s" * 32
-    assert cloud.items() == before
+    assert secret.read(configured, retry_policy()) == b"s" * 32
+    assert fake_aws.items() == before
 
 
-def test_a_raised_version_is_a_change_on_purpose(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_new_version_accepts_a_new_secret(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """Raising secret_version is all it takes to give a new secret."""
-    secret.read(configured, patience())
+    """The owner changes the secret by increasing secret_version."""
+    secret.read(configured, retry_policy())
     _change("t" * 32)
 
-    found = secret.read(configured._replace(secret_version="2"), patience())
+    value = secret.read(configured._replace(secret_version="2"), retry_policy())
 
-    assert found == b"t" * 32
-    assert len(cloud.items("secret")) == 2
-
-
-def test_reading_is_patient(cloud: Cloud, configured: Settings, patience: Callable[[], Patience]) -> None:
-    """Environments that start together are throttled by SSM, and come through."""
-    cloud.plan("GetParameter", fails("ThrottlingException", transient=True), lost_before)
-    cloud.plan("PutItem", lost_after)
-
-    found = secret.read(configured, patience())
-
-    assert found == b"s" * 32
-    assert cloud.asked.count("GetParameter") == 3
+    assert value == b"t" * 32
+    assert len(fake_aws.items("secret")) == 2
 
 
-def test_a_lost_race_takes_the_winners_fingerprint(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_throttled_read_is_retried(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """Of two environments with different secrets, the second to start is refused."""
+    """SSM can throttle execution environments that start together. They retry and succeed."""
+    fake_aws.add_faults("GetParameter", fail_with("ThrottlingException", transient=True), lose_request)
+    fake_aws.add_faults("PutItem", lose_response)
 
-    def rival(answer: Callable[[], dict[str, object]]) -> dict[str, object]:
-        cloud.put(id="secret", part="1", fingerprint="another")
-        return answer()
+    value = secret.read(configured, retry_policy())
 
-    cloud.plan("PutItem", rival)
-
-    with pytest.raises(SecretChanged):
-        secret.read(configured, patience())
-
-    assert cloud.items("secret")[0]["fingerprint"] == {"S": "another"}
+    assert value == b"s" * 32
+    assert fake_aws.operations.count("GetParameter") == 3
 
 
-def test_a_secret_that_is_not_there_is_told(
-    cloud: Cloud, configured: Settings, patience: Callable[[], Patience]
+def test_first_fingerprint_wins(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
-    """Without its secret nothing is written."""
+    """If two execution environments have different secrets, the second one is rejected."""
+
+    def write_fingerprint_first(execute: Callable[[], dict[str, object]]) -> dict[str, object]:
+        fake_aws.put(id="secret", part="1", fingerprint="another")
+        return execute()
+
+    fake_aws.add_faults("PutItem", write_fingerprint_first)
+
+    with pytest.raises(SecretChangedError):
+        secret.read(configured, retry_policy())
+
+    assert fake_aws.items("secret")[0]["fingerprint"] == {"S": "another"}
+
+
+def test_missing_secret_is_an_error(
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
+) -> None:
+    """Without a secret nothing is written."""
     botocore_transport.client("ssm").delete_parameter(Name="/footfall-dev/secret")
 
-    with pytest.raises(CallError, match="ParameterNotFound"):
-        secret.read(configured, patience())
+    with pytest.raises(TransportError, match="ParameterNotFound"):
+        secret.read(configured, retry_policy())
 
-    assert cloud.items() == []
+    assert fake_aws.items() == []

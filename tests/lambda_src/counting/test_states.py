@@ -1,7 +1,7 @@
-"""Exactness over whatever hypothesis thinks of: a state machine of the counter against sets of visitors."""
+"""A state machine test: hypothesis compares the counter with sets of visitors."""
 
 import time
-from collections import Counter as Tallied
+from collections import Counter as Multiset
 from collections.abc import Iterable
 from contextlib import suppress
 from random import Random
@@ -17,48 +17,55 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import Call, CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting.counter import Counter, Outcome
-from footfall.errors import Refusal
+from footfall.errors import ApiError
 from footfall.settings import Settings, Site, settings
 from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.faults import ALL, FAITHFUL, Arrival, Fate, faults, stale
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.faults import (
+    ALL_FAULTS,
+    NO_FAULT,
+    Arrival,
+    Fault,
+    possible_faults,
+    stale_read,
+)
 
 type Visitor = tuple[str, str, str]
 
-FATES = [FAITHFUL, stale(1), stale(3), *sorted(ALL, key=repr)]
+FAULTS = [NO_FAULT, stale_read(1), stale_read(3), *sorted(ALL_FAULTS, key=repr)]
 WINDOWS = {"day": "%Y-%m-%d", "forever": "", "month": "%Y-%m"}
-WHO = st.integers(1, 20).map("visitor {}".format)
+VISITORS = st.integers(1, 20).map("visitor {}".format)
 SITES = st.sampled_from(["main", "blog", "daily", "monthly"])
-TROUBLE = st.lists(st.sampled_from(FATES), min_size=1, max_size=6)
+FAULT_LISTS = st.lists(st.sampled_from(FAULTS), min_size=1, max_size=6)
 
 
-class Died(BaseException):
-    """The process is no more: no code of its own may catch this."""
+class ProcessKilled(BaseException):
+    """The process was killed. The code under test must not catch this exception."""
 
 
-class Machine(RuleBasedStateMachine):
-    """Visits, execution environments, time and trouble; the model is who was there, by site and window."""
+class CounterMachine(RuleBasedStateMachine):
+    """Visits, execution environments, time and faults. The model is a set of visitors by site and window."""
 
     configured: ClassVar[Settings]
 
     def __init__(self) -> None:
-        """Begin with one environment and nobody counted."""
+        """Start with one execution environment and no visitors."""
         super().__init__()
         self.clock = Clock(NOON)
-        self.dynamo = Dynamo(
+        self.dynamodb = FakeDynamoDB(
             {"salts": ("site",), "visits": ("id", "part")}, {VARIABLES["SECRET_NAME"]: "s" * 32}
         )
         self.acknowledged: set[Visitor] = set()
         self.counted: set[Visitor] = set()
         self.started: set[Visitor] = set()
-        self.unanswered: Tallied[Visitor] = Tallied()
+        self.unanswered: Multiset[Visitor] = Multiset()
         self.counts = dict.fromkeys(self.configured.sites, 0)
         self.environments: list[tuple[Counter, dict[str, int]]] = []
-        self.letters: list[tuple[str, Message]] = []
+        self.late_calls: list[tuple[str, Payload]] = []
         self.requests = 0
         self.start()
 
@@ -70,98 +77,98 @@ class Machine(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.environments) > 1)
     @rule(which=st.integers(0, 3))
-    def die(self, which: int) -> None:
-        """Lose an environment, with all that it knew."""
+    def lose_environment(self, which: int) -> None:
+        """End an execution environment, with its memory."""
         self.environments.pop(which % len(self.environments))
 
     @rule(seconds=st.sampled_from([1, 4, 6, 3_600, 86_400, 40 * 86_400]))
-    def wait(self, seconds: int) -> None:
-        """Let time pass."""
+    def pass_time(self, seconds: int) -> None:
+        """Advance the time."""
         self.clock.sleep(seconds)
 
-    @precondition(lambda self: bool(self.letters))
+    @precondition(lambda self: bool(self.late_calls))
     @rule(which=st.integers(0, 99))
-    def arrive(self, which: int) -> None:
-        """Let a call that was in flight reach the store, long after anybody waits for it."""
-        with suppress(CallError):
-            self.dynamo.call(*self.letters.pop(which % len(self.letters)))
+    def deliver_late_call(self, which: int) -> None:
+        """Let a call that was in flight reach the table, long after its client gave up."""
+        with suppress(TransportError):
+            self.dynamodb.call(*self.late_calls.pop(which % len(self.late_calls)))
 
-    @rule(which=st.integers(0, 3), who=WHO, site=SITES, trouble=TROUBLE)
-    def visit_twice(self, which: int, who: str, site: str, trouble: list[Fate]) -> None:
-        """Visit with trouble, and at once again, in the same place, without."""
-        self.visit(which, who, site, trouble)
-        self.exact()
-        self.visit(which, who, site, [])
+    @rule(which=st.integers(0, 3), name=VISITORS, site=SITES, faults=FAULT_LISTS)
+    def visit_twice(self, which: int, name: str, site: str, faults: list[Fault]) -> None:
+        """Visit with faults, and again in the same execution environment without faults."""
+        self.visit(which, name, site, faults)
+        self.count_is_exact()
+        self.visit(which, name, site, [])
 
-    @rule(which=st.integers(0, 3), who=WHO, site=SITES, trouble=TROUBLE)
-    def visit(self, which: int, who: str, site: str, trouble: list[Fate]) -> None:
-        """Visit, with *trouble* on the way of the first calls."""
+    @rule(which=st.integers(0, 3), name=VISITORS, site=SITES, faults=FAULT_LISTS)
+    def visit(self, which: int, name: str, site: str, faults: list[Fault]) -> None:
+        """Visit, with *faults* for the first calls."""
         number = which % len(self.environments)
-        counter, told = self.environments[number]
-        visitor = self.visitor(who, site)
+        counter, highest = self.environments[number]
+        visitor = self.visitor(name, site)
         self.started.add(visitor)
         self.unanswered[visitor] += 1
         try:
-            with suppress(CallError, Refusal):
-                outcome = counter.count(self.configured.site(site), who, self.line(trouble))
-                self.note(visitor, outcome, told)
-        except Died:
+            with suppress(TransportError, ApiError):
+                outcome = counter.count(self.configured.site(site), name, self.retry_policy(faults))
+                self.record(visitor, outcome, highest)
+        except ProcessKilled:
             self.environments[number] = Counter(self.configured, clock=self.clock), {}
 
-    def visitor(self, who: str, site: str) -> Visitor:
-        """Name a visitor as the model does: once a window of the site's."""
+    def visitor(self, name: str, site: str) -> Visitor:
+        """Return the visitor as the model counts it: once per window of the site."""
         window = WINDOWS[self.site(site).window]
 
-        return site, time.strftime(window, time.gmtime(self.clock())), who
+        return site, time.strftime(window, time.gmtime(self.clock())), name
 
     def site(self, name: str) -> Site:
-        """Find a site."""
+        """Return a site."""
         return self.configured.site(name)
 
-    def line(self, trouble: Iterable[Fate]) -> Patience:
-        """Give the next request a line to the store."""
+    def retry_policy(self, faults: Iterable[Fault]) -> RetryPolicy:
+        """Return the retry policy of the next request."""
         self.requests += 1
         clock = Clock(0)
-        random = Random(self.requests)  # noqa: S311 - a history must be told again.
+        random = Random(self.requests)  # noqa: S311 - a run must be reproducible.
 
-        return Patience(self.seam(iter(trouble), clock), 4, clock, random, clock.sleep)
+        return RetryPolicy(self.transport(iter(faults), clock), 4, clock, random, clock.sleep)
 
-    def seam(self, fates: Iterable[Fate], clock: Clock) -> Call:
-        """Let each call meet the next of *fates*."""
-        planned = iter(fates)
+    def transport(self, planned_faults: Iterable[Fault], clock: Clock) -> Transport:
+        """Return a transport whose calls have *planned_faults*."""
+        planned = iter(planned_faults)
 
-        def call(operation: str, request: Message) -> Message:
-            fate = next(planned, FAITHFUL)
-            if fate.is_fault and fate not in faults(operation):
-                fate = FAITHFUL
-            return self.reply(operation, request, fate, clock)
+        def call(operation: str, request: Payload) -> Payload:
+            fault = next(planned, NO_FAULT)
+            if fault.is_failure and fault not in possible_faults(operation):
+                fault = NO_FAULT
+            return self.response(operation, request, fault, clock)
 
         return call
 
-    def reply(self, operation: str, request: Message, fate: Fate, clock: Clock) -> Message:
-        """Do what a call asks, now, later or never, and answer it or not."""
-        answer: Message = {}
-        if fate.arrival is Arrival.LATER:
-            self.letters.append((operation, request))
-        if fate.arrival is Arrival.NOW:
+    def response(self, operation: str, request: Payload, fault: Fault, clock: Clock) -> Payload:
+        """Execute a call now, later or never, and return a response or raise an error."""
+        response: Payload = {}
+        if fault.arrival is Arrival.LATER:
+            self.late_calls.append((operation, request))
+        if fault.arrival is Arrival.NOW:
             try:
-                answer = self.dynamo.call(operation, request, lag=fate.lag)
-            except CallError:
-                if not fate.is_fault:
+                response = self.dynamodb.call(operation, request, lag=fault.lag)
+            except TransportError:
+                if not fault.is_failure:
                     raise
-        clock.sleep(fate.seconds)
-        if fate.deadly:
-            raise Died
-        if fate.code:
-            raise fate.failure(operation)
-        return answer
+        clock.sleep(fault.seconds)
+        if fault.kills_process:
+            raise ProcessKilled
+        if fault.code:
+            raise fault.error(operation)
+        return response
 
-    def note(self, visitor: Visitor, outcome: Outcome, told: dict[str, int]) -> None:
-        """Keep what a visitor is told: counted at most once, and no less than before in that place."""
+    def record(self, visitor: Visitor, outcome: Outcome, highest: dict[str, int]) -> None:
+        """Check the response: a visitor is counted at most once, and the count does not decrease."""
         self.acknowledged.add(visitor)
         self.unanswered[visitor] -= 1
-        assert outcome.visitors >= told.get(visitor[0], 0)
-        told[visitor[0]] = outcome.visitors
+        assert outcome.visitors >= highest.get(visitor[0], 0)
+        highest[visitor[0]] = outcome.visitors
         if outcome.reason is None:
             assert visitor not in self.counted
             assert outcome.visitors > self.counts[visitor[0]]
@@ -169,32 +176,32 @@ class Machine(RuleBasedStateMachine):
         assert visitor in self.counted or self.unanswered[visitor]
 
     @invariant()
-    def exact(self) -> None:
-        """Keep the count between who was acknowledged and who may be counted, and let it never fall."""
+    def count_is_exact(self) -> None:
+        """Check that the count lies between acknowledged and started visitors, and never decreases."""
         for name, before in self.counts.items():
-            now = Counter(self.configured).read(self.site(name), self.line([])).visitors
+            now = Counter(self.configured).read_totals(self.site(name), self.retry_policy([])).visitors
             acknowledged = sum(site == name for site, *_ in self.acknowledged)
             started = sum(site == name for site, *_ in self.started)
             assert max(acknowledged, before) <= now <= started
             self.counts[name] = now
 
     def teardown(self) -> None:
-        """Let everybody come again without trouble: now the count is who was there, if time stood still."""
-        while self.letters:
-            self.arrive(0)
-        for site, _, who in sorted(self.started):
-            self.visit(0, who, site, [])
-        self.exact()
-        forever = {it for it in self.started if self.site(it[0]).window == "forever"}
+        """Repeat every visit without faults. Then every visitor without a window is acknowledged."""
+        while self.late_calls:
+            self.deliver_late_call(0)
+        for site, _, name in sorted(self.started):
+            self.visit(0, name, site, [])
+        self.count_is_exact()
+        forever = {visitor for visitor in self.started if self.site(visitor[0]).window == "forever"}
         assert forever <= self.acknowledged
 
 
-def test_the_counter_is_the_set_of_its_visitors() -> None:
-    """Whatever happens, the count is the number of distinct visitors acknowledged, and never falls."""
-    Machine.configured = settings()
+def test_count_is_the_number_of_distinct_visitors() -> None:
+    """For any sequence of events, the count is the number of acknowledged visitors and never decreases."""
+    CounterMachine.configured = settings()
 
     run_state_machine_as_test(
-        Machine,
+        CounterMachine,
         settings=rules(
             database=None, deadline=None, derandomize=True, max_examples=100, stateful_step_count=50
         ),

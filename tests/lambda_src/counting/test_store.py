@@ -1,72 +1,79 @@
-"""Promises of the store: a visit counts once or not at all, whatever happens on the way."""
+"""Tests of the store: a visit is counted once or not at all."""
 
 from collections.abc import Callable
 
 import pytest
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import TransportError
 from footfall.counting.items import Visit
 from footfall.counting.store import Store
-from footfall.counting.totals import Tally, tally
-from footfall.errors import Unavailable
+from footfall.counting.totals import Totals, sum_counters
+from footfall.errors import UnavailableError
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import Cloud, Fault, fails, faithful, lost_after, lost_before
+from tests.lambda_src.harness.fake_aws import (
+    CallFault,
+    FakeAws,
+    fail_with,
+    lose_request,
+    lose_response,
+    no_fault,
+)
 
-VISIT = Visit(visitor="a" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request="r1")
-CONFLICT = fails("TransactionCanceledException", "None", "TransactionConflict", transient=True)
+VISIT = Visit(visitor="a" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+CONFLICT = fail_with("TransactionCanceledException", "None", "TransactionConflict", transient=True)
 
 
 @pytest.fixture
-def store(patience: Callable[[], Patience]) -> Store:
-    """Give the store as one request has it."""
-    return Store("visits", patience())
+def store(retry_policy: Callable[[], RetryPolicy]) -> Store:
+    """Return the store as one request uses it."""
+    return Store("visits", retry_policy())
 
 
 @pytest.mark.parametrize(
     ("faults", "attempts"),
     [
         pytest.param([], 1, id="nothing-wrong"),
-        pytest.param([lost_before], 2, id="request-lost"),
-        pytest.param([lost_after], 2, id="answer-lost"),
-        pytest.param([lost_after, lost_after], 3, id="answer-lost-twice"),
-        pytest.param([lost_before, lost_after, CONFLICT], 4, id="all-at-once"),
+        pytest.param([lose_request], 2, id="request-lost"),
+        pytest.param([lose_response], 2, id="response-lost"),
+        pytest.param([lose_response, lose_response], 3, id="response-lost-twice"),
+        pytest.param([lose_request, lose_response, CONFLICT], 4, id="all-at-once"),
         pytest.param([CONFLICT, CONFLICT], 3, id="conflicts"),
-        pytest.param([fails("ThrottlingException", transient=True)], 2, id="throttled"),
+        pytest.param([fail_with("ThrottlingException", transient=True)], 2, id="throttled"),
     ],
 )
-def test_a_first_visit_counts_once_and_says_so(
-    cloud: Cloud, store: Store, faults: list[Fault], attempts: int
+def test_first_visit_is_counted_once(
+    fake_aws: FakeAws, store: Store, faults: list[CallFault], attempts: int
 ) -> None:
-    """Lost requests, lost answers and conflicts neither lose a visitor nor count one twice."""
-    cloud.plan("TransactWriteItems", *faults)
+    """Lost requests, lost responses and conflicts neither lose a visitor nor count one twice."""
+    fake_aws.add_faults("TransactWriteItems", *faults)
 
     counted = store.count(VISIT)
 
     assert counted
-    assert tally(store.months("main", consistent=True)) == Tally(1, "2026-11-23")
-    assert cloud.asked.count("TransactWriteItems") == attempts
+    assert sum_counters(store.read_counters("main", consistent=True)) == Totals(1, "2026-11-23")
+    assert fake_aws.operations.count("TransactWriteItems") == attempts
 
 
-def test_attempts_share_the_visit_but_not_the_token(cloud: Cloud, store: Store) -> None:
-    """Day, shard and request are decided once; the token is each attempt's own."""
-    cloud.plan("TransactWriteItems", lost_before, lost_before)
+def test_each_attempt_has_its_own_token(fake_aws: FakeAws, store: Store) -> None:
+    """All attempts write the same day, shard and request id."""
+    fake_aws.add_faults("TransactWriteItems", lose_request, lose_request)
 
     store.count(VISIT)
 
-    tokens = [request.pop("ClientRequestToken") for request in cloud.requests]
+    tokens = [request.pop("ClientRequestToken") for request in fake_aws.requests]
     assert len(set(tokens)) == 3
-    assert cloud.requests[0] == cloud.requests[1] == cloud.requests[2]
+    assert fake_aws.requests[0] == fake_aws.requests[1] == fake_aws.requests[2]
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(faithful, id="nothing-wrong"),
-        pytest.param(lost_after, id="answer-lost"),
+        pytest.param(no_fault, id="nothing-wrong"),
+        pytest.param(lose_response, id="response-lost"),
         pytest.param(CONFLICT, id="conflict"),
         pytest.param(
-            fails(
+            fail_with(
                 "TransactionCanceledException",
                 "ConditionalCheckFailed",
                 "TransactionConflict",
@@ -76,110 +83,110 @@ def test_attempts_share_the_visit_but_not_the_token(cloud: Cloud, store: Store) 
         ),
     ],
 )
-def test_a_repeat_is_seen_and_not_counted(cloud: Cloud, store: Store, fault: Fault) -> None:
-    """A marker that another request left means seen, whatever else went wrong."""
+def test_repeat_visit_is_not_counted(fake_aws: FakeAws, store: Store, fault: CallFault) -> None:
+    """The marker of another request means that the visitor was seen."""
     store.count(VISIT)
-    cloud.plan("TransactWriteItems", fault)
+    fake_aws.add_faults("TransactWriteItems", fault)
 
-    counted = store.count(VISIT._replace(request="r2"))
+    counted = store.count(VISIT._replace(request_id="r2"))
 
     assert not counted
-    assert tally(store.months("main", consistent=True)).visitors == 1
+    assert sum_counters(store.read_counters("main", consistent=True)).visitors == 1
 
 
 @pytest.mark.parametrize(
     "fault",
     [
         pytest.param(
-            fails("TransactionCanceledException", "None", "ValidationError", transient=False),
-            id="ours",
+            fail_with("TransactionCanceledException", "None", "ValidationError", transient=False),
+            id="client-error",
         ),
         pytest.param(
-            fails("TransactionCanceledException", "None", "ConditionalCheckFailed", transient=False),
+            fail_with("TransactionCanceledException", "None", "ConditionalCheckFailed", transient=False),
             id="condition-but-not-the-marker's",
         ),
-        pytest.param(fails("AccessDeniedException", transient=False), id="not-allowed"),
+        pytest.param(fail_with("AccessDeniedException", transient=False), id="not-allowed"),
     ],
 )
-def test_what_will_not_pass_is_told_at_once(cloud: Cloud, store: Store, fault: Fault) -> None:
-    """Nothing but the marker's own condition is taken for a repeat, and nothing is tried in vain."""
-    cloud.plan("TransactWriteItems", fault)
+def test_permanent_error_is_raised_at_once(fake_aws: FakeAws, store: Store, fault: CallFault) -> None:
+    """Permanent errors are not retried, and only the marker's own condition is a repeated visit."""
+    fake_aws.add_faults("TransactWriteItems", fault)
 
-    with pytest.raises(CallError):
+    with pytest.raises(TransportError):
         store.count(VISIT)
 
-    assert cloud.asked == ["TransactWriteItems"]
-    assert cloud.items() == []
+    assert fake_aws.operations == ["TransactWriteItems"]
+    assert fake_aws.items() == []
 
 
-def test_past_the_deadline_nothing_is_half_done(cloud: Cloud, store: Store, clock: Clock) -> None:
-    """Throttled until its time is up, a request leaves neither marker nor count."""
+def test_throttled_visit_writes_nothing(fake_aws: FakeAws, store: Store, clock: Clock) -> None:
+    """A visit that is throttled until the deadline leaves neither marker nor count."""
     start = clock()
-    cloud.plan("TransactWriteItems", *[fails("ThrottlingException", transient=True)] * 1_000)
+    fake_aws.add_faults("TransactWriteItems", *[fail_with("ThrottlingException", transient=True)] * 1_000)
 
-    with pytest.raises((CallError, Unavailable)):
+    with pytest.raises((TransportError, UnavailableError)):
         store.count(VISIT)
 
-    assert cloud.items() == []
+    assert fake_aws.items() == []
     assert clock() - start <= 4
 
 
-def test_an_expired_marker_is_counted_anew(cloud: Cloud, store: Store) -> None:
-    """The store itself compares the end of a marker that TTL has not yet taken away."""
-    cloud.put(id=VISIT.visitor, part="visit", request="r0", expires_at=VISIT.now)
+def test_expired_marker_is_counted_again(fake_aws: FakeAws, store: Store) -> None:
+    """The store checks the expiry of a marker that TTL has not deleted yet."""
+    fake_aws.put(id=VISIT.visitor, part="visit", request="r0", expires_at=VISIT.now)
 
-    known, counted = store.has(VISIT), store.count(VISIT)
+    known, counted = store.has_marker(VISIT), store.count(VISIT)
 
     assert (known, counted) == (False, True)
-    assert store.has(VISIT)
+    assert store.has_marker(VISIT)
 
 
-def test_a_live_marker_is_not_counted_anew(cloud: Cloud, store: Store) -> None:
-    """Until its end a marker stands."""
-    cloud.put(id=VISIT.visitor, part="visit", request="r0", expires_at=VISIT.now + 1)
+def test_live_marker_is_not_counted_again(fake_aws: FakeAws, store: Store) -> None:
+    """A marker is valid until it expires."""
+    fake_aws.put(id=VISIT.visitor, part="visit", request="r0", expires_at=VISIT.now + 1)
 
-    known, counted = store.has(VISIT), store.count(VISIT)
+    known, counted = store.has_marker(VISIT), store.count(VISIT)
 
     assert (known, counted) == (True, False)
 
 
-def test_a_tally_reads_every_page(cloud: Cloud, store: Store) -> None:
-    """However many months there are, all of them are added up."""
-    cloud.put(id="site#main", part="base", total=40, since="2020-01-31")
+def test_all_pages_are_read(fake_aws: FakeAws, store: Store) -> None:
+    """The totals include the counters of all pages of the Query."""
+    fake_aws.put(id="site#main", part="base", total=40, since="2020-01-31")
     for month in range(1, 13):
         store.count(VISIT._replace(visitor=f"v{month}", day=f"2026-{month:02}-01", shard=month % 2))
-    cloud.page = {"Limit": 2}
+    fake_aws.page = {"Limit": 2}
 
-    total = tally(store.months("main", consistent=True))
+    total = sum_counters(store.read_counters("main", consistent=True))
 
-    assert total == Tally(52, "2020-01-31")
-    assert cloud.asked.count("Query") >= 7
+    assert total == Totals(52, "2020-01-31")
+    assert fake_aws.operations.count("Query") >= 7
 
 
-def test_reads_cost_what_they_must(cloud: Cloud, store: Store) -> None:
-    """A marker is looked up at half price; a tally is consistent only where that is asked for."""
-    store.has(VISIT)
-    store.months("main", consistent=False)
-    store.months("main", consistent=True)
+def test_reads_are_consistent_only_if_required(fake_aws: FakeAws, store: Store) -> None:
+    """A marker is read with eventual consistency, and counters with strong consistency only if required."""
+    store.has_marker(VISIT)
+    store.read_counters("main", consistent=False)
+    store.read_counters("main", consistent=True)
 
-    consistent = [request["ConsistentRead"] for request in cloud.requests]
+    consistent = [request["ConsistentRead"] for request in fake_aws.requests]
     assert consistent == [False, False, True]
 
 
-def test_the_first_fingerprint_stays(cloud: Cloud, store: Store) -> None:
-    """Two environments that start together agree on one fingerprint."""
-    cloud.plan("PutItem", lost_after)
+def test_fingerprint_is_not_replaced(fake_aws: FakeAws, store: Store) -> None:
+    """Execution environments that start together get the same fingerprint."""
+    fake_aws.add_faults("PutItem", lose_response)
 
-    store.keep_fingerprint("1", "first")
-    store.keep_fingerprint("1", "second")
+    store.write_fingerprint("1", "first")
+    store.write_fingerprint("1", "second")
 
-    assert store.fingerprint("1") == "first"
-    assert store.fingerprint("2") is None
+    assert store.read_fingerprint("1") == "first"
+    assert store.read_fingerprint("2") is None
 
 
-def test_a_fingerprint_that_cannot_be_kept_is_told(cloud: Cloud, store: Store) -> None:
-    """Only a quicker environment excuses a fingerprint that was not kept."""
-    cloud.plan("PutItem", fails("AccessDeniedException", transient=False))
+def test_failed_write_of_a_fingerprint_is_raised(fake_aws: FakeAws, store: Store) -> None:
+    """A failed write raises an error, unless a fingerprint was written first."""
+    fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
 
-    with pytest.raises(CallError):
-        store.keep_fingerprint("1", "first")
+    with pytest.raises(TransportError):
+        store.write_fingerprint("1", "first")

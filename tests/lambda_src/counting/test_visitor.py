@@ -1,14 +1,14 @@
-"""Promises of visitor: who is one and the same, and who can tell."""
+"""Tests of the visitor: which addresses are the same visitor, and which pseudonyms can be linked."""
 
 import re
 from typing import Any
 
 import pytest
 
-from footfall.counting.visitor import fingerprint, network, pseudonym, visitor_id, visitor_key
-from footfall.errors import BadAddress
+from footfall.counting.visitor import network, pseudonym, secret_fingerprint, visitor_id, visitor_key
+from footfall.errors import InvalidAddressError
 
-ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "network": "192.0.2.1"}
+ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "identity": "192.0.2.1"}
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,11 @@ ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "network": "192.0.2.1
         pytest.param("2001:db8:1:3::1", "2001:db8:1:3::/64", id="ipv6-next-network"),
     ],
 )
-def test_every_spelling_is_one_network(address: str, expected: str) -> None:
-    """However an address is spelled, whoever sits behind it is counted once."""
-    spelled = network(address)
+def test_every_notation_is_one_network(address: str, expected: str) -> None:
+    """Every notation of an address is the same visitor."""
+    canonical = network(address)
 
-    assert spelled == expected
+    assert canonical == expected
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_every_spelling_is_one_network(address: str, expected: str) -> None:
         pytest.param("test-invoke-source-ip", id="console"),
     ],
 )
-def test_what_is_no_address_is_refused_without_quoting_it(address: str | None) -> None:
-    """What cannot be read as an address counts nobody, and is not repeated."""
-    with pytest.raises(BadAddress) as refused:
+def test_invalid_address_is_rejected_without_quoting_it(address: str | None) -> None:
+    """An invalid address is not counted and not quoted."""
+    with pytest.raises(InvalidAddressError) as error:
         network(address)
 
-    assert refused.value.args == ()
-    assert (refused.value.__cause__, refused.value.__suppress_context__) == (None, True)
+    assert error.value.args == ()
+    assert (error.value.__cause__, error.value.__suppress_context__) == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_what_is_no_address_is_refused_without_quoting_it(address: str | None) -
     [
         pytest.param({"key": b"t" * 32}, id="next-window"),
         pytest.param({"site": "b"}, id="other-site"),
-        pytest.param({"network": "192.0.2.2"}, id="other-address"),
+        pytest.param({"identity": "192.0.2.2"}, id="other-address"),
     ],
 )
-def test_any_difference_is_another_visitor(change: dict[str, Any]) -> None:
-    """Nobody can be followed from one window, site or address to another."""
+def test_any_difference_is_a_different_visitor(change: dict[str, Any]) -> None:
+    """A visitor cannot be recognized across windows, sites or addresses."""
     other = visitor_id(**ALICE | change)
 
     assert other != visitor_id(**ALICE)
@@ -78,24 +78,24 @@ def test_any_difference_is_another_visitor(change: dict[str, Any]) -> None:
         pytest.param({"environment": "prod"}, id="other-environment"),
     ],
 )
-def test_keys_of_environments_are_strangers(change: dict[str, Any]) -> None:
-    """Nobody can be followed from dev to prod, even under one secret."""
-    here: dict[str, Any] = {"secret": b"s" * 32, "environment": "dev"}
+def test_environments_have_different_keys(change: dict[str, Any]) -> None:
+    """A visitor cannot be recognized across dev and prod, even with the same secret."""
+    parameters: dict[str, Any] = {"secret": b"s" * 32, "environment": "dev"}
 
-    assert visitor_key(**here | change) != visitor_key(**here)
-    assert fingerprint(**here | change) != fingerprint(**here)
+    assert visitor_key(**parameters | change) != visitor_key(**parameters)
+    assert secret_fingerprint(**parameters | change) != secret_fingerprint(**parameters)
 
 
-def test_a_visitor_keeps_the_name_that_is_stored() -> None:
-    """No release may name visitors anew: each would be counted again. Checked with openssl dgst."""
+def test_pseudonym_is_stable_across_releases() -> None:
+    """A release with other pseudonyms would count every visitor again. Verified with openssl dgst."""
     key = visitor_key(secret=b"s" * 32, environment="dev")
 
-    assert pseudonym(visitor_id(key=key, site="main", network="192.0.2.1")) == "9n62tBjrm0DfMtwR42PSJg"
-    assert fingerprint(secret=b"s" * 32, environment="dev") == "562bebbe764f6297"
+    assert pseudonym(visitor_id(key=key, site="main", identity="192.0.2.1")) == "9n62tBjrm0DfMtwR42PSJg"
+    assert secret_fingerprint(secret=b"s" * 32, environment="dev") == "562bebbe764f6297"
 
 
-def test_a_pseudonym_is_short_and_plain() -> None:
-    """A pseudonym is 22 characters that need no escaping anywhere."""
+def test_pseudonym_is_22_url_safe_characters() -> None:
+    """A pseudonym is 22 characters that need no escaping."""
     name = pseudonym(b"\xfb\xff" * 8)
 
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}", name)

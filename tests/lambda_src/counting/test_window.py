@@ -1,4 +1,4 @@
-"""Promises of window: a day ends by the site's clock, and windows leave no gap."""
+"""Tests of the window: days follow the site's time zone, and windows have no gaps."""
 
 from calendar import timegm
 
@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from footfall.counting.window import Window, last_days, today
+from footfall.counting.window import Window, last_days, local_date
 from footfall.settings import Site
 
 
 def _at(*moment: int) -> int:
-    """Tell a moment in UTC as epoch seconds."""
+    """Return the epoch seconds of a time in UTC."""
     return timegm((*moment, 0, 0, 0)[:6])
 
 
@@ -35,9 +35,9 @@ def _site(window: str, utc_offset: str = "+00:00") -> Site:
         pytest.param("+00:00", (2027, 2, 28, 24, 0, 0), "2027-03-01", id="no-leap-day"),
     ],
 )
-def test_a_day_ends_at_the_sites_midnight(utc_offset: str, moment: tuple[int, ...], expected: str) -> None:
-    """The site's own clock, not UTC's, says which day it is."""
-    assert today(_site("day", utc_offset), _at(*moment)) == expected
+def test_day_ends_at_midnight_of_the_site(utc_offset: str, moment: tuple[int, ...], expected: str) -> None:
+    """The date follows the site's UTC offset."""
+    assert local_date(_site("day", utc_offset), _at(*moment)) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,40 +53,40 @@ def test_a_day_ends_at_the_sites_midnight(utc_offset: str, moment: tuple[int, ..
         pytest.param("month", "-08:00", "2027-01-31", "2027-01-01", (2027, 2, 1, 8), id="month-west"),
     ],
 )
-def test_a_window_is_named_by_its_first_day(
+def test_window_begins_on_its_first_day(
     kind: str, utc_offset: str, day: str, starts: str, ends: tuple[int, ...]
 ) -> None:
-    """A month or a day begins and ends at the site's midnight."""
-    window = Window.of(_site(kind, utc_offset), day)
+    """A day or month begins and ends at midnight of the site."""
+    window = Window.from_date(_site(kind, utc_offset), day)
 
     assert window == Window(kind, starts, _at(*ends, *(0,) * (6 - len(ends))))
 
 
-def test_forever_is_no_window() -> None:
-    """A visitor of such a site never comes to an end."""
-    assert Window.of(_site("forever"), "2026-11-23") is None
+def test_forever_has_no_window() -> None:
+    """A site that counts visitors only once has no window."""
+    assert Window.from_date(_site("forever"), "2026-11-23") is None
 
 
 @given(
     kind=some.sampled_from(["day", "month"]),
     offset=some.sampled_from(["+00:00", "+05:30", "-08:00", "+14:00", "-12:00"]),
-    now=some.integers(0, 4_102_444_800),  # To the year 2100.
+    now=some.integers(0, 4_102_444_800),  # Until the year 2100.
 )
-def test_windows_follow_each_other(kind: str, offset: str, now: int) -> None:
-    """Every second is in one window, and the next one begins as it ends."""
+def test_windows_are_contiguous(kind: str, offset: str, now: int) -> None:
+    """Every second belongs to one window, and the next one begins when it ends."""
     site = _site(kind, offset)
-    window = Window.of(site, today(site, now))
+    window = Window.from_date(site, local_date(site, now))
 
     assert window
-    assert today(site, now) >= window.starts
+    assert local_date(site, now) >= window.starts
     assert now < window.ends
-    assert Window.of(site, today(site, window.ends - 1)) == window
-    following = Window.of(site, today(site, window.ends))
+    assert Window.from_date(site, local_date(site, window.ends - 1)) == window
+    following = Window.from_date(site, local_date(site, window.ends))
     assert following
-    assert following.starts == today(site, window.ends) > window.starts
+    assert following.starts == local_date(site, window.ends) > window.starts
 
 
 def test_last_days_end_today() -> None:
-    """The days before today are listed oldest first, over leap day and month end."""
+    """The last days are listed oldest first, across a leap day and the end of a month."""
     assert last_days("2028-03-01", 3) == ["2028-02-28", "2028-02-29", "2028-03-01"]
     assert len(last_days("2026-11-23", 366)) == 366

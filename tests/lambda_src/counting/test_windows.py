@@ -1,20 +1,20 @@
-"""Promises of counting by windows: each visitor once a window, exactly, over every kind of turn."""
+"""Tests of counting with windows: each visitor is counted once per window, at every kind of change."""
 
 from calendar import timegm
 from collections.abc import Callable
 
 import pytest
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload
 from footfall.counting.counter import Counter, Outcome
 from footfall.counting.totals import Day
 from footfall.settings import Settings, Site
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import Cloud
+from tests.lambda_src.harness.fake_aws import FakeAws
 
-type Start = Callable[[], Counter]
-type Line = Callable[[], Patience]
+type NewCounter = Callable[[], Counter]
+type NewRetryPolicy = Callable[[], RetryPolicy]
 
 EAST, WEST = "+05:30", "-08:00"
 
@@ -27,7 +27,7 @@ def _site(window: str, utc_offset: str = "+00:00") -> Site:
     return Site("main", [], utc_offset=utc_offset, window=window)
 
 
-TURNS = [
+CHANGES = [
     pytest.param(_site("day"), _at(2026, 11, 24), id="midnight"),
     pytest.param(_site("day", EAST), _at(2026, 11, 23, 18, 30), id="midnight-east"),
     pytest.param(_site("day", WEST), _at(2026, 11, 24, 8), id="midnight-west"),
@@ -40,64 +40,74 @@ TURNS = [
 ]
 
 
-@pytest.mark.parametrize(("site", "turn"), TURNS)
-def test_a_visitor_counts_once_a_window(
-    clock: Clock, counter: Start, patience: Line, site: Site, turn: int
+@pytest.mark.parametrize(("site", "change"), CHANGES)
+def test_visitor_is_counted_once_per_window(
+    clock: Clock, new_counter: NewCounter, retry_policy: NewRetryPolicy, site: Site, change: int
 ) -> None:
-    """Seen until the last second of a window, counted again in the first of the next, and added up."""
-    here = counter()
-    told = []
-    for moment in (turn - 3_000, turn - 1, turn, turn + 3_000):
+    """A visitor is seen until the last second of a window and counted in the first second of the next."""
+    counter = new_counter()
+    outcomes = []
+    for moment in (change - 3_000, change - 1, change, change + 3_000):
         clock.now = moment
-        told.append(here.count(site, "192.0.2.1", patience()))
+        outcomes.append(counter.count(site, "192.0.2.1", retry_policy()))
 
-    assert [(it.visitors, it.reason) for it in told] == [(1, None), (1, "seen"), (2, None), (2, "seen")]
+    assert [(outcome.visitors, outcome.reason) for outcome in outcomes] == [
+        (1, None),
+        (1, "seen"),
+        (2, None),
+        (2, "seen"),
+    ]
 
 
-@pytest.mark.parametrize(("site", "turn"), TURNS)
-def test_each_window_counts_on_its_own_days(
-    clock: Clock, counter: Start, patience: Line, site: Site, turn: int
+@pytest.mark.parametrize(("site", "change"), CHANGES)
+def test_days_of_the_site_add_up(
+    clock: Clock, new_counter: NewCounter, retry_policy: NewRetryPolicy, site: Site, change: int
 ) -> None:
-    """The days of a reading are the site's, and add up to the count."""
-    for moment in (turn - 1, turn):
+    """The days follow the site's time zone and add up to the count."""
+    for moment in (change - 1, change):
         clock.now = moment
-        counter().count(site, "192.0.2.1", patience())
+        new_counter().count(site, "192.0.2.1", retry_policy())
 
-    reading = counter().read_days(site, 2, patience())
+    statistics = new_counter().read_statistics(site, 2, retry_policy())
 
-    assert [it.visitors for it in reading.days] == [1, 1]
-    assert reading.totals.visitors == 2
-    assert reading.totals.since == reading.days[0].date
+    assert [day.visitors for day in statistics.days] == [1, 1]
+    assert statistics.totals.visitors == 2
+    assert statistics.totals.since == statistics.days[0].date
 
 
-@pytest.mark.parametrize(("site", "turn"), TURNS)
-def test_environments_that_meet_at_the_turn_agree(
-    clock: Clock, counter: Start, patience: Line, site: Site, turn: int
+@pytest.mark.parametrize(("site", "change"), CHANGES)
+def test_environments_agree_when_the_window_changes(
+    clock: Clock, new_counter: NewCounter, retry_policy: NewRetryPolicy, site: Site, change: int
 ) -> None:
-    """Of two environments, both in use before the turn, neither counts a visitor of the other's again."""
-    first, second = counter(), counter()
-    for moment in (turn - 1, turn):
+    """Of two execution environments, neither counts a visitor of the other again."""
+    first, second = new_counter(), new_counter()
+    for moment in (change - 1, change):
         clock.now = moment
-        counted, seen = (it.count(site, "192.0.2.1", patience()) for it in (first, second))
+        counted, seen = (counter.count(site, "192.0.2.1", retry_policy()) for counter in (first, second))
         assert (counted.reason, seen.reason) == (None, "seen")
 
-    assert first.read(site, patience()).visitors == 2
+    assert first.read_totals(site, retry_policy()).visitors == 2
 
 
-@pytest.mark.parametrize(("site", "turn"), TURNS)
-def test_a_clock_that_is_behind_counts_in_the_window_it_finds(  # noqa: PLR0913, PLR0917 - a world and a table
-    clock: Clock, configured: Settings, counter: Start, patience: Line, site: Site, turn: int
+@pytest.mark.parametrize(("site", "change"), CHANGES)
+def test_slow_clock_counts_in_the_newer_window(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    clock: Clock,
+    configured: Settings,
+    new_counter: NewCounter,
+    retry_policy: NewRetryPolicy,
+    site: Site,
+    change: int,
 ) -> None:
-    """An environment a minute late counts nobody a second time, and on the new window's day."""
-    late = Clock(turn - 60)
-    clock.now = turn
-    counter().count(site, "192.0.2.1", patience())
+    """An execution environment that is a minute late counts no visitor twice, on the new window's day."""
+    late = Clock(change - 60)
+    clock.now = change
+    new_counter().count(site, "192.0.2.1", retry_policy())
 
-    seen = Counter(configured, clock=late).count(site, "192.0.2.1", patience())
-    counted = Counter(configured, clock=late).count(site, "192.0.2.2", patience())
+    seen = Counter(configured, clock=late).count(site, "192.0.2.1", retry_policy())
+    counted = Counter(configured, clock=late).count(site, "192.0.2.2", retry_policy())
 
     assert (seen.reason, counted.reason) == ("seen", None)
-    assert [it.visitors for it in counter().read_days(site, 2, patience()).days] == [0, 2]
+    assert [day.visitors for day in new_counter().read_statistics(site, 2, retry_policy()).days] == [0, 2]
 
 
 @pytest.mark.parametrize(
@@ -109,78 +119,82 @@ def test_a_clock_that_is_behind_counts_in_the_window_it_finds(  # noqa: PLR0913,
         pytest.param(_site("month", EAST), _at(2026, 11, 30, 18, 29, 59), 1, id="last-second"),
     ],
 )
-def test_an_answer_holds_no_longer_than_its_window(  # noqa: PLR0913, PLR0917 - a table
-    clock: Clock, counter: Start, patience: Line, site: Site, moment: int, seconds: int
+def test_response_expires_with_its_window(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    clock: Clock, new_counter: NewCounter, retry_policy: NewRetryPolicy, site: Site, moment: int, seconds: int
 ) -> None:
-    """What a browser may keep ends with the window, so that the next one counts it."""
+    """A browser caches a response until the window ends at the latest."""
     clock.now = moment
 
-    counted = counter().count(site, "192.0.2.1", patience())
+    counted = new_counter().count(site, "192.0.2.1", retry_policy())
 
     assert counted == Outcome(1, None, seconds)
 
 
-def test_an_answer_that_took_long_holds_for_less(
-    clock: Clock, cloud: Cloud, counter: Start, patience: Line
+def test_slow_response_is_cached_for_less_time(
+    clock: Clock, fake_aws: FakeAws, new_counter: NewCounter, retry_policy: NewRetryPolicy
 ) -> None:
-    """What is kept ends with the window, however long the store took, and is not kept at all beyond it."""
+    """A slow response also expires with the window. After the window, it is not cached."""
     site = _site("day")
-    told: list[int] = []
+    max_ages: list[int] = []
     for end in (_at(2026, 11, 24), _at(2026, 11, 25)):
         clock.now = end - 2
-        late = 1 if not told else 3
+        late = 1 if not max_ages else 3
 
-        def slow(answer: Callable[[], Message], seconds: int = late) -> Message:
+        def slow_query(execute: Callable[[], Payload], seconds: int = late) -> Payload:
             clock.sleep(seconds)
-            return answer()
+            return execute()
 
-        cloud.plan("TransactWriteItems", slow)
-        told.append(counter().count(site, "192.0.2.1", patience()).seconds)
+        fake_aws.add_faults("TransactWriteItems", slow_query)
+        max_ages.append(new_counter().count(site, "192.0.2.1", retry_policy()).max_age)
 
-    assert told == [1, 0]
+    assert max_ages == [1, 0]
 
 
-def test_markers_of_a_window_end_two_days_after_it(
-    clock: Clock, cloud: Cloud, counter: Start, patience: Line
+def test_markers_expire_two_days_after_the_window(
+    clock: Clock, fake_aws: FakeAws, new_counter: NewCounter, retry_policy: NewRetryPolicy
 ) -> None:
-    """What a day leaves behind is cleared two days later; what forever leaves stays."""
+    """The markers of a day expire two days later. Those of `forever` do not expire."""
     clock.now = _at(2026, 11, 23, 12)
-    counter().count(_site("day"), "192.0.2.1", patience())
-    counter().count(_site("forever")._replace(name="blog"), "192.0.2.1", patience())
+    new_counter().count(_site("day"), "192.0.2.1", retry_policy())
+    new_counter().count(_site("forever")._replace(name="blog"), "192.0.2.1", retry_policy())
 
-    ends = [it.get("expires_at") for it in cloud.items() if it["part"]["S"] == "visit"]
+    ends = [item.get("expires_at") for item in fake_aws.items() if item["part"]["S"] == "visit"]
 
     assert sorted(map(repr, ends)) == sorted(["None", repr({"N": str(_at(2026, 11, 26))})])
 
 
-def test_a_window_costs_one_more_read_a_life(cloud: Cloud, counter: Start, patience: Line) -> None:
-    """An environment looks for its salt once a window, and then works from memory."""
-    here = counter()
-    here.count(_site("day"), "192.0.2.1", patience())
-    cloud.asked.clear()
+def test_window_costs_one_more_read(
+    fake_aws: FakeAws, new_counter: NewCounter, retry_policy: NewRetryPolicy
+) -> None:
+    """An execution environment reads its salt once per window."""
+    counter = new_counter()
+    counter.count(_site("day"), "192.0.2.1", retry_policy())
+    fake_aws.operations.clear()
 
-    here.count(_site("day"), "192.0.2.2", patience())
+    counter.count(_site("day"), "192.0.2.2", retry_policy())
 
-    assert cloud.asked == ["GetItem", "TransactWriteItems", "Query"]
+    assert fake_aws.operations == ["GetItem", "TransactWriteItems", "Query"]
 
 
-def test_refusals_are_added_up_on_the_sites_day(clock: Clock, counter: Start, patience: Line) -> None:
-    """Who is not counted is told day by day, of the last days asked for."""
+def test_exclusions_are_added_up_by_the_sites_day(
+    clock: Clock, new_counter: NewCounter, retry_policy: NewRetryPolicy
+) -> None:
+    """Exclusions are returned by reason for the requested days."""
     site = _site("day", EAST)
     clock.now = _at(2026, 11, 23, 18, 30)
-    told = counter().refuse(site, "bot", patience())
+    outcome = new_counter().exclude(site, "bot", retry_policy())
     clock.sleep(86_400)
-    counter().refuse(site, "dnt", patience())
+    new_counter().exclude(site, "dnt", retry_policy())
 
-    two, one = (counter().read_days(site, number, patience()) for number in (2, 1))
+    two, one = (new_counter().read_statistics(site, number, retry_policy()) for number in (2, 1))
 
     clock.now = _at(2026, 12, 1)
-    counter().refuse(site, "gpc", patience())
+    new_counter().exclude(site, "gpc", retry_policy())
 
-    month_end = counter().read_days(site, 30, patience())
+    month_end = new_counter().read_statistics(site, 30, retry_policy())
 
-    assert told == Outcome(0, "bot", 0)
-    assert month_end.uncounted == {"bot": 1, "prefetch": 0, "dnt": 1, "gpc": 1}
+    assert outcome == Outcome(0, "bot", 0)
+    assert month_end.exclusions == {"bot": 1, "prefetch": 0, "dnt": 1, "gpc": 1}
     assert two.days == [Day("2026-11-24", 0), Day("2026-11-25", 0)]
-    assert two.uncounted == {"bot": 1, "prefetch": 0, "dnt": 1, "gpc": 0}
-    assert one.uncounted == {"bot": 0, "prefetch": 0, "dnt": 1, "gpc": 0}
+    assert two.exclusions == {"bot": 1, "prefetch": 0, "dnt": 1, "gpc": 0}
+    assert one.exclusions == {"bot": 0, "prefetch": 0, "dnt": 1, "gpc": 0}

@@ -1,4 +1,4 @@
-"""What calls cost in request units, by DynamoDB's published rules.
+"""A meter of request units, by DynamoDB's published rules.
 
 Sources: the Developer Guide's "DynamoDB read and write operations" (units) and "DynamoDB item sizes and
 formats" (bytes).
@@ -15,25 +15,25 @@ _WRITE_BYTES = 1024
 
 
 @dataclass
-class Meter:
-    """Request units used so far."""
+class CapacityMeter:
+    """The request units used so far."""
 
     reads: float = 0
     writes: float = 0
 
     def read(self, items: Iterable[Item], *, consistent: bool) -> None:
-        """Bill one read of all *items*: what is missing costs as much as the smallest item."""
+        """Add one read of *items*. A missing item costs as much as the smallest item."""
         units = _units(sum(map(size, items)), _READ_BYTES)
         self.reads += units if consistent else units / 2
 
     def write(self, *states: Item, transactional: bool = False) -> None:
-        """Bill one write by the larger of the item's *states*, before and after; a refused one too."""
+        """Add one write, which costs as much as the largest of *states*, even if its condition fails."""
         units = _units(max(map(size, states)), _WRITE_BYTES)
         self.writes += 2 * units if transactional else units
 
 
 def size(item: Item) -> int:
-    """Measure *item* in bytes: its attributes' names and values."""
+    """Return the size of *item* in bytes: its attributes' names and values."""
     return sum(len(name.encode()) + _value(value) for name, value in item.items())
 
 
@@ -51,13 +51,13 @@ def _value(value: dict[str, object]) -> int:
             return len(data)
         case {"BOOL": _} | {"NULL": _}:
             return 1
-    raise NotImplementedError(f"The size of {value} is not known here.")
+    raise NotImplementedError(f"The size of {value} is not implemented.")
 
 
 def _number(number: str) -> int:
-    """Count a byte for two digits left and right of the point, without zeroes around them, and one more.
+    """Return one byte, and one more for every two significant digits.
 
-    The guide says "approximately"; the pairs are how DynamoDB Local counts.
+    The guide says "approximately". The digits are paired from the decimal point on, as in DynamoDB Local.
     """
     whole, _, part = number.lstrip("-").partition(".")
     digits = whole.zfill(len(whole) + len(whole) % 2) + part.ljust(len(part) + len(part) % 2, "0")

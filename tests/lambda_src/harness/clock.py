@@ -2,16 +2,16 @@
 
 
 class Clock:
-    """Time that passes when somebody sleeps."""
+    """A clock that returns seconds."""
 
     def __init__(self, now: float) -> None:
         """Start at *now*, in seconds."""
         self.now = now
 
     def __call__(self) -> float:
-        """Tell the time."""
+        """Return the current time."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the time."""
         self.now += seconds

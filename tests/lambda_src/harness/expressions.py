@@ -1,4 +1,4 @@
-"""The part of DynamoDB's expressions that the store uses; anything else is refused loudly."""
+"""The part of DynamoDB's expressions that the store uses. Everything else raises UnsupportedError."""
 
 import operator
 import re
@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from footfall.aws.transport import Item, Message
+from footfall.aws.transport import Item, Payload
 
 type Value = dict[str, Any] | None
 type Operand = Callable[["Scope"], Value]
@@ -25,32 +25,32 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Unmodelled(Exception):  # noqa: N818 - it says what the model lacks.
-    """The store asks for what the model does not know: teach it, by DynamoDB's documentation."""
+class UnsupportedError(Exception):
+    """The fake does not implement this request. Add it, following the DynamoDB documentation."""
 
 
 class Scope(NamedTuple):
-    """What an expression's words stand for."""
+    """The item, names and values that an expression refers to."""
 
     item: Item
     names: Mapping[str, str]
     values: Mapping[str, dict[str, Any]]
 
     @classmethod
-    def of(cls, item: Item, request: Message) -> "Scope":
-        """Read *item* with the names and values of *request*."""
+    def from_request(cls, item: Item, request: Payload) -> "Scope":
+        """Create the scope of *item* with the names and values of *request*."""
         names = request.get("ExpressionAttributeNames", {})
 
         return cls(item, names, request.get("ExpressionAttributeValues", {}))
 
 
 def holds(expression: str, scope: Scope) -> bool:
-    """Say whether a condition, or a key's condition, is true of the scope's item."""
+    """Return whether a condition or key condition is true for the scope's item."""
     return _condition(expression)(scope)
 
 
-def updated(expression: str, scope: Scope) -> Item:
-    """Give the item as an update expression leaves it."""
+def apply_update(expression: str, scope: Scope) -> Item:
+    """Return the item after an update expression."""
     item = dict(scope.item)
     for change in _update(expression):
         item |= change(scope)
@@ -58,14 +58,14 @@ def updated(expression: str, scope: Scope) -> Item:
     return item
 
 
-def words(*expressions: str) -> set[str]:
-    """List the #names and :values that *expressions* use."""
+def placeholders(*expressions: str) -> set[str]:
+    """Return the #names and :values that *expressions* use."""
     return {token for text in expressions for token in _tokens(text) if token[0] in "#:"}
 
 
 @cache
 def _condition(expression: str) -> Test:
-    reader = _Reader(expression)
+    reader = _Parser(expression)
     test = reader.either()
     reader.end()
 
@@ -74,12 +74,12 @@ def _condition(expression: str) -> Test:
 
 @cache
 def _update(expression: str) -> list[Change]:
-    reader = _Reader(expression)
+    reader = _Parser(expression)
     changes = []
     while not reader.done():
         clause = {"ADD": reader.addition, "SET": reader.assignment}.get(reader.take())
         if clause is None:
-            raise Unmodelled(expression)
+            raise UnsupportedError(expression)
         changes.append(clause())
         while reader.has(","):
             changes.append(clause())
@@ -91,13 +91,13 @@ def _update(expression: str) -> list[Change]:
 def _tokens(text: str) -> tuple[str, ...]:
     found = _TOKEN.findall(text)
     if "".join(found) != re.sub(r"\s", "", text):
-        raise Unmodelled(text)
+        raise UnsupportedError(text)
 
     return tuple(found)
 
 
-class _Reader:
-    """Reads an expression word by word, by the grammar in the Developer Guide."""
+class _Parser:
+    """Parses an expression by the grammar in the DynamoDB Developer Guide."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -113,7 +113,7 @@ class _Reader:
 
     def take(self) -> str:
         if self.done():
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
         return self.tokens.pop()
 
     def has(self, word: str) -> bool:
@@ -125,11 +125,11 @@ class _Reader:
 
     def need(self, word: str) -> None:
         if not self.has(word):
-            raise Unmodelled(f"{self.text}: {word} is missing")
+            raise UnsupportedError(f"{self.text}: {word} is missing")
 
     def end(self) -> None:
         if not self.done():
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
 
     def either(self) -> Test:
         tests = [self.both()]
@@ -191,7 +191,7 @@ class _Reader:
                 _compare(">=", left(scope), right(scope)) and _compare("<=", left(scope), top(scope))
             )
         if sign not in _COMPARISONS:
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
         return lambda scope: _compare(sign, left(scope), right(scope))
 
     def operand(self) -> Operand:
@@ -204,7 +204,7 @@ class _Reader:
 
     def name(self, word: str) -> Callable[[Scope], str]:
         if not re.fullmatch(r"#\w+|[A-Za-z_]\w*", word):
-            raise Unmodelled(self.text)
+            raise UnsupportedError(self.text)
 
         return lambda scope: scope.names[word] if word.startswith("#") else word
 
@@ -223,7 +223,7 @@ class _Reader:
 
 
 def _absent(text: str) -> dict[str, Any]:
-    raise Unmodelled(f"{text}: a value that is not there")
+    raise UnsupportedError(f"{text}: missing value")
 
 
 def _text(value: Value) -> str:
@@ -232,13 +232,13 @@ def _text(value: Value) -> str:
 
 def _sum(one: Value, other: Value) -> dict[str, Any]:
     if not one or not other or [*one, *other] != ["N", "N"]:
-        raise Unmodelled("ADD of anything but numbers")
+        raise UnsupportedError("ADD of anything but numbers")
 
     return {"N": str(Decimal(one["N"]) + Decimal(other["N"]))}
 
 
 def _compare(sign: str, left: Value, right: Value) -> bool:
-    """Compare as DynamoDB does: what is missing, or of another type, is only ever unequal."""
+    """Compare as DynamoDB does: a missing value or one of another type is never equal."""
     if not left or not right or list(left) != list(right):
         return sign == "<>"
     [(kind, one)], [other] = left.items(), right.values()
@@ -247,4 +247,4 @@ def _compare(sign: str, left: Value, right: Value) -> bool:
             return _COMPARISONS[sign](one.encode(), other.encode())
         case "N":
             return _COMPARISONS[sign](Decimal(one), Decimal(other))
-    raise Unmodelled(f"Comparing values of type {kind}")
+    raise UnsupportedError(f"Comparing values of type {kind}")

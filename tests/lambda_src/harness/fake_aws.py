@@ -1,79 +1,79 @@
-"""A cloud in the process: moto behind the seam, faults on cue, and time that nobody waits for."""
+"""A fake AWS in the process: moto behind the transport, with planned faults."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
 
-from footfall.aws.botocore_transport import call as ask_moto
-from footfall.aws.transport import CallError, Item, Message, Reason
+from footfall.aws.botocore_transport import call as call_moto
+from footfall.aws.transport import CancellationReason, Item, Payload, TransportError
 
-type Fault = Callable[[Callable[[], Message]], Message]
+type CallFault = Callable[[Callable[[], Payload]], Payload]
 
 
-class Cloud:
-    """The seam over moto. Calls come one by one, as atomic as DynamoDB's are and moto's are not."""
+class FakeAws:
+    """The transport over moto. It executes calls one at a time, because moto is not atomic like DynamoDB."""
 
     def __init__(self) -> None:
-        """Answer faithfully until told otherwise."""
-        self.asked: list[str] = []
-        self.page: Message = {}
-        self.requests: list[Message] = []
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        """Start without planned faults."""
+        self.operations: list[str] = []
+        self.page: Payload = {}
+        self.requests: list[Payload] = []
+        self._faults: defaultdict[str, deque[CallFault]] = defaultdict(deque)
         self._lock = Lock()
 
-    def call(self, operation: str, request: Message) -> Message:
-        """Answer as AWS would, or as the next fault planned for *operation* has it."""
+    def call(self, operation: str, request: Payload) -> Payload:
+        """Return moto's response, or the next planned fault of *operation*."""
         with self._lock:
-            self.asked.append(operation)
+            self.operations.append(operation)
             self.requests.append(request)
             faults = self._faults[operation]
-            fault = faults.popleft() if faults else lambda answer: answer()
+            fault = faults.popleft() if faults else lambda execute: execute()
             page = self.page if operation == "Query" else {}
-            return fault(lambda: ask_moto(operation, request | page))
+            return fault(lambda: call_moto(operation, request | page))
 
-    def plan(self, operation: str, *faults: Fault) -> None:
-        """Let the next calls of *operation* meet *faults*, one each."""
+    def add_faults(self, operation: str, *faults: CallFault) -> None:
+        """Plan *faults* for the next calls of *operation*, one each."""
         self._faults[operation].extend(faults)
 
-    def calm(self) -> None:
-        """Forget the faults that were planned and not met."""
+    def clear_faults(self) -> None:
+        """Remove the planned faults that did not happen yet."""
         self._faults.clear()
 
     def items(self, id_: str | None = None) -> list[Item]:
-        """List the table's items, of all ids or one."""
-        items: list[Item] = ask_moto("Scan", {"TableName": "visits"})["Items"]
+        """Return the table's items, of one id or all."""
+        items: list[Item] = call_moto("Scan", {"TableName": "visits"})["Items"]
 
         return [item for item in items if id_ in {None, item["id"]["S"]}]
 
     def put(self, **item: str | int) -> None:
-        """Put an item into the table, numbers as numbers."""
+        """Put an item into the table. Integers become numbers."""
         typed = {name: {"N" if isinstance(value, int) else "S": str(value)} for name, value in item.items()}
-        ask_moto("PutItem", {"TableName": "visits", "Item": typed})
+        call_moto("PutItem", {"TableName": "visits", "Item": typed})
 
 
-def lost_before(_: Callable[[], Message]) -> Message:
-    """Lose the request on its way."""
-    raise CallError("any", "ConnectTimeoutError", transient=True)
+def lose_request(_: Callable[[], Payload]) -> Payload:
+    """Raise a timeout without executing the call."""
+    raise TransportError("any", "ConnectTimeoutError", transient=True)
 
 
-def lost_after(answer: Callable[[], Message]) -> Message:
-    """Do what was asked, and lose the answer, be it a failure."""
-    with suppress(CallError):
-        answer()
-    raise CallError("any", "ReadTimeoutError", transient=True)
+def lose_response(execute: Callable[[], Payload]) -> Payload:
+    """Execute the call and raise a timeout, even if the call fails."""
+    with suppress(TransportError):
+        execute()
+    raise TransportError("any", "ReadTimeoutError", transient=True)
 
 
-def faithful(answer: Callable[[], Message]) -> Message:
-    """Do what was asked."""
-    return answer()
+def no_fault(execute: Callable[[], Payload]) -> Payload:
+    """Execute the call."""
+    return execute()
 
 
-def fails(code: str, *reasons: str, transient: bool) -> Fault:
-    """Fail with an error *code*, of a transaction with its parts' *reasons*."""
+def fail_with(code: str, *reasons: str, transient: bool) -> CallFault:
+    """Return a fault that raises an error *code*, with the *reasons* of a cancelled transaction."""
 
-    def fail(_: Callable[[], Message]) -> Message:
-        parts = [Reason(code=reason, item={}) for reason in reasons]
-        raise CallError("any", code, transient=transient, reasons=parts)
+    def fail(_: Callable[[], Payload]) -> Payload:
+        parts = [CancellationReason(code=reason, item={}) for reason in reasons]
+        raise TransportError("any", code, transient=transient, reasons=parts)
 
     return fail

@@ -1,7 +1,7 @@
-"""A small DynamoDB in memory, behind the seam: exact, atomic, quick, and as stale as it is told to be.
+"""A fake DynamoDB in memory: exact, atomic, fast, with stale reads on request.
 
-It knows what the store uses of DynamoDB, and raises Unmodelled for the rest. Checked against moto and
-against Amazon's own DynamoDB Local in test_dynamo.py.
+It implements what the store uses of DynamoDB and raises UnsupportedError for everything else. The tests
+compare it with moto and with Amazon's DynamoDB Local.
 """
 
 from collections import OrderedDict
@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 
-from footfall.aws.transport import CallError, Item, Message, Reason
-from tests.lambda_src.harness.capacity_meter import Meter, size
-from tests.lambda_src.harness.expressions import Scope, Unmodelled, holds, updated, words
+from footfall.aws.transport import CancellationReason, Item, Payload, TransportError
+from tests.lambda_src.harness.capacity_meter import CapacityMeter, size
+from tests.lambda_src.harness.expressions import Scope, UnsupportedError, apply_update, holds, placeholders
 from tests.lambda_src.harness.table import Table
 
 _PAGE_BYTES = 1 << 20
@@ -34,7 +34,7 @@ _EXPRESSIONS = ("ConditionExpression", "KeyConditionExpression", "UpdateExpressi
 
 
 class _Write(NamedTuple):
-    """One write: where, what was there, what shall be, whether its condition holds."""
+    """One write: the item before and after it, and whether its condition holds."""
 
     table: Table
     before: Item
@@ -43,23 +43,23 @@ class _Write(NamedTuple):
     returns_old: bool
 
 
-class Dynamo:
-    """Tables and parameters behind the seam."""
+class FakeDynamoDB:
+    """Tables and SSM parameters behind the transport."""
 
     def __init__(
         self,
         tables: Mapping[str, Sequence[str]],
         parameters: Mapping[str, str] | None = None,
-        meter: Meter | None = None,
+        meter: CapacityMeter | None = None,
     ) -> None:
-        """Make *tables* of their key attributes; *page* is the most items a Query gives at once."""
+        """Create *tables* with their key attributes. *page* is the maximum number of items per Query."""
         self.meter = meter
         self.page: int | None = None
         self.parameters = dict(parameters or {})
         self.tables = {name: Table(keys) for name, keys in tables.items()}
         self._committed: OrderedDict[str | None, str] = OrderedDict()
         self._lock = Lock()
-        self._operations: dict[str, Callable[[Message, int], Message]] = {
+        self._operations: dict[str, Callable[[Payload, int], Payload]] = {
             "GetItem": self._get,
             "GetParameter": self._parameter,
             "PutItem": self._put,
@@ -68,62 +68,64 @@ class Dynamo:
             "UpdateItem": self._update,
         }
 
-    def call(self, operation: str, request: Message, *, lag: int = 0) -> Message:
-        """Answer as DynamoDB does; a read that need not be consistent is *lag* writes behind."""
+    def call(self, operation: str, request: Payload, *, lag: int = 0) -> Payload:
+        """Return DynamoDB's response. An eventually consistent read is *lag* writes behind."""
         _check(operation, request)
         with self._lock:
             return self._operations[operation](request, 0 if request.get("ConsistentRead") else lag)
 
-    def _get(self, request: Message, lag: int) -> Message:
+    def _get(self, request: Payload, lag: int) -> Payload:
         table = self._table("GetItem", request)
-        name, sort = table.place(request["Key"])
+        name, sort = table.key_values(request["Key"])
         item = table.partition(name, lag=lag).get(sort)
-        self._bill(request, [item or {}])
+        self._meter_read(request, [item or {}])
 
         return {"Item": dict(item)} if item else {}
 
-    def _bill(self, request: Message, read: Sequence[Item]) -> None:
+    def _meter_read(self, request: Payload, read: Sequence[Item]) -> None:
         if self.meter:
             self.meter.read(read, consistent=request.get("ConsistentRead", False))
 
-    def _parameter(self, request: Message, _: int) -> Message:
+    def _parameter(self, request: Payload, _: int) -> Payload:
         try:
             return {"Parameter": {"Value": self.parameters[request["Name"]]}}
         except KeyError:
-            raise CallError("GetParameter", "ParameterNotFound", transient=False) from None
+            raise TransportError("GetParameter", "ParameterNotFound", transient=False) from None
 
-    def _query(self, request: Message, lag: int) -> Message:
+    def _query(self, request: Payload, lag: int) -> Payload:
         table = self._table("Query", request)
         condition = request["KeyConditionExpression"]
         partition = table.partition(_partition(table, request), lag=lag)
         ordered = sorted(partition, key=str.encode, reverse=not request.get("ScanIndexForward", True))
         matching = [
-            partition[sort] for sort in ordered if holds(condition, Scope.of(partition[sort], request))
+            partition[sort]
+            for sort in ordered
+            if holds(condition, Scope.from_request(partition[sort], request))
         ]
         rest = list(_after(matching, request.get("ExclusiveStartKey")))
         page = _page(rest, request.get("Limit") or self.page or len(rest) + 1)
-        self._bill(request, page)
-        answer: Message = {"Items": [dict(item) for item in page], "Count": len(page)}
+        self._meter_read(request, page)
+        response: Payload = {"Items": [dict(item) for item in page], "Count": len(page)}
         if page and (len(page) < len(rest) or len(page) == request.get("Limit", self.page)):
-            answer["LastEvaluatedKey"] = {name: page[-1][name] for name in table.keys}
-        return answer
+            response["LastEvaluatedKey"] = {name: page[-1][name] for name in table.keys}
+        return response
 
-    def _put(self, request: Message, _: int) -> Message:
+    def _put(self, request: Payload, _: int) -> Payload:
         return self._single("PutItem", self._planned("PutItem", request))
 
-    def _update(self, request: Message, _: int) -> Message:
+    def _update(self, request: Payload, _: int) -> Payload:
         return self._single("UpdateItem", self._planned("UpdateItem", request))
 
-    def _single(self, operation: str, write: _Write) -> Message:
+    def _single(self, operation: str, write: _Write) -> Payload:
         if self.meter:
             self.meter.write(write.before, write.after)
         if not write.allowed:
-            raise CallError(operation, "ConditionalCheckFailedException", transient=False)
+            raise TransportError(operation, "ConditionalCheckFailedException", transient=False)
         write.table.write(write.after)
 
         return {}
 
-    def _transact(self, request: Message, _: int) -> Message:
+    def _transact(self, request: Payload, _: int) -> Payload:
         token = request.get("ClientRequestToken")
         if token in self._committed:
             return _repeated(request, self._committed[token])
@@ -131,35 +133,35 @@ class Dynamo:
         for kind, part in parts:
             _check(f"{kind}Item", part)
         writes = [self._planned(f"{kind}Item", part) for kind, part in parts]
-        places = {(id(write.table), write.table.place(write.after)) for write in writes}
-        if len(places) < len(writes):
-            raise CallError("TransactWriteItems", "ValidationException", transient=False)
+        key_values = {(id(write.table), write.table.key_values(write.after)) for write in writes}
+        if len(key_values) < len(writes):
+            raise TransportError("TransactWriteItems", "ValidationException", transient=False)
         if self.meter:
             for write in writes:
                 self.meter.write(write.before, write.after, transactional=True)
-        _unless_cancelled(writes)
+        _raise_if_cancelled(writes)
         for write in writes:
             write.table.write(write.after)
         self._commit(token, request)
 
         return {}
 
-    def _commit(self, token: str | None, request: Message) -> None:
-        """Remember a transaction by its token, as DynamoDB does for 10 minutes."""
+    def _commit(self, token: str | None, request: Payload) -> None:
+        """Remember a transaction's token, as DynamoDB does for 10 minutes."""
         if token is not None:
             self._committed[token] = repr(request["TransactItems"])
             if len(self._committed) > _TOKENS:
                 self._committed.popitem(last=False)
 
-    def _planned(self, operation: str, request: Message) -> _Write:
+    def _planned(self, operation: str, request: Payload) -> _Write:
         table = self._table(operation, request)
         key = request.get("Item") or request["Key"]
-        name, sort = table.place(key)
+        name, sort = table.key_values(key)
         before = table.partition(name).get(sort, {})
-        scope = Scope.of(before, request)
+        scope = Scope.from_request(before, request)
         condition = request.get("ConditionExpression")
         if operation == "UpdateItem":
-            after = updated(request["UpdateExpression"], scope._replace(item=key | before))
+            after = apply_update(request["UpdateExpression"], scope._replace(item=key | before))
         else:
             after = dict(request["Item"])
 
@@ -171,72 +173,74 @@ class Dynamo:
             returns_old=request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD",
         )
 
-    def _table(self, operation: str, request: Message) -> Table:
+    def _table(self, operation: str, request: Payload) -> Table:
         try:
             return self.tables[request["TableName"]]
         except KeyError:
-            raise CallError(operation, "ResourceNotFoundException", transient=False) from None
+            raise TransportError(operation, "ResourceNotFoundException", transient=False) from None
 
 
-def _check(operation: str, request: Message) -> None:
-    """Refuse what the model does not know, and words that no expression uses, as DynamoDB does."""
+def _check(operation: str, request: Payload) -> None:
+    """Raise an error for unsupported requests, and for unused names and values, as DynamoDB does."""
     unknown = request.keys() - _KNOWN.get(operation, set())
     if operation not in _KNOWN or unknown:
-        raise Unmodelled(f"{operation} with {unknown}")
-    used = words(*(request[name] for name in _EXPRESSIONS if name in request))
+        raise UnsupportedError(f"{operation} with {unknown}")
+    used = placeholders(*(request[name] for name in _EXPRESSIONS if name in request))
     if used != {word for name in _WORDS for word in request.get(name, {})}:
-        raise CallError(operation, "ValidationException", transient=False)
+        raise TransportError(operation, "ValidationException", transient=False)
 
 
-def _repeated(request: Message, committed: str) -> Message:
-    """Answer for a token that was committed before: nothing is done again, whatever is asked."""
+def _repeated(request: Payload, committed: str) -> Payload:
+    """Return the response for a token that was already committed. Nothing is executed again."""
     if repr(request["TransactItems"]) != committed:
-        raise CallError("TransactWriteItems", "IdempotentParameterMismatchException", transient=False)
+        raise TransportError("TransactWriteItems", "IdempotentParameterMismatchException", transient=False)
 
     return {}
 
 
-def _partition(table: Table, request: Message) -> str:
-    """Read the partition's name out of a key condition, which starts with it."""
+def _partition(table: Table, request: Payload) -> str:
+    """Return the partition key's value. The key condition must start with it."""
     name, sign, value, *_ = request["KeyConditionExpression"].split()
     name = request.get("ExpressionAttributeNames", {}).get(name, name)
     if (name, sign) != (table.keys[0], "="):
-        raise Unmodelled(request["KeyConditionExpression"])
+        raise UnsupportedError(request["KeyConditionExpression"])
 
     return str(request["ExpressionAttributeValues"][value]["S"])
 
 
 def _after(items: Sequence[Item], start: Item | None) -> Sequence[Item]:
-    """Leave out what an earlier page gave, up to and with *start*."""
+    """Return the items after *start*, the last item of the previous page."""
     if start is None:
         return items
     for number, item in enumerate(items):
         if start.items() <= item.items():
             return items[number + 1 :]
-    raise Unmodelled("A page that starts at an item that is not there")
+    raise UnsupportedError("ExclusiveStartKey of a missing item")
 
 
 def _page(items: Sequence[Item], most: int) -> list[Item]:
-    """Take what one answer holds: *most* items or a megabyte."""
+    """Return the items of one response: *most* items or a megabyte."""
     page: list[Item] = []
-    room = _PAGE_BYTES
+    free_bytes = _PAGE_BYTES
     for item in items[:most]:
         page.append(item)
-        room -= size(item)
-        if room <= 0:
+        free_bytes -= size(item)
+        if free_bytes <= 0:
             break
 
     return page
 
 
-def _unless_cancelled(writes: Sequence[_Write]) -> None:
-    """Raise the cancellation that DynamoDB answers with where a condition fails."""
+def _raise_if_cancelled(writes: Sequence[_Write]) -> None:
+    """Raise the cancellation of a transaction if a condition fails."""
     if all(write.allowed for write in writes):
         return
     reasons = [
-        Reason("None", {})
+        CancellationReason("None", {})
         if write.allowed
-        else Reason("ConditionalCheckFailed", dict(write.before) if write.returns_old else {})
+        else CancellationReason("ConditionalCheckFailed", dict(write.before) if write.returns_old else {})
         for write in writes
     ]
-    raise CallError("TransactWriteItems", "TransactionCanceledException", transient=False, reasons=reasons)
+    raise TransportError(
+        "TransactWriteItems", "TransactionCanceledException", transient=False, reasons=reasons
+    )

@@ -1,21 +1,21 @@
-"""What may become of a call on its way to the store and back."""
+"""Faults: what can happen to a call on its way to the table and back."""
 
 from enum import Enum
 from typing import NamedTuple
 
-from footfall.aws.transport import CallError, Reason
+from footfall.aws.transport import CancellationReason, TransportError
 
 
 class Arrival(Enum):
-    """When a call reaches the store."""
+    """When a call reaches the table."""
 
     NOW = "now"
     LATER = "later"
     NEVER = "never"
 
 
-class Fate(NamedTuple):
-    """What becomes of one call: whether the store does it, and what the caller hears, if it lives."""
+class Fault(NamedTuple):
+    """What happens to one call: whether the table executes it, and which error the client gets."""
 
     name: str
     arrival: Arrival = Arrival.NEVER
@@ -23,65 +23,67 @@ class Fate(NamedTuple):
     reasons: tuple[str, ...] = ()
     seconds: float = 0
     lag: int = 0
-    deadly: bool = False
+    kills_process: bool = False
 
     @property
-    def is_fault(self) -> bool:
-        """Say whether something went wrong; a stale answer is none."""
-        return self.deadly or bool(self.code)
+    def is_failure(self) -> bool:
+        """Return whether the call failed. A stale response is not a failure."""
+        return self.kills_process or bool(self.code)
 
-    def failure(self, operation: str) -> CallError:
-        """Spell what the caller hears, as aws.py would."""
-        parts = [Reason(code=reason, item={}) for reason in self.reasons]
+    def error(self, operation: str) -> TransportError:
+        """Return the error that the transport raises."""
+        parts = [CancellationReason(code=reason, item={}) for reason in self.reasons]
 
-        return CallError(operation, self.code, transient=True, reasons=parts)
+        return TransportError(operation, self.code, transient=True, reasons=parts)
 
 
-_PAST_ANY_DEADLINE = 60.0
+_AFTER_ANY_DEADLINE = 60.0
 
-FAITHFUL = Fate("answered", Arrival.NOW)
-LOST_BEFORE = Fate("lost before commit", code="ConnectTimeoutError")
-LOST_AFTER = Fate("answer lost after commit", Arrival.NOW, "ReadTimeoutError")
-LATE = Fate("in flight, given up", Arrival.LATER, "ReadTimeoutError")
-_TIMED_OUT = Fate("in flight, deadline over", Arrival.LATER, "ReadTimeoutError", seconds=_PAST_ANY_DEADLINE)
-_UNREAD = Fate("no answer, deadline over", code="ReadTimeoutError", seconds=_PAST_ANY_DEADLINE)
-_THROTTLED = Fate("throttled", code="ThrottlingException")
-_BROKEN = Fate("internal error", code="InternalServerError")
-_BROKEN_AFTER = Fate("internal error after commit", Arrival.NOW, "InternalServerError")
-_DEAD_BEFORE = Fate("process dies before commit", deadly=True)
-_DEAD_AFTER = Fate("process dies after commit", Arrival.NOW, deadly=True)
-_DEAD_MEANWHILE = Fate("process dies, call in flight", Arrival.LATER, deadly=True)
-_IN_CONFLICT = Fate("in conflict", code="TransactionConflictException")
+NO_FAULT = Fault("response received", Arrival.NOW)
+LOST_BEFORE = Fault("lost before commit", code="ConnectTimeoutError")
+LOST_AFTER = Fault("response lost after commit", Arrival.NOW, "ReadTimeoutError")
+IN_FLIGHT = Fault("in flight, client gave up", Arrival.LATER, "ReadTimeoutError")
+_TIMED_OUT = Fault("in flight, deadline over", Arrival.LATER, "ReadTimeoutError", seconds=_AFTER_ANY_DEADLINE)
+_NO_RESPONSE = Fault("no response, deadline over", code="ReadTimeoutError", seconds=_AFTER_ANY_DEADLINE)
+_THROTTLED = Fault("throttled", code="ThrottlingException")
+_INTERNAL_ERROR = Fault("internal error", code="InternalServerError")
+_INTERNAL_ERROR_AFTER = Fault("internal error after commit", Arrival.NOW, "InternalServerError")
+_KILLED_BEFORE = Fault("process killed before commit", kills_process=True)
+_KILLED_AFTER = Fault("process killed after commit", Arrival.NOW, kills_process=True)
+_KILLED_IN_FLIGHT = Fault("process killed, call in flight", Arrival.LATER, kills_process=True)
+_CONFLICT = Fault("in conflict", code="TransactionConflictException")
 _CANCELLED = [
-    Fate(f"in conflict over {what}", code="TransactionCanceledException", reasons=reasons, seconds=seconds)
+    Fault(f"in conflict over {what}", code="TransactionCanceledException", reasons=reasons, seconds=seconds)
     for what, reasons, seconds in (
         ("the marker", ("TransactionConflict", "None"), 0),
         ("the counter", ("None", "TransactionConflict"), 0),
-        ("it past deadline", ("None", "TransactionConflict"), _PAST_ANY_DEADLINE),
+        ("it past deadline", ("None", "TransactionConflict"), _AFTER_ANY_DEADLINE),
     )
 ]
-_READ = [LOST_BEFORE, _THROTTLED, _BROKEN, _UNREAD, _DEAD_BEFORE]
-_WRITE = [
-    *(LOST_BEFORE, LOST_AFTER, LATE, _TIMED_OUT, _THROTTLED),
-    *(_BROKEN, _BROKEN_AFTER, _DEAD_BEFORE, _DEAD_AFTER, _DEAD_MEANWHILE),
+_READ_FAULTS = [LOST_BEFORE, _THROTTLED, _INTERNAL_ERROR, _NO_RESPONSE, _KILLED_BEFORE]
+_WRITE_FAULTS = [
+    *(LOST_BEFORE, LOST_AFTER, IN_FLIGHT, _TIMED_OUT, _THROTTLED),
+    *(_INTERNAL_ERROR, _INTERNAL_ERROR_AFTER, _KILLED_BEFORE, _KILLED_AFTER, _KILLED_IN_FLIGHT),
 ]
 
-ALL = frozenset({*_READ, *_WRITE, *_CANCELLED, _IN_CONFLICT})
-# One of each kind of consequence: whether it is done at once, later or never, and whether the caller asks
-# again, gives up or dies. The others differ in the code that the caller hears.
-ESSENTIAL = frozenset({LOST_BEFORE, LOST_AFTER, LATE, _TIMED_OUT, _DEAD_BEFORE, _DEAD_MEANWHILE})
+ALL_FAULTS = frozenset({*_READ_FAULTS, *_WRITE_FAULTS, *_CANCELLED, _CONFLICT})
+# One fault per kind of consequence: the write happens now, later or never, and the client retries, gives up
+# or is killed. The other faults differ only in their error code.
+REPRESENTATIVE = frozenset(
+    {LOST_BEFORE, LOST_AFTER, IN_FLIGHT, _TIMED_OUT, _KILLED_BEFORE, _KILLED_IN_FLIGHT}
+)
 
 
-def stale(lag: int) -> Fate:
-    """Answer a read from before the last writes."""
-    return Fate(f"answered, {lag} behind", Arrival.NOW, lag=lag)
+def stale_read(lag: int) -> Fault:
+    """Return the response to a read that is *lag* writes behind."""
+    return Fault(f"response {lag} writes old", Arrival.NOW, lag=lag)
 
 
-def faults(operation: str) -> list[Fate]:
-    """List all that can go wrong with a call of *operation*."""
+def possible_faults(operation: str) -> list[Fault]:
+    """Return everything that can go wrong with a call of *operation*."""
     match operation:
         case "TransactWriteItems":
-            return [*_WRITE, *_CANCELLED]
+            return [*_WRITE_FAULTS, *_CANCELLED]
         case "PutItem" | "UpdateItem":
-            return [*_WRITE, _IN_CONFLICT]
-    return _READ
+            return [*_WRITE_FAULTS, _CONFLICT]
+    return _READ_FAULTS

@@ -1,33 +1,33 @@
-"""The gateway as the function sees it: events that it sends, answers that it takes."""
+"""API Gateway as the function sees it: proxy events and responses."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
 from footfall.web.request import Event
-from footfall.web.responses import Answer
+from footfall.web.responses import Response
 
 ADDRESS = "203.0.113.77"
-BROWSER = "Mozilla/5.0 (Nobody's; rv:1.0)"
+BROWSER = "Mozilla/5.0 (Test; rv:1.0)"
 
-type Ask = Callable[..., Answer]
+type Invoke = Callable[..., Response]
 
 
 class Context:
-    """What Lambda says about an invocation."""
+    """Lambda's context object."""
 
     aws_request_id = "0000-request"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Leave 10 seconds."""
+        """Return 10 seconds."""
         return 10_000
 
 
 def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Event:  # noqa: ANN401 - as JSON.
-    """Make a proxy event as API Gateway sends it to a visitor's request."""
+    """Return the proxy event of a browser's request."""
     identity = {"sourceIp": ADDRESS, "userAgent": BROWSER}
     whole = {
-        # As behind a custom domain with a base path.
+        # A custom domain with a base path.
         "path": f"/counter{path}",
         "resource": path,
         "httpMethod": method,
@@ -48,35 +48,36 @@ def event(method: str = "POST", path: str = "/visitors", **changes: Any) -> Even
     return whole | changes
 
 
-def query(**asked: str | list[str]) -> Event:
-    """Ask by the query, as the gateway hands it on; a list is a parameter repeated."""
-    values = {name: it if isinstance(it, list) else [it] for name, it in asked.items()}
+def query(**parameters: str | list[str]) -> Event:
+    """Return the query parameters as API Gateway passes them. A list is a repeated parameter."""
+    values = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
 
     return {
-        "queryStringParameters": {name: it[0] for name, it in values.items()},
+        "queryStringParameters": {name: value[0] for name, value in values.items()},
         "multiValueQueryStringParameters": values,
     }
 
 
 def site(*names: str) -> Event:
-    """Ask for sites."""
+    """Return a query that selects a site, or several."""
     return query(site=list(names))
 
 
-def sends(**headers: str) -> Event:
-    """Send headers beside a browser's own name; underscores stand for hyphens."""
+def with_headers(**headers: str) -> Event:
+    """Return headers in addition to the browser's User-Agent. Underscores become hyphens."""
     return {
-        "headers": {"User-Agent": BROWSER} | {it.replace("_", "-"): value for it, value in headers.items()}
+        "headers": {"User-Agent": BROWSER}
+        | {name.replace("_", "-"): value for name, value in headers.items()}
     }
 
 
-def source(address: object) -> Event:
-    """Come from another address."""
+def from_address(address: object) -> Event:
+    """Return the request context of another address."""
     return {"requestContext": {"identity": {"sourceIp": address}}}
 
 
-def body(answer: Answer) -> dict[str, Any]:
-    """Read an answer's JSON."""
-    content: dict[str, Any] = json.loads(answer["body"])
+def body(response: Response) -> dict[str, Any]:
+    """Return the JSON body of a response."""
+    content: dict[str, Any] = json.loads(response["body"])
 
     return content

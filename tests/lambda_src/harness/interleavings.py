@@ -1,86 +1,86 @@
-"""Every history of some requests: depth first over who goes next and what becomes of the call.
+"""Exhaustive exploration: every schedule of some visits, depth first over the next call and its fault.
 
-A history is told again from its start for each choice. Orders that differ only in steps that commute (other
-actor, other environment, no partition in common that either writes) are explored once, by sleep sets
-(Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996, chapter 5). That loses
-nothing: two such steps lead to the same stores, memories and answers in either order, sleep sets leave out
-only steps into states that were visited before, and a check looks at one step and the states around it.
+Each schedule runs from the start. Schedules that differ only in the order of independent steps (other actor,
+other execution environment, no common partition that either writes) are explored once, with sleep sets
+(Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996, chapter 5). This loses
+nothing. Two independent steps lead to the same tables, memories and responses in either order. Sleep sets
+skip only steps into states that were visited before. A check looks at one step and the states around it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.lambda_src.harness.invariants import Broken
-from tests.lambda_src.harness.simulation import History
+from tests.lambda_src.harness.invariants import ViolationError
+from tests.lambda_src.harness.simulation import Simulation
 from tests.lambda_src.harness.steps import Step
 
 
 @dataclass
-class _Fork:
-    """A state on the way: the steps still to be tried there, and those that lead nowhere new."""
+class _Choice:
+    """A state on the path: the steps still to execute, and those that lead to no new state."""
 
-    todo: list[Step]
-    asleep: list[Step]
+    pending: list[Step]
+    sleeping: list[Step]
     taken: list[Step] = field(default_factory=list)
 
-    def passed(self) -> list[Step]:
-        """List the steps that need not be taken after the current one."""
+    def sleeping_after(self) -> list[Step]:
+        """Return the steps that need not be executed after the current one."""
         now = self.taken[-1]
 
-        return [step for step in [*self.asleep, *self.taken[:-1]] if step.commutes(now)]
+        return [step for step in [*self.sleeping, *self.taken[:-1]] if step.is_independent(now)]
 
 
 @dataclass
-class Explored:
-    """What an exploration found."""
+class Exploration:
+    """The result of an exploration."""
 
-    endings: set[tuple[object, ...]] = field(default_factory=set)
-    histories: int = 0
+    final_states: set[tuple[object, ...]] = field(default_factory=set)
+    schedules: int = 0
     pruned: int = 0
     violations: list[str] = field(default_factory=list)
 
     @property
     def shortest(self) -> str:
-        """The violation that is told in the fewest lines."""
-        return min(self.violations, key=lambda told: told.count("\n"), default="")
+        """Return the violation with the fewest lines."""
+        return min(self.violations, key=lambda violation: violation.count("\n"), default="")
 
 
-def explore(begin: Callable[[], History], *, enough: int = 1, prune: bool = True) -> Explored:
-    """Go through all histories, or until *enough* of them broke a promise."""
-    found = Explored()
-    path: list[_Fork] = []
-    while len(found.violations) < enough:
-        _follow(begin(), path, found, prune=prune)
-        while path and not path[-1].todo:
+def explore(begin: Callable[[], Simulation], *, enough: int = 1, prune: bool = True) -> Exploration:
+    """Run all schedules, or stop after *enough* of them violated an invariant."""
+    exploration = Exploration()
+    path: list[_Choice] = []
+    while len(exploration.violations) < enough:
+        _follow(begin(), path, exploration, prune=prune)
+        while path and not path[-1].pending:
             path.pop()
         if not path:
             break
-        path[-1].taken.append(path[-1].todo.pop(0))
+        path[-1].taken.append(path[-1].pending.pop(0))
 
-    return found
+    return exploration
 
 
-def _follow(history: History, path: list[_Fork], found: Explored, *, prune: bool) -> None:
-    """Tell a history along *path* and, from there on, to its end by the first step each time."""
+def _follow(simulation: Simulation, path: list[_Choice], exploration: Exploration, *, prune: bool) -> None:
+    """Run a schedule along *path*, and then to its end with the first possible step each time."""
     try:
-        for fork in path:
-            history.take(fork.taken[-1])
-        while steps := history.steps():
-            asleep = path[-1].passed() if path and prune else []
-            todo = _awake(steps, asleep)
-            if not todo:
-                found.pruned += 1
+        for choice in path:
+            simulation.execute(choice.taken[-1])
+        while steps := simulation.steps():
+            sleeping = path[-1].sleeping_after() if path and prune else []
+            pending = _not_sleeping(steps, sleeping)
+            if not pending:
+                exploration.pruned += 1
                 return
-            path.append(_Fork(todo[1:], asleep, [todo[0]]))
-            history.take(todo[0])
-        found.endings.add(history.ending)
-        found.histories += 1
-    except Broken as broken:
-        found.histories += 1
-        found.violations.append("\n".join([*history.told, f"=> {broken}"]))
+            path.append(_Choice(pending[1:], sleeping, [pending[0]]))
+            simulation.execute(pending[0])
+        exploration.final_states.add(simulation.final_state)
+        exploration.schedules += 1
+    except ViolationError as violation:
+        exploration.schedules += 1
+        exploration.violations.append("\n".join([*simulation.log, f"=> {violation}"]))
     finally:
-        history.end()
+        simulation.close()
 
 
-def _awake(steps: Sequence[Step], asleep: Sequence[Step]) -> list[Step]:
-    return [step for step in steps if step not in asleep]
+def _not_sleeping(steps: Sequence[Step], sleeping: Sequence[Step]) -> list[Step]:
+    return [step for step in steps if step not in sleeping]

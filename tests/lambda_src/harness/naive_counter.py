@@ -1,22 +1,22 @@
-"""A control: the counter that one would write first, in three calls. It must be found out."""
+"""A negative control: a counter in three separate calls. The tests must find its errors."""
 
-from footfall.aws.retry import Patience
+from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Outcome
 from footfall.counting.items import key
-from footfall.counting.totals import Tally
+from footfall.counting.totals import Totals
 from footfall.settings import Site
 
 
-class Naive:
-    """Looks for the visitor, then marks it, then adds 1."""
+class NaiveCounter:
+    """Reads the marker, then writes it, then adds 1."""
 
-    def count(self, site: Site, network: str, patience: Patience) -> Outcome:
-        """Count whoever calls from *network*, unless it is marked."""
+    def count(self, site: Site, network: str, retry_policy: RetryPolicy) -> Outcome:
+        """Count a visit from *network*, unless its marker exists."""
         place = {"TableName": "visits", "Key": key(f"{site.name} {network}", "visit"), "ConsistentRead": True}
-        if patience.ask("GetItem", place):
-            return Outcome(self.read(site, patience).visitors, "seen")
-        patience.ask("PutItem", {"TableName": "visits", "Item": place["Key"]})
-        patience.ask(
+        if retry_policy.call("GetItem", place):
+            return Outcome(self.read_totals(site, retry_policy).visitors, "seen")
+        retry_policy.call("PutItem", {"TableName": "visits", "Item": place["Key"]})
+        retry_policy.call(
             "UpdateItem",
             {
                 "TableName": "visits",
@@ -25,11 +25,11 @@ class Naive:
                 "ExpressionAttributeValues": {":one": {"N": "1"}},
             },
         )
-        return Outcome(self.read(site, patience).visitors, None)
+        return Outcome(self.read_totals(site, retry_policy).visitors, None)
 
-    def read(self, site: Site, patience: Patience) -> Tally:
+    def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Read the count."""
         place = {"Key": key(f"site#{site.name}", "total"), "TableName": "visits", "ConsistentRead": True}
-        item = patience.ask("GetItem", place).get("Item", {"visitors": {"N": "0"}})
+        item = retry_policy.call("GetItem", place).get("Item", {"visitors": {"N": "0"}})
 
-        return Tally(int(item["visitors"]["N"]), None)
+        return Totals(int(item["visitors"]["N"]), None)

@@ -1,9 +1,9 @@
-"""The page as a browser reads it."""
+"""A parser for the page, which sees it as a browser does."""
 
 from html.parser import HTMLParser
 from typing import Any
 
-from footfall.counting.totals import Day, Tally
+from footfall.counting.totals import Day, Totals
 from footfall.pages import page
 from footfall.settings import Site
 
@@ -14,11 +14,11 @@ MAIN = Site("main", ["https://ada.example.com"])
 SCRIPT = '// Counts: 1 < 2 && "a".\nfetch("/visit");\n'
 
 
-class Read(HTMLParser):
-    """A document as a reader of it sees it: its elements, and the text under each kind of them."""
+class ParsedPage(HTMLParser):
+    """A document's elements, and the text below each kind of element."""
 
     def __init__(self, document: str) -> None:
-        """Read *document* at once."""
+        """Parse *document*."""
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text: dict[str, list[str]] = {}
@@ -26,28 +26,28 @@ class Read(HTMLParser):
         self.feed(document)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Record an element."""
         self.elements.append((tag, dict(attrs)))
         self.text.setdefault(tag, []).append("")
         if tag not in {"img", "meta"}:
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Note an element's end."""
+        """Record the end of an element."""
         assert self._open.pop() == tag, "elements are nested as they were opened"
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element without content."""
+        """Record an element without content."""
         self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        """Note text, for every element around it."""
+        """Add text to all open elements."""
         for tag in set(self._open):
             self.text[tag][-1] += data
 
 
-def read(site: Site = MAIN, **changes: Any) -> Read:  # noqa: ANN401 - whatever document takes.
-    """Read the page of *site*."""
-    facts = {"base": BASE, "tally": Tally(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
+def parse_page(site: Site = MAIN, **changes: Any) -> ParsedPage:  # noqa: ANN401 - passed to page.html.
+    """Return the parsed page of *site*."""
+    defaults = {"base_url": BASE, "totals": Totals(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
 
-    return Read(page.document(site, **(facts | changes)))
+    return ParsedPage(page.html(site, **(defaults | changes)))

@@ -1,7 +1,7 @@
-"""One history: requests side by side, one store call at a time, each call with a fate.
+"""A simulation: concurrent visits, one call to the table at a time, each call with or without a fault.
 
-Requests are greenlets and switch inside the seam's call, so the code under test runs unmodified. After every
-step the count is read, and what must always be true of it is checked.
+Each visit is a greenlet that switches inside the transport, so the code under test runs unmodified. After
+every step the count is read and the invariants are checked.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,254 +10,263 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple, Protocol
 
-from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped] # It has none.
+from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped] # It has no types.
 
-from footfall.aws.retry import Patience
-from footfall.aws.transport import CallError, Message
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Payload, TransportError
 from footfall.counting.counter import Outcome
-from footfall.counting.totals import Tally
-from footfall.errors import Refusal
+from footfall.counting.totals import Totals
+from footfall.errors import ApiError
 from footfall.settings import Site
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.faults import ALL, FAITHFUL, Arrival, Fate, faults, stale
-from tests.lambda_src.harness.invariants import Caller, Promises
-from tests.lambda_src.harness.steps import WRITES, Step, touched
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.faults import (
+    ALL_FAULTS,
+    NO_FAULT,
+    Arrival,
+    Fault,
+    possible_faults,
+    stale_read,
+)
+from tests.lambda_src.harness.invariants import Invariants, VisitRequest
+from tests.lambda_src.harness.steps import WRITES, Step, partitions
 
-_AGAIN = "the clients again"
-_FURTHEST = 2  # Writes behind: with two or three requests, no more are recent.
+_REVISIT = "repeated visits"
+_MAX_LAG = 2  # Writes: two or three visits make no more.
 
 
 class Counting(Protocol):
-    """A counter under test."""
+    """The interface of a counter under test."""
 
-    def count(self, site: Site, network: str, patience: Patience) -> Outcome:
+    def count(self, site: Site, network: str, retry_policy: RetryPolicy) -> Outcome:
         """Count a visitor."""
 
-    def read(self, site: Site, patience: Patience) -> Tally:
+    def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Read the count."""
 
 
 @dataclass
 class Actor:
-    """A request under way, or a call that is still in flight."""
+    """A visit in progress, or a call that is still in flight."""
 
     name: str
     environment: int
-    call: tuple[str, Message] | None
-    flow: greenlet | None = None
+    call: tuple[str, Payload] | None
+    coroutine: greenlet | None = None
     clock: Clock = field(default_factory=lambda: Clock(0))
 
 
-class World(NamedTuple):
-    """What a history takes place in: sites, a store, and what starts an execution environment."""
+class Setup(NamedTuple):
+    """The sites, the tables, and the function that starts an execution environment."""
 
-    dynamo: Dynamo
+    dynamodb: FakeDynamoDB
     sites: dict[str, Site]
     start: Callable[[], Counting]
 
 
-class Dangers(NamedTuple):
-    """What may befall a history: how many faults, of which kinds, and whether cheap reads lag behind."""
+class FaultModel(NamedTuple):
+    """How many faults a simulation can contain, of which kinds, and whether reads can be stale."""
 
     faults: int = 1
-    kinds: frozenset[Fate] = ALL
-    laggards: bool = True
+    kinds: frozenset[Fault] = ALL_FAULTS
+    stale_reads: bool = True
 
 
-class History:
-    """One run, from the start, of *callers* in a *world*."""
+class Simulation:
+    """One run of concurrent *visits*, from the start."""
 
-    def __init__(self, world: World, callers: Sequence[Caller], dangers: Dangers) -> None:
-        """Prepare for *callers* to come at once, with *dangers* on their way."""
-        self.told: list[str] = []
-        self._budget = dangers.faults
-        self._callers = callers
+    def __init__(self, setup: Setup, visits: Sequence[VisitRequest], fault_model: FaultModel) -> None:
+        """Prepare the *visits*, which start at the same time, with the faults of *fault_model*."""
+        self.log: list[str] = []
+        self._budget = fault_model.faults
+        self._visits = visits
         self._hub = getcurrent()
-        self._dangers = dangers
-        self._letters = 0
-        self._promises = Promises(list(world.sites))
-        self._world = world
+        self._fault_model = fault_model
+        self._late_calls = 0
+        self._invariants = Invariants(list(setup.sites))
+        self._setup = setup
         self._environments: dict[int, Counting] = {}
         self._actors: dict[str, Actor] = {}
-        self._again = False
+        self._revisited = False
 
     @property
-    def ending(self) -> tuple[object, ...]:
-        """What became of everything, whatever the order: counts, what each heard, what each site has."""
-        return self._promises.ending
+    def final_state(self) -> tuple[object, ...]:
+        """Return the responses of all visits and the counts of all sites. Their order does not matter."""
+        return self._invariants.final_state
 
-    def before(self, callers: Sequence[Caller]) -> None:
-        """Serve *callers* one by one without trouble, before the history begins."""
-        for number, caller in enumerate(callers):
-            self._serve(caller, self._faithful(number))
-        self._measure()
-        self._promises.settle()
-        self._promises.begin()
-        self.told = []
+    def run_before(self, visits: Sequence[VisitRequest]) -> None:
+        """Make *visits* one after another without faults, before the simulation begins."""
+        for number, visit in enumerate(visits):
+            self._send(visit, self._retry_policy(number))
+        self._read_counts()
+        self._invariants.check_final()
+        self._invariants.begin()
+        self.log = []
 
     def begin(self) -> None:
-        """Let all callers come at once."""
-        for number, caller in enumerate(self._callers):
-            self._enter(f"{caller.who}, request {number + 1}", caller.environment, [caller], number)
+        """Start all visits."""
+        for number, visit in enumerate(self._visits):
+            self._start_actor(f"{visit.visitor}, request {number + 1}", visit.environment, [visit], number)
 
     def steps(self) -> list[Step]:
-        """List what can happen next; nothing once all is over, which is checked then."""
+        """Return the possible next steps. If there are none, check the final invariants."""
         steps = [step for actor in self._actors.values() for step in self._steps(actor)]
         if not steps:
-            self._promises.settle()
+            self._invariants.check_final()
 
         return steps
 
-    def take(self, step: Step) -> None:
-        """Let *step* happen, and check that every promise still holds."""
-        actor, fate = self._actors[step.actor], step.fate
+    def execute(self, step: Step) -> None:
+        """Execute *step* and check the invariants."""
+        actor, fault = self._actors[step.actor], step.fault
         operation, request = actor.call or ("", {})
-        self._budget -= fate.is_fault
-        reply = self._reply(operation, request, fate)
-        if fate.arrival is Arrival.LATER:
-            self._post(actor)
-        actor.clock.sleep(fate.seconds)
-        before = self._measure() if step.writes else self._promises.counts
-        self._tell(step, operation)
-        self._promises.check(before)
-        if fate.deadly:
-            self._kill(actor.environment)
-        elif actor.flow:
-            self._resume(actor, reply)
-            self._promises.check(self._promises.counts)
+        self._budget -= fault.is_failure
+        response = self._respond(operation, request, fault)
+        if fault.arrival is Arrival.LATER:
+            self._leave_in_flight(actor)
+        actor.clock.sleep(fault.seconds)
+        before = self._read_counts() if step.writes else self._invariants.counts
+        self._log_step(step, operation)
+        self._invariants.check(before)
+        if fault.kills_process:
+            self._end_environment(actor.environment)
+        elif actor.coroutine:
+            self._resume(actor, response)
+            self._invariants.check(self._invariants.counts)
         else:
             del self._actors[actor.name]
-        self._return()
+        self._revisit()
 
-    def end(self) -> None:
-        """Let go of what still waits."""
+    def close(self) -> None:
+        """Stop everything that still waits."""
         for actor in self._actors.values():
-            if actor.flow:
-                actor.flow.throw(GreenletExit)
+            if actor.coroutine:
+                actor.coroutine.throw(GreenletExit)
 
-    def _return(self) -> None:
-        """Let every client come again, where it came before and then elsewhere, once all is over."""
-        if not self._again and not any(actor.flow for actor in self._actors.values()):
-            self._again = True
-            elsewhere = [caller._replace(environment=-1) for caller in self._callers]
-            everybody = dict.fromkeys([*self._callers, *elsewhere])
-            self._enter(_AGAIN, -1, list(everybody), len(self._callers))
+    def _revisit(self) -> None:
+        """Once all visits are over, repeat each in its execution environment and then in a new one."""
+        if not self._revisited and not any(actor.coroutine for actor in self._actors.values()):
+            self._revisited = True
+            elsewhere = [visit._replace(environment=-1) for visit in self._visits]
+            visits = dict.fromkeys([*self._visits, *elsewhere])
+            self._start_actor(_REVISIT, -1, list(visits), len(self._visits))
 
-    def _enter(self, name: str, environment: int, callers: Sequence[Caller], seed: int) -> None:
-        """Start a client that makes requests one after another, up to its first store call."""
+    def _start_actor(self, name: str, environment: int, visits: Sequence[VisitRequest], seed: int) -> None:
+        """Start a client that makes visits one after another, up to its first call."""
         actor = Actor(name, environment, None)
         self._actors[name] = actor
 
-        def ask(operation: str, request: Message) -> Message:
-            reply: Message = self._hub.switch((operation, request))
-            return reply
+        def call(operation: str, request: Payload) -> Payload:
+            response: Payload = self._hub.switch((operation, request))
+            return response
 
-        def live() -> None:
-            for number, caller in enumerate(callers):
-                random = Random(100 * seed + number)  # noqa: S311 - a history must be told again.
-                line = Patience(ask, actor.clock() + 4, actor.clock, random, actor.clock.sleep)
-                self._serve(caller, line)
+        def run() -> None:
+            for number, visit in enumerate(visits):
+                random = Random(100 * seed + number)  # noqa: S311 - a run must be reproducible.
+                retry_policy = RetryPolicy(call, actor.clock() + 4, actor.clock, random, actor.clock.sleep)
+                self._send(visit, retry_policy)
 
-        actor.flow = greenlet(live)
+        actor.coroutine = greenlet(run)
         self._resume(actor, None)
 
-    def _resume(self, actor: Actor, reply: Message | CallError | None) -> None:
-        """Let a request go on to its next store call, or to its end."""
-        flow = actor.flow
-        assert flow is not None
-        if isinstance(reply, CallError):
-            actor.call = flow.throw(reply)
+    def _resume(self, actor: Actor, response: Payload | TransportError | None) -> None:
+        """Continue a visit up to its next call or its end."""
+        coroutine = actor.coroutine
+        assert coroutine is not None
+        if isinstance(response, TransportError):
+            actor.call = coroutine.throw(response)
         else:
-            actor.call = flow.switch(reply) if flow else flow.switch()
-        if flow.dead:
+            actor.call = coroutine.switch(response) if coroutine else coroutine.switch()
+        if coroutine.dead:
             del self._actors[actor.name]
 
-    def _serve(self, caller: Caller, line: Patience) -> None:
-        """Make one request, and keep what was told."""
-        self._promises.ask(caller)
-        if caller.environment not in self._environments:
-            self._environments[caller.environment] = self._world.start()
-        environment = self._environments[caller.environment]
-        with suppress(CallError, Refusal):
-            outcome = environment.count(self._world.sites[caller.site], caller.who, line)
-            told = f"{caller.who} is told {outcome.visitors}, {outcome.reason or 'counted'}"
-            self.told.append(f"{'':<34}{told}")
-            self._promises.hear(caller, outcome)
+    def _send(self, visit: VisitRequest, retry_policy: RetryPolicy) -> None:
+        """Make one visit and record its response."""
+        self._invariants.start(visit)
+        if visit.environment not in self._environments:
+            self._environments[visit.environment] = self._setup.start()
+        environment = self._environments[visit.environment]
+        with suppress(TransportError, ApiError):
+            outcome = environment.count(self._setup.sites[visit.site], visit.visitor, retry_policy)
+            response = f"{visit.visitor} gets {outcome.visitors}, {outcome.reason or 'counted'}"
+            self.log.append(f"{'':<34}{response}")
+            self._invariants.acknowledge(visit, outcome)
 
     def _steps(self, actor: Actor) -> Iterator[Step]:
-        """List what may become of an actor's next call."""
+        """Return the possible outcomes of an actor's next call."""
         operation, request = actor.call or ("", {})
-        places = frozenset(touched(operation, request))
+        places = frozenset(partitions(operation, request))
         writes = operation in WRITES
-        for fate in self._fates(actor, operation, request):
-            arrives = fate.arrival is Arrival.NOW
+        for fault in self._possible_faults(actor, operation, request):
+            arrives = fault.arrival is Arrival.NOW
             reached = places if arrives else frozenset[str]()
-            yield Step(actor.name, actor.environment, fate, reached, writes=writes and arrives)
+            yield Step(actor.name, actor.environment, fault, reached, writes=writes and arrives)
 
-    def _fates(self, actor: Actor, operation: str, request: Message) -> Iterator[Fate]:
-        lags = range(1, 1 + self._age(operation, request))
-        if actor.name == _AGAIN:
-            # The hardest: to a cheap read they look as if they had never come.
-            yield stale(lags[-1]) if lags else FAITHFUL
+    def _possible_faults(self, actor: Actor, operation: str, request: Payload) -> Iterator[Fault]:
+        lags = range(1, 1 + self._max_lag(operation, request))
+        if actor.name == _REVISIT:
+            # The hardest case: an eventually consistent read returns the oldest possible state.
+            yield stale_read(lags[-1]) if lags else NO_FAULT
             return
-        yield FAITHFUL
-        yield from map(stale, lags)
-        if self._budget and actor.flow:
-            yield from (fate for fate in faults(operation) if fate in self._dangers.kinds)
+        yield NO_FAULT
+        yield from map(stale_read, lags)
+        if self._budget and actor.coroutine:
+            yield from (fault for fault in possible_faults(operation) if fault in self._fault_model.kinds)
 
-    def _age(self, operation: str, request: Message) -> int:
-        """Count the writes that an answer may be behind."""
+    def _max_lag(self, operation: str, request: Payload) -> int:
+        """Return how many writes the response can be behind."""
         if (
-            not self._dangers.laggards
+            not self._fault_model.stale_reads
             or operation not in {"GetItem", "Query"}
             or request.get("ConsistentRead")
         ):
             return 0
-        [place] = touched(operation, request)
+        [place] = partitions(operation, request)
         table, _, partition = place.partition("/")
 
-        return min(self._world.dynamo.tables[table].age(partition), _FURTHEST)
+        return min(self._setup.dynamodb.tables[table].max_lag(partition), _MAX_LAG)
 
-    def _reply(self, operation: str, request: Message, fate: Fate) -> Message | CallError:
-        """Let the store do what it is reached by, and give what the caller hears."""
-        answer: Message | CallError = {}
-        if fate.arrival is Arrival.NOW:
+    def _respond(self, operation: str, request: Payload, fault: Fault) -> Payload | TransportError:
+        """Execute the call if it reaches the table, and return the response or error that the client gets."""
+        response: Payload | TransportError = {}
+        if fault.arrival is Arrival.NOW:
             try:
-                answer = self._world.dynamo.call(operation, request, lag=fate.lag)
-            except CallError as failure:
-                answer = failure
-        return fate.failure(operation) if fate.code else answer
+                response = self._setup.dynamodb.call(operation, request, lag=fault.lag)
+            except TransportError as error:
+                response = error
+        return fault.error(operation) if fault.code else response
 
-    def _post(self, actor: Actor) -> None:
-        """Leave an actor's call in flight."""
-        self._letters += 1
-        # An environment of its own: nothing but the store hears of it.
-        letter = Actor(f"call in flight {self._letters}", -1 - self._letters, actor.call)
-        self._actors[letter.name] = letter
+    def _leave_in_flight(self, actor: Actor) -> None:
+        """Add an actor's call to those that reach the table later."""
+        self._late_calls += 1
+        # A separate environment number, because the response reaches no process.
+        late_call = Actor(f"call in flight {self._late_calls}", -1 - self._late_calls, actor.call)
+        self._actors[late_call.name] = late_call
 
-    def _kill(self, environment: int) -> None:
-        """End a process, with all that it was about and all that it knew."""
-        for actor in [it for it in self._actors.values() if it.environment == environment]:
+    def _end_environment(self, environment: int) -> None:
+        """End a process, with its visits and its memory."""
+        for actor in list(self._actors.values()):
+            if actor.environment != environment:
+                continue
             del self._actors[actor.name]
-            if actor.flow:
-                actor.flow.throw(GreenletExit)
+            if actor.coroutine:
+                actor.coroutine.throw(GreenletExit)
         self._environments.pop(environment, None)
-        self._promises.forget(environment)
+        self._invariants.forget_environment(environment)
 
-    def _measure(self) -> Mapping[str, int]:
-        """Read every site's count, and give what it was before."""
-        before = self._promises.counts
-        self._promises.counts = {
-            name: self._world.start().read(site, self._faithful()).visitors
-            for name, site in self._world.sites.items()
+    def _read_counts(self) -> Mapping[str, int]:
+        """Read the count of every site, and return the previous counts."""
+        before = self._invariants.counts
+        self._invariants.counts = {
+            name: self._setup.start().read_totals(site, self._retry_policy()).visitors
+            for name, site in self._setup.sites.items()
         }
 
         return before
 
-    def _tell(self, step: Step, operation: str) -> None:
-        counts = ", ".join(f"{site} {count}" for site, count in self._promises.counts.items())
-        self.told.append(f"{step.actor:<22}{operation:<20}{step.fate.name:<30}{counts}")
+    def _log_step(self, step: Step, operation: str) -> None:
+        counts = ", ".join(f"{site} {count}" for site, count in self._invariants.counts.items())
+        self.log.append(f"{step.actor:<22}{operation:<20}{step.fault.name:<30}{counts}")
 
-    def _faithful(self, seed: int = 0) -> Patience:
-        return Patience(self._world.dynamo.call, 4, Clock(0), Random(f"{seed}"))  # noqa: S311 - as above.
+    def _retry_policy(self, seed: int = 0) -> RetryPolicy:
+        return RetryPolicy(self._setup.dynamodb.call, 4, Clock(0), Random(f"{seed}"))  # noqa: S311 - a run must be reproducible.

@@ -1,40 +1,40 @@
-"""What can happen next in a history, and which two such things do not touch each other."""
+"""Steps of a simulation, and which of them are independent."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from footfall.aws.transport import Message
-from tests.lambda_src.harness.faults import Fate
+from footfall.aws.transport import Payload
+from tests.lambda_src.harness.faults import Fault
 
 WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
 
 
 class Step(NamedTuple):
-    """Something that can happen next: an actor's call meets a fate."""
+    """A possible next step: an actor's call meets a fault, or none."""
 
     actor: str
     environment: int
-    fate: Fate
-    touches: frozenset[str]
+    fault: Fault
+    partitions: frozenset[str]
     writes: bool
 
-    def commutes(self, other: "Step") -> bool:
-        """Say whether the two, in either order, lead to the same."""
+    def is_independent(self, other: "Step") -> bool:
+        """Return whether both orders of the two steps lead to the same state."""
         if self.actor == other.actor or self.environment == other.environment:
             return False
-        return not (self.writes or other.writes) or self.touches.isdisjoint(other.touches)
+        return not (self.writes or other.writes) or self.partitions.isdisjoint(other.partitions)
 
 
-def touched(operation: str, request: Message) -> Iterator[str]:
-    """Name the partitions that a call reads or writes."""
+def partitions(operation: str, request: Payload) -> Iterator[str]:
+    """Yield the partitions that a call reads or writes."""
     match operation:
         case "TransactWriteItems":
             for part in request["TransactItems"]:
                 for kind, write in part.items():
-                    yield from touched(f"{kind}Item", write)
+                    yield from partitions(f"{kind}Item", write)
         case "Query":
             values = request["ExpressionAttributeValues"].values()
-            # The partition is named first; more is only narrower.
+            # The first value is the partition. The others restrict the sort key.
             yield f"{request['TableName']}/{next(iter(values))['S']}"
         case "GetItem" | "PutItem" | "UpdateItem":
             first = next(iter((request.get("Key") or request["Item"]).values()))

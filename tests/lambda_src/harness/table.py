@@ -1,33 +1,33 @@
-"""One table of the small DynamoDB: its items, and enough of its past to read it as it was."""
+"""One table of the fake DynamoDB: its items, and enough history for stale reads."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from footfall.aws.transport import Item, Message
+from footfall.aws.transport import Item, Payload
 
 _LONGEST_MEMORY = 8  # Writes to one partition that a stale read can be behind.
 
 
 class Table:
-    """Items by partition and sort key, and of each partition its last writes."""
+    """Items by partition and sort key, with the last writes of each partition."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Hold items under one or two key attributes, which are strings."""
+        """Create a table with one or two key attributes, which are strings."""
         self.keys = keys
         self._partitions: defaultdict[str, dict[str, Item]] = defaultdict(dict)
         self._past: defaultdict[str, deque[tuple[str, Item]]] = defaultdict(
             lambda: deque(maxlen=_LONGEST_MEMORY)
         )
 
-    def place(self, key: Item) -> tuple[str, str]:
-        """Find partition and sort key of *key*, or of an item; without a sort key that is empty."""
+    def key_values(self, key: Item) -> tuple[str, str]:
+        """Return the partition and sort key of *key*, or of an item. The sort key can be empty."""
         first, *second = [key[name]["S"] for name in self.keys]
 
         return first, second[0] if second else ""
 
     def partition(self, name: str, *, lag: int = 0) -> Mapping[str, Item]:
-        """Read a partition as it was *lag* writes ago."""
+        """Return a partition as it was *lag* writes ago."""
         now = self._partitions.get(name, {})
         if not lag:
             return now
@@ -36,30 +36,30 @@ class Table:
 
         return {sort: item for sort, item in then.items() if item}
 
-    def age(self, name: str) -> int:
-        """Count the writes that a stale read of a partition can be behind."""
+    def max_lag(self, name: str) -> int:
+        """Return how many writes a stale read of a partition can be behind."""
         return len(self._past[name]) if name in self._past else 0
 
     def write(self, item: Item) -> None:
-        """Put *item* in the place of whatever has its key."""
-        name, sort = self.place(item)
+        """Put *item*, and replace the item with the same key."""
+        name, sort = self.key_values(item)
         self._past[name].append((sort, self._partitions[name].get(sort, {})))
         self._partitions[name][sort] = item
 
     def load(self, items: Iterable[Item]) -> None:
-        """Hold *items* as if they had always been there."""
+        """Add *items* without adding them to the history."""
         for item in items:
-            name, sort = self.place(item)
+            name, sort = self.key_values(item)
             self._partitions[name][sort] = item
 
     def items(self) -> Iterator[Item]:
-        """List all items."""
+        """Yield all items."""
         for partition in self._partitions.values():
             yield from partition.values()
 
 
-def creation(name: str, keys: Sequence[str]) -> Message:
-    """Ask DynamoDB for a table with *keys*, all strings."""
+def create_table_request(name: str, keys: Sequence[str]) -> Payload:
+    """Return the CreateTable request of a table with *keys*, which are strings."""
     return {
         "TableName": name,
         "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],

@@ -1,4 +1,4 @@
-"""The meter reads what DynamoDB's published rules say, and what two implementations report."""
+"""Tests of the capacity meter: it follows DynamoDB's published rules and two implementations."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,20 +7,20 @@ from uuid import uuid4
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import CallError, Item, Message
+from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.harness.capacity_meter import Meter, size
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.capacity_meter import CapacityMeter, size
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.table import create_table_request
 
-VISIT = Visit(visitor="v" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request="r" * 24)
+VISIT = Visit(visitor="v" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request_id="r" * 24)
 KB = 1024
 NUMBERS = ["0", "7", "120", "123", "1000000", "-45000", "0.05", "1.205"]
 
 
-def padded(bytes_: int, number: str = "0") -> Item:
-    """Make an item of that many bytes, a number among them."""
+def padded_item(bytes_: int, number: str = "0") -> Item:
+    """Return an item of the given number of bytes, with a number in it."""
     item = items.key("a", "b") | {"n": {"N": number}, "pad": {"S": ""}}
 
     return item | {"pad": {"S": "x" * (bytes_ - size(item))}}
@@ -40,7 +40,7 @@ def padded(bytes_: int, number: str = "0") -> Item:
         pytest.param({"b": {"B": b"1234"}, "t": {"BOOL": True}}, 7, id="bytes-and-truth"),
     ],
 )
-def test_an_item_has_its_published_size(item: Item, expected: int) -> None:
+def test_item_has_the_published_size(item: Item, expected: int) -> None:
     """Names and values are counted in bytes, numbers by their significant digits."""
     assert size(item) == expected
 
@@ -55,90 +55,94 @@ def test_an_item_has_its_published_size(item: Item, expected: int) -> None:
         pytest.param(4 * KB + 1, False, 1, id="half-price"),
     ],
 )
-def test_reads_are_billed_by_4_kilobytes(size_: int, units: float, *, consistent: bool) -> None:
-    """A read unit is 4 KB read consistently; the cheap kind is half."""
-    meter = Meter()
+def test_reads_cost_units_of_4_kilobytes(size_: int, units: float, *, consistent: bool) -> None:
+    """A read unit is one consistent read of 4 KB. An eventually consistent read costs half."""
+    meter = CapacityMeter()
 
     meter.read([{"x": {"S": "x" * (size_ - 1)}}], consistent=consistent)
 
-    assert meter == Meter(reads=units)
+    assert meter == CapacityMeter(reads=units)
 
 
-def test_a_first_visit_costs_four_write_units() -> None:
-    """Marker and counter are two transactional writes, and as much when the condition fails."""
-    meter = Meter()
-    dynamo = Dynamo({"visits": ("id", "part")}, meter=meter)
-    operation, request = counting("visits")
+def test_first_visit_costs_four_write_units() -> None:
+    """Marker and counter are two transactional writes. A failed condition costs the same."""
+    meter = CapacityMeter()
+    dynamo = FakeDynamoDB({"visits": ("id", "part")}, meter=meter)
+    operation, request = count_request("visits")
 
     dynamo.call(operation, request)
     first = meter.writes
-    with pytest.raises(CallError):
+    with pytest.raises(TransportError):
         dynamo.call(operation, request)
 
     assert (first, meter.writes) == (4, 8)
 
 
-def counting(table: str) -> tuple[str, Message]:
-    """Count a visit as the store does."""
-    put = {"Put": {"TableName": table, **items.marking(VISIT)}}
+def count_request(table: str) -> tuple[str, Payload]:
+    """Return the transaction of a visit."""
+    put = {"Put": {"TableName": table, **items.put_marker(VISIT)}}
 
     return "TransactWriteItems", {
-        "TransactItems": [put, {"Update": {"TableName": table, **items.adding(VISIT)}}]
+        "TransactItems": [put, {"Update": {"TableName": table, **items.increment_counter(VISIT)}}]
     }
 
 
-def asked(table: str) -> list[tuple[str, Message]]:
-    """List calls of every kind and size that matters, in their order."""
+def sample_calls(table: str) -> list[tuple[str, Payload]]:
+    """Return writes, reads and queries of different sizes."""
     sizes = [100, KB, KB + 1, 4 * KB, 4 * KB + 1]
-    puts = [padded(bytes_, number) for bytes_ in sizes for number in NUMBERS]
-    reads = [{"Key": items.key("a", "b"), "ConsistentRead": it} for it in (False, True)]
+    puts = [padded_item(bytes_, number) for bytes_ in sizes for number in NUMBERS]
+    reads = [{"Key": items.key("a", "b"), "ConsistentRead": consistent} for consistent in (False, True)]
     query = {
         "KeyConditionExpression": "id = :id",
         "ExpressionAttributeValues": {":id": {"S": "a"}},
         "ConsistentRead": True,
     }
-    calls: list[tuple[str, Message]] = []
+    calls: list[tuple[str, Payload]] = []
     for item in puts:
         calls += [("PutItem", {"Item": item}), *(("GetItem", read) for read in reads)]
-    calls += [("PutItem", {"Item": padded(2 * KB) | {"part": {"S": part}}}) for part in "cde"]
+    calls += [("PutItem", {"Item": padded_item(2 * KB) | {"part": {"S": part}}}) for part in "cde"]
     calls += [("Query", query), ("GetItem", {"Key": items.key("nobody", "b")})]
-    calls += [("UpdateItem", items.adding(VISIT)) for _ in range(2)]
+    calls += [("UpdateItem", items.increment_counter(VISIT)) for _ in range(2)]
 
     return [(operation, {"TableName": table, **request}) for operation, request in calls]
 
 
-def reported(answer: Message) -> float:
-    """Add up the units that an answer reports."""
-    found: Any = answer["ConsumedCapacity"]
+def reported_units(response: Payload) -> float:
+    """Return the units that a response reports."""
+    consumed: Any = response["ConsumedCapacity"]
 
-    return float(sum(it["CapacityUnits"] for it in (found if isinstance(found, list) else [found])))
+    return float(
+        sum(part["CapacityUnits"] for part in (consumed if isinstance(consumed, list) else [consumed]))
+    )
 
 
-def compare(table: str, calls: list[tuple[str, Message]]) -> None:
-    """Make *calls* there and on the model, and compare the units of each."""
-    meter = Meter()
-    dynamo = Dynamo({table: ("id", "part")}, meter=meter)
-    botocore_transport.client("dynamodb").create_table(**creation(table, ("id", "part")))
+def compare(table: str, calls: list[tuple[str, Payload]]) -> None:
+    """Execute *calls* on both implementations and compare the units of each."""
+    meter = CapacityMeter()
+    dynamo = FakeDynamoDB({table: ("id", "part")}, meter=meter)
+    botocore_transport.client("dynamodb").create_table(**create_table_request(table, ("id", "part")))
     for operation, request in calls:
         before = meter.reads + meter.writes
         dynamo.call(operation, request)
-        answer = botocore_transport.call(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
-        assert meter.reads + meter.writes - before == reported(answer), (operation, request)
+        response = botocore_transport.call(operation, request | {"ReturnConsumedCapacity": "TOTAL"})
+        assert meter.reads + meter.writes - before == reported_units(response), (operation, request)
 
 
 @pytest.mark.slow
-def test_amazon_reports_the_same(amazon: str, connect: Callable[[str], None]) -> None:
-    """DynamoDB Local, to the byte, bills single reads and writes as the meter does."""
-    connect(amazon)
+def test_units_match_dynamodb_local(
+    dynamodb_local_endpoint: str, use_endpoint: Callable[[str], None]
+) -> None:
+    """DynamoDB Local reports the same units for single reads and writes."""
+    use_endpoint(dynamodb_local_endpoint)
     table = f"meter-{uuid4()}"
 
-    compare(table, asked(table))
+    compare(table, sample_calls(table))
 
 
 @pytest.mark.slow
-def test_the_emulator_reports_the_same(emulator: str, connect: Callable[[str], None]) -> None:
-    """MiniStack bills a first visit's transaction as the meter does."""
-    connect(emulator)
+def test_units_match_ministack(emulator_endpoint: str, use_endpoint: Callable[[str], None]) -> None:
+    """MiniStack reports the same units for the transaction of a first visit."""
+    use_endpoint(emulator_endpoint)
     table = f"meter-{uuid4()}"
 
-    compare(table, [counting(table)])
+    compare(table, [count_request(table)])

@@ -1,4 +1,4 @@
-"""The small DynamoDB is one: checked call by call against moto, and against Amazon's own."""
+"""Tests of the fake DynamoDB: it behaves like moto and like Amazon's DynamoDB Local."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from footfall.aws import botocore_transport
-from footfall.aws.transport import Call, CallError, Message
+from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.harness.expressions import Unmodelled
-from tests.lambda_src.harness.fake_dynamodb import Dynamo
-from tests.lambda_src.harness.table import creation
+from tests.lambda_src.harness.expressions import UnsupportedError
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.table import create_table_request
 
-type Ask = tuple[str, Message]
+type Request = tuple[str, Payload]
 
 TABLES = {"visits": ("id", "part"), "salts": ("site",)}
 QUIET = settings(
@@ -29,7 +29,7 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
-VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request="r1")
+VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request_id="r1")
 VISITS = st.builds(
     Visit,
     visitor=st.sampled_from("abc"),
@@ -37,7 +37,7 @@ VISITS = st.builds(
     day=st.sampled_from(["2026-11-23", "2026-11-24", "2026-12-01"]),
     shard=st.integers(0, 1),
     now=st.sampled_from([1_000, 2_000]),
-    request=st.sampled_from(["r1", "r2"]),
+    request_id=st.sampled_from(["r1", "r2"]),
 )
 IDS = st.sampled_from(["a", "b", "c", "site#m", "site#n", "secret"])
 PARTS = st.sampled_from(["visit", "2026-11#0", "2026-12#0", "base", "1"])
@@ -54,40 +54,44 @@ KEYS = st.sampled_from(
 )
 
 
-def transaction(visit: Visit, *more: Message) -> Ask:
-    """Count a visit as the store does."""
-    put = {"Put": {"TableName": "visits", **items.marking(visit)}}
-    update = {"Update": {"TableName": "visits", **items.adding(visit)}}
+def transaction(visit: Visit, *more: Payload) -> Request:
+    """Return the transaction of a visit."""
+    put = {"Put": {"TableName": "visits", **items.put_marker(visit)}}
+    update = {"Update": {"TableName": "visits", **items.increment_counter(visit)}}
 
     return "TransactWriteItems", {"TransactItems": [put, update, *more]}
 
 
-def addition(visit: Visit) -> Ask:
-    """Add without a marker."""
-    return "UpdateItem", {"TableName": "visits", **items.adding(visit)}
+def addition(visit: Visit) -> Request:
+    """Return an update without a marker."""
+    return "UpdateItem", {"TableName": "visits", **items.increment_counter(visit)}
 
 
-def used(condition: str) -> Message:
-    """Give a condition the names and values that it uses, and no others."""
+def with_placeholders(condition: str) -> Payload:
+    """Add to a condition the names and values that it uses."""
     values = {":one": {"N": "1000"}, ":two": {"N": "2000"}, ":r": {"S": "r1"}}
-    kept = {name: value for name, value in values.items() if name in condition}
+    used = {name: value for name, value in values.items() if name in condition}
     named = {"#e": "expires_at", "#r": "request"}
     names = {name: value for name, value in named.items() if name in condition}
-    filled = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": kept}
+    filled = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": used}
 
     return {"ConditionExpression": condition} | {name: it for name, it in filled.items() if it}
 
 
-def put(id_: str, part: str, expires_at: int, condition: str | None) -> Ask:
-    """Put an item, on a condition or none."""
+def put(id_: str, part: str, expires_at: int, condition: str | None) -> Request:
+    """Return a PutItem request, with or without a condition."""
     item = items.key(id_, part) | {"expires_at": {"N": str(expires_at)}, "request": {"S": "r2"}}
 
-    return "PutItem", {"TableName": "visits", "Item": item, **(used(condition) if condition else {})}
+    return "PutItem", {
+        "TableName": "visits",
+        "Item": item,
+        **(with_placeholders(condition) if condition else {}),
+    }
 
 
-def salt(starts: str) -> Ask:
-    """Replace what is older, in a table without a sort key."""
-    words: Message = {
+def salt(starts: str) -> Request:
+    """Return a request that replaces an older item in a table without a sort key."""
+    words: Payload = {
         "ConditionExpression": "attribute_not_exists(site) OR starts < :starts",
         "ExpressionAttributeValues": {":starts": {"S": starts}},
     }
@@ -95,23 +99,23 @@ def salt(starts: str) -> Ask:
     return "PutItem", {"TableName": "salts", "Item": {"site": {"S": "m"}, "starts": {"S": starts}}, **words}
 
 
-def get(id_: str, part: str) -> Ask:
-    """Look an item up."""
+def get(id_: str, part: str) -> Request:
+    """Return a GetItem request."""
     return "GetItem", {"TableName": "visits", "Key": items.key(id_, part), "ConsistentRead": True}
 
 
-def query(id_: str, condition: str, limit: int, *, forward: bool) -> Ask:
-    """Read a partition, or a part of it, page by page."""
+def query(id_: str, condition: str, limit: int, *, forward: bool) -> Request:
+    """Return a Query request for a partition or a part of it, page by page."""
     values = {":id": {"S": id_}, ":low": {"S": "2026"}, ":top": {"S": "2026-12"}}
-    kept = {name: value for name, value in values.items() if name in condition}
-    words = {"KeyConditionExpression": condition, "ExpressionAttributeValues": kept}
+    used = {name: value for name, value in values.items() if name in condition}
+    words = {"KeyConditionExpression": condition, "ExpressionAttributeValues": used}
 
     return "Query", {"TableName": "visits", "Limit": limit, "ScanIndexForward": forward, **words}
 
 
 ASKS = st.one_of(
     st.builds(transaction, VISITS),
-    st.builds(transaction, VISITS, VISITS.map(lambda it: {"Update": addition(it)[1]})),
+    st.builds(transaction, VISITS, VISITS.map(lambda visit: {"Update": addition(visit)[1]})),
     st.builds(addition, VISITS),
     st.builds(put, IDS, PARTS, st.sampled_from([1_000, 2_000]), st.none() | CONDITIONS),
     st.builds(salt, st.sampled_from(["2026-11-01", "2026-12-01"])),
@@ -120,76 +124,78 @@ ASKS = st.one_of(
 )
 
 
-def outcome(call: Call, operation: str, request: Message) -> Any:  # noqa: ANN401 - one thing of many.
-    """Ask, and tell what matters of the answer, page by page, or of the failure."""
+def outcome(call: Transport, operation: str, request: Payload) -> Any:  # noqa: ANN401 - the result has several types.
+    """Execute a request and return the comparable part of its pages or its error."""
     pages: list[Any] = []
-    page: Message = {"LastEvaluatedKey": None}
+    page: Payload = {"LastEvaluatedKey": None}
     try:
         while "LastEvaluatedKey" in page:
             page = call(operation, request)
             pages.append([page.get("Item"), page.get("Items")])
             request = request | {"ExclusiveStartKey": page.get("LastEvaluatedKey")}
-    except CallError as failure:
+    except TransportError as failure:
         return failure.code, failure.transient, list(failure.reasons)
     return [page for page in pages if page != [None, []]]
 
 
 @contextmanager
-def opened(call: Call) -> Iterator[Call]:
-    """Make the tables anew, and take them away in the end."""
+def tables(call: Transport) -> Iterator[Transport]:
+    """Create the tables, and delete them at the end."""
     names = {name: f"{name}-{uuid4()}" for name in TABLES}
     for name, keys in TABLES.items():
-        botocore_transport.client("dynamodb").create_table(**creation(names[name], keys))
-    yield partial(renamed, call, names)
+        botocore_transport.client("dynamodb").create_table(**create_table_request(names[name], keys))
+    yield partial(with_table_names, call, names)
     for name in names.values():
         botocore_transport.client("dynamodb").delete_table(TableName=name)
 
 
-def renamed(call: Call, names: dict[str, str], operation: str, request: Message) -> Message:
-    """Ask of the tables under the names that they have there."""
+def with_table_names(call: Transport, names: dict[str, str], operation: str, request: Payload) -> Payload:
+    """Return a transport that renames the tables."""
 
-    def at(part: Message) -> Message:
+    def at(part: Payload) -> Payload:
         return part | {"TableName": names[part["TableName"]]}
 
     if operation != "TransactWriteItems":
         return call(operation, at(request))
-    parts = [{kind: at(part) for kind, part in it.items()} for it in request["TransactItems"]]
+    parts = [{kind: at(part) for kind, part in action.items()} for action in request["TransactItems"]]
     return call(operation, request | {"TransactItems": parts})
 
 
-def agree(asks: list[Ask]) -> None:
-    """Ask the model and what stands behind aws.call the same, and compare every answer."""
-    model = Dynamo(TABLES)
-    with opened(botocore_transport.call) as call:
-        for operation, request in asks:
+def assert_same_responses(requests: list[Request]) -> None:
+    """Send the same requests to the fake and to the endpoint, and compare the responses."""
+    model = FakeDynamoDB(TABLES)
+    with tables(botocore_transport.call) as call:
+        for operation, request in requests:
             expected = outcome(call, operation, request)
             assert outcome(model.call, operation, request) == expected, (operation, request)
 
 
 @given(st.lists(ASKS, min_size=1, max_size=30))
 @settings(QUIET, max_examples=40)
-def test_it_answers_as_moto_does(asks: list[Ask]) -> None:
-    """Whatever the store may ask, in any order, is answered and refused alike."""
+def test_responses_match_moto(requests: list[Request]) -> None:
+    """Every request of the store gets the same response or error as from moto, in any order."""
     with mock_aws():
         botocore_transport.client.cache_clear()
-        agree(asks)
+        assert_same_responses(requests)
 
 
 @pytest.mark.slow
 @given(st.lists(ASKS, min_size=1, max_size=30))
 @settings(QUIET, max_examples=40)
-def test_it_answers_as_amazons_own_does(amazon: str, connect: Callable[[str], None], asks: list[Ask]) -> None:
-    """Amazon's DynamoDB Local, on the same calls, answers and refuses alike."""
-    connect(amazon)
-    agree(asks)
+def test_responses_match_dynamodb_local(
+    dynamodb_local_endpoint: str, use_endpoint: Callable[[str], None], requests: list[Request]
+) -> None:
+    """The same requests get the same response or error as from DynamoDB Local."""
+    use_endpoint(dynamodb_local_endpoint)
+    assert_same_responses(requests)
 
 
-def test_a_cheap_read_can_lag_behind() -> None:
-    """A read that need not be consistent answers from before the last writes; a consistent one does not."""
-    model = Dynamo(TABLES)
+def test_eventually_consistent_read_can_be_stale() -> None:
+    """An eventually consistent read can return an old state. A consistent read cannot."""
+    model = FakeDynamoDB(TABLES)
     model.call(*transaction(VISIT))
     model.call(*transaction(VISIT._replace(visitor="b")))
-    key: Message = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
+    key: Payload = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
 
     seen = [model.call("GetItem", key, lag=lag).get("Item", {}).get("total") for lag in range(3)]
     fresh = model.call("GetItem", key | {"ConsistentRead": True}, lag=2)
@@ -198,19 +204,19 @@ def test_a_cheap_read_can_lag_behind() -> None:
     assert fresh["Item"]["total"] == {"N": "2"}
 
 
-def test_a_token_is_good_for_one_transaction() -> None:
-    """The same token again changes nothing; with other parts it is refused."""
-    model = Dynamo(TABLES)
+def test_token_identifies_one_transaction() -> None:
+    """A repeated token changes nothing, and is rejected with other actions."""
+    model = FakeDynamoDB(TABLES)
     operation, request = transaction(VISIT)
     _, other = transaction(VISIT._replace(visitor="b"))
     token = {"ClientRequestToken": "t"}
 
     model.call(operation, request | token)
     again = outcome(model.call, operation, request | token)
-    refused = outcome(model.call, operation, other | token)
+    rejected = outcome(model.call, operation, other | token)
 
     assert again == [[None, None]]
-    assert refused[0] == "IdempotentParameterMismatchException"
+    assert rejected[0] == "IdempotentParameterMismatchException"
 
 
 @pytest.mark.parametrize(
@@ -222,9 +228,9 @@ def test_a_token_is_good_for_one_transaction() -> None:
         pytest.param("PutItem", {"ConditionExpression": "size(id) > part"}, id="function"),
     ],
 )
-def test_what_it_does_not_know_it_refuses_loudly(operation: str, change: Message) -> None:
-    """No test passes because the model quietly ignored what it was asked."""
+def test_unsupported_request_raises_an_error(operation: str, change: Payload) -> None:
+    """The fake never ignores a part of a request that it does not implement."""
     request = {"TableName": "visits", "Item": items.key("a", "b")}
 
-    with pytest.raises(Unmodelled):
-        Dynamo(TABLES).call(operation, request | change)
+    with pytest.raises(UnsupportedError):
+        FakeDynamoDB(TABLES).call(operation, request | change)

@@ -1,4 +1,4 @@
-"""What today's browsers call themselves, in-app browsers among them: people, all of them."""
+"""User agents of current browsers, including in-app browsers."""
 
 ANDROID = "Mozilla/5.0 (Linux; Android {}) AppleWebKit/537.36 (KHTML, like Gecko) {} Mobile Safari/537.36{}"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) {}"

@@ -1,4 +1,4 @@
-"""Promises of the page: true of its own site, safe to open, and good to copy from."""
+"""Tests of the page: it follows the site's settings, is safe to open, and its snippets can be copied."""
 
 import re
 from base64 import b64encode
@@ -9,32 +9,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from footfall.counting.totals import Day, Tally
+from footfall.counting.totals import Day, Totals
 from footfall.pages import page, privacy
 from footfall.pages.colors import contrast
 from footfall.settings import Site
-from tests.lambda_src.harness.page_parser import MAIN, read
+from tests.lambda_src.harness.page_parser import MAIN, parse_page
 
 
 @pytest.mark.parametrize(
-    ("tally", "heading", "lead"),
+    ("totals", "heading", "lead"),
     [
-        pytest.param(Tally(0, None), "0 unique visitors", "of ada.example.com. Each", id="nobody"),
+        pytest.param(Totals(0, None), "0 unique visitors", "to ada.example.com. Each", id="no-visitors"),
         pytest.param(
-            Tally(1, "2026-11-05"), "1 unique visitor", "of ada.example.com, since 5 November 2026.", id="one"
+            Totals(1, "2026-11-05"),
+            "1 unique visitor",
+            "to ada.example.com, since 5 November 2026.",
+            id="one",
         ),
         pytest.param(
-            Tally(12_345, "2024-02-29"), "12,345 unique visitors", "since 29 February 2024", id="many"
+            Totals(12_345, "2024-02-29"), "12,345 unique visitors", "since 29 February 2024", id="many"
         ),
     ],
 )
-def test_the_number_is_the_heading(tally: Tally, heading: str, lead: str) -> None:
-    """The one h1 says the number, and the line below it what was counted and since when."""
-    seen = read(tally=tally)
+def test_count_is_the_heading(totals: Totals, heading: str, lead: str) -> None:
+    """The h1 contains the count, and the next line the site's hosts and the date of the first visit."""
+    parsed = parse_page(totals=totals)
 
-    assert seen.text["h1"] == [heading]
-    assert lead in seen.text["p"][0]
-    assert seen.text["title"][0] == f"{heading} of ada.example.com"
+    assert parsed.text["h1"] == [heading]
+    assert lead in parsed.text["p"][0]
+    assert parsed.text["title"][0] == f"{heading} to ada.example.com"
 
 
 @pytest.mark.parametrize(
@@ -46,14 +49,14 @@ def test_the_number_is_the_heading(tally: Tally, heading: str, lead: str) -> Non
         ([], "0 visitors, 0 of them today."),
     ],
 )
-def test_the_last_days_are_added_up(counts: list[int], sentence: str) -> None:
-    """Above the chart stands how many came in all of its days, and today."""
+def test_chart_summary_adds_up_the_days(counts: list[int], sentence: str) -> None:
+    """The text above the chart contains the visitors of all its days and of today."""
     days = [Day(f"2026-11-{at:02}", count) for at, count in enumerate(counts, start=22)]
 
-    seen = read(days=days)
+    parsed = parse_page(days=days)
 
-    assert seen.text["p"][1] == sentence
-    assert seen.text["h2"][0] == f"The last {len(counts)} days"
+    assert parsed.text["p"][1] == sentence
+    assert parsed.text["h2"][0] == f"Last {len(counts)} days"
 
 
 @pytest.mark.parametrize(
@@ -65,16 +68,16 @@ def test_the_last_days_are_added_up(counts: list[int], sentence: str) -> None:
         ),
     ],
 )
-def test_a_site_is_called_as_people_know_it(site: Site, name: str) -> None:
-    """By its hosts, and only where it has none by the counter's own name for it."""
-    assert read(site).text["strong"] == [name]
+def test_site_is_named_by_its_hosts(site: Site, name: str) -> None:
+    """The page shows the hosts of the site's origins, or the site's name if it has no origins."""
+    assert parse_page(site).text["strong"] == [name]
 
 
-def test_the_policy_allows_the_page_its_style_sheet_and_nothing_else() -> None:
-    """The style sheet in the page is the one that the policy names by hash; all else is 'none'."""
-    style = b64encode(sha256(read().text["style"][0].encode()).digest()).decode()
+def test_policy_allows_only_the_style_sheet() -> None:
+    """The policy contains the hash of the page's style sheet and 'none' for everything else."""
+    style = b64encode(sha256(parse_page().text["style"][0].encode()).digest()).decode()
 
-    assert page.policy().split("; ") == [
+    assert page.content_security_policy().split("; ") == [
         "default-src 'none'",
         f"style-src 'sha256-{style}'",
         "base-uri 'none'",
@@ -83,12 +86,12 @@ def test_the_policy_allows_the_page_its_style_sheet_and_nothing_else() -> None:
     ]
 
 
-def test_the_page_needs_nothing_that_its_policy_forbids() -> None:
-    """No script, no style attribute, no handler, no frame, and nothing to load."""
-    seen = read()
-    names = {name for _, attributes in seen.elements for name in attributes}
+def test_page_contains_nothing_that_its_policy_blocks() -> None:
+    """The page has no script, style attribute, event handler, frame or external resource."""
+    parsed = parse_page()
+    names = {name for _, attributes in parsed.elements for name in attributes}
 
-    assert not {"script", "link", "img", "iframe", "form", "base"} & {tag for tag, _ in seen.elements}
+    assert not {"script", "link", "img", "iframe", "form", "base"} & {tag for tag, _ in parsed.elements}
     assert not {name for name in names if name.startswith("on") or name in {"style", "src", "href"}}
 
 
@@ -97,25 +100,25 @@ HOSTILE = some.one_of(
 )
 
 
-@given(origin=HOSTILE, name=HOSTILE, base=HOSTILE, script=HOSTILE)
-def test_nothing_put_into_the_page_becomes_markup(origin: str, name: str, base: str, script: str) -> None:
-    """Whatever names, addresses and the script hold, the page has the same elements."""
-    hostile = read(Site(name, [f"https://{origin}"]), base=base, script=script)
+@given(origin=HOSTILE, name=HOSTILE, base_url=HOSTILE, script=HOSTILE)
+def test_no_value_becomes_markup(origin: str, name: str, base_url: str, script: str) -> None:
+    """The page has the same elements for any origin, name, URL and script."""
+    hostile = parse_page(Site(name, [f"https://{origin}"]), base_url=base_url, script=script)
 
-    assert Counter(tag for tag, _ in hostile.elements) == Counter(tag for tag, _ in read().elements)
-
-
-def test_what_scrolls_can_be_scrolled_by_keyboard() -> None:
-    """Every block of code takes the focus, and has a name of its own."""
-    blocks = [attributes for tag, attributes in read().elements if tag == "pre"]
-
-    assert {(it["tabindex"], it["role"]) for it in blocks} == {("0", "region")}
-    assert len({it["aria-label"] for it in blocks}) == len(blocks) == 7
+    assert Counter(tag for tag, _ in hostile.elements) == Counter(tag for tag, _ in parse_page().elements)
 
 
-def test_ids_are_each_one_of_a_kind_and_every_reference_finds_its_own() -> None:
-    """Chart and badge stand in one document, and labels point to what is there."""
-    elements = read().elements
+def test_code_blocks_can_be_scrolled_with_the_keyboard() -> None:
+    """Every code block is focusable and has a unique name."""
+    blocks = [attributes for tag, attributes in parse_page().elements if tag == "pre"]
+
+    assert {(block["tabindex"], block["role"]) for block in blocks} == {("0", "region")}
+    assert len({block["aria-label"] for block in blocks}) == len(blocks) == 7
+
+
+def test_ids_are_unique_and_references_resolve() -> None:
+    """The chart and the badge are in one document, and every label refers to an existing id."""
+    elements = parse_page().elements
     ids = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
     labels = [
         it[name] for _, it in elements for name in ("aria-labelledby", "aria-describedby") if name in it
@@ -127,9 +130,11 @@ def test_ids_are_each_one_of_a_kind_and_every_reference_finds_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("site", "said", "unsaid"),
+    ("site", "included", "excluded"),
     [
-        pytest.param(MAIN, ["Without end", "pseudonymous", "counted once,"], ["short-lived"], id="forever"),
+        pytest.param(
+            MAIN, ["Without limit", "pseudonymous", "counted only once."], ["short-lived"], id="forever"
+        ),
         pytest.param(
             MAIN._replace(window="month"),
             [
@@ -137,51 +142,61 @@ def test_ids_are_each_one_of_a_kind_and_every_reference_finds_its_own() -> None:
                 "short-lived",
                 "counted once a month",
             ],
-            ["Without end", "{"],
+            ["Without limit", "{"],
             id="month",
         ),
         pytest.param(
             MAIN._replace(window="day", utc_offset="-03:30"),
             ["Until the day is over, at midnight (UTC-03:30)", "counted once a day"],
-            ["Without end"],
+            ["Without limit"],
             id="day",
         ),
         pytest.param(MAIN._replace(by_browser=True), ["two browsers are two visitors"], ["{"], id="browser"),
         pytest.param(MAIN, ["/64", "household"], ["two browsers"], id="household"),
         pytest.param(
-            MAIN, ["Do Not Track", "Global Privacy Control", "#footfall-off", "#footfall-on"], [], id="choice"
+            MAIN,
+            ["Do Not Track", "Global Privacy Control", "#footfall-off", "#footfall-on"],
+            [],
+            id="opt-out",
         ),
     ],
 )
-def test_the_page_says_what_is_true_of_its_site(site: Site, said: list[str], unsaid: list[str]) -> None:
-    """The privacy paragraph is made of the site's own settings, and promises no more than is kept."""
-    text = read(site).text["body"][0]
+def test_privacy_section_follows_the_settings(site: Site, included: list[str], excluded: list[str]) -> None:
+    """The privacy section describes the site's own settings and never says "anonymous"."""
+    text = parse_page(site).text["body"][0]
 
-    assert [words for words in said if words not in text] == []
-    assert [words for words in [*unsaid, "anonym", "Anonym"] if words in text] == []
+    assert [words for words in included if words not in text] == []
+    assert [words for words in [*excluded, "anonym", "Anonym"] if words in text] == []
 
 
 @pytest.mark.parametrize("window", ["forever", "month"])
-def test_the_owner_can_test_an_address_and_the_page_admits_it(window: str) -> None:
-    """A pseudonym is no more than that while its key lives."""
-    answer = privacy.facts(MAIN._replace(window=window))["How long can a pseudonym be linked to an address?"]
+def test_page_says_that_the_owner_can_test_an_address(window: str) -> None:
+    """As long as the key exists, the owner can test an address, and the page says so."""
+    response = privacy.questions(MAIN._replace(window=window))[
+        "How long can a pseudonym be linked to an address?"
+    ]
 
-    assert "can test whether an address was counted" in answer
+    assert "can test whether an address was counted" in response
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_style_sheet_can_be_read_in_light_and_dark(scheme: str) -> None:
-    """Text has level AA's 4.5 to 1 on both grounds, and bars and outlines 3 to 1."""
-    blocks = [dict(re.findall(r"--(\w+): (#\w+)", it)) for it in read().text["style"][0].split(":root")[1:]]
-    shade = dict(zip(("light", "dark"), blocks, strict=True))[scheme]
+def test_colors_have_enough_contrast(scheme: str) -> None:
+    """Text has a contrast of at least 4.5 to 1 (WCAG level AA), and bars and outlines of at least 3 to 1."""
+    blocks = [
+        dict(re.findall(r"--(\w+): (#\w+)", block))
+        for block in parse_page().text["style"][0].split(":root")[1:]
+    ]
+    colors = dict(zip(("light", "dark"), blocks, strict=True))[scheme]
 
-    for ground in ("ground", "raised"):
-        assert min(contrast(shade[it], shade[ground]) for it in ("text", "quiet")) >= 4.5
-    assert min(contrast(shade[it], shade["ground"]) for it in ("accent", "soft")) >= 3
+    for background in ("ground", "raised"):
+        assert min(contrast(colors[name], colors[background]) for name in ("text", "quiet")) >= 4.5
+    assert min(contrast(colors[name], colors["ground"]) for name in ("accent", "soft")) >= 3
 
 
-def test_a_number_of_millions_fits_a_phone() -> None:
-    """Long numbers are set smaller."""
-    classes = [attributes.get("class") for tag, attributes in read(tally=Tally(1_000_000, None)).elements]
+def test_long_number_has_a_smaller_font() -> None:
+    """A count of a million or more gets the class `long`."""
+    classes = [
+        attributes.get("class") for tag, attributes in parse_page(totals=Totals(1_000_000, None)).elements
+    ]
 
     assert "number long" in classes

@@ -1,42 +1,42 @@
-"""Promises of what is shown: the badge says what the reader says, and the page where it was reached."""
+"""Tests of the page routes: the badge and the page show the count and the URL of the API."""
 
 import pytest
 
 from footfall.web.request import Event
-from tests.lambda_src.harness.fake_aws import Cloud
-from tests.lambda_src.harness.gateway import Ask, body, query
+from tests.lambda_src.harness.fake_aws import FakeAws
+from tests.lambda_src.harness.gateway import Invoke, body, query
 
 
-def test_the_badge_tells_the_number(ask: Ask) -> None:
-    """Both badges say what the reader says, under the label asked for."""
-    ask()
-    asked = query(label="people", color="red", style="flat-square")
+def test_badge_shows_the_count(invoke: Invoke) -> None:
+    """Both badges show the count of `GET /visitors` and the requested label."""
+    invoke()
+    parameters = query(label="people", color="red", style="flat-square")
 
-    picture, shield = ask("GET", "/badge.svg", **asked), ask("GET", "/badge.json", **asked)
+    svg, badge_json = invoke("GET", "/badge.svg", **parameters), invoke("GET", "/badge.json", **parameters)
 
-    assert picture["headers"]["Content-Type"] == "image/svg+xml"
-    assert "people: 1" in picture["body"]
-    assert body(shield) == {"schemaVersion": 1, "label": "people", "message": "1", "color": "red"}
+    assert svg["headers"]["Content-Type"] == "image/svg+xml"
+    assert "people: 1" in svg["body"]
+    assert body(badge_json) == {"schemaVersion": 1, "label": "people", "message": "1", "color": "red"}
 
 
 @pytest.mark.parametrize(
-    "asked", [query(color="nope"), query(style="nope"), query(label="x" * 61), query(label="\0")]
+    "parameters", [query(color="nope"), query(style="nope"), query(label="x" * 61), query(label="\0")]
 )
-def test_a_badge_that_cannot_be_drawn_is_refused(ask: Ask, cloud: Cloud, asked: Event) -> None:
-    """A wrong look has its sentence, and costs no read."""
-    answer = ask("GET", "/badge.svg", **asked)
+def test_invalid_badge_is_rejected(invoke: Invoke, fake_aws: FakeAws, parameters: Event) -> None:
+    """An invalid parameter returns an error with a message and reads nothing."""
+    response = invoke("GET", "/badge.svg", **parameters)
 
-    assert (answer["statusCode"], body(answer)["error"]) == (400, "bad_query")
-    assert cloud.asked == []
+    assert (response["statusCode"], body(response)["error"]) == (400, "bad_query")
+    assert fake_aws.operations == []
 
 
-def test_a_style_is_no_matter_of_shields(ask: Ask) -> None:
-    """The badge in JSON has no style of ours: what is said of it is not looked at."""
-    assert ask("GET", "/badge.json", **query(style="plastic"))["statusCode"] == 200
+def test_badge_json_ignores_the_style(invoke: Invoke) -> None:
+    """The JSON badge has no style, so the parameter is not validated."""
+    assert invoke("GET", "/badge.json", **query(style="plastic"))["statusCode"] == 200
 
 
 @pytest.mark.parametrize(
-    ("changes", "base"),
+    ("changes", "base_url"),
     [
         pytest.param({}, "https://api.example.com/counter", id="domain"),
         pytest.param(
@@ -50,13 +50,13 @@ def test_a_style_is_no_matter_of_shields(ask: Ask) -> None:
         pytest.param({"headers": {"X-Forwarded-Proto": '"><script>'}}, None, id="hostile"),
     ],
 )
-def test_the_page_shows_where_it_was_reached(ask: Ask, changes: Event, base: str | None) -> None:
-    """What is there to copy has the API's own URL, whatever the domain; and nothing hostile."""
-    answer = ask("GET", "/", **changes)
+def test_page_shows_the_url_of_the_api(invoke: Invoke, changes: Event, base_url: str | None) -> None:
+    """The snippets contain the URL that the client used, and no injected markup."""
+    response = invoke("GET", "/", **changes)
 
-    assert answer["statusCode"] == 200
-    assert "<script>" not in answer["body"]
-    assert base is None or f"{base}/count.js" in answer["body"]
-    assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
-    assert "unsafe" not in answer["headers"]["Content-Security-Policy"]
-    assert answer["headers"]["Referrer-Policy"] == "no-referrer"
+    assert response["statusCode"] == 200
+    assert "<script>" not in response["body"]
+    assert base_url is None or f"{base_url}/count.js" in response["body"]
+    assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert "unsafe" not in response["headers"]["Content-Security-Policy"]
+    assert response["headers"]["Referrer-Policy"] == "no-referrer"

@@ -1,34 +1,36 @@
-"""Promises of snippets: what is pasted counts, under the policy that is shown with it."""
+"""Tests of the snippets: each counts a page, under the policy that is shown with it."""
 
 import pytest
 
 from footfall.pages import snippets
 from footfall.settings import Site
-from tests.lambda_src.harness.page_parser import BASE, ORIGIN, SCRIPT, Read, read
+from tests.lambda_src.harness.page_parser import BASE, ORIGIN, SCRIPT, ParsedPage, parse_page
 
 
-def pasted(seen: Read, name: str) -> str:
-    """Copy a block of code, as the browser hands it out."""
-    labels = [attributes["aria-label"] for tag, attributes in seen.elements if tag == "pre"]
+def code_block(parsed: ParsedPage, name: str) -> str:
+    """Return the text of the code block called *name*."""
+    labels = [attributes["aria-label"] for tag, attributes in parsed.elements if tag == "pre"]
 
-    return seen.text["code"][-len(labels) :][labels.index(name)]
+    return parsed.text["code"][-len(labels) :][labels.index(name)]
 
 
 @pytest.mark.parametrize(
     ("name", "loaded"),
     [
-        pytest.param("Served from here", {"src": f"{BASE}/count.js?site=blog", "async": None}, id="served"),
         pytest.param(
-            "Served from your site",
+            "Load the script from this API", {"src": f"{BASE}/count.js?site=blog", "async": None}, id="served"
+        ),
+        pytest.param(
+            "Host the script on your site",
             {"src": "/count.js", "data-api": BASE, "data-site": "blog", "async": None},
             id="self-hosted",
         ),
-        pytest.param("Inline", {"data-api": BASE, "data-site": "blog"}, id="inline"),
+        pytest.param("Inline the script", {"data-api": BASE, "data-site": "blog"}, id="inline"),
     ],
 )
-def test_a_snippet_names_api_and_site(name: str, loaded: dict[str, str | None]) -> None:
-    """What is pasted counts for this site: the script, the pixel for pages without scripts, the number."""
-    markup = Read(pasted(read(Site("blog", [])), f"{name}: markup"))
+def test_snippet_contains_api_and_site(name: str, loaded: dict[str, str | None]) -> None:
+    """A snippet contains the script, the pixel for browsers without JavaScript, and the count's element."""
+    markup = ParsedPage(code_block(parse_page(Site("blog", [])), f"{name}: markup"))
 
     assert markup.elements == [
         ("script", loaded),
@@ -38,9 +40,9 @@ def test_a_snippet_names_api_and_site(name: str, loaded: dict[str, str | None]) 
     ]
 
 
-def test_the_site_called_main_goes_without_saying() -> None:
-    """The commonest snippet is the shortest."""
-    assert pasted(read(), "Served from here: markup").startswith(
+def test_snippet_of_main_has_no_site_parameter() -> None:
+    """The snippet of the default site is the shortest."""
+    assert code_block(parse_page(), "Load the script from this API: markup").startswith(
         f'<script src="{BASE}/count.js" async></script>'
     )
 
@@ -48,24 +50,24 @@ def test_the_site_called_main_goes_without_saying() -> None:
 @pytest.mark.parametrize(
     ("name", "script"),
     [
-        pytest.param("Served from here", ORIGIN, id="served"),
-        pytest.param("Served from your site", "'self'", id="self-hosted"),
+        pytest.param("Load the script from this API", ORIGIN, id="served"),
+        pytest.param("Host the script on your site", "'self'", id="self-hosted"),
     ],
 )
-def test_a_policy_allows_what_its_snippet_needs(name: str, script: str) -> None:
-    """The script from where it is, the count and the pixel from the API, and nothing more."""
-    policy = pasted(read(), f"{name}: policy")
+def test_policy_allows_what_the_snippet_loads(name: str, script: str) -> None:
+    """The policy allows the script's source, and the API for the count and the pixel, and nothing else."""
+    policy = code_block(parse_page(), f"{name}: policy")
 
     assert policy == f"script-src {script}; connect-src {ORIGIN}; img-src {ORIGIN}"
 
 
-def test_the_inline_policy_names_the_very_script_that_is_pasted() -> None:
-    """The hash is of what stands between the tags, to the last byte."""
-    markup = Read(pasted(read(), "Inline: markup"))
-    policy = pasted(read(), "Inline: policy")
+def test_inline_policy_contains_the_hash_of_the_script() -> None:
+    """The policy contains the hash of the exact text between the script tags."""
+    markup = ParsedPage(code_block(parse_page(), "Inline the script: markup"))
+    policy = code_block(parse_page(), "Inline the script: policy")
 
     assert markup.text["script"] == [SCRIPT]
-    assert policy.startswith(f"script-src {snippets.source(SCRIPT)}; ")
+    assert policy.startswith(f"script-src {snippets.csp_hash(SCRIPT)}; ")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,6 @@ def test_the_inline_policy_names_the_very_script_that_is_pasted() -> None:
         ("blog", f"[![visitors]({BASE}/badge.svg?site=blog)]({BASE}/?site=blog)"),
     ],
 )
-def test_the_badge_can_be_copied_as_markdown(site: str, markdown: str) -> None:
-    """A README shows the site's own badge, which leads to its page."""
-    assert pasted(read(Site(site, [])), "Markdown of the badge") == markdown
+def test_badge_markdown(site: str, markdown: str) -> None:
+    """The Markdown shows the site's badge and links to its page."""
+    assert code_block(parse_page(Site(site, [])), "Badge in Markdown") == markdown

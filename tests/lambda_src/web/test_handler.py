@@ -1,15 +1,15 @@
-"""Promises of the door: the HTTP contract."""
+"""Tests of the handler: the HTTP contract."""
 
 import pytest
 
 from footfall.web.request import Event
-from tests.lambda_src.harness.fake_aws import Cloud
-from tests.lambda_src.harness.gateway import ADDRESS, Ask, body, site, source
+from tests.lambda_src.harness.fake_aws import FakeAws
+from tests.lambda_src.harness.gateway import ADDRESS, Invoke, body, from_address, site
 
 
-def test_a_visit_and_its_repeat_are_answered(ask: Ask) -> None:
-    """POST counts a caller once, and says so."""
-    first, repeat = ask(), ask()
+def test_visit_and_repeat_visit(invoke: Invoke) -> None:
+    """POST counts a visitor once, and reports whether it did."""
+    first, repeat = invoke(), invoke()
 
     assert body(first) == {"count": 1, "counted": True, "site": "main", "window": "forever"}
     assert body(repeat) == {
@@ -23,12 +23,12 @@ def test_a_visit_and_its_repeat_are_answered(ask: Ask) -> None:
     assert first["headers"]["Cache-Control"] == repeat["headers"]["Cache-Control"] == "no-store"
 
 
-def test_reading_counts_nobody(ask: Ask) -> None:
-    """GET tells the count and since when, may be kept for 10 seconds, and never counts."""
-    before = ask("GET")
-    ask()
+def test_get_visitors_counts_nothing(invoke: Invoke) -> None:
+    """GET returns the count and the first date, can be cached for 10 seconds, and never counts."""
+    before = invoke("GET")
+    invoke()
 
-    after = ask("GET")
+    after = invoke("GET")
 
     assert body(before) == {"count": 0, "site": "main", "window": "forever", "since": None}
     assert body(after)["count"] == 1
@@ -36,20 +36,20 @@ def test_reading_counts_nobody(ask: Ask) -> None:
     assert after["headers"]["Cache-Control"] == "public, max-age=10"
 
 
-def test_health_is_one_read(ask: Ask, cloud: Cloud) -> None:
-    """GET /health names the release after one cheap read, and counts nobody."""
-    healthy = ask("GET", "/health")
+def test_health_reads_one_item(invoke: Invoke, fake_aws: FakeAws) -> None:
+    """GET /health returns the release after one read, and counts nothing."""
+    response = invoke("GET", "/health")
 
-    assert body(healthy) == {"status": "ok", "release": "0123abcd"}
-    assert healthy["headers"]["Cache-Control"] == "no-store"
-    assert cloud.asked == ["GetItem"]
+    assert body(response) == {"status": "ok", "release": "0123abcd"}
+    assert response["headers"]["Cache-Control"] == "no-store"
+    assert fake_aws.operations == ["GetItem"]
 
 
 @pytest.mark.parametrize(
     ("changes", "count"),
     [
         pytest.param({}, 1, id="same"),
-        pytest.param(source(f"::ffff:{ADDRESS}"), 1, id="mapped"),
+        pytest.param(from_address(f"::ffff:{ADDRESS}"), 1, id="mapped"),
         pytest.param({"headers": None}, 1, id="no-headers"),
         pytest.param({"headers": {}}, 1, id="empty-headers"),
         pytest.param({"headers": {"X-Forwarded-For": "192.0.2.9"}}, 1, id="forwarded"),
@@ -57,24 +57,24 @@ def test_health_is_one_read(ask: Ask, cloud: Cloud) -> None:
         pytest.param({"body": "{", "isBase64Encoded": True}, 1, id="any-body"),
         pytest.param({"multiValueQueryStringParameters": {}}, 1, id="empty-query"),
         pytest.param(site("main"), 1, id="by-name"),
-        pytest.param(source("203.0.113.78"), 2, id="other-address"),
-        pytest.param(source("2001:db8::1"), 2, id="ipv6"),
+        pytest.param(from_address("203.0.113.78"), 2, id="other-address"),
+        pytest.param(from_address("2001:db8::1"), 2, id="ipv6"),
     ],
 )
-def test_the_address_alone_tells_visitors_apart(ask: Ask, changes: Event, count: int) -> None:
-    """The gateway's word for the address decides; no header, query or body does."""
-    ask()
+def test_only_the_address_identifies_a_visitor(invoke: Invoke, changes: Event, count: int) -> None:
+    """The address comes from API Gateway. No header, parameter or body changes it."""
+    invoke()
 
-    answer = ask(**changes)
+    response = invoke(**changes)
 
-    assert body(answer)["count"] == count
+    assert body(response)["count"] == count
 
 
-def test_the_last_of_repeated_sites_is_meant(ask: Ask) -> None:
-    """A repeated parameter means its last value, in the cloud and on a laptop."""
-    answer = ask(**site("main", "blog"))
+def test_last_value_of_a_repeated_parameter_is_used(invoke: Invoke) -> None:
+    """The last value of a repeated parameter is used, on AWS and on the emulator."""
+    response = invoke(**site("main", "blog"))
 
-    assert body(answer)["site"] == "blog"
+    assert body(response)["site"] == "blog"
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_the_last_of_repeated_sites_is_meant(ask: Ask) -> None:
         pytest.param("GET", "/visitors", site("nope"), 404, "unknown_site", id="site-read"),
         pytest.param("POST", "/visitors", site("Main"), 404, "unknown_site", id="site-in-capitals"),
         pytest.param("GET", "/visitors", site(""), 404, "unknown_site", id="site-empty"),
-        pytest.param("POST", "/visitors", source("?"), 400, "bad_address", id="address"),
-        pytest.param("POST", "/visitors", source(None), 400, "bad_address", id="no-address"),
+        pytest.param("POST", "/visitors", from_address("?"), 400, "bad_address", id="address"),
+        pytest.param("POST", "/visitors", from_address(None), 400, "bad_address", id="no-address"),
         pytest.param(
             "POST",
             "/visitors",
@@ -108,30 +108,30 @@ def test_the_last_of_repeated_sites_is_meant(ask: Ask) -> None:
         ),
     ],
 )
-def test_what_cannot_be_served_is_refused_with_a_remedy(  # noqa: PLR0913, PLR0917 - a table
-    ask: Ask, cloud: Cloud, method: str, path: str, changes: Event, status: int, error: str
+def test_invalid_request_gets_an_error_with_a_fix(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    invoke: Invoke, fake_aws: FakeAws, method: str, path: str, changes: Event, status: int, error: str
 ) -> None:
-    """A refusal has a name and one sentence, asks AWS nothing, and lists nothing."""
-    refused = ask(method, path, **changes)
+    """The response has an error name and a message, and lists no sites. The request makes no call."""
+    response = invoke(method, path, **changes)
 
-    assert (refused["statusCode"], body(refused)["error"]) == (status, error)
-    assert body(refused).keys() == {"error", "message"}
-    assert not any(name in refused["body"] for name in ("blog", "example.com", ADDRESS))
-    assert cloud.asked == []
-
-
-def test_a_foreign_page_may_read(ask: Ask) -> None:
-    """Reading is for everybody: a number shown elsewhere is no secret."""
-    answer = ask("GET", headers={"Origin": "https://evil.test"})
-
-    assert answer["statusCode"] == 200
+    assert (response["statusCode"], body(response)["error"]) == (status, error)
+    assert body(response).keys() == {"error", "message"}
+    assert not any(name in response["body"] for name in ("blog", "example.com", ADDRESS))
+    assert fake_aws.operations == []
 
 
-def test_one_environment_serves_all_requests(ask: Ask, cloud: Cloud) -> None:
-    """The secret is read once in an execution environment's life, for all requests, sites and windows."""
-    ask()
-    ask(**source("203.0.113.78"))
-    ask(**site("daily"))
-    ask(**site("monthly"))
+def test_page_of_another_origin_can_read(invoke: Invoke) -> None:
+    """The count is public, so every page can read it."""
+    response = invoke("GET", headers={"Origin": "https://evil.test"})
 
-    assert cloud.asked.count("GetParameter") == 1
+    assert response["statusCode"] == 200
+
+
+def test_secret_is_read_once(invoke: Invoke, fake_aws: FakeAws) -> None:
+    """An execution environment reads the secret once, for all requests, sites and windows."""
+    invoke()
+    invoke(**from_address("203.0.113.78"))
+    invoke(**site("daily"))
+    invoke(**site("monthly"))
+
+    assert fake_aws.operations.count("GetParameter") == 1

@@ -1,13 +1,19 @@
-"""Promises of the routes: what each counts, tells and lets be kept."""
+"""Tests of the routes: what each counts and returns, and how long browsers may cache it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+import footfall
 from footfall.web.request import Event
-from tests.lambda_src.harness.fake_aws import Cloud, fails
-from tests.lambda_src.harness.gateway import BROWSER, Ask, body, query, sends, source
+from tests.lambda_src.conftest import TABLES, VARIABLES
+from tests.lambda_src.harness.fake_aws import FakeAws, fail_with
+from tests.lambda_src.harness.gateway import BROWSER, Invoke, body, from_address, query, with_headers
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 COUNTING = [
@@ -18,49 +24,74 @@ COUNTING = [
 READING = ["/", "/badge.json", "/badge.svg", "/count.js", "/health", "/visitors"]
 
 
-def _count(ask: Ask) -> int:
-    return int(body(ask("GET"))["count"])
+def _count(invoke: Invoke) -> int:
+    return int(body(invoke("GET"))["count"])
 
 
 @pytest.mark.parametrize(("method", "path"), COUNTING)
-def test_a_counting_route_counts_once(ask: Ask, method: str, path: str) -> None:
-    """Whichever way a visitor comes first, no way counts it again."""
-    ask(method, path)
-    first = _count(ask)
+def test_counting_routes_share_one_count(invoke: Invoke, method: str, path: str) -> None:
+    """A visitor is counted once, no matter which routes are used."""
+    invoke(method, path)
+    first = _count(invoke)
     for again in COUNTING:
-        ask(*again.values)
+        invoke(*again.values)
 
-    assert (first, _count(ask)) == (1, 1)
+    assert (first, _count(invoke)) == (1, 1)
+
+
+def test_visit_loads_no_pages() -> None:
+    """A visit does not load footfall.pages, which would slow down a cold start."""
+    script = f"""
+import json, sys
+from footfall.aws import botocore_transport
+from footfall.web.handler import handle
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.gateway import Context, event
+botocore_transport.call = FakeDynamoDB({TABLES}, {{"/footfall-dev/secret": "s" * 32}}).call
+status = handle(event("GET", "/visit"), Context())["statusCode"]
+print(json.dumps([status, [name for name in sys.modules if name.startswith("footfall.pages")]]))
+"""
+    path = os.pathsep.join([str(Path(footfall.__file__).parents[1]), str(Path(__file__).parents[3])])
+
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env=VARIABLES | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(run.stdout) == [200, []]
 
 
 @pytest.mark.parametrize("path", READING)
-def test_a_reading_route_counts_nobody(ask: Ask, cloud: Cloud, path: str) -> None:
-    """Reading leaves no trace at all."""
-    answer = ask("GET", path)
+def test_reading_routes_count_nothing(invoke: Invoke, fake_aws: FakeAws, path: str) -> None:
+    """A reading route writes nothing."""
+    response = invoke("GET", path)
 
-    assert answer["statusCode"] == 200
-    assert cloud.items() == []
+    assert response["statusCode"] == 200
+    assert fake_aws.items() == []
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "kept"),
+    ("method", "path", "cache_control"),
     [
         pytest.param("POST", "/visitors", "no-store", id="post"),
         pytest.param("GET", "/visit", "private, max-age=3600", id="visit"),
         pytest.param("GET", "/pixel.svg", "no-store", id="pixel"),
         pytest.param("GET", "/visitors", "public, max-age=10", id="read"),
         pytest.param("GET", "/badge.svg", "public, max-age=60", id="badge"),
-        pytest.param("GET", "/badge.json", "public, max-age=60", id="shield"),
+        pytest.param("GET", "/badge.json", "public, max-age=60", id="badge-json"),
         pytest.param("GET", "/count.js", "public, max-age=86400", id="script"),
         pytest.param("GET", "/", "public, max-age=60", id="page"),
         pytest.param("GET", "/health", "no-store", id="health"),
     ],
 )
-def test_each_answer_says_how_long_it_holds(ask: Ask, method: str, path: str, kept: str) -> None:
-    """What counts is asked each time, but for a browser's visit; what reads may be kept for a moment."""
-    first, again = ask(method, path), ask(method, path)
+def test_cache_control_of_each_route(invoke: Invoke, method: str, path: str, cache_control: str) -> None:
+    """Browsers may cache their own visit and the reading routes, except for /health."""
+    first, again = invoke(method, path), invoke(method, path)
 
-    assert first["headers"]["Cache-Control"] == again["headers"]["Cache-Control"] == kept
+    assert first["headers"]["Cache-Control"] == again["headers"]["Cache-Control"] == cache_control
     assert first["headers"]["Access-Control-Allow-Origin"] == "*"
     assert first["headers"]["X-Content-Type-Options"] == "nosniff"
 
@@ -68,70 +99,72 @@ def test_each_answer_says_how_long_it_holds(ask: Ask, method: str, path: str, ke
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        pytest.param(sends(User_Agent=CRAWLER), "bot", id="crawler"),
-        pytest.param(sends(User_Agent="curl/8.5.0"), "bot", id="tool"),
-        pytest.param(sends(Sec_Purpose="prefetch;prerender"), "prefetch", id="prerender"),
-        pytest.param(sends(DNT="1"), "dnt", id="dnt"),
-        pytest.param(sends(Sec_GPC="1"), "gpc", id="gpc"),
+        pytest.param(with_headers(User_Agent=CRAWLER), "bot", id="crawler"),
+        pytest.param(with_headers(User_Agent="curl/8.5.0"), "bot", id="tool"),
+        pytest.param(with_headers(Sec_Purpose="prefetch;prerender"), "prefetch", id="prerender"),
+        pytest.param(with_headers(DNT="1"), "dnt", id="dnt"),
+        pytest.param(with_headers(Sec_GPC="1"), "gpc", id="gpc"),
     ],
 )
-def test_who_is_not_counted_hears_why(ask: Ask, cloud: Cloud, changes: Event, reason: str) -> None:
-    """A refusal has its name, the count as it is, and is asked anew; nothing of the visitor is stored."""
-    ask(**source("203.0.113.78"))
+def test_exclusion_has_a_reason(invoke: Invoke, fake_aws: FakeAws, changes: Event, reason: str) -> None:
+    """The response has the reason and the count and is not cached. No marker is stored."""
+    invoke(**from_address("203.0.113.78"))
 
-    answer = ask("GET", "/visit", **changes)
-    ask("GET", "/pixel.svg", **changes)
+    response = invoke("GET", "/visit", **changes)
+    invoke("GET", "/pixel.svg", **changes)
 
-    assert body(answer) == {
+    assert body(response) == {
         "count": 1,
         "counted": False,
         "reason": reason,
         "site": "main",
         "window": "forever",
     }
-    assert answer["headers"]["Cache-Control"] == "no-store"
-    assert [it["part"]["S"] for it in cloud.items()].count("visit") == 1
+    assert response["headers"]["Cache-Control"] == "no-store"
+    assert [item["part"]["S"] for item in fake_aws.items()].count("visit") == 1
 
 
-def test_a_plain_curl_counts_and_a_crawler_does_not(ask: Ask) -> None:
-    """POST is a deliberate call: a command line may make it, a crawler may not."""
-    tool, crawler = (ask(**sends(User_Agent=it)) for it in ("curl/8.5.0", CRAWLER))
+def test_post_counts_a_tool_and_not_a_crawler(invoke: Invoke) -> None:
+    """POST counts a command-line tool, but no crawler."""
+    tool, crawler = (invoke(**with_headers(User_Agent=user_agent)) for user_agent in ("curl/8.5.0", CRAWLER))
 
     assert (body(tool)["counted"], body(crawler)["reason"]) == (True, "bot")
 
 
-def test_robots_are_told_of_and_cost_no_more_when_they_are_many(ask: Ask, cloud: Cloud) -> None:
-    """A hundred robots within a minute cost one write; the owner sees the first at once."""
+def test_a_hundred_bots_cost_one_write(invoke: Invoke, fake_aws: FakeAws) -> None:
+    """A hundred bots within a minute cost one write, and the first is visible at once."""
     for _ in range(100):
-        ask("GET", "/visit", **sends(User_Agent=CRAWLER))
+        invoke("GET", "/visit", **with_headers(User_Agent=CRAWLER))
 
-    told = body(ask("GET", **query(days="1")))
+    statistics = body(invoke("GET", **query(days="1")))
 
-    assert cloud.asked.count("UpdateItem") == 1
-    assert cloud.asked.count("Query") == 1 + 2
-    assert told["not_counted"] == {"bot": 1, "prefetch": 0, "dnt": 0, "gpc": 0}
+    assert fake_aws.operations.count("UpdateItem") == 1
+    assert fake_aws.operations.count("Query") == 1 + 2
+    assert statistics["not_counted"] == {"bot": 1, "prefetch": 0, "dnt": 0, "gpc": 0}
 
 
-def test_a_robot_is_answered_though_it_cannot_be_noted(
-    ask: Ask, capsys: pytest.CaptureFixture[str], cloud: Cloud
+def test_exclusion_is_served_if_its_write_fails(
+    invoke: Invoke, capsys: pytest.CaptureFixture[str], fake_aws: FakeAws
 ) -> None:
-    """A number that is approximate anyway turns nobody away, is not tried again at once, and is told."""
-    cloud.plan("UpdateItem", fails("ThrottlingException", transient=True))
+    """If an exclusion cannot be written, the error is logged and the client still gets a response."""
+    fake_aws.add_faults("UpdateItem", fail_with("ThrottlingException", transient=True))
 
-    answer = ask("GET", "/visit", **sends(User_Agent=CRAWLER))
+    response = invoke("GET", "/visit", **with_headers(User_Agent=CRAWLER))
 
-    assert body(answer)["reason"] == "bot"
-    assert cloud.asked.count("UpdateItem") == 1
+    assert body(response)["reason"] == "bot"
+    assert fake_aws.operations.count("UpdateItem") == 1
     assert json.loads(capsys.readouterr().err)["code"] == "ThrottlingException"
 
 
 @pytest.mark.parametrize(("method", "path"), COUNTING)
-def test_a_foreign_page_counts_nowhere(ask: Ask, cloud: Cloud, method: str, path: str) -> None:
-    """Each counting route refuses a page of another origin before anything is asked."""
-    answer = ask(method, path, **sends(Origin="https://evil.test"))
+def test_foreign_origin_is_rejected_on_every_counting_route(
+    invoke: Invoke, fake_aws: FakeAws, method: str, path: str
+) -> None:
+    """Each counting route rejects a page of another origin before it makes a call."""
+    response = invoke(method, path, **with_headers(Origin="https://evil.test"))
 
-    assert (answer["statusCode"], body(answer)["error"]) == (403, "foreign_origin")
-    assert cloud.asked == []
+    assert (response["statusCode"], body(response)["error"]) == (403, "foreign_origin")
+    assert fake_aws.operations == []
 
 
 FROM = "https://example.com/a/page?with=words"
@@ -148,7 +181,7 @@ FROM = "https://example.com/a/page?with=words"
         pytest.param({"Referer": "https://evil.test/"}, 200, id="program"),
         pytest.param({"Sec-Fetch-Site": "cross-site"}, 403, id="without-referer"),
         pytest.param({"Sec-Fetch-Site": "cross-site", "Referer": "https://evil.test/"}, 403, id="foreign"),
-        pytest.param({"Sec-Fetch-Site": "same-site", "Referer": "https://evil.test/"}, 403, id="neighbour"),
+        pytest.param({"Sec-Fetch-Site": "same-site", "Referer": "https://evil.test/"}, 403, id="same-domain"),
         pytest.param(
             {"Sec-Fetch-Site": "cross-site", "Referer": "https://example.com.evil.test/"},
             403,
@@ -159,70 +192,70 @@ FROM = "https://example.com/a/page?with=words"
         ),
     ],
 )
-def test_a_picture_or_link_counts_only_from_the_sites_own_pages(
-    ask: Ask, method: str, path: str, sent: dict[str, str], status: int
+def test_image_or_link_of_a_foreign_page_is_rejected(
+    invoke: Invoke, method: str, path: str, sent: dict[str, str], status: int
 ) -> None:
-    """Where browsers send no Origin they say that another site asks: no picture tells who was here."""
-    answer = ask(method, path, headers={"User-Agent": BROWSER} | sent)
+    """Without an Origin header, Sec-Fetch-Site and Referer identify the page."""
+    response = invoke(method, path, headers={"User-Agent": BROWSER} | sent)
 
-    assert answer["statusCode"] == status
+    assert response["statusCode"] == status
 
 
-def test_a_browser_keeps_a_visit_for_its_own_origin_only(ask: Ask) -> None:
-    """What one page's visit left in the browser is not another page's to find."""
-    answer = ask("GET", "/visit", **sends(Origin="https://example.com"))
+def test_cached_visit_varies_by_origin(invoke: Invoke) -> None:
+    """A page cannot read the cached visit of another origin."""
+    response = invoke("GET", "/visit", **with_headers(Origin="https://example.com"))
 
-    assert answer["headers"]["Vary"] == "Origin"
+    assert response["headers"]["Vary"] == "Origin"
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/badge.json", "/badge.svg", "/count.js", "/pixel.svg", "/visit", "/visitors"]
 )
-def test_a_site_is_picked_on_every_route(ask: Ask, path: str) -> None:
-    """One parameter means the same everywhere, and an unknown name is told without a list."""
-    there, nowhere = (ask("GET", path, **query(site=it)) for it in ("blog", "nope"))
+def test_every_route_accepts_a_site(invoke: Invoke, path: str) -> None:
+    """The site parameter has the same meaning on every route, and an unknown site returns an error."""
+    known, unknown = (invoke("GET", path, **query(site=name)) for name in ("blog", "nope"))
 
-    assert there["statusCode"] == 200
-    assert (nowhere["statusCode"], body(nowhere)["error"]) == (404, "unknown_site")
+    assert known["statusCode"] == 200
+    assert (unknown["statusCode"], body(unknown)["error"]) == (404, "unknown_site")
 
 
-def test_days_are_told_with_gaps_filled(ask: Ask) -> None:
-    """The last day is today, and there are as many as were asked for."""
-    ask()
+def test_days_have_no_gaps(invoke: Invoke) -> None:
+    """The response contains as many days as requested, and the last one is today."""
+    invoke()
 
-    told = body(ask("GET", **query(days="3")))
+    statistics = body(invoke("GET", **query(days="3")))
 
-    assert [it["count"] for it in told["days"]] == [0, 0, 1]
-    assert told["days"][-1]["date"] == told["since"]
-    assert told["not_counted"] == {"bot": 0, "prefetch": 0, "dnt": 0, "gpc": 0}
+    assert [day["count"] for day in statistics["days"]] == [0, 0, 1]
+    assert statistics["days"][-1]["date"] == statistics["since"]
+    assert statistics["not_counted"] == {"bot": 0, "prefetch": 0, "dnt": 0, "gpc": 0}
 
 
 @pytest.mark.parametrize("days", ["0", "367", "-1", "1.5", "", " 7", "+7", "\u0667", "1e2", "9" * 9_000])
-def test_days_that_are_none_are_refused(ask: Ask, cloud: Cloud, days: str) -> None:
-    """Only a whole number from 1 to 366 means days, and the refusal says so."""
-    answer = ask("GET", **query(days=days))
+def test_invalid_days_are_rejected(invoke: Invoke, fake_aws: FakeAws, days: str) -> None:
+    """Only a whole number from 1 to 366 is valid, and the message says so."""
+    response = invoke("GET", **query(days=days))
 
-    assert (answer["statusCode"], body(answer)["error"]) == (400, "bad_query")
-    assert "366" in body(answer)["message"]
-    assert cloud.asked == []
-
-
-def test_the_pixel_is_a_picture_and_no_more(ask: Ask) -> None:
-    """A page without JavaScript gets an empty picture that may load nothing."""
-    answer = ask("GET", "/pixel.svg")
-
-    assert re.fullmatch(r'<svg [^<>]*width="1" height="1"/>', answer["body"])
-    assert answer["headers"]["Content-Security-Policy"] == "default-src 'none'"
+    assert (response["statusCode"], body(response)["error"]) == (400, "bad_query")
+    assert "366" in body(response)["message"]
+    assert fake_aws.operations == []
 
 
-def test_browsers_of_one_address_count_apart_where_the_site_says_so(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """by_browser is a site's choice; without it the browser's name is never looked at."""
+def test_pixel_is_an_empty_image(invoke: Invoke) -> None:
+    """A page without JavaScript gets an empty image that loads nothing."""
+    response = invoke("GET", "/pixel.svg")
+
+    assert re.fullmatch(r'<svg [^<>]*width="1" height="1"/>', response["body"])
+    assert response["headers"]["Content-Security-Policy"] == "default-src 'none'"
+
+
+def test_by_browser_counts_browsers_separately(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With by_browser, the user agent is part of the visitor. Without it, the user agent is ignored."""
     sites = {"main": {"origins": []}, "office": {"origins": [], "by_browser": True}}
     monkeypatch.setenv("SITES", json.dumps(sites))
-    asked = [(site, agent) for site in sites for agent in (BROWSER, f"{BROWSER} Other", BROWSER, "\ud800")]
+    visits = [(site, agent) for site in sites for agent in (BROWSER, f"{BROWSER} Other", BROWSER, "\ud800")]
 
-    counts = [body(ask(**query(site=site), **sends(User_Agent=agent)))["count"] for site, agent in asked]
+    counts = [
+        body(invoke(**query(site=site), **with_headers(User_Agent=agent)))["count"] for site, agent in visits
+    ]
 
     assert counts == [1, 1, 1, 1, 1, 2, 2, 3]

@@ -59,7 +59,7 @@ def test_list_is_small() -> None:
     ],
 )
 def test_pattern_is_compiled_to_names(pattern: str, expected: dict[str, set[str]]) -> None:
-    """A finite pattern becomes names, which load at once; any other stays a pattern, which takes 30 us."""
+    """A pattern with a finite number of matches becomes names, because a pattern takes 30 us to load."""
     compiled = "".join(crawlers.sections("test", [pattern]))
 
     found = dict(re.findall(r"\n\[test (\w+)\]\n((?:.+\n)*)", compiled))
@@ -83,13 +83,13 @@ def test_redundant_names_are_removed() -> None:
     ],
 )
 def test_name_that_the_function_cannot_find_is_rejected(pattern: str) -> None:
-    """A name that the function could not find fails the compilation, instead of being lost."""
+    """If the function could not find a name, the compilation fails."""
     with pytest.raises(UserError, match="cannot be compiled"):
         list(crawlers.sections("test", [pattern]))
 
 
 def test_obsolete_override_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If a new version of the package changes a pattern, its correction does not silently get lost."""
+    """If the package no longer has a corrected pattern, the compilation fails."""
     kept = [entry for entry in crawlers.package_entries() if entry["pattern"] != "MetaIAB Facebook"]
     monkeypatch.setattr(crawlers, "package_entries", lambda: kept)
 

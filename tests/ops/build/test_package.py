@@ -30,7 +30,7 @@ def test_build_is_reproducible(tmp_path: Path) -> None:
 
 
 def test_zip_contains_exactly_the_committed_files(tmp_path: Path) -> None:
-    """The zip contains all files of lambda_src in order and no other file, and it is small."""
+    """The zip contains the files of lambda_src, sorted, and no others. It has at most 128 KiB."""
     built = package.build(tmp_path / "test.zip")
 
     archive = zipfile.ZipFile(built)
@@ -43,7 +43,7 @@ def test_zip_contains_exactly_the_committed_files(tmp_path: Path) -> None:
 
 
 def test_files_are_stored_with_fixed_metadata(tmp_path: Path) -> None:
-    """The zip has no compression, because zlib differs between machines, and no dates or modes of files."""
+    """Compression, dates and modes would differ between machines, so they are not used."""
     built = package.build(tmp_path / "test.zip")
 
     entries = zipfile.ZipFile(built).infolist()
@@ -68,7 +68,7 @@ def test_other_files_stay_out_of_the_zip(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_function_runs_from_the_zip(tmp_path: Path) -> None:
-    """The zip can be imported and answers a request, with only boto3 besides it."""
+    """The code can be imported from the zip, and responds to a request."""
     built = package.build(tmp_path / "test.zip")
     caller = {"identity": {"sourceIp": "192.0.2.1"}}
     event = {"httpMethod": "GET", "resource": "/nowhere", "requestContext": caller}

@@ -28,7 +28,7 @@ def _aws_account() -> Iterator[None]:
 @pytest.mark.usefixtures("_aws_account")
 def test_credentials_of_another_account_are_rejected() -> None:
     """If env.hcl still has the placeholder, the error names both accounts."""
-    with pytest.raises(UserError, match=r"account 123456789012, but live/prod/env\.hcl names 000000000000"):
+    with pytest.raises(UserError, match=r"account 123456789012, but .*account_id = .000000000000"):
         Aws().describe(PLACEHOLDER)
 
 

@@ -29,7 +29,8 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "live/dev").mkdir(parents=True)
     (tmp_path / "live/dev/env.hcl").write_text(ENV_HCL)
     (tmp_path / "terragrunt.hcl").write_text(
-        "local.place.account_id local.place.github local.place.protected local.place.region"
+        "local.environment_config.account_id local.environment_config.github "
+        "local.environment_config.protected local.environment_config.region"
     )
     monkeypatch.setattr(environments, "ROOT", tmp_path)
     monkeypatch.setattr(environments, "LIVE", tmp_path / "live")
@@ -61,7 +62,7 @@ def test_missing_setting_is_named(live: Path) -> None:
     """If env.hcl lacks a setting, the error names it before anything runs."""
     (live / "dev/env.hcl").write_text(ENV_HCL.replace("  protected            = false\n", ""))
 
-    with pytest.raises(UserError, match=r"live/dev/env\.hcl lacks protected\. Add it"):
+    with pytest.raises(UserError, match=r"live/dev/env\.hcl does not set protected\. Copy the missing"):
         list_environments()
 
 
@@ -126,7 +127,7 @@ def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, messa
 
 @pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])
 def test_invalid_folder_name_is_rejected(live: Path, name: str) -> None:
-    """The name of an environment must be valid and short enough as a part of a bucket name."""
+    """The name of an environment must be valid as a part of a bucket name."""
     (live / "dev").rename(live / name)
 
     with pytest.raises(UserError, match="is not a valid name for an environment"):

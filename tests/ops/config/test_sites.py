@@ -1,4 +1,4 @@
-"""Warnings about a change of the sites that counts visitors again."""
+"""Warnings about changes to the sites that count visitors again."""
 
 import re
 from typing import Any

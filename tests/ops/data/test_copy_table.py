@@ -1,4 +1,4 @@
-"""Copying a table to another one, in moto."""
+"""Copying the items of one table to another."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

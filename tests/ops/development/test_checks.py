@@ -36,7 +36,7 @@ def test_failed_benchmark_fails_the_command(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_failed_checks_are_named_with_their_fixes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All checks run, only the output of a failed check is printed, and the error names its fix."""
+    """All checks run. Only a failed check prints its output, and the error names its fix."""
     found = [
         checks.Check("good", ["true"]),
         checks.Check("format", ["sh", "-c", "echo badly formatted; exit 1"], "ruff format"),

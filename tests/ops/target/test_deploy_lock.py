@@ -32,7 +32,7 @@ def leave_held(lock: DeployLock, **changes: object) -> LockHolder:
 
 
 def test_only_one_release_holds_the_lock(lock: DeployLock) -> None:
-    """A second release is rejected with the holder of the lock, and does not disturb the first one."""
+    """A second release fails with the holder of the lock, and does not affect the first one."""
     with lock.acquire(LockHolder("promotion", A, B, by="ann")):
         with pytest.raises(
             UserError,
@@ -89,7 +89,7 @@ def test_zombie_process_has_ended(lock: DeployLock) -> None:
 def test_machine_without_network_card_recognizes_itself(
     lock: DeployLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a network card, Python returns a random address with bit 40 set, which is ignored."""
+    """Without a network card, Python returns a random address in each process, which is ignored."""
     addresses = iter([0x01_00_00_00_00_01, 0x01_00_00_00_00_02])
     monkeypatch.setattr("uuid.getnode", lambda: next(addresses))
 
@@ -111,7 +111,7 @@ def test_release_that_may_still_run_keeps_the_lock(lock: DeployLock, changes: di
     """The lock is not taken over unless its holder has certainly ended."""
     left = leave_held(lock, **changes)
 
-    with pytest.raises(UserError, match=r"Wait until it ends\. If it can no longer end"):
+    with pytest.raises(UserError, match=r"Wait until it ends\. If its process was killed"):
         lock.interrupted_release()
 
     assert lock.holder() == left
@@ -149,8 +149,8 @@ def test_simultaneous_takeover_has_one_winner(lock: DeployLock, monkeypatch: pyt
         raise AssertionError
 
 
-def test_late_holder_does_not_free_the_lock_of_the_next(lock: DeployLock) -> None:
-    """A run that was considered ended, but was not, leaves the lock as another run has changed it."""
+def test_late_holder_does_not_release_an_abandoned_lock(lock: DeployLock) -> None:
+    """A run that ends after its lock was marked as abandoned leaves the lock for the next run."""
     with lock.acquire(LockHolder("promotion", A, B)):
         holder = lock.holder()
         assert holder

@@ -41,7 +41,7 @@ def test_modified_release_is_rejected_and_can_be_restored(store: ReleaseStore) -
 
 
 def test_unknown_release_is_rejected(store: ReleaseStore) -> None:
-    """A digest that is not stored has no substitute."""
+    """Loading a release that is not stored fails."""
     with pytest.raises(UnknownReleaseError, match="release store of prod has no release 000000000000"):
         store.load("0" * 64)
 

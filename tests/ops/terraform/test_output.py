@@ -42,9 +42,9 @@ def output(run_log: RunLog) -> TerragruntOutput:
     ("text", "summary"),
     [
         ("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.", "2 created"),
-        ("Apply complete! Resources: 1 added, 2 changed, 3 destroyed.", "1 created, 2 changed, 3 removed"),
-        ("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.", "no change"),
-        ("Destroy complete! Resources: 5 destroyed.", "5 removed"),
+        ("Apply complete! Resources: 1 added, 2 changed, 3 destroyed.", "1 created, 2 changed, 3 deleted"),
+        ("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.", "no changes"),
+        ("Destroy complete! Resources: 5 destroyed.", "5 deleted"),
         ("aws_dynamodb_table.visits: Creating...", None),
     ],
 )

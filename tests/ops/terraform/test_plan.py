@@ -68,7 +68,7 @@ def test_unchanged_resources_are_omitted() -> None:
     ],
 )
 def test_change_that_undoes_drift_is_recognized(drift: list[dict[str, Any]], *, outside: bool) -> None:
-    """A change that undoes a change outside Terraform differs from a change of the source."""
+    """A change that undoes drift is distinguished from a change of the source."""
     (change,) = read_changes(
         "api",
         {
@@ -125,7 +125,7 @@ def test_outputs_are_listed_only_if_no_resource_changes() -> None:
 def test_irreversible_change_is_found(
     address: str, actions: tuple[str, ...], *, is_irreplaceable: bool
 ) -> None:
-    """Removing the tables, the secret or the API is irreversible, also if they are created again."""
+    """Removing the tables, the secret or the API is irreversible, even if they are created again."""
     change = PlannedChange("data", address, actions)
 
     assert irreversible([change]) == ([change] if is_irreplaceable else [])
@@ -193,7 +193,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
 def test_every_unit_is_planned(
     target: Target, run_log: RunLog, calls: list[Call], expected: list[Call], *, with_secret: bool
 ) -> None:
-    """All units are planned, if requested without reading the secret, and no plan stays on the disk."""
+    """All units are planned, and no plan stays on the disk. Without the secret, data is not refreshed."""
     changes = plan(target, run_log, with_secret=with_secret)
 
     assert [change.unit for change in changes] == ["data", "compute", "api"]

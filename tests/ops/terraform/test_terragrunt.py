@@ -11,7 +11,7 @@ from ops.config.environments import UNITS, Environment
 from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.target import Target
-from ops.terraform import terragrunt
+from ops.terraform import terragrunt, toolchain
 
 DEV = Target(
     LocalCloud("http://127.0.0.1:1"),
@@ -30,7 +30,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.write_text(f"#!/bin/sh\necho $TG_BACKEND_BOOTSTRAP $* >{file}\necho '{APPLIED % 'compute'}'\n")
     program.chmod(stat.S_IRWXU)
     monkeypatch.setattr(terragrunt, "TOOLS", tmp_path)
-    monkeypatch.setattr(LocalCloud, "process_variables", lambda *_: {"TG_BACKEND_BOOTSTRAP": "true"})
+    monkeypatch.setattr(toolchain, "process_variables", lambda: {"TG_BACKEND_BOOTSTRAP": "true"})
 
     return file
 

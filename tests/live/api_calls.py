@@ -1,17 +1,20 @@
-"""What each role is tried with in the local cloud: service, operation, and its words."""
+"""AWS API calls that each GitHub role may and may not make, as (service, operation, arguments)."""
 
 from collections.abc import Mapping
 
 from tests.tools.clone import ACCOUNT
 
-type Call = tuple[str, str, Mapping[str, object]]
+type ApiCall = tuple[str, str, Mapping[str, object]]
 
-BUCKET = f"footfall-dev-{ACCOUNT}-state"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/footfall-dev-boundary"
-ROLE = {"RoleName": "footfall-dev-counter", "AssumeRolePolicyDocument": '{"Statement": []}'}
-TAGS = {"Environment": "dev", "Product": "footfall"}
+BUCKET = f"footfall-dev-{ACCOUNT}-state"
+EMPTY_POLICY = '{"Statement": []}'
+INLINE_POLICY = {"RoleName": "footfall-dev-apply", "PolicyName": "a", "PolicyDocument": EMPTY_POLICY}
+ROLE = {"RoleName": "footfall-dev-counter", "AssumeRolePolicyDocument": EMPTY_POLICY}
 SECRET = {"Name": "/footfall-dev/ip-hash-secret"}
-MAY: dict[str, list[Call]] = {
+TAGS = {"Environment": "dev", "Product": "footfall"}
+
+ALLOWED: dict[str, list[ApiCall]] = {
     "plan": [
         ("s3", "list_objects_v2", {"Bucket": BUCKET}),
         ("lambda", "get_function", {"FunctionName": "footfall-dev"}),
@@ -26,13 +29,12 @@ MAY: dict[str, list[Call]] = {
         ("ssm", "put_parameter", SECRET | {"Value": "a", "Type": "SecureString"}),
     ],
 }
-POLICY = {"RoleName": "footfall-dev-apply", "PolicyName": "a", "PolicyDocument": '{"Statement": []}'}
-CHANGES: list[Call] = [
+CHANGES: list[ApiCall] = [
     ("s3", "put_object", {"Bucket": BUCKET, "Key": "api/terraform.tfstate"}),
     ("dynamodb", "put_item", {"TableName": "footfall-dev-lock", "Item": {"LockID": {"S": "release"}}}),
     ("iam", "create_role", ROLE | {"PermissionsBoundary": BOUNDARY}),
 ]
-MAY_NOT: dict[str, list[Call]] = {
+DENIED: dict[str, list[ApiCall]] = {
     "plan": [("ssm", "get_parameter", SECRET), *CHANGES],
     "drift": [*CHANGES, ("ssm", "get_parameter", {"Name": "/footfall-prod/ip-hash-secret"})],
     "apply": [
@@ -44,7 +46,7 @@ MAY_NOT: dict[str, list[Call]] = {
         ("iam", "create_role", ROLE),
         ("iam", "delete_policy", {"PolicyArn": BOUNDARY}),
         ("iam", "delete_role_permissions_boundary", {"RoleName": "footfall-dev-counter"}),
-        ("iam", "put_role_policy", POLICY),
+        ("iam", "put_role_policy", INLINE_POLICY),
         ("s3", "put_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
         ("s3", "delete_object", {"Bucket": BUCKET, "Key": "releases/a.zip"}),
         ("s3", "get_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),

@@ -1,0 +1,105 @@
+"""The removal of environments: of a third one, of protected ones, and of everything.
+
+The tests run in this order, after all others of this folder.
+"""
+
+import json
+
+import pytest
+
+from tests.live.visitors import ALICE
+from tests.tools.clone import Clone, read_count, send_visit
+
+pytestmark = pytest.mark.slow
+
+
+def test_copied_folder_is_a_third_environment(deployed_clone: Clone) -> None:
+    """A copied folder with another env.hcl is an environment, whose removal leaves the others unchanged."""
+    deployed_clone.check_output("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
+    env_hcl = deployed_clone.root / "live/blog/env.hcl"
+    settings = env_hcl.read_text().replace("http://localhost:8000", "https://blog.example")
+    env_hcl.write_text(settings.replace("000000000000", "111122223333"))
+
+    deployed_clone.check_output("./footfall deploy blog")
+
+    assert send_visit(deployed_clone.base_url("blog"), ALICE)["count"] == 1
+    deployed_clone.check_output("./footfall destroy blog")
+    assert json.loads(deployed_clone.check_output("./footfall urls")).keys() == {"dev", "prod"}
+    assert remaining_resources(deployed_clone, "blog") == []
+
+
+def remaining_resources(clone: Clone, environment: str) -> list[str]:
+    """Return the names of the resources of *environment* in the local cloud, except its lock table."""
+    name = f"footfall-{environment}"
+    names = [
+        *clone.client("dynamodb").list_tables()["TableNames"],
+        *(entry["Name"] for entry in clone.client("ssm").describe_parameters()["Parameters"]),
+        *(entry["FunctionName"] for entry in clone.client("lambda").list_functions()["Functions"]),
+        *(entry["RoleName"] for entry in clone.client("iam").list_roles()["Roles"]),
+        *(entry["logGroupName"] for entry in clone.client("logs").describe_log_groups()["logGroups"]),
+        *(entry["name"] for entry in clone.client("apigateway").get_rest_apis()["items"]),
+    ]
+
+    return [other for other in names if name in other and other != f"{name}-lock"]
+
+
+def test_protected_environment_is_not_destroyed(deployed_clone: Clone) -> None:
+    """`destroy prod` and `terragrunt run --all destroy` fail, and prod still answers."""
+    base_url = deployed_clone.base_url("prod")
+    before = read_count(base_url)
+
+    by_command = deployed_clone.run("./footfall destroy prod")
+    by_terragrunt = deployed_clone.run_with_exports("terragrunt run --all destroy", folder="live/prod")
+
+    assert by_command.returncode == 1
+    assert "prod is protected. To destroy it, set protected = false" in by_command.stderr
+    assert by_terragrunt.returncode != 0
+    assert "protected = false" in by_terragrunt.stderr
+    assert read_count(base_url) == before
+
+
+@pytest.mark.parametrize("arguments", ["plan -destroy", "plan -destroy=true", "apply --destroy"])
+def test_protected_unit_rejects_every_form_of_destroy(deployed_clone: Clone, arguments: str) -> None:
+    """Each unit of a protected environment rejects destroy, in every spelling of the option."""
+    process = deployed_clone.run_with_exports(f"terragrunt run -- {arguments}", folder="live/prod/api")
+
+    assert process.returncode != 0
+    assert "protected = false" in process.stderr
+
+
+def test_deployed_protection_prevents_destroy(deployed_clone: Clone) -> None:
+    """If env.hcl has protected = false, but was not deployed since, `destroy` removes nothing."""
+    base_url, env_hcl = deployed_clone.base_url("prod"), deployed_clone.root / "live/prod/env.hcl"
+    before = read_count(base_url)
+    env_hcl.write_text(env_hcl.read_text().replace("protected = true", "protected = false"))
+
+    process = deployed_clone.run("./footfall destroy prod")
+
+    assert process.returncode == 1
+    assert "run `./footfall deploy prod`, and try again" in process.stderr
+    assert read_count(base_url) == before
+
+
+def test_destroy_leaves_no_resources(deployed_clone: Clone) -> None:
+    """After protected = false was applied, `destroy` removes all resources except states and locks."""
+    apply = deployed_clone.run_with_exports("terragrunt apply -auto-approve", folder="live/prod/data")
+    assert apply.returncode == 0, apply.stdout + apply.stderr
+
+    destroy = deployed_clone.run_with_exports("terragrunt run --all destroy")
+
+    assert destroy.returncode == 0, destroy.stdout + destroy.stderr
+    assert remaining_resources(deployed_clone, "dev") == []
+    assert remaining_resources(deployed_clone, "prod") == []
+
+
+def test_down_clean_leaves_no_processes_and_files(deployed_clone: Clone) -> None:
+    """After `down --clean`, the emulator has ended, and Git finds no file that it does not ignore."""
+    emulator = deployed_clone.emulator
+    # These are the files that the tests changed themselves.
+    deployed_clone.check_output("git checkout --quiet live && rm -rf live/blog live/dev/plans")
+
+    deployed_clone.check_output("./footfall down --clean")
+
+    assert not emulator.is_running()
+    assert not (deployed_clone.root / ".local").exists()
+    assert deployed_clone.check_output("git status --porcelain --untracked-files=all") == ""

@@ -115,7 +115,7 @@ def _measure_scale(
 
 
 def _measure_units(scale: SiteScale, invoke: Invoke, table: FakeDynamoDB) -> list[Units]:
-    """Meter three requests: the first of an execution environment, a first visit, and `GET /visitors`."""
+    """Return the units of a cold start, of a first visit and of `GET /visitors`."""
     metered = []
     for kind in (RequestKind("cold"), RequestKind("first visit"), RequestKind("total", "/visitors")):
         table.meter = CapacityMeter()

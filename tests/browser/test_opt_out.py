@@ -14,8 +14,8 @@ from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
-OFF = "Footfall will not count this browser here."
-ON = "Footfall may count this browser here."
+OFF = "Footfall will not count this browser on this site."
+ON = "Footfall may count this browser on this site."
 GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {value: true})"
 BANNER = "<h1 style='position: fixed; top: 0; z-index: 1000; width: 100%; margin: 0'>A site</h1>"
 BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked'); }})"
@@ -90,7 +90,7 @@ def test_opt_out_without_storage_is_reported(page_url: str, api: ApiProxy, new_v
 
     page = visitor.open(f"{page_url}#footfall-off")
 
-    expect(page.get_by_role("status")).to_have_text("Footfall cannot keep a choice here.")
+    expect(page.get_by_role("status")).to_have_text("Footfall cannot store your choice in this browser.")
     wait_for_count(page)
     assert (read_count(api.upstream_url), visitor.errors) == (before, [])
 

@@ -14,7 +14,7 @@ from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
-SNIPPETS = ["Served from here", "Served from your site", "Inline"]
+SNIPPETS = ["Load the script from this API", "Host the script on your site", "Inline the script"]
 EXAMPLE_URL = "https://ID.execute-api.REGION.amazonaws.com/prod"
 
 

@@ -35,7 +35,7 @@ CLAIMS: dict[str, Claims] = {
 
 @pytest.fixture(scope="module")
 def iam(clone: Clone) -> LocalIam:
-    """Return a local cloud that already has GitHub's OIDC provider, with a repository's access to dev."""
+    """Give a repository access to dev, in a local cloud that already has GitHub's OIDC provider."""
     env_hcl = clone.root / "live/dev/env.hcl"
     env_hcl.write_text(re.sub(r"github = null", f"github = {GITHUB_SETTING}", env_hcl.read_text()))
     clone.check_output("./footfall env")

@@ -37,12 +37,12 @@ STORE = {
 }
 # Maximum size of a response in KB, uncompressed and with headers. Other operations send at most 1 KB.
 RESPONSE_SIZES = {"badge": 3, "page": 20, "read": 14, "script": 3}
-# Preflights at the full rate. The root has the whole rate, every other path a tenth of it.
+# Preflights in units of the full rate: 1 for the root path, and a tenth for each other path.
 FULL_RATE_PREFLIGHTS = 1 + (len(PATHS) - 1) / 10
 
 
 def test_readme_states_the_cost_of_a_million_visits() -> None:
-    """A million requests, 30 % of them first visits, cost the sum in the README and less than the bound."""
+    """A million visits, 30 % of them first visits, cost the amount in the README, and less than the limit."""
     cost = cost_per_million(new=0.3, first=FIRST, repeat=REPEAT)
 
     assert cost <= MAX_COST_PER_MILLION
@@ -58,7 +58,7 @@ def test_readme_states_the_cost_of_a_million_visits() -> None:
 
 @pytest.mark.parametrize("env_hcl", sorted(LIVE.glob("*/env.hcl")), ids=lambda file: file.parent.name)
 def test_readme_and_env_hcl_state_the_cost_of_the_worst_month(env_hcl: Path) -> None:
-    """If every method and preflight is flooded for a month, the throttle limits the cost to this sum."""
+    """The throttle limits the cost of a month of flooded methods and preflights to the stated amount."""
     seconds = 365 / 12 * 86_400
     millions = read_settings(env_hcl)["throttle"]["rate"] * seconds / 1e6
     operations = sum(

@@ -80,7 +80,7 @@ def contract_operations() -> set[tuple[str, str]]:
 def test_concurrent_visits_are_counted_exactly(
     deployed_clone: Clone, addresses: list[str], increase: int
 ) -> None:
-    """Of twenty concurrent requests, none loses a visitor or counts one twice."""
+    """Concurrent requests neither lose a visitor nor count a visitor twice."""
     base_url = deployed_clone.base_url("dev")
     before = read_count(base_url)
 

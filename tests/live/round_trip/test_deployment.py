@@ -1,4 +1,4 @@
-"""What a deployment stores: the release, the states and the secret. Then restarts and changes of settings."""
+"""The release, the states and the secret after a deployment, a restart, and a change of a setting."""
 
 import json
 from base64 import b64decode
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_release_has_the_bytes_that_run(deployed_clone: Clone) -> None:
-    """The digest of the zip, of the running code and in /health is the same."""
+    """The zip, the running code and the health response have the same digest."""
     zip_file = package.build(deployed_clone.root / "release.zip")
     digest = package.file_digest(zip_file)
     zip_file.unlink()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -32,10 +32,11 @@ class DevSession:
     output_file: Path
     source_file: Path
     original: str
+    seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def output(self) -> str:
-        """What the command has printed."""
+        """The output of the command so far."""
         return self.output_file.read_text()
 
     def health(self) -> dict[str, str]:
@@ -44,16 +45,15 @@ class DevSession:
 
         return response.json() if response.is_success else {}
 
-    def save_and_wait(self, text: str, is_done: Callable[[], bool]) -> float:
-        """Save *text* as the source file, wait until *is_done*, and return the seconds."""
+    def save_and_wait(self, text: str, is_done: Callable[[], bool], effect: str) -> None:
+        """Save *text* as the source file, wait until *is_done*, and record the seconds to this *effect*."""
         started = time.monotonic()
         self.source_file.write_text(text)
         self.wait_until(is_done)
-
-        return time.monotonic() - started
+        self.seconds[effect] = time.monotonic() - started
 
     def wait_until(self, is_done: Callable[[], bool]) -> None:
-        """Wait until *is_done*, and fail if the command ends before."""
+        """Wait until *is_done*, and fail if the command ends first."""
         deadline = time.monotonic() + WAIT_SECONDS
         while not is_done():
             assert self.process.poll() is None, self.output
@@ -69,7 +69,10 @@ def prod_health(deployed_clone: Clone) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def dev_session(
-    deployed_clone: Clone, prod_health: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    deployed_clone: Clone,
+    prod_health: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    add_section: AddSection,
 ) -> Iterator[DevSession]:
     """Start `./footfall dev`, and restore the source file afterwards."""
     assert prod_health["status"] == "ok"
@@ -81,11 +84,15 @@ def dev_session(
             [deployed_clone.root / "footfall", "dev"], deployed_clone, output.fileno()
         )
     session = DevSession(base_url, process, output_file, source_file, original)
-    session.wait_until(lambda: "Watching lambda_src" in session.output)
-    yield session
-    process.kill()
-    process.wait()
-    source_file.write_text(original)
+    try:
+        session.wait_until(lambda: "Watching lambda_src" in session.output)
+        yield session
+    finally:
+        process.kill()
+        process.wait()
+        source_file.write_text(original)
+    rows = [f"{effect:<28}{seconds:.1f} s after the save" for effect, seconds in session.seconds.items()]
+    add_section("./footfall dev", "\n".join(rows))
 
 
 def start_interruptible(command: list[str | Path], clone: Clone, output: int) -> subprocess.Popen[bytes]:
@@ -99,29 +106,31 @@ def start_interruptible(command: list[str | Path], clone: Clone, output: int) ->
         signal.signal(signal.SIGINT, handler)
 
 
-def test_saved_change_is_deployed(dev_session: DevSession, add_section: AddSection) -> None:
+def test_saved_change_is_deployed(dev_session: DevSession) -> None:
     """A saved change of lambda_src appears in the responses of dev."""
     changed = dev_session.original.replace(STATUS, '"status": "changed"')
 
-    seconds = dev_session.save_and_wait(changed, lambda: dev_session.health().get("status") == "changed")
+    dev_session.save_and_wait(
+        changed, lambda: dev_session.health().get("status") == "changed", "the change answers"
+    )
 
-    add_section("Save of a change until dev answers with it", f"{seconds:.1f} s")
+    dev_session.wait_until(lambda: "footfall/web/responses.py: " in dev_session.output)
 
 
-def test_syntax_error_is_reported_and_can_be_corrected(
-    dev_session: DevSession, add_section: AddSection
-) -> None:
+def test_syntax_error_is_reported_and_can_be_corrected(dev_session: DevSession) -> None:
     """After code that cannot be imported, the command reports the error, and deploys the next save."""
     broken = dev_session.original + "\nthis is not Python\n"
     corrected = dev_session.original + "\n# Corrected.\n"
 
-    reported = dev_session.save_and_wait(broken, lambda: "the new code does not work" in dev_session.output)
+    dev_session.save_and_wait(
+        broken, lambda: "the new code does not work" in dev_session.output, "the syntax error is reported"
+    )
     broken_health = dev_session.health()
-    answered = dev_session.save_and_wait(corrected, lambda: dev_session.health().get("status") == "ok")
+    dev_session.save_and_wait(
+        corrected, lambda: dev_session.health().get("status") == "ok", "the correction answers"
+    )
 
     assert broken_health == {}
-    add_section("Save of a syntax error until the report", f"{reported:.1f} s")
-    add_section("Save of the correction until dev answers with it", f"{answered:.1f} s")
 
 
 def test_interrupt_reports_code_without_release(dev_session: DevSession) -> None:

@@ -1,4 +1,4 @@
-"""The removal of environments: of a third one, of protected ones, and of everything.
+"""Removal of a third environment, of protected environments, and of all resources.
 
 The tests run in this order, after all others of this folder.
 """
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_copied_folder_is_a_third_environment(deployed_clone: Clone) -> None:
-    """A copied folder with another env.hcl is an environment, whose removal leaves the others unchanged."""
+    """A copied folder with other settings is a third environment. Its removal leaves the others unchanged."""
     deployed_clone.check_output("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
     env_hcl = deployed_clone.root / "live/blog/env.hcl"
     settings = env_hcl.read_text().replace("http://localhost:8000", "https://blog.example")
@@ -68,7 +68,7 @@ def test_protected_unit_rejects_every_form_of_destroy(deployed_clone: Clone, arg
 
 
 def test_deployed_protection_prevents_destroy(deployed_clone: Clone) -> None:
-    """If env.hcl has protected = false, but was not deployed since, `destroy` removes nothing."""
+    """`destroy` removes nothing if env.hcl has protected = false, but this setting is not deployed."""
     base_url, env_hcl = deployed_clone.base_url("prod"), deployed_clone.root / "live/prod/env.hcl"
     before = read_count(base_url)
     env_hcl.write_text(env_hcl.read_text().replace("protected = true", "protected = false"))
@@ -95,7 +95,7 @@ def test_destroy_leaves_no_resources(deployed_clone: Clone) -> None:
 def test_down_clean_leaves_no_processes_and_files(deployed_clone: Clone) -> None:
     """After `down --clean`, the emulator has ended, and Git finds no file that it does not ignore."""
     emulator = deployed_clone.emulator
-    # These are the files that the tests changed themselves.
+    # The tests changed these files.
     deployed_clone.check_output("git checkout --quiet live && rm -rf live/blog live/dev/plans")
 
     deployed_clone.check_output("./footfall down --clean")

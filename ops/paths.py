@@ -13,7 +13,7 @@ TOOLS = ROOT / ".tools"
 
 
 def writable(folder: Path) -> Path:
-    """Create *folder* if it is missing, and return it.
+    """Create *folder*, and .local for the current user only, if they are missing, and return *folder*.
 
     Raises:
         UserError: when the folder cannot be created or written to.

@@ -43,5 +43,6 @@ def run_npm_ci(pins: Path, home: Path) -> None:
     process = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
     if process.returncode:
         raise UserError(
-            f"npm cannot install the packages of tests/tools/{pins.name}: {process.stderr.strip()}"
+            f"npm cannot install the packages of tests/tools/{pins.name}:\n{process.stderr.strip()}\n"
+            "Check the network connection, and retry."
         )

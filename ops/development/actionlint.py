@@ -1,4 +1,4 @@
-"""Find or build actionlint, the checker of the workflows. Only `check` and the workflow tests need it."""
+"""Find or build actionlint, the checker of the workflows. Only the checks and the workflow tests need it."""
 
 import os
 import re

@@ -14,8 +14,8 @@ from ops.run_log import RunLog
 from ops.terraform import toolchain
 
 BIN = Path(sys.executable).parent
-# One process more than cores, because Terraform waits during a good part of its time. tests/conftest.py keeps
-# tests together that share fixtures.
+# One process more than cores, because Terraform spends much of its time waiting. tests/conftest.py assigns
+# tests that share fixtures to the same process.
 PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
 PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
 DEPENDABOT = ["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]

@@ -42,7 +42,8 @@ def copy_table(
     items = {key_values(item, source): item for item in read_items(source)}
     if not items:
         raise UserError(
-            f"The source table {source.name} is empty. The first argument is the table with the items."
+            f"The source table {source.name} is empty, so nothing was copied or deleted. Name the table with "
+            "the items as the first argument."
         )
     surplus = [item for item in read_items(target) if key_values(item, target) not in items]
     say(f"source {source.table_arn}: {len(items)} items to copy")

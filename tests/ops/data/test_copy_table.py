@@ -69,7 +69,7 @@ def test_empty_source_is_rejected(tables: tuple["Table", "Table"]) -> None:
     old, new = tables
     old.put_item(Item=MARKER)
 
-    with pytest.raises(UserError, match=r"The source table new is empty\."):
+    with pytest.raises(UserError, match=r"The source table new is empty, so nothing was copied"):
         copy_table(new, old, confirm=lambda: None, say=print)
 
     assert sorted_items(old) == [MARKER]

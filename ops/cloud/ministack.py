@@ -1,6 +1,6 @@
 """The process of the local cloud: MiniStack, detached from the shell, on 127.0.0.1 only.
 
-MiniStack writes its state only when it stops cleanly. After it was killed, the next start is therefore empty.
+MiniStack writes its state only when it stops cleanly. If it is killed, its data is lost.
 """
 
 import fcntl
@@ -32,7 +32,7 @@ CLOCK_TOLERANCE_SECONDS = 2  # Setting the clock changes the start time that the
 
 @dataclass(frozen=True)
 class EmulatorProcess:
-    """The emulator as saved on disk: its port permanently, its process while it should be running."""
+    """The emulator as saved in process.json. The process is saved only until the emulator is stopped."""
 
     port: int
     pid: int | None = None
@@ -125,7 +125,10 @@ def wait_until_healthy(process: EmulatorProcess) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not process.is_healthy():
         if not process.find() or time.monotonic() > deadline:
-            raise UserError(f"The local cloud did not start. See its log: {LOG}")
+            raise UserError(
+                f"The local cloud exited, or did not respond within {START_SECONDS} s. See {LOG} for the "
+                "cause, and run the command again."
+            )
         time.sleep(0.1)
 
 
@@ -178,5 +181,5 @@ def stop() -> str:
 
 
 def remove_files() -> None:
-    """Remove everything that the emulator and the commands store in this checkout."""
+    """Remove .local, which contains the data and the port of the emulator, and the run logs."""
     shutil.rmtree(LOCAL, ignore_errors=True)

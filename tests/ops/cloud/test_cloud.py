@@ -39,7 +39,7 @@ def test_description_names_account_and_region() -> None:
 
 
 def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without credentials, the error says how to sign in."""
+    """Without credentials, the error explains how to provide them."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")

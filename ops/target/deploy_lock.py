@@ -92,7 +92,7 @@ class DeployLock:
 
         """
         interrupted = self.interrupted_release()
-        # Both a retry and a rollback return to the release that ran before the interrupted one.
+        # If a retry fails, and in a rollback, the release that ran before the interrupted one is restored.
         ours = replace(holder, before=interrupted.before) if interrupted else holder
         self._write(ours, replacing=interrupted)
         try:

@@ -39,7 +39,7 @@ def terraform() -> Path:
     for program in (TOOLS / "bin" / "terraform", TOOLS / "bin" / "tofu"):
         if program.is_symlink():
             return program
-    raise UserError("The tools are not set up. Run any ./footfall command, or tools/setup.")
+    raise UserError("Terraform is not set up. Run tools/setup.")
 
 
 def aws_provider() -> str:

@@ -16,7 +16,7 @@ from ops.target.target import Target
 from ops.terraform import terragrunt
 from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import Difference
-from ops.terraform.plan import irreversible, plan, summarize
+from ops.terraform.plan import irreversible_changes, plan, summarize
 from tests.ops.conftest import MotoCloud
 
 THROTTLE = "aws_api_gateway_method_settings.throttle"
@@ -128,13 +128,13 @@ def test_irreversible_change_is_found(
     """Removing the tables, the secret or the API is irreversible, even if they are created again."""
     change = PlannedChange("data", address, actions)
 
-    assert irreversible([change]) == ([change] if is_irreplaceable else [])
+    assert irreversible_changes([change]) == ([change] if is_irreplaceable else [])
 
 
 @pytest.mark.parametrize("action", ["create", "update"])
 def test_creation_and_update_are_reversible(action: str) -> None:
     """Creating or updating a table removes no data."""
-    assert irreversible([PlannedChange("data", VISITS, (action,))]) == []
+    assert irreversible_changes([PlannedChange("data", VISITS, (action,))]) == []
 
 
 def test_summary_has_one_line_for_each_change() -> None:

@@ -87,4 +87,4 @@ def commits_between(before: str, after: str) -> list[str]:
     removed = git_output("log", "--oneline", f"{after}..{before}").splitlines()
     rest = [f"and {len(added) - MAX_COMMITS} more"] if len(added) > MAX_COMMITS else []
 
-    return [*added[:MAX_COMMITS], *rest, *(f"without {line}" for line in removed[:MAX_COMMITS])]
+    return [*added[:MAX_COMMITS], *rest, *(f"removes {line}" for line in removed[:MAX_COMMITS])]

@@ -80,7 +80,7 @@ def test_commits_are_listed_in_both_directions(checkout: Path) -> None:
     first, second = sh("git rev-list --reverse HEAD", checkout).split()
 
     assert [line.partition(" ")[2] for line in commits_between(first, second)] == ["second"]
-    assert [line.split()[0] for line in commits_between(second, f"{first}+")] == ["without"]
+    assert [line.split()[0] for line in commits_between(second, f"{first}+")] == ["removes"]
     assert commits_between(second, second) == []
 
 

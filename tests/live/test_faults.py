@@ -45,7 +45,7 @@ def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
     reduced = json.loads(json.dumps(policy))
     (statement,) = (statement for statement in reduced["Statement"] if statement["Sid"] == sid)
     actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-    # A statement needs an action. The function never lists a bucket.
+    # A statement needs at least one action, so it gets one that the function does not use.
     statement["Action"] = [other for other in actions if other != action] or ["s3:ListBucket"]
     assert reduced != policy
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(reduced))

@@ -217,7 +217,7 @@ def test_runs_over_all_units_exclude_access(environment: str) -> None:
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_module_does_not_depend_on_the_emulator(file: Path) -> None:
-    """Modules contain nothing about the local cloud, which endpoints and credentials alone select."""
+    """Modules do not mention the local cloud. Endpoints and credentials alone select the cloud."""
     assert not re.search(
         r"ministack|localstack|emulator|127\.0\.0\.1|localhost", file.read_text(), re.IGNORECASE
     )
@@ -243,4 +243,4 @@ def test_function_serves_exactly_the_contract() -> None:
         for method in path_item.keys() & {"delete", "get", "patch", "post", "put"}
     }
 
-    assert set(routes._ROUTES) == operations  # noqa: SLF001 -- The table is what the test is about.
+    assert set(routes._ROUTES) == operations  # noqa: SLF001 -- The test compares this table.

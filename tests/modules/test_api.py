@@ -50,7 +50,7 @@ def contract() -> dict[str, list[str]]:
     return {path: sorted(method.upper() for method in METHODS & set(item)) for path, item in paths.items()}
 
 
-def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
+def served_operations(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
     """Return the integration type and the function ARN of each method and path."""
     paths = {plan.resources[API]["values"]["root_resource_id"]: "/"} | {
         resource["values"]["id"]: resource["values"]["path"]
@@ -81,7 +81,9 @@ def test_api_serves_exactly_the_contract(second_plan: Plan, default_variables: d
     function = ("AWS_PROXY", default_variables["api"]["function"]["invoke_arn"])
     operations = {(method, path): function for path, methods in contract().items() for method in methods}
 
-    assert served(second_plan) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
+    assert served_operations(second_plan) == operations | {
+        ("OPTIONS", path): ("MOCK", None) for path in contract()
+    }
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 SOURCE_FILE = "lambda_src/footfall/web/responses.py"
 STATUS = '"status": "ok"'
-WAIT_SECONDS = 60  # Only prevents an endless test. The benchmarks have the time limits.
+WAIT_SECONDS = 60  # Only prevents a test from hanging. It is no limit for the time of a deployment.
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class DevSession:
 
     @property
     def output(self) -> str:
-        """What the command has printed."""
+        """The output of the command so far."""
         return self.output_file.read_text()
 
     def health(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import IO
 import psutil
 
 from ops.errors import UserError
-from ops.paths import LOCAL, writable
+from ops.paths import LOCAL, ensure_writable
 
 EXIT_SECONDS = 5
 TERRAFORM_PROGRAMS = {"terraform", "tofu"}
@@ -27,7 +27,7 @@ def checkout_lock() -> Iterator[int]:
         UserError: when another command holds the lock. The message names its process.
 
     """
-    with (writable(LOCAL) / "verb.lock").open("w") as lock:
+    with (ensure_writable(LOCAL) / "verb.lock").open("w") as lock:
         if not try_lock(lock):
             others = processes_with_open(Path(lock.name))
             ended, _ = psutil.wait_procs(

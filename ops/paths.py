@@ -12,7 +12,7 @@ LOCAL = ROOT / ".local"
 TOOLS = ROOT / ".tools"
 
 
-def writable(folder: Path) -> Path:
+def ensure_writable(folder: Path) -> Path:
     """Create *folder*, and .local for the current user only, if they are missing, and return *folder*.
 
     Raises:

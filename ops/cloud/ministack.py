@@ -18,7 +18,7 @@ import psutil
 
 from ops.cloud import ports
 from ops.errors import UserError
-from ops.paths import LOCAL, ROOT, writable
+from ops.paths import LOCAL, ROOT, ensure_writable
 
 EMULATOR = ROOT / "ops" / "cloud" / "emulator.py"
 HOME = LOCAL / "cloud"
@@ -40,7 +40,7 @@ class EmulatorProcess:
 
     @property
     def endpoint(self) -> str:
-        """The URL that AWS clients are pointed at."""
+        """The endpoint URL for AWS clients."""
         return f"http://{ports.HOST}:{self.port}"
 
     def find(self) -> psutil.Process | None:
@@ -59,7 +59,7 @@ class EmulatorProcess:
 
 
 def last_process() -> EmulatorProcess | None:
-    """Read what the last start saved, or None if there was none or the file is incomplete."""
+    """Read the emulator from process.json, or return None if the file is missing or incomplete."""
     with suppress(OSError, ValueError, TypeError):
         return EmulatorProcess(**json.loads(PROCESS_FILE.read_text()))
     return None
@@ -90,7 +90,7 @@ def process_variables(port: int) -> dict[str, str]:
         "S3_PERSIST": "1",
         "SFTP_ENABLED": "0",
         "STATE_DIR": str(STATE),
-        "TMPDIR": str(writable(HOME / "tmp")),
+        "TMPDIR": str(ensure_writable(HOME / "tmp")),
     }
 
 
@@ -138,11 +138,11 @@ def has_saved_since(moment: float) -> bool:
 
 
 def start() -> tuple[EmulatorProcess, str]:
-    """Start the emulator if it does not run, and return it with a description of what was done.
+    """Start the emulator if it is not running, and return it with a description of what was done.
 
     Safe to call from several processes at the same time: one of them starts it.
     """
-    with (writable(HOME) / "start.lock").open("w") as lock:
+    with (ensure_writable(HOME) / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         last = last_process()
         if last and last.find():

@@ -9,7 +9,7 @@ from typing import Any
 
 from ops.config.environments import UNITS
 from ops.errors import UserError
-from ops.paths import LOCAL, writable
+from ops.paths import LOCAL, ensure_writable
 from ops.run_log import RunLog
 from ops.target.target import Target
 from ops.terraform import terragrunt
@@ -45,7 +45,7 @@ def plan(
             f"{target.command('deploy')} creates everything."
         )
     # A plan contains every value that Terraform read, so it is deleted with this folder.
-    with TemporaryDirectory(dir=writable(LOCAL)) as name:
+    with TemporaryDirectory(dir=ensure_writable(LOCAL)) as name:
         folder = Path(name)
         unrefreshed = () if with_secret else units[:1]
         if unrefreshed:

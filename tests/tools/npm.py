@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from ops.errors import UserError
-from ops.paths import ROOT, TOOLS, writable
+from ops.paths import ROOT, TOOLS, ensure_writable
 
 
 def install_pinned(name: str) -> Path:
@@ -17,7 +17,7 @@ def install_pinned(name: str) -> Path:
 
     """
     pins, home = ROOT / "tests" / "tools" / name, TOOLS / name
-    with (writable(home) / "install.lock").open("w") as lock:
+    with (ensure_writable(home) / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         installed = home / "installed.json"
         pinned = (pins / "package-lock.json").read_text()

@@ -21,7 +21,7 @@ def print_line(line: str) -> None:
 
 
 def print_to_stderr(line: str) -> None:
-    """Print one line about the progress of a command that writes JSON to standard output."""
+    """Print one line about the progress of a command on standard error, if standard output is JSON."""
     err.print(f"  {line}")
 
 

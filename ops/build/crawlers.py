@@ -91,7 +91,7 @@ def is_redundant(name: str, within: set[str]) -> bool:
 
 
 def hide_escaped_punctuation(pattern: str) -> str:
-    """Replace escaped punctuation by private-use characters, so that it is not parsed as syntax."""
+    """Replace escaped punctuation with private-use characters, so that it is not parsed as syntax."""
     return re.sub(r"\\(\W)", lambda match: chr(0xE000 + ord(match[1])), pattern)
 
 

@@ -24,7 +24,7 @@ class Aws(Cloud):
         """Return one line with the account, as reported by AWS, and the region.
 
         Raises:
-            UserError: when there are no credentials, or they belong to another account than env.hcl names.
+            UserError: when the credentials are not valid, or belong to another account than env.hcl names.
 
         """
         try:

@@ -36,7 +36,7 @@ def copy_table(
     """Write all items of *source* to *target*, and delete every other item of *target*.
 
     Raises:
-        UserError: when the source is empty, which suggests that the two tables were confused.
+        UserError: when the source is empty, which suggests that the two tables were exchanged.
 
     """
     items = {key_values(item, source): item for item in read_items(source)}

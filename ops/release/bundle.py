@@ -91,7 +91,8 @@ class Bundle:
         if running != self.record.digest:
             raise UserError(
                 f"{self.environment} now runs {running[:12]}, but the bundle contains "
-                f"{self.record.digest[:12]}. Create a new bundle with `./footfall bundle {self.environment}`."
+                f"{self.record.digest[:12]}. Approve the newer workflow run, or create a new bundle "
+                f"with `./footfall bundle {self.environment}`."
             )
 
 

@@ -57,7 +57,7 @@ class Deployment:
 
         Raises:
             UserError: when a lock cannot be released, or the preview is outdated.
-            IncompleteReleaseError: instead, if the next run must continue an interrupted release.
+            IncompleteReleaseError: in the same cases, if this run continues an interrupted release.
 
         """
         try:

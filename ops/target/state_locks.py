@@ -134,7 +134,7 @@ class StateLocks:
         return ""
 
     def release_stale(self, holder: str) -> list[str]:
-        """Release the locks that ended runs of *holder* left behind, and return their units.
+        """Release the locks of ended runs of *holder*, and return their units.
 
         Raises:
             UserError: when another user holds a lock, or a Terraform of this machine still runs.

@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 SECTIONS = pytest.StashKey[dict[str, str]]()
 
 # Tests that share slow fixtures form a group; the slowest group is first. One process runs all tests of a
-# group, or of any other file.
+# group. The tests of each other file run in one process too.
 GROUPS = {
     "tests/github/test_promotion": "promotion",
     "tests/live/round_trip/": "round trip",

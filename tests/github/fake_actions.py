@@ -50,7 +50,7 @@ def install_tools(runner: "JobRunner", *, cache: bool = True) -> dict[str, str]:
     return {}
 
 
-def upload_artifact(  # noqa: PLR0913 -- The action has as many inputs.
+def upload_artifact(  # noqa: PLR0913 -- These are the inputs of the action.
     runner: "JobRunner",
     *,
     name: str,

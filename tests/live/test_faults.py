@@ -69,7 +69,7 @@ def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
     ],
 )
 def test_function_needs_every_permission(clone: Clone, sid: str, action: str, method: str, path: str) -> None:
-    """Without any one permission of its role, the function answers a request with 503 and counts nothing."""
+    """If a single permission of its role is missing, the function answers with 503 and counts nothing."""
     base_url = clone.base_url("dev")
     # Without its salt, docs is like a site without visits, for which the function creates a salt.
     clone.client("dynamodb").delete_item(TableName="footfall-dev-salts", Key={"site": {"S": "docs"}})

@@ -83,7 +83,7 @@ def test_every_response_declares_cors_and_caching(name: str) -> None:
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_route_accepts_a_site(name: str) -> None:
-    """Every route accepts the parameter site, so callers need no list of routes."""
+    """Every route accepts the parameter site, so callers can add it to any request."""
     names = [resolve_reference(reference)["name"] for reference in OPERATIONS[name]["parameters"]]
 
     assert names[0] == "site"

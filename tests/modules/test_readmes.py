@@ -40,7 +40,7 @@ def test_tables_are_up_to_date(readme: Path) -> None:
 
 
 def test_tables_list_all_columns(tmp_path: Path) -> None:
-    """A variable's description, type and default, an output and the versions are in the tables."""
+    """The tables contain the versions, the outputs, and each variable's description, type and default."""
     (tmp_path / "module.tf").write_text(MODULE)
 
     assert module_docs.render(tmp_path) == TABLES

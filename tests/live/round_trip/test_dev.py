@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 SOURCE_FILE = "lambda_src/footfall/web/responses.py"
 STATUS = '"status": "ok"'
-WAIT_SECONDS = 60  # Only prevents a test from hanging. It is no limit for the time of a deployment.
+WAIT_SECONDS = 60  # Only prevents a test from hanging. It is not a limit on deployment time.
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,13 @@ def test_saved_change_is_deployed(dev_session: DevSession, add_section: AddSecti
 
     seconds = dev_session.save_and_wait(changed, lambda: dev_session.health().get("status") == "changed")
 
-    add_section("Save of a change until dev answers with it", f"{seconds:.1f} s")
+    add_section("Time from saving a change until dev responds with it", f"{seconds:.1f} s")
 
 
 def test_syntax_error_is_reported_and_can_be_corrected(
     dev_session: DevSession, add_section: AddSection
 ) -> None:
-    """After code that cannot be imported, the command reports the error, and deploys the next save."""
+    """If the saved code cannot be imported, the command reports the error, and deploys the next save."""
     broken = dev_session.original + "\nthis is not Python\n"
     corrected = dev_session.original + "\n# Corrected.\n"
 
@@ -120,8 +120,8 @@ def test_syntax_error_is_reported_and_can_be_corrected(
     answered = dev_session.save_and_wait(corrected, lambda: dev_session.health().get("status") == "ok")
 
     assert broken_health == {}
-    add_section("Save of a syntax error until the report", f"{reported:.1f} s")
-    add_section("Save of the correction until dev answers with it", f"{answered:.1f} s")
+    add_section("Time from saving a syntax error until it is reported", f"{reported:.1f} s")
+    add_section("Time from saving the correction until dev responds with it", f"{answered:.1f} s")
 
 
 def test_interrupt_reports_code_without_release(dev_session: DevSession) -> None:

@@ -60,7 +60,7 @@ def test_command_line_has_these_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
-    """Every command explains itself with --help."""
+    """Every command prints a help text with --help."""
     result = CliRunner().invoke(app, [command, "--help"])
 
     assert result.exit_code == 0

@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     ministack.stop()
 
 
-def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 creates it.
+def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
     """Return a client of a service in the emulator."""
     session = boto3.Session("000000000000", "test", region_name="us-east-1")
 
@@ -88,9 +88,9 @@ def test_killed_emulator_restarts_empty() -> None:
     """After a kill, no incomplete data is used, and the loss is reported."""
     first, _ = ministack.start()
     write_parameter(first, "lost")
-    victim = psutil.Process(first.pid)
-    victim.kill()
-    psutil.wait_procs([victim], 10)
+    emulator = psutil.Process(first.pid)
+    emulator.kill()
+    psutil.wait_procs([emulator], 10)
 
     second, result = ministack.start()
 

@@ -25,7 +25,7 @@ class InProcessApi:
     contract: Contract = field(default_factory=Contract.from_checkout)
 
     def client(self, headers: dict[str, str]) -> httpx.Client:
-        """Return a client whose requests all arrive here."""
+        """Return a client whose requests this API handles."""
         return httpx.Client(base_url=BASE_URL, headers=headers, transport=httpx.MockTransport(self.respond))
 
     def respond(self, request: httpx.Request) -> httpx.Response:

@@ -24,7 +24,7 @@ URL = "https://prod.example/prod"
 
 @pytest.fixture(autouse=True)
 def _simulated() -> Iterator[None]:
-    """Replace the smoke test by a check of the alias, and the URL by a constant."""
+    """Replace the smoke test with a check of the alias, and the URL with a constant."""
     with (
         mock.patch("ops.release.bundle.smoke_test", simulate_smoke_test),
         mock.patch.object(Target, "base_url", return_value=URL),

@@ -201,7 +201,7 @@ def test_table_without_a_function_is_not_removed(prod: SimulatedProd) -> None:
 
 
 def test_interrupted_rollback_continues_when_repeated(prod: SimulatedProd) -> None:
-    """A repeated rollback never returns to the release that the first one was leaving."""
+    """A repeated rollback does not restore the release that the first one replaced."""
     prod.promote()
     with (
         mock.patch("ops.release.deploy.Deployment._record", side_effect=KeyboardInterrupt),

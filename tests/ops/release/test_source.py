@@ -36,7 +36,7 @@ def sh(script: str, folder: Path) -> str:
 
 
 def test_file_that_git_cannot_read_makes_the_tree_unknown(checkout: Path) -> None:
-    """The tree is not identified as the one without that file."""
+    """The tree is not treated as a tree without that file."""
     sh("git config filter.broken.clean false && git config filter.broken.required true", checkout)
     sh("echo 'secret filter=broken' > .gitattributes && echo one > secret", checkout)
 

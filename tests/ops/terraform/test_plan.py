@@ -95,7 +95,7 @@ def test_resource_deleted_outside_terraform_is_recognized() -> None:
 
 
 def test_outputs_are_listed_only_if_no_resource_changes() -> None:
-    """A changed output is a change if it is the only one, and otherwise a consequence of another."""
+    """If a resource changes, a changed output is its consequence and is not listed."""
     output = {"sites": {"actions": ["update"], "before": {"window": "day"}, "after": {"window": "month"}}}
     both = {"output_changes": output, "resource_changes": [resource(VISITS, "create", after={})]}
 

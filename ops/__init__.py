@@ -1,1 +1,1 @@
-"""What the operator runs: the local cloud, the package, the environments."""
+"""Code behind the ./footfall commands: build, deploy and inspect the environments."""

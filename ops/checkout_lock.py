@@ -10,7 +10,7 @@ from typing import IO
 import psutil
 
 from ops.errors import UserError
-from ops.paths import LOCAL, writable
+from ops.paths import LOCAL, ensure_writable
 
 EXIT_SECONDS = 5
 TERRAFORM_PROGRAMS = {"terraform", "tofu"}
@@ -27,7 +27,7 @@ def checkout_lock() -> Iterator[int]:
         UserError: when another command holds the lock. The message names its process.
 
     """
-    with (writable(LOCAL) / "verb.lock").open("w") as lock:
+    with (ensure_writable(LOCAL) / "verb.lock").open("w") as lock:
         if not try_lock(lock):
             others = processes_with_open(Path(lock.name))
             ended, _ = psutil.wait_procs(
@@ -39,7 +39,7 @@ def checkout_lock() -> Iterator[int]:
                 )
                 raise UserError(
                     f"Another command is changing the environments of this checkout ({running}). "
-                    "Wait until it ends."
+                    "Wait until it ends, and retry."
                 )
         yield lock.fileno()
 
@@ -65,7 +65,7 @@ def processes_with_open(file: Path) -> list[psutil.Process]:
 
 
 def kill_orphaned_provider(process: psutil.Process) -> bool:
-    """Kill *process* if it is a provider whose Terraform was killed, and return whether it was.
+    """Kill *process* if it is a provider without a parent Terraform, and return whether it was killed.
 
     An orphaned provider never exits, so it would hold the inherited lock forever.
     """

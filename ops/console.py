@@ -20,8 +20,8 @@ def print_line(line: str) -> None:
     out.print(f"  {line}")
 
 
-def print_aside(line: str) -> None:
-    """Print one line about the progress of a command that writes JSON to standard output."""
+def print_to_stderr(line: str) -> None:
+    """Print one line about the progress of a command on standard error, if standard output is JSON."""
     err.print(f"  {line}")
 
 
@@ -34,7 +34,7 @@ def print_json(value: object) -> None:
 class UnitProgress:
     """The units that a command is working on: a live line for each on a terminal, with the elapsed time.
 
-    The live display runs only while a unit is in progress, because a refresh erases the question of a prompt.
+    The display refreshes only while a unit is in progress. A refresh would erase a confirmation prompt.
     """
 
     bars: Progress | None = None

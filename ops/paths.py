@@ -12,8 +12,8 @@ LOCAL = ROOT / ".local"
 TOOLS = ROOT / ".tools"
 
 
-def writable(folder: Path) -> Path:
-    """Create *folder* if it is missing, and return it.
+def ensure_writable(folder: Path) -> Path:
+    """Create *folder*, and .local for the current user only, if they are missing, and return *folder*.
 
     Raises:
         UserError: when the folder cannot be created or written to.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from ops.console import UnitProgress
-from ops.paths import LOCAL, ROOT, writable
+from ops.paths import LOCAL, ROOT, ensure_writable
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,6 @@ def open_run_log(
     locks: tuple[int, ...] = (),
 ) -> Iterator[RunLog]:
     """Create the log file of one run of *command*; *locks* are file descriptors that children inherit."""
-    file = writable(LOCAL / "log") / f"{command}-{time.strftime('%Y%m%d-%H%M%S')}.log"
+    file = ensure_writable(LOCAL / "log") / f"{command}-{time.strftime('%Y%m%d-%H%M%S')}.log"
     with file.open("w") as log:
         yield RunLog(say, log, locks, progress or UnitProgress())

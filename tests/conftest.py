@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 SECTIONS = pytest.StashKey[dict[str, str]]()
 
 # Tests that share slow fixtures form a group; the slowest group is first. One process runs all tests of a
-# group, or of any other file.
+# group. The tests of each other file run in one process too.
 GROUPS = {
     "tests/github/test_promotion": "promotion",
     "tests/live/round_trip/": "round trip",
@@ -31,7 +31,7 @@ type AddSection = Callable[[str, str], None]
 
 @pytest.fixture(autouse=True)
 def _without_aws_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every test away from the developer's AWS account, even if the test sets no credentials."""
+    """Prevent tests from using the developer's AWS account, even if a test sets no credentials."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "CLOUD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "invalid")

@@ -1,4 +1,4 @@
-"""Rules of the repository: what its documentation says is true, and its packages are pinned."""
+"""Rules of the repository: its documentation matches its files, and its packages are pinned."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ PAGES = [
 ]
 # The changelog and the decision records also name the commands of earlier versions.
 CURRENT_PAGES = [page for page in PAGES if page.name != "CHANGELOG.md" and page.parent.name != "decisions"]
-# Settings of git and Terragrunt, which must be at the top and need no explanation there.
+# Settings of git and Terragrunt. These files must be at the top level, and the README does not list them.
 UNLISTED = {".gitattributes", ".gitignore", ".terragrunt-filters"}
 # Paths of one machine, and host names of package registries.
 PRIVATE_NAMES = re.compile(r"(?:^|[^\w./-])/(?:root|home|work|tmp)/\w|pypi\.org|proxy\.golang|npmjs\.org")
@@ -58,7 +58,7 @@ def heading_anchors(page: Path) -> set[str]:
 
 
 def test_readme_layout_lists_every_top_level_name() -> None:
-    """The Layout section of the README lists exactly the files and folders at the top."""
+    """The Layout section of the README lists exactly the files and folders at the top level."""
     section = re.search(r"## Layout\n+```\n(.*?)```", README, re.DOTALL)
     assert section
     listed = {name for line in section[1].splitlines() for name in line.split("  ")[0].split(", ")}

@@ -18,7 +18,7 @@ HEADER = (
 )
 OVERRIDES = ROOT / "ops/build/crawlers.toml"
 PACKAGE = "crawler-user-agents"
-MIN_NAME_LENGTH = 3  # Characters: the function sorts names by their first three.
+MIN_NAME_LENGTH = 3  # The function groups names by their first three characters.
 
 
 def write_list() -> None:
@@ -31,7 +31,10 @@ def compile_list() -> str:
     package, kinds = distribution(PACKAGE), read_patterns()
     license_text = package.read_text("licenses/LICENSE")
     if not license_text:
-        raise UserError(f"{PACKAGE} was installed without its license, which must be part of the list.")
+        raise UserError(
+            f"The installed {PACKAGE} lacks its license, which the list must contain. Remove .venv, and "
+            "run the command again to reinstall the packages."
+        )
     header = HEADER.format(source=f"{PACKAGE} {package.version}", license=license_text)
 
     return header + "".join(section for kind in kinds for section in sections(kind, kinds[kind]))
@@ -88,7 +91,7 @@ def is_redundant(name: str, within: set[str]) -> bool:
 
 
 def hide_escaped_punctuation(pattern: str) -> str:
-    """Replace escaped punctuation by private-use characters, so that it is not parsed as syntax."""
+    """Replace escaped punctuation with private-use characters, so that it is not parsed as syntax."""
     return re.sub(r"\\(\W)", lambda match: chr(0xE000 + ord(match[1])), pattern)
 
 
@@ -111,7 +114,7 @@ def classify(text: str) -> tuple[str, str]:
     """Return the position at which a name matches, and the name. Text with other syntax remains a pattern.
 
     Raises:
-        UserError: when the function could not find the name.
+        UserError: when the function cannot search for the name.
 
     """
     at_start, at_end = text.startswith("^"), text.endswith("$")

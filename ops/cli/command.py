@@ -1,4 +1,4 @@
-"""The frame of a command: its run log, its lock, and the verdict at the end."""
+"""What the commands have in common: a run log, the checkout lock, and a result at the end."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from ops.checkout_lock import checkout_lock
-from ops.console import err, out, print_aside, print_line, unit_progress
+from ops.console import err, out, print_line, print_to_stderr, unit_progress
 from ops.run_log import RunLog, open_run_log
 
 
@@ -20,7 +20,7 @@ def command_run(
     *as_json*, everything but the result goes to standard error.
     """
     started = time.monotonic()
-    say, console = (print_aside, err) if as_json else (print_line, out)
+    say, console = (print_to_stderr, err) if as_json else (print_line, out)
     with ExitStack() as stack:
         locks = (stack.enter_context(checkout_lock()),) if is_exclusive else ()
         progress = stack.enter_context(unit_progress(as_json=as_json))
@@ -29,5 +29,5 @@ def command_run(
             yield run_log
         finally:
             progress.close()
-            verdict = "Failed" if sys.exc_info()[1] else success
-            console.print(f"{verdict} in {time.monotonic() - started:.0f} s. Full log: {run_log.path}")
+            result = "Failed" if sys.exc_info()[1] else success
+            console.print(f"{result} in {time.monotonic() - started:.0f} s. Full log: {run_log.path}")

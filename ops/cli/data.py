@@ -13,7 +13,7 @@ app = typer.Typer()
 SourceArgument = Annotated[
     str, typer.Argument(help="The table to read: TABLE, or PROFILE:TABLE with the credentials of a profile.")
 ]
-TargetArgument = Annotated[str, typer.Argument(help="The table to overwrite.")]
+TargetArgument = Annotated[str, typer.Argument(help="The table to overwrite, in the same form.")]
 
 
 @app.command("copy-table", rich_help_panel=DATA)
@@ -24,12 +24,12 @@ def copy_table_command(
     cloud: CloudOption = CloudName.LOCAL,
     yes: YesOption = False,
 ) -> None:
-    """Copy all items of one DynamoDB table to another, and delete the other items there."""
+    """Copy all items of a DynamoDB table to another table, and delete all other items of that table."""
     with command_run("copy-table", f"Copied {source} to {target}") as run_log:
         endpoint = open_cloud(cloud).endpoint
         copy_table(
             open_table(source, endpoint),
             open_table(target, endpoint),
-            confirm=lambda: confirm("Copy the items?", yes=yes),
+            confirm=lambda: confirm("Copy and delete these items?", yes=yes),
             say=run_log.say,
         )

@@ -59,14 +59,14 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 
 @app.command(rich_help_panel=DEVELOPMENT)
 def crawlers() -> None:
-    """Compile the list of crawlers and tools for the function."""
+    """Compile the function's list of crawlers and HTTP tools from the crawler-user-agents package."""
     crawler_list.write_list()
 
 
 @app.command("module-docs", rich_help_panel=DEVELOPMENT)
 def module_docs() -> None:
     """Generate the tables of inputs and outputs in the README files of the Terraform modules."""
-    docs.write()
+    docs.write_tables()
 
 
 @app.command(rich_help_panel=DEVELOPMENT)

@@ -1,4 +1,4 @@
-"""Commands for GitHub: an administrator grants access once; workflows run the others."""
+"""Commands for GitHub. An administrator runs `access` once. Workflows run the other commands."""
 
 import json
 from pathlib import Path
@@ -24,9 +24,9 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder
 
 @app.command(rich_help_panel=GITHUB)
 def access(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL) -> None:
-    """Give the repository that env.hcl names access to an environment. Needs administrator credentials."""
+    """Grant the repository in env.hcl access to an environment. Requires administrator credentials."""
     repository = configured_repository(find_environment(env))
-    with command_run("access", f"Gave {repository} access to {env}") as run_log:
+    with command_run("access", f"Granted {repository} access to {env}") as run_log:
         grant_access(open_target(env, cloud, run_log.say), run_log)
 
 
@@ -37,7 +37,7 @@ def environments() -> None:
     workflow_run.set_outputs(environments=names)
     out.print(names)
     if names == "[]":
-        # GitHub shows a notice on the page of the run, which otherwise would be green without a reason.
+        # GitHub shows this notice on the page of the run, which otherwise succeeds without an explanation.
         out.print(
             "::notice::No live/*/env.hcl names this repository, so nothing is planned or deployed. "
             "See docs/github.md."

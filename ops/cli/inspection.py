@@ -17,7 +17,7 @@ from ops.cli.options import (
 )
 from ops.cli.releases import ReleaseOption
 from ops.cli.report import report, save_report
-from ops.console import print_aside, print_json, print_line
+from ops.console import print_json, print_line, print_to_stderr
 from ops.errors import UserError
 from ops.paths import DIST
 from ops.release import drift as drifts
@@ -62,7 +62,7 @@ def releases(
     env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, as_json: JsonOption = False
 ) -> None:
     """List the releases of an environment, oldest first, and mark the running one."""
-    say = print_aside if as_json else print_line
+    say = print_to_stderr if as_json else print_line
     target = open_target(env, cloud, say)
     records, digest = target.store.records(), target.running_release()
     if as_json:
@@ -89,7 +89,7 @@ def plan(
     no_secret: NoSecretOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what deploying the infrastructure of this checkout would change. The running code is kept."""
+    """Show what deploying this checkout's infrastructure would change. The plan keeps the running code."""
     with command_run("plan", f"Plan of {env} finished", as_json=as_json) as run_log:
         target = open_target(env, cloud, run_log.say)
         file = DIST / "plan" / f"{env}.json"

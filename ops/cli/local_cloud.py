@@ -29,7 +29,9 @@ from ops.terraform.apply import run_in_parallel
 
 app = typer.Typer()
 
-CleanOption = Annotated[bool, typer.Option("--clean", help="Also remove its data, its port and all logs.")]
+CleanOption = Annotated[
+    bool, typer.Option("--clean", help="Also remove the data, the saved port and all logs.")
+]
 
 
 @app.command(rich_help_panel=LOCAL_CLOUD)
@@ -62,7 +64,7 @@ def down(*, clean: CleanOption = False) -> None:
         out.print(f"Local cloud: {ministack.stop()}.")
         if clean:
             ministack.remove_files()
-            out.print("Removed its data, its port and all logs.")
+            out.print("Removed the data, the saved port and all logs.")
 
 
 @app.command(rich_help_panel=LOCAL_CLOUD)

@@ -24,9 +24,9 @@ for group in (local_cloud, releases, inspection, data, development, github):
 
 
 def main() -> None:
-    """Run a command. Errors that the user can fix are printed as one message, without a traceback."""
-    # Typer exits with 2 for wrong usage, which means drift here. It exports only a subclass of the error.
-    typer.BadParameter.__bases__[0].exit_code = 1  # type: ignore[attr-defined] # For the same reason.
+    """Run a command. Print an error that the user can fix as one message, without a traceback."""
+    # Typer exits with 2 for wrong usage, but 2 means drift here. Typer exports only a subclass of the error.
+    typer.BadParameter.__bases__[0].exit_code = 1  # type: ignore[attr-defined] # Not exported.
     try:
         app(sys.argv[1:] or ["--help"], prog_name="footfall")
     except UserError as error:

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the questions that they ask."""
+"""Options that several commands share, and confirmation prompts."""
 
 import os
 from collections.abc import Callable
@@ -79,13 +79,13 @@ def require_local(command: str) -> None:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask the user to confirm, unless *yes* is given; a negative answer ends the command."""
+    """Ask the user to confirm, unless *yes* is true. A negative answer ends the command."""
     if not yes:
         typer.confirm(question, abort=True, err=True)
 
 
 def confirm_change(target: Target, say: Say, *, yes: bool) -> None:
-    """On AWS, ask before a change of a protected environment or one that counts visitors again."""
+    """Print warnings. On AWS, ask to confirm if there are any, or if the environment is protected."""
     recounts = warn_about_recounts(target, say)
     if isinstance(target.cloud, Aws) and (target.environment.protected or recounts):
         reason = "is protected" if target.environment.protected else "would count visitors again"
@@ -93,7 +93,7 @@ def confirm_change(target: Target, say: Say, *, yes: bool) -> None:
 
 
 def warn_about_recounts(target: Target, say: Say) -> bool:
-    """Print which visitors a change of the sites or of the secret counts again, and return whether any."""
+    """Print a warning for each change that counts visitors again, and return whether there are any."""
     secret = target.outputs("data").get("secret", {})
     deployed = target.outputs("compute").get("sites", {})
     warnings = recount_warnings(deployed, target.environment.sites)

@@ -1,4 +1,4 @@
-"""The steps of every command that releases: plan, show, confirm, apply, report."""
+"""The steps of the commands that deploy a release: plan, print, confirm, apply, report."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from ops.terraform import apply
 
 @dataclass(frozen=True)
 class ReleaseOptions:
-    """The options of a command that releases. *replace* lists addresses that may be removed."""
+    """The options of a command that deploys a release. *replace* lists addresses that may be removed."""
 
     yes: bool
     dry_run: bool
@@ -30,9 +30,9 @@ class ReleaseOptions:
 def release_run(
     command: str, success: str, env: str, cloud: CloudName, options: ReleaseOptions
 ) -> Iterator[tuple[Target, RunLog]]:
-    """Run a command that releases, and return its target and its log."""
-    verdict = "Dry run finished" if options.dry_run else success
-    with command_run(command, verdict, as_json=options.as_json) as run_log:
+    """Run a command that deploys a release, and return its target and its log."""
+    result = "Dry run finished" if options.dry_run else success
+    with command_run(command, result, as_json=options.as_json) as run_log:
         yield open_target(env, cloud, run_log.say), run_log
 
 
@@ -49,7 +49,10 @@ def release_unless_completed(
 
 
 def release(target: Target, candidate: Candidate, options: ReleaseOptions, run_log: RunLog) -> None:
-    """Plan, show, confirm, apply and report. Fails before the plan if another release is in progress."""
+    """Plan, print, confirm, apply and report.
+
+    Unless this is a dry run, fails before the plan if another release is in progress.
+    """
     if not options.dry_run:
         target.deploy_lock.interrupted_release()
         apply.release_stale_locks(target, run_log)

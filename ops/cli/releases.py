@@ -54,7 +54,7 @@ PackageOption = Annotated[
     Path | None, typer.Option(help="A zip that `build` created. Default: build this checkout.")
 ]
 ReleaseOption = Annotated[
-    str, typer.Option("--release", help="The release: its digest, or the first digits of it.")
+    str, typer.Option("--release", help="The digest of the release, or its first digits.")
 ]
 ReplaceOption = Annotated[
     list[str],
@@ -104,7 +104,7 @@ def promote(  # noqa: PLR0913 -- These are the options of the command.
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Deploy the release that another environment runs: the same bytes."""
+    """Deploy the release that another environment runs, without building it again."""
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
     with release_run("promote", f"Promoted to {env}", env, cloud, options) as (target, run_log):
         if env == source:
@@ -118,7 +118,7 @@ def promote(  # noqa: PLR0913 -- These are the options of the command.
 
 
 def read_bundle(folder: Path) -> Bundle:
-    """Return the bundle in *folder*, if its environment still runs this release."""
+    """Read the bundle in *folder*, and check that its environment still runs this release."""
     bundle = Bundle.from_folder(folder)
     bundle.require_running()
 
@@ -180,7 +180,7 @@ def unlock(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, ye
 
 def accept_restored_states(locks: StateLocks, say: Say, *, yes: bool) -> None:
     """Accept states that were restored from an earlier version, which Terraform otherwise refuses to use."""
-    units = locks.units_with_other_state()
+    units = locks.units_with_unexpected_state()
     for unit in units:
         say(f"{unit}: the state in the bucket is not the last one that Terraform wrote")
     if units:

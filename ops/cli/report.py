@@ -33,5 +33,5 @@ def save_report(file: Path, facts: Facts) -> None:
 
 
 def value_text(value: object) -> str:
-    """Return a value for people: one line per entry of a list."""
+    """Return the text of a value, with one line for each entry of a list."""
     return (INDENT.join(map(str, value)) or "none") if isinstance(value, list) else str(value)

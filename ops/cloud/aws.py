@@ -24,7 +24,7 @@ class Aws(Cloud):
         """Return one line with the account, as reported by AWS, and the region.
 
         Raises:
-            UserError: when there are no credentials, or they belong to another account than env.hcl names.
+            UserError: when the credentials are not valid, or belong to another account than env.hcl names.
 
         """
         try:
@@ -32,7 +32,8 @@ class Aws(Cloud):
         except (BotoCoreError, ClientError) as error:
             reason = type(error).__name__
             raise UserError(
-                f"There are no valid AWS credentials ({reason}). Sign in, or set AWS_PROFILE."
+                f"Cannot verify the AWS credentials ({reason}). Sign in, or set AWS_PROFILE, and check the "
+                "network connection."
             ) from error
         if account != environment.account_id:
             raise UserError(
@@ -43,7 +44,7 @@ class Aws(Cloud):
         return f"{environment.name + ':':<14} AWS, account {account}, {environment.region}"
 
     def process_variables(self, environment: Environment) -> dict[str, str]:
-        """Keep the variables of the shell, except an endpoint, which belongs to an emulator."""
+        """Return the variables of the shell, except those that point to the local cloud."""
         kept = {
             name: value
             for name, value in os.environ.items()

@@ -40,7 +40,7 @@ class Cloud(ABC):
     def _clients(self) -> dict[tuple[str, Environment], Any]:
         return {}
 
-    def client(self, service: str, environment: Environment) -> Any:  # noqa: ANN401 -- boto3 makes it at run time.
+    def client(self, service: str, environment: Environment) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
         """Return the client of *service*, from a cache: creating one takes longer than most requests."""
         if (service, environment) not in self._clients:
             client = self.session(environment).client(service, endpoint_url=self.endpoint)

@@ -2,12 +2,12 @@
 
 Responses take at least 10 ms. The AWS SDK for Go closes the body of a request once it has the head of the
 response. If a response arrives before Go has finished writing the request, the SDK treats this as an error,
-drops the response and retries. A retry is harmless for a read, but finds a lock held, or a table existing,
-because of its own first attempt. AWS is never close enough for this.
+discards the response and retries. A second read is harmless. A second write can fail, for example because the
+first one already created the table. Responses of AWS take long enough to avoid this.
 
-After an update, MiniStack reports the compression size of an API as a string, which the SDK for Go cannot
-parse. The function behind an API gets neither the scheme nor, with the path form of the URL, a host name of
-the API; the page at / needs both for the snippets that it shows.
+After an update, MiniStack 1.5.33 reports the compression size of an API as a string, which the SDK for Go
+cannot parse. MiniStack does not pass the scheme of a request to the function. If the URL has the path form,
+it does not pass the host name of the API either. The page at / shows snippets that contain both.
 """
 
 import asyncio

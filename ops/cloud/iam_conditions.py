@@ -56,7 +56,7 @@ def lambda_action(method: str, path: str) -> str | None:
 
 
 def resource_from_body(service: str, *request: Any) -> str:  # noqa: ANN401 -- Method, path, headers, body, ...
-    """Return the ARN of the resource of a request, also if only the body names it."""
+    """Return the ARN of the resource of a request, even if only the body names it."""
     arn, body, (region, account) = str(resource_arn(service, *request)), request[3], request[-2:]
     parameters = json.loads(body) if arn == "*" and body[:1] == b"{" else {}
     if service == "dynamodb" and "ResourceArn" in parameters:
@@ -92,7 +92,7 @@ def permissions_boundary(action: str, parameters: Keys) -> str | None:
 
 
 def install() -> None:
-    """Replace MiniStack's own functions."""
+    """Replace functions of MiniStack with those above."""
     sts._web_identity_principal = principal_with_claims  # noqa: SLF001
     tagging.resource_tags = tags_with_inheritance
     actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]  # noqa: SLF001

@@ -17,7 +17,7 @@ CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 
 @dataclass
 class LocalCloud(Cloud):
-    """The emulator at *endpoint*. It accepts an account number as credentials."""
+    """The emulator at *endpoint*. It accepts an account ID as the access key."""
 
     endpoint: str
 
@@ -26,7 +26,7 @@ class LocalCloud(Cloud):
         """Connect to the running local cloud of this checkout.
 
         Raises:
-            UserError: when it does not run.
+            UserError: when it is not running.
 
         """
         process = ministack.last_process()
@@ -63,7 +63,7 @@ class LocalCloud(Cloud):
         return {"AWS_ACCESS_KEY_ID": environment.account_id, "AWS_SECRET_ACCESS_KEY": "test"}
 
     def process_variables(self, environment: Environment) -> dict[str, str]:
-        """Drop the AWS settings of the shell: with a half-set endpoint, programs would reach the real AWS."""
+        """Return the variables of the shell, with its AWS settings replaced by those of this cloud."""
         conflicting = conflicting_variables()
         kept = {name: value for name, value in os.environ.items() if name not in conflicting}
 

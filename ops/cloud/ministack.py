@@ -1,6 +1,6 @@
 """The process of the local cloud: MiniStack, detached from the shell, on 127.0.0.1 only.
 
-MiniStack writes its state only when it stops cleanly. After it was killed, the next start is therefore empty.
+MiniStack writes its state only when it stops cleanly. If it is killed, its data is lost.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ import psutil
 
 from ops.cloud import ports
 from ops.errors import UserError
-from ops.paths import LOCAL, ROOT, writable
+from ops.paths import LOCAL, ROOT, ensure_writable
 
 EMULATOR = ROOT / "ops" / "cloud" / "emulator.py"
 HOME = LOCAL / "cloud"
@@ -32,7 +32,7 @@ CLOCK_TOLERANCE_SECONDS = 2  # Setting the clock changes the start time that the
 
 @dataclass(frozen=True)
 class EmulatorProcess:
-    """The emulator as saved on disk: its port permanently, its process while it should be running."""
+    """The emulator as saved in process.json. The process is saved only until the emulator is stopped."""
 
     port: int
     pid: int | None = None
@@ -40,7 +40,7 @@ class EmulatorProcess:
 
     @property
     def endpoint(self) -> str:
-        """The URL that AWS clients are pointed at."""
+        """The endpoint URL for AWS clients."""
         return f"http://{ports.HOST}:{self.port}"
 
     def find(self) -> psutil.Process | None:
@@ -59,7 +59,7 @@ class EmulatorProcess:
 
 
 def last_process() -> EmulatorProcess | None:
-    """Read what the last start saved, or None if there was none or the file is incomplete."""
+    """Read the emulator from process.json, or return None if the file is missing or incomplete."""
     with suppress(OSError, ValueError, TypeError):
         return EmulatorProcess(**json.loads(PROCESS_FILE.read_text()))
     return None
@@ -90,7 +90,7 @@ def process_variables(port: int) -> dict[str, str]:
         "S3_PERSIST": "1",
         "SFTP_ENABLED": "0",
         "STATE_DIR": str(STATE),
-        "TMPDIR": str(writable(HOME / "tmp")),
+        "TMPDIR": str(ensure_writable(HOME / "tmp")),
     }
 
 
@@ -125,7 +125,10 @@ def wait_until_healthy(process: EmulatorProcess) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not process.is_healthy():
         if not process.find() or time.monotonic() > deadline:
-            raise UserError(f"The local cloud did not start. See its log: {LOG}")
+            raise UserError(
+                f"The local cloud exited, or did not respond within {START_SECONDS} s. See {LOG} for the "
+                "cause, and run the command again."
+            )
         time.sleep(0.1)
 
 
@@ -135,11 +138,11 @@ def has_saved_since(moment: float) -> bool:
 
 
 def start() -> tuple[EmulatorProcess, str]:
-    """Start the emulator if it does not run, and return it with a description of what was done.
+    """Start the emulator if it is not running, and return it with a description of what was done.
 
     Safe to call from several processes at the same time: one of them starts it.
     """
-    with (writable(HOME) / "start.lock").open("w") as lock:
+    with (ensure_writable(HOME) / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         last = last_process()
         if last and last.find():
@@ -178,5 +181,5 @@ def stop() -> str:
 
 
 def remove_files() -> None:
-    """Remove everything that the emulator and the commands store in this checkout."""
+    """Remove .local, which contains the data and the port of the emulator, and the run logs."""
     shutil.rmtree(LOCAL, ignore_errors=True)

@@ -16,9 +16,7 @@ from ops.paths import DIST, LIVE, ROOT
 UNITS = ("data", "compute", "api")
 # A bucket name has at most 63 characters. The prefix, the account and the suffix use 28 of them.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
-NAME_RULE = (
-    "Start with a lowercase letter, use only lowercase letters, digits and hyphens, and at most 30 characters"
-)
+NAME_RULE = "Rename the folder: use at most 30 lowercase letters, digits and hyphens, and start with a letter"
 REPOSITORY = {
     "owner_id": r"[1-9]\d*",
     "repository": r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+",

@@ -21,7 +21,7 @@ CONSEQUENCES = {
 
 
 def unknown_settings(sites: object) -> list[str]:
-    """Return the settings that no site has. Terraform would ignore them silently."""
+    """Return the names in *sites* that are not settings of a site. Terraform ignores them silently."""
     if not isinstance(sites, Mapping):
         return []
 
@@ -29,7 +29,7 @@ def unknown_settings(sites: object) -> list[str]:
 
 
 def recount_warnings(deployed: Sites, configured: object) -> list[str]:
-    """Describe which visitors a change from the *deployed* to the *configured* sites counts again."""
+    """Return a warning for each change from *deployed* to *configured* sites that counts visitors again."""
     if not deployed:
         return []
     if not isinstance(configured, Mapping) or not is_literal(configured):

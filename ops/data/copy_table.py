@@ -36,13 +36,14 @@ def copy_table(
     """Write all items of *source* to *target*, and delete every other item of *target*.
 
     Raises:
-        UserError: when the source is empty, which suggests that the two tables were confused.
+        UserError: when the source is empty, which suggests that the two tables were exchanged.
 
     """
     items = {key_values(item, source): item for item in read_items(source)}
     if not items:
         raise UserError(
-            f"The source table {source.name} is empty. The first argument is the table with the items."
+            f"The source table {source.name} is empty, so nothing was copied or deleted. Name the table with "
+            "the items as the first argument."
         )
     surplus = [item for item in read_items(target) if key_values(item, target) not in items]
     say(f"source {source.table_arn}: {len(items)} items to copy")

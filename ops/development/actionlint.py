@@ -1,4 +1,4 @@
-"""Find or build actionlint, the checker of the workflows. Only `check` and the workflow tests need it."""
+"""Find or build actionlint, the checker of the workflows. Only the checks and the workflow tests need it."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from ops.errors import UserError
-from ops.paths import ROOT, TOOLS, writable
+from ops.paths import ROOT, TOOLS, ensure_writable
 
 # Not in tools/go.mod: actionlint 1.7.12 does not compile with the YAML package that Terragrunt needs.
 MODULE = ROOT / "tools" / "actionlint"
@@ -73,7 +73,7 @@ def build(program: Path) -> None:
 
     """
     # Renamed when complete, because another process may be running the same checks.
-    partial = writable(program.parent) / f"actionlint.{os.getpid()}"
+    partial = ensure_writable(program.parent) / f"actionlint.{os.getpid()}"
     command = ["go", "build", "-trimpath", "-o", str(partial), f"{PACKAGE}/cmd/actionlint"]
     environment = os.environ | {"CGO_ENABLED": "0"}
     completed = subprocess.run(

@@ -14,8 +14,8 @@ from ops.run_log import RunLog
 from ops.terraform import toolchain
 
 BIN = Path(sys.executable).parent
-# One process more than cores, because Terraform waits during a good part of its time. tests/conftest.py keeps
-# tests together that share fixtures.
+# One process more than cores, because Terraform spends much of its time waiting. tests/conftest.py assigns
+# tests that share fixtures to the same process.
 PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
 PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
 DEPENDABOT = ["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]
@@ -67,8 +67,12 @@ def list_checks() -> list[Check]:
         Check("lint", [BIN / "ruff", "check"], ".venv/bin/ruff check --fix"),
         Check("types", [BIN / "mypy"]),
         Check("shell", [BIN / "shellcheck", *SHELL_SCRIPTS]),
-        Check("terraform", [terraform, "fmt", "-check", "-recursive", "modules"], "terraform fmt -recursive"),
-        Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], "terragrunt hcl fmt"),
+        Check(
+            "terraform",
+            [terraform, "fmt", "-check", "-recursive", "modules"],
+            f".tools/bin/{terraform.name} fmt -recursive modules",
+        ),
+        Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], ".tools/bin/terragrunt hcl fmt"),
         Check("workflows", [find_or_build(), *configuration, *WORKFLOWS]),
         Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
         Check("dependabot", [BIN / "check-jsonschema", *DEPENDABOT]),

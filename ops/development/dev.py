@@ -1,7 +1,7 @@
 """Deploy every saved change of lambda_src to dev in the local cloud, without Terraform.
 
-The change appears in the running environment within two seconds. Because no release contains it, it is drift
-until the next deploy.
+The change appears in the running environment within two seconds. The change belongs to no release, so it is
+drift until the next deploy.
 """
 
 import time
@@ -51,7 +51,7 @@ def watch_and_deploy() -> bool:
 
 
 def saved_changes(base_url: str) -> Iterator[tuple[list[str], float]]:
-    """Yield the names of files that were saved together, and the time of the last save since 1970."""
+    """Yield the names of files that were saved together, and the last save in seconds since 1970."""
     watch = watchfiles.watch(SOURCE, rust_timeout=WATCH_MILLISECONDS, yield_on_timeout=True)
     first = next(watch)  # From now on, no save is missed.
     print_line(f"Watching lambda_src. Each saved change is deployed to {base_url}. Press Ctrl+C to end.")

@@ -24,13 +24,13 @@ def readmes() -> list[Path]:
     return sorted(MODULES.glob("*/README.md"))
 
 
-def write() -> None:
+def write_tables() -> None:
     """Write the tables to the README files of all modules."""
     for readme in readmes():
-        readme.write_text(updated(readme))
+        readme.write_text(updated_text(readme))
 
 
-def updated(readme: Path) -> str:
+def updated_text(readme: Path) -> str:
     """Return the text of *readme* with current tables.
 
     Raises:
@@ -40,7 +40,9 @@ def updated(readme: Path) -> str:
     before, begin, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise UserError(f"{readme} has no tables. Add the lines {BEGIN.strip()} and {END} where they belong.")
+        raise UserError(
+            f"{readme} has no marker lines. Add the lines {BEGIN.strip()} and {END} where the tables belong."
+        )
 
     return before + BEGIN + render(readme.parent) + END + after
 
@@ -64,12 +66,12 @@ def render(module: Path) -> str:
 def table(title: str, head: list[str], rows: Iterable[tuple[str, ...]]) -> str:
     """Return a markdown table under a heading."""
     dashes = [":--------:" if name == "Required" else "-" * (len(name) + 2) for name in head]
-    lines = [f"| {' | '.join(cells)} |" for cells in (head, *map(escaped, rows))]
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, *map(escape_cells, rows))]
 
     return "\n".join([f"## {title}", "", lines[0], f"|{'|'.join(dashes)}|", *lines[1:], ""])
 
 
-def escaped(cells: tuple[str, ...]) -> list[str]:
+def escape_cells(cells: tuple[str, ...]) -> list[str]:
     """Return *cells* with the column separator escaped."""
     return [cell.replace("|", "\\|") for cell in cells]
 

@@ -1,1 +1,1 @@
-"""Talk to GitHub from a workflow run, and grant its workflows access to AWS."""
+"""Use the GitHub API in a workflow run, and grant workflows access to AWS."""

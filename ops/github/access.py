@@ -22,7 +22,7 @@ def grant_access(target: Target, run_log: RunLog) -> None:
     """Create or update the OIDC provider and the roles of the repository that env.hcl names.
 
     Raises:
-        UserError: when env.hcl names no repository, or the credentials are not those of an administrator.
+        UserError: when the credentials are not those of an administrator, or Terraform fails.
 
     """
     result = ensure_identity_provider(target)
@@ -62,7 +62,8 @@ def ensure_identity_provider(target: Target) -> str:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         raise UserError(
-            f"Cannot create GitHub's OIDC provider ({code}). Sign in as an administrator of the account."
+            f"Cannot create or update GitHub's OIDC provider ({code}). Sign in as an administrator of the "
+            "account."
         ) from error
 
 

@@ -12,10 +12,10 @@ ISSUE_BYTES = 65_536
 MARKER = "<!-- footfall: drift -->"
 TITLE = "Drift: an environment differs from its last release"
 REMEDY = (
-    "Run `./footfall drift {name} --cloud aws` to see the differences again. To keep them, change the code. "
-    "To undo them, run `./footfall deploy {name} --cloud aws`."
+    "Run `./footfall drift {name} --cloud aws` to see the differences again. To keep them, commit them to "
+    "main. To undo them, run `./footfall deploy {name} --cloud aws`."
 )
-RESOLVED = "No environment differs from its last release any more."
+RESOLVED = "Every environment matches its last release again."
 
 type Report = dict[str, Any]
 
@@ -33,7 +33,7 @@ def read_reports(folder: Path, environments: list[str]) -> list[Report]:
 
 
 def issue_lines(reports: list[Report]) -> list[str]:
-    """Return the text of the issue. It stays the same as long as the differences stay the same."""
+    """Return the text of the issue. It depends only on *reports*, so unchanged drift causes no update."""
     bodies = [line for report in reports if report["status"] != "none" for line in _report_lines(report)]
 
     return [MARKER, "The nightly comparison with the last release found these differences:", *bodies]

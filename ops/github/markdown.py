@@ -1,4 +1,4 @@
-"""Markdown for GitHub in which text from outside cannot become markup."""
+"""Markdown for GitHub in which untrusted text cannot become markup."""
 
 import re
 

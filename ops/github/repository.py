@@ -67,5 +67,5 @@ class Repository:
 
 
 def is_own(entry: dict[str, Any], marker: str) -> bool:
-    """Return whether a workflow created a comment or an issue. Other users can copy the marker alone."""
+    """Return whether a workflow created a comment or an issue. Users can copy only the marker."""
     return entry["user"]["login"] == BOT_LOGIN and (entry["body"] or "").startswith(marker)

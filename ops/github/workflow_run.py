@@ -12,14 +12,17 @@ SUMMARY_BYTES = 1024 * 1024
 
 
 def required_variable(name: str) -> str:
-    """Return an environment variable that GitHub sets for every run.
+    """Return an environment variable that GitHub or the workflow sets for this step.
 
     Raises:
         UserError: when it is not set.
 
     """
     if not (value := os.environ.get(name)):
-        raise UserError(f"{name} is not set. This command runs in a GitHub workflow, which sets it.")
+        raise UserError(
+            f"{name} is not set. Run this command in a GitHub workflow. GitHub sets its variables, except "
+            "GITHUB_TOKEN, which the env block of the step must set."
+        )
 
     return value
 

@@ -86,12 +86,13 @@ class Bundle:
         except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
             raise UserError(
                 f"{self.environment} did not report its release at {self.base_url}/health "
-                f"({type(error).__name__}). Check that it works, and try again."
+                f"({type(error).__name__}). Check that the URL responds, and try again."
             ) from error
         if running != self.record.digest:
             raise UserError(
                 f"{self.environment} now runs {running[:12]}, but the bundle contains "
-                f"{self.record.digest[:12]}. Promote the release that {self.environment} runs."
+                f"{self.record.digest[:12]}. Approve the newer workflow run, or create a new bundle "
+                f"with `./footfall bundle {self.environment}`."
             )
 
 

@@ -110,8 +110,9 @@ def candidate_for_rollback(target: Target, digest: str | None) -> Candidate:
         available = "".join(
             f"\n  {record.description}, {record.at}, by {record.by}" for record in release_stack(records)
         )
+        missing = f"release {requested[:12]}" if requested else "earlier release"
         raise UserError(
-            f"{target.name} has no such release to roll back to. Available releases:{available or ' none.'}"
+            f"{target.name} has no {missing} to roll back to. Available releases:{available or ' none.'}"
         )
 
     return Candidate(

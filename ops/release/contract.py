@@ -60,7 +60,7 @@ class Contract:
         return cls(FILE.read_text())
 
     def restricted_to(self, gateway: "Contract") -> "Contract":
-        """Return the operations that the *gateway*'s contract also has, without preflights.
+        """Return a contract of the operations that *gateway* also has, without preflights.
 
         The gateway answers preflights itself, so they do not depend on the code.
         """

@@ -1,4 +1,4 @@
-"""Release a candidate to a target: completely, or not at all.
+"""Deploy a candidate to a target, or restore the release that ran before.
 
 The process may be killed after any step. Callers see the change in a single step, when Terraform moves the
 alias. The deploy lock is acquired first and released last, so that the next run continues an interrupted one.
@@ -57,7 +57,7 @@ class Deployment:
 
         Raises:
             UserError: when a lock cannot be released, or the preview is outdated.
-            IncompleteReleaseError: the same, if there is an interrupted release for the next run to continue.
+            IncompleteReleaseError: in the same cases, if this run continues an interrupted release.
 
         """
         try:
@@ -75,7 +75,8 @@ class Deployment:
     def _require_unchanged(self) -> None:
         if self.target.running_release() != self.running:
             raise UserError(
-                f"{self.target.name} was changed by another release in the meantime. Run the command again."
+                f"{self.target.name} no longer runs the release that the preview was based on. Run the "
+                "command again."
             )
 
     def _deploy(self, previous: str | None) -> Record:
@@ -126,7 +127,9 @@ class Deployment:
         """
         name = self.target.name
         if not fallback:
-            raise UserError(f"{failure}\nNot rolled back: {name} has no previous release.") from failure
+            raise UserError(
+                f"{failure}\nNot rolled back: no previous release of {name} is available."
+            ) from failure
         if release_digest(fallback) == self.candidate.digest:
             raise UserError(
                 f"{failure}\nNot rolled back: the previous release has the same code. Changes to the "
@@ -150,7 +153,7 @@ class Deployment:
         ) from failure
 
     def _record(self) -> Record:
-        """Add a record of the release, unless the last record says the same, and return it."""
+        """Return a new record of the release, or the last one if it has the same digest and source."""
         records = self.target.store.records()
         record = Record(
             number=len(records) + 1,

@@ -85,7 +85,8 @@ def detect_drift(target: Target, run_log: RunLog) -> DriftReport:
     if holder := target.deploy_lock.holder():
         raise UserError(
             f"{target.name} cannot be compared during a release ({holder.description}). Run the command "
-            "again when the release has ended."
+            "again when the release has ended. If the release was interrupted, repeat its command or run "
+            f"{target.command('rollback')} first."
         )
     digest = target.running_release()
     record = next(reversed(target.store.records()), None)
@@ -99,14 +100,14 @@ def detect_drift(target: Target, run_log: RunLog) -> DriftReport:
 
 
 def code_findings(record: Record | None, running: str | None) -> Iterator[Finding]:
-    """Report if other code runs than the last release."""
+    """Yield a finding if the running code is not that of the last release."""
     released = record.digest if record else "(no release)"
     if running != released:
         yield Finding("compute", "aws_lambda_alias.live", "code", running or "(none)", released, outside=True)
 
 
 def plan_findings(changes: Iterable[PlannedChange]) -> Iterator[Finding]:
-    """Report each difference of a plan, or the resource as a whole if it would be created or removed."""
+    """Yield each difference of a plan, or one finding for a resource that would be created or removed."""
     for change in changes:
         for difference in change.differences:
             yield Finding(

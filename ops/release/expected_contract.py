@@ -12,7 +12,7 @@ def expected_contract(record: Record | None, *, is_code_only: bool = False) -> C
     Code that was restored alone runs behind the gateway of a later release. It must fulfill what both
     contracts have in common.
     """
-    # A release of uncommitted files has a tree that Git knows if it was deployed from this clone.
+    # If uncommitted files were deployed from this clone, Git has their tree.
     revision = (record.tree if record.commit.endswith("+") else record.commit) if record else ""
     text = read_file_at(revision, str(FILE.relative_to(ROOT)))
 

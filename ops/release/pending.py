@@ -1,6 +1,6 @@
 """The pending release: the zip at dist/<environment>.zip, which the next plan or apply uses.
 
-A command that deploys puts its candidate there for the time of its run. Otherwise Terragrunt's hook
+A command that deploys puts its candidate there while it runs. Otherwise Terragrunt's hook
 (ops/build/hook.py) calls this module to provide the zip of the running release.
 """
 

@@ -11,7 +11,7 @@ from ops.run_log import RunLog
 from ops.target.record import Record, find_record
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
-from ops.terraform.plan import irreversible, plan, summarize
+from ops.terraform.plan import irreversible_changes, plan, summarize
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ def preview_release(
         return Preview(candidate, None, None)
     with pending_release(target.environment, candidate.package):
         changes = plan(target, run_log, units=candidate.units)
-    removed = [change.address for change in irreversible(changes) if change.address not in replaceable]
+    removed = [
+        change.address for change in irreversible_changes(changes) if change.address not in replaceable
+    ]
     if removed:
         options = " ".join(f"--replace {shlex.quote(address)}" for address in removed)
         raise UserError(
@@ -74,7 +76,7 @@ def preview_release(
 
 
 def completed_release(target: Target, candidate: Candidate) -> Record | None:
-    """Return the record of *candidate* if it already runs, passed its smoke test, and no release is open."""
+    """Return the record of *candidate* if it runs, passed its smoke test, and no release was interrupted."""
     records = target.store.records()
     last = records[-1] if records else None
     if not last or target.deploy_lock.interrupted_release():

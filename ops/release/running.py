@@ -30,7 +30,7 @@ def running_package(target: Target, digest: str) -> bytes:
 
 
 def download_code(target: Target) -> bytes:
-    """Return the code of the function as Lambda provides it, or nothing if the download fails."""
+    """Return the zip of the function's code from Lambda, or empty bytes if the download fails."""
     function = target.lambda_client.get_function(FunctionName=target.environment.function, Qualifier=ALIAS)
     try:
         return httpx.get(function["Code"]["Location"], timeout=DOWNLOAD_SECONDS).raise_for_status().content

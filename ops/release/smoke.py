@@ -45,7 +45,7 @@ def bot_client(base_url: str) -> httpx.Client:
 
 
 def alias_violations(target: Target, digest: str) -> Iterator[str]:
-    """Report if the alias runs another release than *digest*."""
+    """Yield a violation if the alias runs another release than *digest*."""
     running = target.running_release()
     if running != digest:
         yield f"the alias points to {running[:12] if running else 'no release'} instead of {digest[:12]}"

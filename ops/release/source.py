@@ -52,7 +52,7 @@ def current_source() -> Source:
     with TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         user_index = ROOT / git_output("rev-parse", "--git-path", "index")
-        if user_index.is_file():  # With a copy of it, Git does not read unchanged files again.
+        if user_index.is_file():  # With a copy of the index, Git does not read unchanged files again.
             shutil.copy(user_index, index)
         added = run_git("add", "--all", GIT_INDEX_FILE=str(index))
         is_complete = added.returncode == 0
@@ -64,7 +64,7 @@ def current_source() -> Source:
 
 
 def read_file_at(revision: str, path: str) -> str:
-    """Return a file as of a commit or tree, or an empty string if Git does not know it.
+    """Return a file as of a commit or tree, or an empty string if Git does not have it.
 
     A revision with a + at the end does not identify the released files, so it is treated as unknown.
     """
@@ -74,7 +74,7 @@ def read_file_at(revision: str, path: str) -> str:
 
 
 def commits_between(before: str, after: str) -> list[str]:
-    """List the commits between two releases, newest first, or one line that says why Git cannot."""
+    """List the commits between two releases, newest first, or one line that explains why Git cannot."""
     before, after = before.rstrip("+"), after.rstrip("+")
     if not before or not after:
         return ["unknown: one of the releases was not built from a commit"]
@@ -87,4 +87,4 @@ def commits_between(before: str, after: str) -> list[str]:
     removed = git_output("log", "--oneline", f"{after}..{before}").splitlines()
     rest = [f"and {len(added) - MAX_COMMITS} more"] if len(added) > MAX_COMMITS else []
 
-    return [*added[:MAX_COMMITS], *rest, *(f"without {line}" for line in removed[:MAX_COMMITS])]
+    return [*added[:MAX_COMMITS], *rest, *(f"removes {line}" for line in removed[:MAX_COMMITS])]

@@ -17,7 +17,7 @@ RETRY_SECONDS = 2
 
 @dataclass(frozen=True)
 class Status:
-    """One environment as it answers now."""
+    """What an environment reports about itself: its release and its count."""
 
     environment: str
     base_url: str
@@ -53,7 +53,8 @@ def request_status(environment: str, base_url: str) -> Status:
     except httpx.HTTPStatusError as error:
         response = error.response
         raise UserError(
-            f"{environment} answered with status {response.status_code}: {response.text}"
+            f"{environment} answered with status {response.status_code}: {response.text}\nSee the log of the "
+            f"function footfall-{environment} for the cause."
         ) from error
     except httpx.HTTPError as error:
         raise UserError(

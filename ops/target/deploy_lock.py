@@ -92,7 +92,7 @@ class DeployLock:
 
         """
         interrupted = self.interrupted_release()
-        # Both a retry and a rollback return to the release that ran before the interrupted one.
+        # A failed retry and a rollback both restore the release that ran before the interrupted one.
         ours = replace(holder, before=interrupted.before) if interrupted else holder
         self._write(ours, replacing=interrupted)
         try:
@@ -122,7 +122,7 @@ class DeployLock:
             ) from error
 
     def abandon(self, holder: LockHolder) -> None:
-        """Mark *holder* as ended, so that the next run continues from there."""
+        """Mark *holder* as ended, so that the next run continues or undoes its release."""
         self._write(replace(holder, disowned=True), replacing=holder)
 
     def release(self, holder: LockHolder) -> None:

@@ -18,7 +18,7 @@ def workflow_repository() -> str:
 
 
 def operator() -> str:
-    """Return who deploys: the URL of the workflow run, or a user and machine."""
+    """Return the operator of a release: the URL of the workflow run, or a user and machine."""
     if not workflow_repository():
         return current_user()
     return "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format_map(os.environ)
@@ -29,10 +29,10 @@ def utc_now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def network_card() -> int:
-    """Return the hardware address of this machine, which tells it apart from others of the same name.
+def hardware_address() -> int:
+    """Return the hardware address of this machine, because machines can have the same name.
 
-    Returns 0 if the machine has no network card: Python then makes up another number in each process.
+    Returns 0 if the machine has no network card. Python then generates a random address in each process.
     """
     address = uuid.getnode()
     is_random = address >> 40 & 1
@@ -51,7 +51,7 @@ class LockHolder:
     by: the user and machine, or the URL of the workflow run
     since: the start time, in UTC
     who: the user and machine, as Terraform names them in its own locks
-    machine, pid, born: the network card, the process number and the start time of the process
+    machine, pid, born: the hardware address, the process ID and the start time of the process
     repository: the repository of the workflow, or an empty string
     disowned: whether `./footfall unlock` has released the lock for the next run
     """
@@ -62,7 +62,7 @@ class LockHolder:
     by: str = field(default_factory=operator)
     since: str = field(default_factory=utc_now)
     who: str = field(default_factory=current_user)
-    machine: int = field(default_factory=network_card)
+    machine: int = field(default_factory=hardware_address)
     pid: int = field(default_factory=os.getpid)
     born: float = field(default_factory=lambda: psutil.Process().create_time())
     repository: str = field(default_factory=workflow_repository)
@@ -78,12 +78,12 @@ class LockHolder:
     def has_ended(self) -> bool:
         """Return whether the process that holds the lock has certainly ended.
 
-        On the same machine, the process table shows it. Workflow runs of one repository share a concurrency
-        group per environment, so only one of them can act on it: the run that asks.
+        On the same machine, the process table contains the answer. Workflow runs of one repository share a
+        concurrency group per environment. If this is one of them, all earlier ones have ended.
         """
         if self.disowned or (self.repository and self.repository == workflow_repository()):
             return True
-        if (self.who, self.machine) != (current_user(), network_card()):
+        if (self.who, self.machine) != (current_user(), hardware_address()):
             return False
         try:
             process = psutil.Process(self.pid)

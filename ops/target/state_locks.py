@@ -1,4 +1,4 @@
-"""The locks on Terraform's states: finding and releasing those that outlived their holder.
+"""The locks on Terraform's states: find them, and release those whose holder has ended.
 
 A lock is released automatically only if its holder has certainly ended and no Terraform of this machine runs.
 In the local cloud, the holder must be this user on this machine. On AWS, it must be the holder of an
@@ -95,7 +95,7 @@ class StateLocks:
 
         return StateLock(unit=lock["Path"].split("/")[-2], who=lock["Who"], created=lock["Created"])
 
-    def units_with_other_state(self) -> list[str]:
+    def units_with_unexpected_state(self) -> list[str]:
         """Return the units whose stored state is not the one that Terraform wrote last."""
         digests = {unit: (self._recorded_digest(unit), self._state_digest(unit)) for unit in UNITS}
 
@@ -134,7 +134,7 @@ class StateLocks:
         return ""
 
     def release_stale(self, holder: str) -> list[str]:
-        """Release the locks that ended runs of *holder* left behind, and return their units.
+        """Release the locks of ended runs of *holder*, and return their units.
 
         Raises:
             UserError: when another user holds a lock, or a Terraform of this machine still runs.

@@ -86,7 +86,7 @@ class Target:
 
     @cached_property
     def deploy_lock(self) -> DeployLock:
-        """The lock that keeps two releases of this environment apart."""
+        """The lock that prevents two releases of this environment at the same time."""
         return DeployLock(
             self.dynamodb,
             table=self.environment.lock_table,

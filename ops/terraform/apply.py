@@ -66,7 +66,7 @@ def destroy(target: Target, run_log: RunLog) -> None:
         UserError: when the environment is protected, in env.hcl or as deployed, or was never deployed.
 
     """
-    # Checked before anything is removed: AWS would refuse to delete the protected table, and only the table.
+    # Checked first: AWS would reject the deletion of the protected table, but delete everything else.
     if target.environment.protected or has_protected_table(target):
         raise UserError(
             f"{target.name} is protected. To destroy it, set protected = false in "

@@ -53,7 +53,7 @@ def read_change(
 def undoes_drift(
     actions: tuple[str, ...], differences: tuple[Difference, ...], drifted: dict[str, Any] | None
 ) -> bool:
-    """Return whether a change undoes what *drifted*, rather than applies something new in the source."""
+    """Return whether a change undoes the change *drifted*, instead of applying a change of the source."""
     if not drifted:
         return False
     if drifted["actions"] == ["delete"]:

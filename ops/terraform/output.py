@@ -60,7 +60,7 @@ class TerragruntOutput:
         unit = line.unit or self.only_unit
         name = self._name(unit)
         self.run_log.log.write(f"[{name}] {line.text}\n")
-        # A unit logs its outputs after its outcome, which does not start it again.
+        # A unit logs its outputs after its outcome. These lines do not start the unit again.
         if unit and unit not in self.completed:
             self.started.add(unit)
             self.run_log.progress.start(name)

@@ -9,14 +9,14 @@ from typing import Any
 
 from ops.config.environments import UNITS
 from ops.errors import UserError
-from ops.paths import LOCAL, writable
+from ops.paths import LOCAL, ensure_writable
 from ops.run_log import RunLog
 from ops.target.target import Target
 from ops.terraform import terragrunt
 from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import UNKNOWN, Difference
 
-# No apply can restore these: the tables and the secret are the count, and the API's id is its public address.
+# No apply can restore these: the count depends on the tables and the secret, and the URL on the API's ID.
 IRREPLACEABLE = re.compile(r"(^|\.)(aws_api_gateway_rest_api|aws_dynamodb_table|aws_ssm_parameter)\.")
 MAX_DIFFERENCES, MAX_VALUE_LENGTH = 3, 20
 VERBS = {
@@ -45,7 +45,7 @@ def plan(
             f"{target.command('deploy')} creates everything."
         )
     # A plan contains every value that Terraform read, so it is deleted with this folder.
-    with TemporaryDirectory(dir=writable(LOCAL)) as name:
+    with TemporaryDirectory(dir=ensure_writable(LOCAL)) as name:
         folder = Path(name)
         unrefreshed = () if with_secret else units[:1]
         if unrefreshed:
@@ -71,7 +71,7 @@ def read_plan(folder: Path, environment: str, unit: str) -> dict[str, Any]:
     return dict(json.loads(file.read_text()))
 
 
-def irreversible(changes: Iterable[PlannedChange]) -> list[PlannedChange]:
+def irreversible_changes(changes: Iterable[PlannedChange]) -> list[PlannedChange]:
     """Return the changes that remove a resource which a later apply cannot restore."""
     return [
         change for change in changes if "delete" in change.actions and IRREPLACEABLE.search(change.address)

@@ -53,7 +53,7 @@ def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str,
         UserError: when a unit fails for another reason. The message quotes Terraform.
 
     """
-    output = execute(target, run_all_command(arguments, units), run_log, without_bootstrap(target))
+    output = execute(target, run_all_command(arguments, units), run_log, variables_without_bootstrap(target))
     if missing := [unit for unit in units if unit not in output.completed]:
         raise UserError(
             f"Terragrunt ended before it completed {', '.join(missing)} of {target.name}. Run the command "
@@ -74,11 +74,11 @@ def plan(
     """
     flags = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
     command = run_all_command(["plan", "-lock=false", *arguments], units, *flags)
-    execute(target, command, run_log, without_bootstrap(target))
+    execute(target, command, run_log, variables_without_bootstrap(target))
 
 
-def without_bootstrap(target: Target) -> dict[str, str]:
-    """Return the variables for Terragrunt after `bootstrap`, when it must not create the bucket."""
+def variables_without_bootstrap(target: Target) -> dict[str, str]:
+    """Return the variables for Terragrunt when it must not create the bucket and the lock table."""
     return process_variables(target) | {"TG_BACKEND_BOOTSTRAP": "false"}
 
 
@@ -129,7 +129,7 @@ def execute(
 def discard_other_backends(environment: Environment) -> None:
     """Remove Terraform's working files that point to a state in another account.
 
-    Terraform refuses to continue with them. Terragrunt initializes again only if it may create the bucket.
+    Terraform fails if they exist. Terragrunt replaces them only if it may create the bucket.
     """
     for file in environment.folder.glob(BACKEND_FILES):
         if backend_bucket(file) != environment.state_bucket:

@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 
 from ops.errors import UserError
-from ops.paths import TOOLS, writable
+from ops.paths import TOOLS, ensure_writable
 
 # A provider mirror is a folder of any name in one of these, such as plugins, providers or tf-plugins.
 MIRROR_PARENTS = (
@@ -39,7 +39,7 @@ def terraform() -> Path:
     for program in (TOOLS / "bin" / "terraform", TOOLS / "bin" / "tofu"):
         if program.is_symlink():
             return program
-    raise UserError("The tools are not set up. Run any ./footfall command, or tools/setup.")
+    raise UserError("Terraform is not set up. Run tools/setup.")
 
 
 def aws_provider() -> str:
@@ -69,7 +69,7 @@ def find_mirror() -> Path | None:
 def provider_variables() -> dict[str, str]:
     """Configure Terraform to use the mirror if there is one, else keep the user's own configuration."""
     if mirror := find_mirror():
-        file = writable(TOOLS) / "terraform.rc"
+        file = ensure_writable(TOOLS) / "terraform.rc"
         file.write_text(MIRROR_CONFIGURATION.format(mirror=mirror, provider=aws_provider()))
         return {"TF_CLI_CONFIG_FILE": str(file)}
     own = os.environ.get("TF_CLI_CONFIG_FILE", "")

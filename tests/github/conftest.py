@@ -80,7 +80,7 @@ GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id
 
 @pytest.fixture(scope="module")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    """Return a repository that may act in both environments, as an administrator has set it up."""
+    """Return a repository that has access to both environments."""
     folder = tmp_path_factory.mktemp("pipeline")
     clone = Clone.create(folder / "origin")
     install_fake_gh(folder / "github/bin", sys.executable)

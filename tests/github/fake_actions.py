@@ -29,7 +29,7 @@ def checkout(
     """Check out the commit of the event, or *ref*. A *fetch_depth* of 0 fetches the whole history."""
     require_permissions(runner, contents="read")
     if persist_credentials:
-        raise ActionError("The token would stay in the checkout.")
+        raise ActionError("Set persist-credentials to false. Otherwise, the token stays in the checkout.")
     commit = ref or runner.event.sha
     depth = ["--depth", str(fetch_depth)] if fetch_depth else []
     for arguments in (
@@ -50,7 +50,7 @@ def install_tools(runner: "JobRunner", *, cache: bool = True) -> dict[str, str]:
     return {}
 
 
-def upload_artifact(  # noqa: PLR0913 -- The action has as many inputs.
+def upload_artifact(  # noqa: PLR0913 -- These are the inputs of the action.
     runner: "JobRunner",
     *,
     name: str,
@@ -79,7 +79,7 @@ def upload_artifact(  # noqa: PLR0913 -- The action has as many inputs.
 def download_artifact(
     runner: "JobRunner", *, path: str, name: str = "", pattern: str = "", merge_multiple: bool = False
 ) -> dict[str, str]:
-    """Fetch one artifact of this run, which must exist, or all that match a *pattern*, which may be none."""
+    """Copy one artifact of this run, which must exist, or all that match a *pattern*, if any."""
     if bool(name) == bool(pattern) or merge_multiple != bool(pattern):
         raise ActionError("Either name one artifact, or merge the artifacts of a pattern.")
     if name and not (runner.artifacts / name).exists():

@@ -1,4 +1,4 @@
-"""A fake of ``gh attestation verify`` that asks the fake GitHub. Steps of a workflow run it."""
+"""A fake of ``gh attestation verify`` that queries the fake GitHub. The steps of a workflow run it."""
 
 import argparse
 import json

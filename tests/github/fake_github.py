@@ -45,7 +45,7 @@ class FakeGitHub:
     run_count: int = 0
 
     def token_claims(self, event: Event, workflow: str, environment: str | None) -> Claims:
-        """Return the claims of a job's OIDC token, with the immutable subject of new repositories."""
+        """Return the claims of a job's OIDC token. The subject contains IDs, as in new repositories."""
         owner, name = self.api.repository.split("/")
         context = f"environment:{environment}" if environment else f"ref:{event.ref}"
         context = "pull_request" if event.name == "pull_request" and not environment else context

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 BOT = "github-actions[bot]"
 BODY_CHARACTERS = 65_536
 
-# Each method and path, with its operation and the permissions of which one is required.
+# Each method and path, with its operation and permissions. A token needs one of these permissions.
 ROUTES = {
     r"GET /issues/(\d+)/comments": ("list_comments", {"pull-requests", "issues"}),
     r"POST /issues/(\d+)/comments": ("create_comment", {"pull-requests", "issues"}),

@@ -22,7 +22,7 @@ def step_variables(runner: "JobRunner", step: Step, files: dict[str, Path]) -> d
         for level in (runner.job, step)
         for name, value in level.get("env", {}).items()
     }
-    # The local cloud stands in for AWS. This is the only value of a workflow that is replaced.
+    # The local cloud replaces AWS. No other value of a workflow is replaced.
     replaced = {"CLOUD": "local"} if declared.get("CLOUD") == "aws" else {}
 
     return (
@@ -68,7 +68,7 @@ def read_assignments(file: Path) -> dict[str, str]:
 
 
 def parse_assignments(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each name and value. GitHub's form for values of several lines is not supported."""
+    """Yield each name and value. GitHub's syntax for multiline values is not supported."""
     for line in text.splitlines():
         name, sign, value = line.partition("=")
         if not sign or "<<" in name:

@@ -1,4 +1,4 @@
-"""Releases go from dev to prod and back with the commands of the workflows.
+"""The workflows deploy to dev, promote to prod, roll back, and report plans and drift.
 
 Each job runs in a clean clone and under its own role in the local cloud. The tests share one repository and
 one local cloud, and each test continues where the previous one ends.

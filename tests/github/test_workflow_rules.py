@@ -1,4 +1,4 @@
-"""The workflows keep the project's rules. The rules, zizmor and actionlint find violations and mistakes."""
+"""The workflows follow the project's rules. The rules, zizmor and actionlint find violations and mistakes."""
 
 import shutil
 import subprocess
@@ -133,8 +133,8 @@ def check(tmp_path: Path) -> Callable[..., str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.name)
-def test_workflow_keeps_own_rule(workflow: Workflow, rule: Callable[[Workflow], Iterator[str]]) -> None:
-    """Each workflow keeps each of the project's own rules."""
+def test_workflow_follows_own_rule(workflow: Workflow, rule: Callable[[Workflow], Iterator[str]]) -> None:
+    """Each workflow follows each of the project's own rules."""
     assert list(rule(workflow)) == []
 
 

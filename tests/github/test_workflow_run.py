@@ -220,7 +220,7 @@ def test_job_has_credentials_only_after_sign_in(run_jobs: RunJobs, github: FakeG
     assert requests[0][1]["job_workflow_ref"] == "octo/footfall/.github/workflows/deploy.yml@refs/heads/main"
 
 
-def test_local_cloud_stands_in_for_aws(run_jobs: RunJobs) -> None:
+def test_local_cloud_replaces_aws(run_jobs: RunJobs) -> None:
     """CLOUD=aws becomes CLOUD=local. No other variable of a workflow is replaced."""
     variables = {"CLOUD": "aws", "ENVIRONMENT": "dev"}
 
@@ -243,7 +243,7 @@ def test_local_cloud_stands_in_for_aws(run_jobs: RunJobs) -> None:
     ],
 )
 def test_unsupported_feature_is_an_error(run_jobs: RunJobs, unsupported: Job) -> None:
-    """The fake runner skips nothing: it understands every workflow that it runs."""
+    """A feature that the fake runner does not support is an error. It is never skipped."""
     with pytest.raises(UnsupportedError):
         run_jobs(a=unsupported)
 

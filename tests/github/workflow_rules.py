@@ -78,7 +78,7 @@ def all_needed_jobs(workflow: Workflow, name: str) -> set[str]:
 
 
 def environment_argument(job: Job) -> str:
-    """Return how the commands of *job* name its environment."""
+    """Return the argument that names the environment in the commands of *job*."""
     if "ENVIRONMENT" in job.get("env", {}):
         return '"$ENVIRONMENT"'
 

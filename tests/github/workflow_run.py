@@ -1,7 +1,7 @@
 """Run a workflow: its jobs in the order of their needs, until a job waits for an approval.
 
 It supports only what this project's workflows use. An unknown key, action, function or name is an error and
-is never skipped, so a run that succeeds has understood the whole workflow.
+is never skipped, so a successful run covers the whole workflow.
 """
 
 import itertools

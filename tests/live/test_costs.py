@@ -26,7 +26,7 @@ FIRST, REPEAT, READ = (
 )
 # Dollars per million KB, which is 1 GB. The first 100 GB of a month are free, but are included here.
 TRANSFER = 0.09
-# Dollars per million requests of each operation.
+# Cost of DynamoDB in dollars per million requests of each operation.
 STORE = {
     **dict.fromkeys(["count", "pixel", "visit"], FIRST.dollars),
     **dict.fromkeys(["badge", "shield"], READ.dollars),

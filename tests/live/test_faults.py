@@ -32,20 +32,20 @@ def test_plain_terragrunt_deploys_both_environments(clone: Clone) -> None:
 
 
 def end_execution_environments(clone: Clone) -> None:
-    """Kill the execution environments, so that the next request starts a new one."""
+    """Kill the running functions, so that the next request starts one with an empty memory."""
     for worker in clone.emulator.children(recursive=True):
         worker.kill()
 
 
 @contextmanager
 def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
-    """Remove *action* from the statement *sid* of dev's function role within the context."""
+    """Remove *action* from the statement *sid* of dev's function role inside the context."""
     iam = clone.client("iam")
     policy = iam.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
     reduced = json.loads(json.dumps(policy))
     (statement,) = (statement for statement in reduced["Statement"] if statement["Sid"] == sid)
     actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-    # A statement needs an action, and the function does not use this one.
+    # A statement needs at least one action, so it gets one that the function does not use.
     statement["Action"] = [other for other in actions if other != action] or ["s3:ListBucket"]
     assert reduced != policy
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(reduced))
@@ -69,9 +69,9 @@ def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
     ],
 )
 def test_function_needs_every_permission(clone: Clone, sid: str, action: str, method: str, path: str) -> None:
-    """Without any one permission of its role, the function answers a request with 503 and counts nothing."""
+    """If a single permission of its role is missing, the function answers with 503 and counts nothing."""
     base_url = clone.base_url("dev")
-    # Without a salt, the function treats docs as a site without visits, and creates a salt.
+    # Without its salt, docs is like a site without visits, for which the function creates a salt.
     clone.client("dynamodb").delete_item(TableName="footfall-dev-salts", Key={"site": {"S": "docs"}})
 
     with without_permission(clone, sid, action):
@@ -95,7 +95,7 @@ def test_error_log_names_the_operation_and_no_address(clone: Clone) -> None:
 
 
 def test_replaced_secret_stops_counting(clone: Clone) -> None:
-    """With another secret, the function answers 503. With the original one, it recognizes its visitors."""
+    """With another secret the function answers 503. With the previous secret, it recognizes its visitors."""
     base_url, ssm, name = clone.base_url("dev"), clone.client("ssm"), "/footfall-dev/ip-hash-secret"
     secret = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     end_execution_environments(clone)

@@ -82,7 +82,7 @@ def test_mocks_are_never_applied(file: Path) -> None:
 
 
 def test_all_units_have_the_same_lock_file() -> None:
-    """Every unit uses the same version of the provider, with its published checksums."""
+    """Every unit uses the same provider, with the checksums of all platforms."""
     files = list(LIVE.glob("*/*/.terraform.lock.hcl"))
     contents = {file.read_text() for file in files}
 
@@ -217,7 +217,7 @@ def test_runs_over_all_units_exclude_access(environment: str) -> None:
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_module_does_not_depend_on_the_emulator(file: Path) -> None:
-    """Modules do not mention the local cloud. Only endpoints and credentials select it."""
+    """Modules do not mention the local cloud. Endpoints and credentials alone select the cloud."""
     assert not re.search(
         r"ministack|localstack|emulator|127\.0\.0\.1|localhost", file.read_text(), re.IGNORECASE
     )
@@ -243,4 +243,4 @@ def test_function_serves_exactly_the_contract() -> None:
         for method in path_item.keys() & {"delete", "get", "patch", "post", "put"}
     }
 
-    assert set(routes._ROUTES) == operations  # noqa: SLF001 -- The test compares the table itself.
+    assert set(routes._ROUTES) == operations  # noqa: SLF001 -- The test compares this table.

@@ -1,4 +1,4 @@
-"""Requests that each role must be allowed to make, and requests that it must not."""
+"""Requests that the policy of each role must allow, and requests that it must deny."""
 
 from tests.modules.policy_simulator import ACCOUNT, AccessRequest
 

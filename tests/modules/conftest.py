@@ -15,7 +15,7 @@ from ops.build import package as packages
 from ops.terraform import toolchain
 from tests.modules.working_directory import MODULES, ROOT, CopyModule, Initialize, Values, WorkingDirectory
 
-# moto's account id. If the endpoint is not set by mistake, real AWS rejects these credentials.
+# The ID of moto's account. If the endpoint is missing by mistake, AWS rejects these credentials.
 PROVIDER = """
 provider "aws" {
   allowed_account_ids = ["123456789012"]
@@ -136,7 +136,7 @@ def copy_module(
 ) -> CopyModule:
     """Return a function that copies an initialized module and sets its variables.
 
-    Variables that are not given have their default variables' values.
+    Variables that are not passed have the values in *default_variables*.
     """
 
     def copy_module(module: str, **variables: object) -> WorkingDirectory:

@@ -17,13 +17,13 @@ PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
 
 
 @pytest.fixture(scope="module")
-def applied(applied_compute: WorkingDirectory, copy_module: CopyModule) -> WorkingDirectory:
+def applied_module(applied_compute: WorkingDirectory, copy_module: CopyModule) -> WorkingDirectory:
     """Apply the module twice, first with a contract that has fewer routes, as in an upgrade."""
     _, function = applied_compute.run("output", "-json", "function")
     directory = copy_module("api", function=json.loads(function))
     file = directory.folder / "openapi.yaml"
     complete = file.read_text()
-    file.write_text(yaml.safe_dump(without(yaml.safe_load(complete), "/", "/badge.svg", "/visit")))
+    file.write_text(yaml.safe_dump(without_paths(yaml.safe_load(complete), "/", "/badge.svg", "/visit")))
     directory.apply()
     file.write_text(complete)
 
@@ -31,12 +31,12 @@ def applied(applied_compute: WorkingDirectory, copy_module: CopyModule) -> Worki
 
 
 @pytest.fixture(scope="module")
-def second_plan(applied: WorkingDirectory) -> Plan:
+def second_plan(applied_module: WorkingDirectory) -> Plan:
     """Return a plan after the apply."""
-    return applied.plan()
+    return applied_module.plan()
 
 
-def without(document: Values, *paths: str) -> Values:
+def without_paths(document: Values, *paths: str) -> Values:
     """Return a contract without *paths*."""
     kept = {path: item for path, item in document["paths"].items() if path not in paths}
 
@@ -50,7 +50,7 @@ def contract() -> dict[str, list[str]]:
     return {path: sorted(method.upper() for method in METHODS & set(item)) for path, item in paths.items()}
 
 
-def served(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
+def served_operations(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
     """Return the integration type and the function ARN of each method and path."""
     paths = {plan.resources[API]["values"]["root_resource_id"]: "/"} | {
         resource["values"]["id"]: resource["values"]["path"]
@@ -81,7 +81,9 @@ def test_api_serves_exactly_the_contract(second_plan: Plan, default_variables: d
     function = ("AWS_PROXY", default_variables["api"]["function"]["invoke_arn"])
     operations = {(method, path): function for path, methods in contract().items() for method in methods}
 
-    assert served(second_plan) == operations | {("OPTIONS", path): ("MOCK", None) for path in contract()}
+    assert served_operations(second_plan) == operations | {
+        ("OPTIONS", path): ("MOCK", None) for path in contract()
+    }
 
 
 @pytest.mark.slow
@@ -107,10 +109,10 @@ def test_only_this_api_and_stage_may_invoke(second_plan: Plan) -> None:
 
 @pytest.mark.slow
 def test_new_throttle_creates_no_deployment(
-    applied: WorkingDirectory, default_variables: dict[str, Values]
+    applied_module: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
     """A new throttle only updates the settings of the stage."""
-    plan = applied.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
+    plan = applied_module.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
 
     settings = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
     assert plan.changes == {f"aws_api_gateway_method_settings.{name}": {"settings"} for name in settings}
@@ -118,26 +120,26 @@ def test_new_throttle_creates_no_deployment(
 
 @pytest.mark.slow
 def test_new_function_creates_a_deployment(
-    applied: WorkingDirectory, default_variables: dict[str, Values]
+    applied_module: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
     """A new invoke ARN creates a deployment."""
     function = default_variables["api"]["function"]
     other = function | {"invoke_arn": function["invoke_arn"].replace("footfall-test", "other")}
 
-    plan = applied.set_variables(**default_variables["api"] | {"function": other}).plan()
+    plan = applied_module.set_variables(**default_variables["api"] | {"function": other}).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
 
 @pytest.mark.slow
 def test_new_contract_creates_a_deployment(
-    applied: WorkingDirectory, default_variables: dict[str, Values]
+    applied_module: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
     """A new description in the contract creates a deployment, although no other resource changes."""
-    file = applied.folder / "openapi.yaml"
+    file = applied_module.folder / "openapi.yaml"
     file.write_text(file.read_text().replace("Counts the unique visitors", "Reports the visitors"))
 
-    plan = applied.set_variables(**default_variables["api"]).plan()
+    plan = applied_module.set_variables(**default_variables["api"]).plan()
 
     assert plan.changes[DEPLOYMENT] >= {"id", "triggers"}
 
@@ -157,8 +159,8 @@ def test_every_file_with_a_resource_triggers_a_deployment() -> None:
 
 
 @pytest.mark.slow
-def test_destroy_deletes_everything(client: Callable[[str], Any], applied: WorkingDirectory) -> None:
+def test_destroy_deletes_everything(client: Callable[[str], Any], applied_module: WorkingDirectory) -> None:
     """Destroy deletes the API."""
-    applied.destroy()
+    applied_module.destroy()
 
     assert client("apigateway").get_rest_apis()["items"] == []

@@ -23,7 +23,7 @@ OPERATIONS = {
 }
 
 
-def resolved(reference: Values) -> Values:
+def resolve_reference(reference: Values) -> Values:
     """Return the component that a ``$ref`` names."""
     node: Any = CONTRACT
     for key in reference["$ref"].split("/")[1:]:
@@ -44,7 +44,7 @@ def objects(schema: object) -> Iterator[Values]:
 def responses(operation: Values) -> dict[str, Values]:
     """Return the responses of an operation by status, with references resolved."""
     return {
-        status: resolved(response) if "$ref" in response else response
+        status: resolve_reference(response) if "$ref" in response else response
         for status, response in operation["responses"].items()
     }
 
@@ -73,7 +73,7 @@ def test_every_status_is_declared(name: str) -> None:
 def test_every_response_declares_cors_and_caching(name: str) -> None:
     """Any page may read every response, errors are not cached, and 429 and 503 have Retry-After."""
     for status, response in responses(OPERATIONS[name]).items():
-        headers = {header: resolved(reference) for header, reference in response["headers"].items()}
+        headers = {header: resolve_reference(reference) for header, reference in response["headers"].items()}
 
         assert headers["Access-Control-Allow-Origin"]["schema"] == {"const": "*"}
         assert all(header["required"] for header in headers.values())
@@ -83,8 +83,8 @@ def test_every_response_declares_cors_and_caching(name: str) -> None:
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_route_accepts_a_site(name: str) -> None:
-    """Every route accepts the parameter site, so callers need no list of routes."""
-    names = [resolved(reference)["name"] for reference in OPERATIONS[name]["parameters"]]
+    """Every route accepts the parameter site, so callers can add it to any request."""
+    names = [resolve_reference(reference)["name"] for reference in OPERATIONS[name]["parameters"]]
 
     assert names[0] == "site"
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def applied(copy_module: CopyModule) -> WorkingDirectory:
+def applied_module(copy_module: CopyModule) -> WorkingDirectory:
     """Apply the module with a random secret."""
     return copy_module("data", protected=False).apply()
 
@@ -30,42 +30,42 @@ def terraform_files(directory: WorkingDirectory) -> str:
     return plan + "".join(file.read_text() for file in directory.folder.glob("terraform.tfstate*"))
 
 
-def test_second_plan_is_empty(applied: WorkingDirectory) -> None:
+def test_second_plan_is_empty(applied_module: WorkingDirectory) -> None:
     """A plan after an apply contains no changes."""
-    second_plan = applied.plan()
+    second_plan = applied_module.plan()
 
     assert second_plan.empty, second_plan.changes
 
 
 def test_random_secret_is_only_in_the_parameter(
-    client: Callable[[str], Any], applied: WorkingDirectory
+    client: Callable[[str], Any], applied_module: WorkingDirectory
 ) -> None:
     """The random secret has 64 characters and is in no Terraform file."""
     value = secret(client)
 
     assert len(value) == 64
     assert value.isalnum()
-    assert value not in terraform_files(applied)
+    assert value not in terraform_files(applied_module)
 
 
 def test_own_secret_replaces_the_random_one_with_a_new_version(
-    client: Callable[[str], Any], applied: WorkingDirectory
+    client: Callable[[str], Any], applied_module: WorkingDirectory
 ) -> None:
     """A higher secret_version stores TF_VAR_ip_hash_secret, which is in no Terraform file."""
-    applied.environment["TF_VAR_ip_hash_secret"] = own_secret = "o" * 32
-    applied.set_variables(name="footfall-test", protected=False, secret_version=2)
+    applied_module.environment["TF_VAR_ip_hash_secret"] = own_secret = "o" * 32
+    applied_module.set_variables(name="footfall-test", protected=False, secret_version=2)
 
-    changes = applied.plan().changes
-    applied.apply()
+    changes = applied_module.plan().changes
+    applied_module.apply()
 
     assert changes == {"aws_ssm_parameter.secret": {"has_value_wo", "value_wo_version"}}
     assert secret(client) == own_secret
-    assert own_secret not in terraform_files(applied)
+    assert own_secret not in terraform_files(applied_module)
 
 
-def test_destroy_deletes_everything(client: Callable[[str], Any], applied: WorkingDirectory) -> None:
+def test_destroy_deletes_everything(client: Callable[[str], Any], applied_module: WorkingDirectory) -> None:
     """Destroy deletes the tables and the parameter of an unprotected environment."""
-    applied.destroy()
+    applied_module.destroy()
 
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("ssm").describe_parameters()["Parameters"] == []

@@ -34,13 +34,13 @@ def test_examples_can_be_planned(initialize: Initialize, tmp_path: Path) -> None
 @pytest.mark.parametrize("readme", README_FILES, ids=lambda readme: readme.parent.name)
 def test_tables_are_up_to_date(readme: Path) -> None:
     """The tables in each README match the variables and outputs of the module."""
-    assert readme.read_text() == module_docs.updated(readme), (
+    assert readme.read_text() == module_docs.updated_text(readme), (
         f"The tables in {readme.relative_to(MODULES.parent)} are out of date. Run ./footfall module-docs."
     )
 
 
 def test_tables_list_all_columns(tmp_path: Path) -> None:
-    """A variable's description, type and default, an output and the versions are in the tables."""
+    """The tables contain the versions, the outputs, and each variable's description, type and default."""
     (tmp_path / "module.tf").write_text(MODULE)
 
     assert module_docs.render(tmp_path) == TABLES
@@ -52,7 +52,7 @@ def test_readme_without_markers_is_an_error(tmp_path: Path) -> None:
     readme.write_text("# blog\n")
 
     with pytest.raises(UserError, match="Add the lines <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->"):
-        module_docs.updated(readme)
+        module_docs.updated_text(readme)
 
 
 MODULE = """

@@ -13,7 +13,7 @@ from ops.console import UnitProgress, unit_progress
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """Replace standard output by a terminal, and return what it receives."""
+    """Replace standard output with a terminal, and return what it receives."""
     received = io.StringIO()
     monkeypatch.setattr(console, "out", Console(force_terminal=True, file=received, width=80))
 

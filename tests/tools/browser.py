@@ -1,4 +1,4 @@
-"""A browser for the tests: one of this machine, else Playwright's download, else Debian's package."""
+"""A browser for the tests: an installed one, else Playwright's download, else Debian's package."""
 
 import os
 import re
@@ -55,7 +55,7 @@ def local_browsers() -> Iterator[Path]:
 
 
 def download_browser() -> Iterator[Path]:
-    """Download Playwright's browser, unless that is done already, and yield its path."""
+    """Download Playwright's browser, unless it is already downloaded, and yield its path."""
     if succeeds(PLAYWRIGHT, DOWNLOAD_SECONDS):
         plan = subprocess.run([*PLAYWRIGHT, "--dry-run"], capture_output=True, text=True, check=True).stdout
         for folder in re.findall(r"Install location: +(.+)", plan):
@@ -73,7 +73,7 @@ def install_browser() -> Iterator[Path]:
 
 
 def can_start(browser: Path) -> bool:
-    """Return whether *browser* shows an empty page. A snap stub does not."""
+    """Return whether *browser* shows an empty page. Ubuntu's stub for the snap package does not."""
     return succeeds([str(browser), "--headless", *FLAGS, "--dump-dom", "about:blank"], START_SECONDS)
 
 

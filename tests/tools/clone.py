@@ -76,8 +76,8 @@ class Clone:
 
         return kept | {"FOOTFALL_PORT": str(self.port)}
 
-    def run_and_kill(self, script: str, is_time: Callable[[], bool]) -> str:
-        """Run *script*, kill it and its children as soon as *is_time* returns true, and return its output."""
+    def run_and_kill(self, script: str, should_kill: Callable[[], bool]) -> str:
+        """Run *script*, kill it and its children once *should_kill* returns true, and return its output."""
         with (
             tempfile.TemporaryFile("w+") as output,
             subprocess.Popen(
@@ -89,7 +89,7 @@ class Clone:
                 start_new_session=True,
             ) as process,
         ):
-            while not is_time():
+            while not should_kill():
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(timeout=0.1)
                 assert process.returncode is None, f"{script} ended before it was killed"
@@ -129,7 +129,7 @@ class Clone:
         """The process of the local cloud."""
         return psutil.Process(self._saved_process()["pid"])
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 makes its clients at run time.
+    def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
         """Return a client that reads the local cloud directly, without Terraform."""
         endpoint = f"http://127.0.0.1:{self._saved_process()['port']}"
 

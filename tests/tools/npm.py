@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from ops.errors import UserError
-from ops.paths import ROOT, TOOLS, writable
+from ops.paths import ROOT, TOOLS, ensure_writable
 
 
 def install_pinned(name: str) -> Path:
@@ -17,7 +17,7 @@ def install_pinned(name: str) -> Path:
 
     """
     pins, home = ROOT / "tests" / "tools" / name, TOOLS / name
-    with (writable(home) / "install.lock").open("w") as lock:
+    with (ensure_writable(home) / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         installed = home / "installed.json"
         pinned = (pins / "package-lock.json").read_text()
@@ -43,5 +43,6 @@ def run_npm_ci(pins: Path, home: Path) -> None:
     process = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
     if process.returncode:
         raise UserError(
-            f"npm cannot install the packages of tests/tools/{pins.name}: {process.stderr.strip()}"
+            f"npm cannot install the packages of tests/tools/{pins.name}:\n{process.stderr.strip()}\n"
+            "Check the network connection, and retry."
         )

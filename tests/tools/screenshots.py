@@ -27,7 +27,7 @@ SIZE = 1000, 780  # Pixels of the window.
 
 
 def visits_on(day: int) -> int:
-    """Return a plausible number of visits on a day: fewer on weekends, more after a post."""
+    """Return a plausible number of visits on a day: fewer on weekends, more after a new article."""
     weekend = (FIRST_DAY + timedelta(days=day)).weekday() >= 5
     base = 9 if weekend else 17
 

@@ -104,7 +104,7 @@ def test_concurrent_visits_are_counted_exactly(
 def test_pages_of_any_origin_may_read_responses(
     deployed_clone: Clone, method: str, path: str, status: int
 ) -> None:
-    """Every response has a CORS header, also those of the gateway, and these requests count nothing."""
+    """Every response has a CORS header, including those of the gateway. These requests count nothing."""
     base_url, origin = deployed_clone.base_url("dev"), {"Origin": "https://elsewhere.example"}
     before = read_count(base_url)
 

@@ -118,7 +118,7 @@ def test_saved_change_is_deployed(dev_session: DevSession) -> None:
 
 
 def test_syntax_error_is_reported_and_can_be_corrected(dev_session: DevSession) -> None:
-    """After code that cannot be imported, the command reports the error, and deploys the next save."""
+    """If the saved code cannot be imported, the command reports the error, and deploys the next save."""
     broken = dev_session.original + "\nthis is not Python\n"
     corrected = dev_session.original + "\n# Corrected.\n"
 

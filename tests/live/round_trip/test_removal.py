@@ -93,7 +93,7 @@ def test_destroy_leaves_no_resources(deployed_clone: Clone) -> None:
 
 
 def test_down_clean_leaves_no_processes_and_files(deployed_clone: Clone) -> None:
-    """After `down --clean`, the emulator has ended, and Git finds no file that it does not ignore."""
+    """After `down --clean`, the emulator has ended, and Git reports no changed or untracked files."""
     emulator = deployed_clone.emulator
     # The tests changed these files.
     deployed_clone.check_output("git checkout --quiet live && rm -rf live/blog live/dev/plans")

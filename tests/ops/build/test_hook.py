@@ -27,7 +27,7 @@ def run_hook(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
 def test_checkout_is_built_without_venv(
     zip_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without .venv, a first apply gets the code of the checkout, and a message says so."""
+    """Without .venv, an apply uses the code of the checkout, and a message reports this."""
     run_hook(monkeypatch, zip_file)
 
     assert "test.zip contains the code of this checkout" in capsys.readouterr().err

@@ -45,7 +45,7 @@ COMMANDS = [
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a separate process."""
     command = [sys.executable, "-m", "ops", *arguments]
 
     return subprocess.run(
@@ -60,7 +60,7 @@ def test_command_line_has_these_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
-    """Every command explains itself with --help."""
+    """Every command prints a help text with --help."""
     result = CliRunner().invoke(app, [command, "--help"])
 
     assert result.exit_code == 0
@@ -81,7 +81,7 @@ def test_every_command_has_help(command: str) -> None:
 def test_wrong_usage_exits_with_status_1(
     arguments: list[str], variables: dict[str, str], message: str
 ) -> None:
-    """Wrong usage exits with 1, because 2 means drift, and the message says what is wrong."""
+    """Wrong usage exits with 1, because 2 means drift, and the message explains the mistake."""
     process = run(*arguments, **variables)
 
     assert process.returncode == 1

@@ -1,4 +1,4 @@
-"""The output of the commands that release, and what a dry run leaves unchanged."""
+"""The output of the commands that deploy a release, and what a dry run leaves unchanged."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ URL = "https://prod.example/prod"
 
 @pytest.fixture(autouse=True)
 def _simulated() -> Iterator[None]:
-    """Replace the URL by a constant."""
+    """Replace the URL with a constant."""
     with mock.patch.object(Target, "base_url", return_value=URL):
         yield
 

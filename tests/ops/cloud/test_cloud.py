@@ -39,7 +39,7 @@ def test_description_names_account_and_region() -> None:
 
 
 def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without credentials, the error says how to sign in."""
+    """Without credentials, the error explains how to provide them."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
@@ -78,7 +78,7 @@ def test_aws_ignores_an_endpoint_of_the_shell(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("value", ["Aws", "AWS ", "prod"])
 def test_unknown_cloud_is_rejected(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    """A typing error in CLOUD selects neither cloud."""
+    """A misspelled value of CLOUD selects neither cloud."""
     monkeypatch.setenv("CLOUD", value)
 
     with pytest.raises(typer.BadParameter, match=f"'{value}' is not one of 'local', 'aws'"):
@@ -87,7 +87,7 @@ def test_unknown_cloud_is_rejected(monkeypatch: pytest.MonkeyPatch, value: str) 
 
 @pytest.mark.parametrize("command", ["up", "down", "env"])
 def test_commands_of_the_local_cloud_reject_aws(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    """With CLOUD=aws, a command that acts on the local cloud only does nothing."""
+    """With CLOUD=aws, a command for the local cloud fails without doing anything."""
     monkeypatch.setenv("CLOUD", "aws")
 
     with pytest.raises(UserError, match=f"`./footfall {command}` acts on the local cloud only"):

@@ -18,14 +18,14 @@ PATHS = {"HOME": "", "LOG": "log", "PROCESS_FILE": "process.json", "STATE": "sta
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return another folder for the emulator, and stop the emulator that a test leaves running."""
+    """Use a temporary folder for the emulator, and stop it after the test if it is still running."""
     for name, path in PATHS.items():
         monkeypatch.setattr(ministack, name, tmp_path / path)
     yield tmp_path
     ministack.stop()
 
 
-def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 makes it at run time.
+def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
     """Return a client of a service in the emulator."""
     session = boto3.Session("000000000000", "test", region_name="us-east-1")
 
@@ -88,9 +88,9 @@ def test_killed_emulator_restarts_empty() -> None:
     """After a kill, no incomplete data is used, and the loss is reported."""
     first, _ = ministack.start()
     write_parameter(first, "lost")
-    victim = psutil.Process(first.pid)
-    victim.kill()
-    psutil.wait_procs([victim], 10)
+    emulator = psutil.Process(first.pid)
+    emulator.kill()
+    psutil.wait_procs([emulator], 10)
 
     second, result = ministack.start()
 
@@ -136,7 +136,7 @@ def test_compression_size_of_an_api_is_a_number() -> None:
 def test_emulator_of_another_checkout_is_recognized(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If the emulator of another checkout uses the port, the error says so."""
+    """If the emulator of another checkout uses the port, the error identifies it as a local cloud."""
     first, _ = ministack.start()
     other_home = tmp_path_factory.mktemp("other")
     with monkeypatch.context() as patch:

@@ -118,7 +118,7 @@ def test_unknown_environment_is_rejected(name: str) -> None:
     ],
 )
 def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, message: str) -> None:
-    """If AWS would reject a value, the error names the setting, its value and the values to use."""
+    """If a value is not valid, the error names the setting, its value and the values to use."""
     (live / "dev/env.hcl").write_text(ENV_HCL.replace(valid, invalid))
 
     with pytest.raises(UserError, match=message):

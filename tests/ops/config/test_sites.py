@@ -97,7 +97,7 @@ def test_equal_values_are_not_a_change(sites: dict[str, Any]) -> None:
     ],
 )
 def test_expressions_cannot_be_checked(sites: object) -> None:
-    """If the sites contain an expression, the warning says that their effect is unknown."""
+    """If the sites contain an expression, the warning states that their effect is unknown."""
     (warning,) = recount_warnings({"main": MAIN}, sites)
 
     assert "their effect on the count cannot be checked" in warning

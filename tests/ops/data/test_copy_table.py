@@ -65,11 +65,11 @@ def test_target_has_exactly_the_items_of_the_source(tables: tuple["Table", "Tabl
 
 
 def test_empty_source_is_rejected(tables: tuple["Table", "Table"]) -> None:
-    """If the two tables are confused, no item is deleted."""
+    """If the two tables are exchanged, no item is deleted."""
     old, new = tables
     old.put_item(Item=MARKER)
 
-    with pytest.raises(UserError, match=r"The source table new is empty\."):
+    with pytest.raises(UserError, match=r"The source table new is empty, so nothing was copied"):
         copy_table(new, old, confirm=lambda: None, say=print)
 
     assert sorted_items(old) == [MARKER]

@@ -19,7 +19,7 @@ from ops.run_log import RunLog
 def test_output_of_a_module_is_shown_and_logged(
     capsys: pytest.CaptureFixture[str], command: list[str], *, succeeds: bool, output: str
 ) -> None:
-    """The output appears on the screen and in the log, and the result says whether the module succeeded."""
+    """The output is printed and logged, and the result is true if the module succeeded."""
     log = io.StringIO()
 
     assert checks.run_module(command, RunLog(print, log)) == succeeds

@@ -57,7 +57,7 @@ def test_audience_is_added_to_an_existing_provider() -> None:
 
 @mock_aws
 def test_missing_permission_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the permission, the error says to sign in as an administrator."""
+    """Without the permission, the error suggests signing in as an administrator."""
     monkeypatch.setattr(
         "ops.github.access.create_or_update_provider", lambda iam, _: iam.get_role(RoleName="missing")
     )

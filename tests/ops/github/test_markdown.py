@@ -1,4 +1,4 @@
-"""Text from outside in Markdown: it is shown literally, and truncated to a limit."""
+"""Untrusted text in Markdown: it is shown literally, and truncated to a limit."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from ops.github.markdown import MAX_SPAN_LENGTH, code_block, code_span, truncate
     ],
 )
 def test_text_cannot_end_its_code_span(text: str, expected: str) -> None:
-    """A name from outside cannot mention a user, add a link or hide text."""
+    """An untrusted name cannot mention a user, add a link or hide text."""
     assert code_span(text) == expected
 
 
@@ -45,5 +45,5 @@ def test_lines_cannot_end_their_code_block(line: str, delimiter: str) -> None:
     ],
 )
 def test_long_text_is_truncated_at_a_line(limit: int, expected: str) -> None:
-    """The text fits into the limit in bytes, and a notice says that lines are missing."""
+    """The text fits into the limit in bytes, and a notice states that lines are missing."""
     assert truncate_lines(["één", "two", "three"], limit, "cut") == expected

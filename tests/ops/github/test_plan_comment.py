@@ -98,7 +98,7 @@ def test_long_plan_is_truncated_with_a_link(github_api: FakeGitHubApi) -> None:
 
 
 def test_missing_permission_is_reported(github_api: FakeGitHubApi) -> None:
-    """If the token of the job lacks the permission, the error says where to add it."""
+    """If the token of the job lacks the permission, the error names the place to add it."""
     github_api.tokens[TOKEN] = {"pull-requests": "read"}
 
     with pytest.raises(UserError, match=r"status 403\. Check the permissions of the job"):

@@ -25,7 +25,7 @@ class InProcessApi:
     contract: Contract = field(default_factory=Contract.from_checkout)
 
     def client(self, headers: dict[str, str]) -> httpx.Client:
-        """Return a client whose requests all arrive here."""
+        """Return a client whose requests this API handles."""
         return httpx.Client(base_url=BASE_URL, headers=headers, transport=httpx.MockTransport(self.respond))
 
     def respond(self, request: httpx.Request) -> httpx.Response:
@@ -73,7 +73,7 @@ def with_header(name: str, value: str) -> Fault:
     return fault
 
 
-def replaced_by(status: int, text: str = "") -> Fault:
+def with_status(status: int, text: str = "") -> Fault:
     """Return a fault that replaces the status and the body, and keeps the headers."""
 
     def fault(response: httpx.Response) -> httpx.Response:
@@ -84,6 +84,6 @@ def replaced_by(status: int, text: str = "") -> Fault:
     return fault
 
 
-def lost(_: httpx.Response) -> httpx.Response:
+def lose_response(_: httpx.Response) -> httpx.Response:
     """Lose the response."""
     raise httpx.ReadTimeout("lost")

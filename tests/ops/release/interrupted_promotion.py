@@ -1,8 +1,8 @@
-"""Promotions that are interrupted at each of their steps: a program, because they kill their process.
+"""Interrupt promotions at each of their steps. This is a program, because it kills its own processes.
 
-A step is a request that changes something; two of them are Terraform's. For each step and each kind of
-interruption, the program prints which release ran then, and what the next command made of it. To be killed
-after a step is the same as to be killed before the next one.
+A step is a request that changes something. Terraform sends two of these requests. For each step and each kind
+of interruption, the program prints which release ran after the interruption, and the result of the next
+command. Killing a process after one step is equivalent to killing it before the next step.
 """
 
 import json
@@ -26,7 +26,7 @@ INTERRUPTIONS = ("killed", "no network", "no network, response lost")
 
 
 def interrupt_at(step: int, interruption: str) -> None:
-    """Interrupt this process at request number *step*: before it is sent, or after the server has done it."""
+    """Interrupt this process at request number *step*: before it is sent, or after it was processed."""
     send, number = URLLib3Session.send, 0
 
     def counting_send(self: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:

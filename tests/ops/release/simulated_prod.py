@@ -134,7 +134,7 @@ class SimulatedProd:
 
 @contextmanager
 def simulated_tools() -> Iterator[None]:
-    """Replace Terragrunt by `simulate_apply`, and the smoke test by a check of the alias."""
+    """Replace Terragrunt with `simulate_apply`, and the smoke test with a check of the alias."""
     with (
         TemporaryDirectory() as dist,
         mock.patch("ops.config.environments.DIST", Path(dist)),

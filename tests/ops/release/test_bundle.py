@@ -1,4 +1,4 @@
-"""A bundle contains the running release, tested, or the command fails."""
+"""A bundle contains the running release after its smoke test, or the command fails."""
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -24,7 +24,7 @@ URL = "https://prod.example/prod"
 
 @pytest.fixture(autouse=True)
 def _simulated() -> Iterator[None]:
-    """Replace the smoke test by a check of the alias, and the URL by a constant."""
+    """Replace the smoke test with a check of the alias, and the URL with a constant."""
     with (
         mock.patch("ops.release.bundle.smoke_test", simulate_smoke_test),
         mock.patch.object(Target, "base_url", return_value=URL),
@@ -50,7 +50,7 @@ def leave_interrupted_release(prod: SimulatedProd, **changes: object) -> None:
         raise IncompleteReleaseError("killed")
 
 
-def lose_zip(prod: SimulatedProd) -> None:
+def delete_zip(prod: SimulatedProd) -> None:
     """Delete the zip of the running release."""
     prod.delete_object(f"releases/{release_digest(A)}.zip")
 
@@ -75,7 +75,7 @@ def test_bundle_contains_the_running_release(prod: SimulatedProd) -> None:
             id="interrupted",
         ),
         pytest.param(leave_interrupted_release, "prod is locked by a deploy", id="in-progress"),
-        pytest.param(lose_zip, "release store of prod has no release", id="zip-lost"),
+        pytest.param(delete_zip, "release store of prod has no release", id="zip-lost"),
     ],
 )
 def test_no_bundle_of_an_unknown_state(

@@ -1,4 +1,4 @@
-"""A release that does not work is rolled back, or the error says why it is not."""
+"""A release that does not work is rolled back, or the error explains why it is not."""
 
 from unittest import mock
 
@@ -86,7 +86,7 @@ def test_failed_rollback_keeps_the_deploy_lock(prod: SimulatedProd) -> None:
 
 
 def test_interrupted_release_survives_a_blocked_retry(prod: SimulatedProd) -> None:
-    """A retry that fails on a state lock still knows which release ran before the interruption."""
+    """A retry that fails on a state lock does not lose the release that ran before the interruption."""
     prod.run_unrecorded(B)
     interrupted = LockHolder("promotion", release_digest(A), release_digest(B), disowned=True)
     with pytest.raises(IncompleteReleaseError), prod.lock.acquire(interrupted):
@@ -110,13 +110,13 @@ def test_interrupted_release_survives_a_blocked_retry(prod: SimulatedProd) -> No
 
 
 def test_failed_first_release_has_no_rollback(prod: SimulatedProd) -> None:
-    """If there is no previous release, the error says so, and no record is added."""
+    """If no previous release is available, the error states this, and no record is added."""
     for key in ("releases/records.jsonl", f"releases/{release_digest(A)}.zip"):
         prod.delete_object(key)
     with (
         mock.patch("ops.release.deploy.smoke_test", fail_smoke_test_of_b),
         mock.patch("ops.release.deploy.running_package", side_effect=UserError("lost")),
-        pytest.raises(UserError, match="Not rolled back: prod has no previous release"),
+        pytest.raises(UserError, match="Not rolled back: no previous release of prod is available"),
     ):
         prod.promote()
 
@@ -201,7 +201,7 @@ def test_table_without_a_function_is_not_removed(prod: SimulatedProd) -> None:
 
 
 def test_interrupted_rollback_continues_when_repeated(prod: SimulatedProd) -> None:
-    """A repeated rollback never returns to the release that the first one was leaving."""
+    """A repeated rollback does not restore the release that the first one replaced."""
     prod.promote()
     with (
         mock.patch("ops.release.deploy.Deployment._record", side_effect=KeyboardInterrupt),
@@ -216,7 +216,7 @@ def test_interrupted_rollback_continues_when_repeated(prod: SimulatedProd) -> No
 
 
 def test_destroyed_environment_is_not_rolled_back(prod: SimulatedProd) -> None:
-    """A rollback restores code only, so the error names the command that creates everything."""
+    """A rollback restores only code, so the error names the command that creates the environment."""
     prod.target.lambda_client.delete_function(FunctionName=PROD.function)
 
     with pytest.raises(UserError, match=r"prod is not deployed\. Run `\./footfall deploy prod` first"):

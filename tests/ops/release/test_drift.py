@@ -141,7 +141,7 @@ def test_release_in_progress_is_no_drift(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_error_is_no_drift() -> None:
-    """A failed comparison has a status of its own."""
+    """A failed comparison has the status error and the exit status 1."""
     report = DriftReport("dev", error="AWS did not accept your credentials.")
 
     assert (report.status, report.exit_status) == ("error", 1)

@@ -54,12 +54,12 @@ def test_every_step_is_interrupted(outcomes: Outcomes, add_section: AddSection) 
 
 
 def test_prod_always_runs_one_complete_release(outcomes: Outcomes) -> None:
-    """After every interruption, the alias points to all of one release."""
+    """After every interruption, the alias points to the complete release A or B."""
     assert {outcome["interrupted"]["running"] for outcome in outcomes} == {"A", "B"}
 
 
 def test_next_promotion_completes_an_interrupted_one(outcomes: Outcomes) -> None:
-    """Running the same command again ends as an uninterrupted run does."""
+    """Running the same command again has the same result as an uninterrupted run."""
     ends = [
         (outcome["next_status"], outcome["after"]) for outcome in outcomes if outcome["next"] == "promote"
     ]

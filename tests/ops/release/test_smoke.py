@@ -1,4 +1,4 @@
-"""The smoke test finds every way in which a release can be wrong, and counts no visitor."""
+"""The smoke test finds responses that violate the contract, and counts no visitor."""
 
 import io
 from collections import Counter
@@ -23,9 +23,9 @@ from tests.ops.release.in_process_api import (
     RELEASE,
     Fault,
     InProcessApi,
-    lost,
-    replaced_by,
+    lose_response,
     with_header,
+    with_status,
     without_header,
 )
 
@@ -85,9 +85,9 @@ def test_every_operation_and_preflight_is_requested(api: InProcessApi) -> None:
 @pytest.mark.parametrize(
     ("request_", "fault", "message"),
     [
-        pytest.param("GET /visit", lost, "no response (ReadTimeout)", id="no-response"),
+        pytest.param("GET /visit", lose_response, "no response (ReadTimeout)", id="no-response"),
         pytest.param(
-            "GET /", replaced_by(502, "it raised"), "status 502 instead of 200: it raised", id="status"
+            "GET /", with_status(502, "it raised"), "status 502 instead of 200: it raised", id="status"
         ),
         pytest.param("GET /visit", without_header("Vary"), "header Vary is missing", id="no-header"),
         pytest.param(
@@ -99,29 +99,29 @@ def test_every_operation_and_preflight_is_requested(api: InProcessApi) -> None:
             "content type is text/plain instead of text/javascript",
             id="media-type",
         ),
-        pytest.param("GET /visitors", replaced_by(200, "{"), "body is not JSON: {", id="no-json"),
-        pytest.param("GET /visitors", replaced_by(200, "{}"), "'count' is a required property", id="schema"),
+        pytest.param("GET /visitors", with_status(200, "{"), "body is not JSON: {", id="no-json"),
+        pytest.param("GET /visitors", with_status(200, "{}"), "'count' is a required property", id="schema"),
         pytest.param(
             "GET /visitors",
-            replaced_by(200, '{"count": 1, "site": "main", "window": "forever", "since": "soon"}'),
+            with_status(200, '{"count": 1, "site": "main", "window": "forever", "since": "soon"}'),
             "'soon' is not a 'date' at $.since",
             id="format",
         ),
-        pytest.param("GET /pixel.svg", replaced_by(200, "<html>"), "'<html>' does not match", id="picture"),
+        pytest.param("GET /pixel.svg", with_status(200, "<html>"), "'<html>' does not match", id="picture"),
         pytest.param(
             "GET /health",
-            replaced_by(200, f'{{"status": "ok", "release": "{OTHER}"}}'),
+            with_status(200, f'{{"status": "ok", "release": "{OTHER}"}}'),
             "release 111111111111 answered instead of 000000000000",
             id="other-release",
         ),
         pytest.param(
             "POST /visitors",
-            replaced_by(200, '{"count": 1, "counted": true, "site": "main", "window": "forever"}'),
+            with_status(200, '{"count": 1, "counted": true, "site": "main", "window": "forever"}'),
             "the smoke test was counted as a visitor",
             id="counted",
         ),
-        pytest.param("OPTIONS /visit", lost, "no response (ReadTimeout)", id="no-preflight"),
-        pytest.param("OPTIONS /visit", replaced_by(403), "status 403 instead of 200", id="preflight-status"),
+        pytest.param("OPTIONS /visit", lose_response, "no response (ReadTimeout)", id="no-preflight"),
+        pytest.param("OPTIONS /visit", with_status(403), "status 403 instead of 200", id="preflight-status"),
         pytest.param(
             "OPTIONS /visit",
             without_header("Access-Control-Allow-Origin"),
@@ -202,7 +202,7 @@ def test_new_release_has_time_to_settle(simulated_time: SimulatedTime) -> None:
 def test_all_violations_are_reported_together(simulated_time: SimulatedTime, api: InProcessApi) -> None:
     """After the time to settle, one message lists every violation."""
     simulated_time.running = [OTHER]
-    api.faults = {"GET /": replaced_by(500, "no"), "GET /visit": without_header("Vary")}
+    api.faults = {"GET /": with_status(500, "no"), "GET /visit": without_header("Vary")}
 
     with pytest.raises(UserError) as error:
         run_smoke_test(simulated_time)

@@ -36,7 +36,7 @@ def sh(script: str, folder: Path) -> str:
 
 
 def test_file_that_git_cannot_read_makes_the_tree_unknown(checkout: Path) -> None:
-    """The tree is not identified as the one without that file."""
+    """The tree is not treated as a tree without that file."""
     sh("git config filter.broken.clean false && git config filter.broken.required true", checkout)
     sh("echo 'secret filter=broken' > .gitattributes && echo one > secret", checkout)
 
@@ -80,7 +80,7 @@ def test_commits_are_listed_in_both_directions(checkout: Path) -> None:
     first, second = sh("git rev-list --reverse HEAD", checkout).split()
 
     assert [line.partition(" ")[2] for line in commits_between(first, second)] == ["second"]
-    assert [line.split()[0] for line in commits_between(second, f"{first}+")] == ["without"]
+    assert [line.split()[0] for line in commits_between(second, f"{first}+")] == ["removes"]
     assert commits_between(second, second) == []
 
 

@@ -1,4 +1,4 @@
-"""The deploy lock: one release at a time, and an interrupted release stays known."""
+"""The deploy lock: one release at a time, and the next run continues an interrupted release."""
 
 import os
 import subprocess
@@ -54,7 +54,7 @@ def test_only_one_release_holds_the_lock(lock: DeployLock) -> None:
     ],
 )
 def test_interrupted_release_is_taken_over(lock: DeployLock, changes: dict[str, object]) -> None:
-    """The next run gets the interrupted release, and returns to the release that ran before it."""
+    """The next run gets the interrupted release, and keeps the release that ran before it as its fallback."""
     left = leave_held(lock, **changes)
 
     with lock.acquire(LockHolder("rollback", B, A)) as interrupted:

@@ -1,4 +1,4 @@
-"""State locks that outlived their holder: each is found, and released only if its holder is this user."""
+"""Stale state locks: each is found, and released only if its holder is this user."""
 
 import hashlib
 import json
@@ -98,10 +98,10 @@ def test_lock_of_a_running_terraform_is_kept(locks: StateLocks, monkeypatch: pyt
 
 def test_restored_state_is_reported_until_it_is_accepted(locks: StateLocks) -> None:
     """A state that Terraform did not write last is reported, until the user releases its lock."""
-    before = locks.units_with_other_state()
+    before = locks.units_with_unexpected_state()
     locks.release("data")
 
-    assert (before, locks.units_with_other_state()) == (["data"], [])
+    assert (before, locks.units_with_unexpected_state()) == (["data"], [])
 
 
 def test_digest_of_a_missing_state_is_kept(locks: StateLocks) -> None:
@@ -109,7 +109,7 @@ def test_digest_of_a_missing_state_is_kept(locks: StateLocks) -> None:
     locks.s3.delete_object(Bucket=locks.bucket, Key=KEY)
     locks.release("data")
 
-    assert locks.units_with_other_state() == []
+    assert locks.units_with_unexpected_state() == []
     assert read_digests(locks) == ["digest of another state"]
 
 

@@ -10,7 +10,7 @@ from ops.terraform.differences import Difference, find_differences
 SECRET = "correct horse battery staple"
 
 
-def planned(before: object, after: object, **marks: object) -> dict[str, Any]:
+def planned_change(before: object, after: object, **marks: object) -> dict[str, Any]:
     """Return a change as in Terraform's JSON plan. Its marks have the same structure as the values."""
     unmarked = dict.fromkeys(("after_sensitive", "after_unknown", "before_sensitive"), False)
 
@@ -25,57 +25,65 @@ def policy(*actions: str) -> str:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        pytest.param(planned({"a": 1, "b": 2}, {"a": 1, "b": 3}), [("b", "2", "3")], id="value"),
+        pytest.param(planned_change({"a": 1, "b": 2}, {"a": 1, "b": 3}), [("b", "2", "3")], id="value"),
         pytest.param(
-            planned({"settings": [{"rate": 5, "burst": 9}]}, {"settings": [{"rate": 0.8, "burst": 9}]}),
+            planned_change(
+                {"settings": [{"rate": 5, "burst": 9}]}, {"settings": [{"rate": 0.8, "burst": 9}]}
+            ),
             [("settings[0].rate", "5", "0.8")],
             id="in-a-block",
         ),
         pytest.param(
-            planned({"list": ["a"]}, {"list": ["a", "b"]}), [("list[1]", "(none)", '"b"')], id="longer-list"
+            planned_change({"list": ["a"]}, {"list": ["a", "b"]}),
+            [("list[1]", "(none)", '"b"')],
+            id="longer-list",
         ),
         pytest.param(
-            planned({"parameters": {"header.Max-Age": "1"}}, {"parameters": {}}),
+            planned_change({"parameters": {"header.Max-Age": "1"}}, {"parameters": {}}),
             [('parameters["header.Max-Age"]', '"1"', "(none)")],
             id="name-with-dots",
         ),
         pytest.param(
-            planned({"policy": policy("ssm:GetParameter")}, {"policy": policy("ssm:*")}),
+            planned_change({"policy": policy("ssm:GetParameter")}, {"policy": policy("ssm:*")}),
             [("policy.Statement[0].Action[0]", '"ssm:GetParameter"', '"ssm:*"')],
             id="in-a-json-document",
         ),
         pytest.param(
-            planned({"version": "1"}, {}, after_unknown={"version": True}),
+            planned_change({"version": "1"}, {}, after_unknown={"version": True}),
             [("version", '"1"', "(known after apply)")],
             id="unknown",
         ),
         pytest.param(
-            planned({"block": [{"arn": "a"}]}, {"block": [{}]}, after_unknown={"block": [{"arn": True}]}),
+            planned_change(
+                {"block": [{"arn": "a"}]}, {"block": [{}]}, after_unknown={"block": [{"arn": True}]}
+            ),
             [("block[0].arn", '"a"', "(known after apply)")],
             id="unknown-in-a-block",
         ),
         pytest.param(
-            planned({"list": [1]}, {}, after_unknown={"list": True}),
+            planned_change({"list": [1]}, {}, after_unknown={"list": True}),
             [("list", "[1]", "(known after apply)")],
             id="unknown-as-a-whole",
         ),
         pytest.param(
-            planned({"map": {"a": 1}}, {"map": None}),
+            planned_change({"map": {"a": 1}}, {"map": None}),
             [("map", '{"a": 1}', "(none)")],
             id="removed-as-a-whole",
         ),
-        pytest.param(planned({"on": False}, {}), [("on", "false", "(none)")], id="false-is-not-missing"),
         pytest.param(
-            planned({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}),
+            planned_change({"on": False}, {}), [("on", "false", "(none)")], id="false-is-not-missing"
+        ),
+        pytest.param(
+            planned_change({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}),
             [("b", "1", "2"), ("a", "1", "(known after apply)")],
             id="unknown-is-last",
         ),
-        pytest.param(planned("a", "b"), [("", '"a"', '"b"')], id="output"),
-        pytest.param(planned({"on": True}, {"on": False}), [("on", "true", "false")], id="boolean"),
+        pytest.param(planned_change("a", "b"), [("", '"a"', '"b"')], id="output"),
+        pytest.param(planned_change({"on": True}, {"on": False}), [("on", "true", "false")], id="boolean"),
         pytest.param(
-            planned({"tags": None, "list": []}, {"tags": {}, "list": None}), [], id="empty-is-missing"
+            planned_change({"tags": None, "list": []}, {"tags": {}, "list": None}), [], id="empty-is-missing"
         ),
-        pytest.param(planned({"text": "{broken"}, {"text": "{broken"}), [], id="invalid-json"),
+        pytest.param(planned_change({"text": "{broken"}, {"text": "{broken"}), [], id="invalid-json"),
     ],
 )
 def test_each_difference_is_named(change: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
@@ -102,7 +110,7 @@ def test_each_difference_is_named(change: dict[str, Any], expected: list[tuple[s
 )
 def test_sensitive_value_is_not_shown(before: object, after: object, marks: dict[str, object]) -> None:
     """A change of a sensitive value is reported without the old and the new value."""
-    found = find_differences(planned({"value": before}, {"value": after}, **marks))
+    found = find_differences(planned_change({"value": before}, {"value": after}, **marks))
 
     assert len(found) == 1
     assert "(sensitive)" in {found[0].before, found[0].after}
@@ -115,7 +123,7 @@ def test_sensitive_value_is_not_shown(before: object, after: object, marks: dict
 def test_block_with_a_sensitive_value_is_not_shown(after: object) -> None:
     """If a whole block changes, a sensitive value inside it is not shown."""
     before = {"login": {"user": "ann", "password": SECRET}}
-    change = planned(
+    change = planned_change(
         before, {"login": after}, before_sensitive={"login": {"password": True}}, after_unknown={}
     )
 
@@ -127,7 +135,7 @@ def test_block_with_a_sensitive_value_is_not_shown(after: object) -> None:
 
 def test_sensitive_value_is_not_shown_before_an_unknown_one() -> None:
     """A sensitive value is not shown if the new value is known only after the apply."""
-    change = planned(
+    change = planned_change(
         {"map": {"key": SECRET}}, {}, before_sensitive={"map": {"key": True}}, after_unknown={"map": True}
     )
 

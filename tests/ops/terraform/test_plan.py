@@ -16,7 +16,7 @@ from ops.target.target import Target
 from ops.terraform import terragrunt
 from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import Difference
-from ops.terraform.plan import irreversible, plan, summarize
+from ops.terraform.plan import irreversible_changes, plan, summarize
 from tests.ops.conftest import MotoCloud
 
 THROTTLE = "aws_api_gateway_method_settings.throttle"
@@ -95,7 +95,7 @@ def test_resource_deleted_outside_terraform_is_recognized() -> None:
 
 
 def test_outputs_are_listed_only_if_no_resource_changes() -> None:
-    """A changed output is a change if it is the only one, and otherwise a consequence of another."""
+    """If a resource changes, a changed output is its consequence and is not listed."""
     output = {"sites": {"actions": ["update"], "before": {"window": "day"}, "after": {"window": "month"}}}
     both = {"output_changes": output, "resource_changes": [resource(VISITS, "create", after={})]}
 
@@ -128,13 +128,13 @@ def test_irreversible_change_is_found(
     """Removing the tables, the secret or the API is irreversible, even if they are created again."""
     change = PlannedChange("data", address, actions)
 
-    assert irreversible([change]) == ([change] if is_irreplaceable else [])
+    assert irreversible_changes([change]) == ([change] if is_irreplaceable else [])
 
 
 @pytest.mark.parametrize("action", ["create", "update"])
 def test_creation_and_update_are_reversible(action: str) -> None:
     """Creating or updating a table removes no data."""
-    assert irreversible([PlannedChange("data", VISITS, (action,))]) == []
+    assert irreversible_changes([PlannedChange("data", VISITS, (action,))]) == []
 
 
 def test_summary_has_one_line_for_each_change() -> None:

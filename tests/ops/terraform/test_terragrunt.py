@@ -1,4 +1,4 @@
-"""The commands that Terragrunt gets: which units, and a plan that changes nothing."""
+"""The commands that run Terragrunt: which units they select, and a plan that changes nothing."""
 
 import io
 import stat
@@ -24,7 +24,7 @@ APPLIED = (
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Replace Terragrunt by a script that applies only compute, and return the file with its call."""
+    """Replace Terragrunt with a script that applies only compute, and return the file with its arguments."""
     program, file = tmp_path / "bin/terragrunt", tmp_path / "call"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho $TG_BACKEND_BOOTSTRAP $* >{file}\necho '{APPLIED % 'compute'}'\n")

@@ -1,4 +1,4 @@
-// Reads requests and actions from standard input. Prints the decision of AWS for each request, and for each action
+// Reads requests and actions from standard input. Prints the simulated decision on each request, and for each action
 // its condition keys and whether it supports only the resource "*" (wide).
 import { readFileSync } from "node:fs";
 

@@ -38,8 +38,8 @@ def checkout_lock() -> Iterator[int]:
                     f"{process.name()}, process {process.pid}" for process in others if process not in ended
                 )
                 raise UserError(
-                    f"Another command is changing the environments of this checkout ({running}). "
-                    "Wait until it ends, and retry."
+                    "Another command is changing the environments of this checkout "
+                    f"({running or 'a process of another user'}). Wait until it ends, and retry."
                 )
         yield lock.fileno()
 

@@ -50,7 +50,11 @@ def smoke(
         target = open_target(env, cloud, run_log.say)
         records = target.store.records()
         record = find_record(records, digest) if digest else next(reversed(records), None)
-        expected = record.digest if record else digest or str(target.running_release() or "")
+        if digest and not record:
+            raise UserError(
+                f"{env} has no single release {digest}. {target.command('releases')} lists the releases."
+            )
+        expected = record.digest if record else str(target.running_release() or "")
         url = target.base_url()
         smoke_test(target, expected, run_log, contract=expected_contract(record))
         facts = {"environment": env, "release": expected, "url": url}

@@ -105,10 +105,10 @@ def promote(  # noqa: PLR0913 -- These are the options of the command.
     yes: YesOption = False,
 ) -> None:
     """Deploy the release that another environment runs, without building it again."""
+    if env == source:
+        raise UserError(f"{env} cannot be promoted to itself. Name another environment, or use --from.")
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
     with release_run("promote", f"Promoted to {env}", env, cloud, options) as (target, run_log):
-        if env == source:
-            raise UserError(f"{env} cannot be promoted to itself. Name another environment, or use --from.")
         if bundle:
             found = read_bundle(bundle)
         else:
@@ -170,6 +170,8 @@ def unlock(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, ye
             run_log.say(f"deploy lock: {holder.description}")
         for lock in held:
             run_log.say(f"state lock of {lock.unit}: {lock.who} since {lock.created}")
+        if not (holder or held):
+            run_log.say(f"{env} has no locks")
         if holder or held:
             confirm("Release these locks? Confirm only if all of these runs have ended.", yes=yes)
         target.state_locks.release_all(held)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import watchfiles
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.build.package import SOURCE, SUFFIXES
 from ops.checkout_lock import checkout_lock
@@ -67,7 +67,7 @@ def deploy_and_report(target: Target, base_url: str, files: list[str], saved: fl
     """Deploy the saved code, and print the result and the time since the save."""
     try:
         result = deploy_saved_code(target, base_url, saved)
-    except (UserError, ClientError, FileNotFoundError, httpx.HTTPError) as error:
+    except (UserError, BotoCoreError, ClientError, FileNotFoundError, httpx.HTTPError) as error:
         result = str(error)
     print_line(f"{', '.join(files)}: {result}")
 

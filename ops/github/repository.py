@@ -43,8 +43,8 @@ class Repository:
             response.raise_for_status()
         except httpx.HTTPStatusError as error:
             raise UserError(
-                f"GitHub rejected {method} {path} with status {error.response.status_code}. Check the "
-                "permissions of the job."
+                f"GitHub rejected {method} {path} with status {error.response.status_code}: "
+                f"{error.response.text}\nFor status 403, check the permissions of the job."
             ) from error
         except httpx.HTTPError as error:
             raise UserError(

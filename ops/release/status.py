@@ -50,6 +50,7 @@ def request_status(environment: str, base_url: str) -> Status:
     try:
         health = httpx.get(f"{base_url}/health", timeout=REQUEST_SECONDS).raise_for_status().json()
         visitors = httpx.get(f"{base_url}/visitors", timeout=REQUEST_SECONDS).raise_for_status().json()
+        return Status(environment, base_url, health["release"], visitors["count"])
     except httpx.HTTPStatusError as error:
         response = error.response
         raise UserError(
@@ -61,8 +62,10 @@ def request_status(environment: str, base_url: str) -> Status:
             f"{environment} did not answer at {base_url} ({type(error).__name__}). Check the network "
             "connection, and try again."
         ) from error
-
-    return Status(environment, base_url, health["release"], visitors["count"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"{environment} answered at {base_url} without a release or a count. Deploy it again."
+        ) from error
 
 
 def print_statuses(statuses: list[Status]) -> None:

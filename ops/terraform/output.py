@@ -12,6 +12,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 APPLIED = re.compile(r"Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 DESTROYED = re.compile(r"Destroy complete! Resources: (\d+) destroyed")
 FAILURE_LINES = 12
+NO_CHANGES = "No changes. Your infrastructure"  # Printed by a plan.
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class TerragruntOutput:
     terragrunt_errors: list[str] = field(default_factory=list)
     started: set[str] = field(default_factory=set)
     completed: set[str] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
 
     def read(self, lines: Iterable[str]) -> None:
         """Write every line to the run log, print the outcome of each unit, and collect the errors."""
@@ -68,6 +70,8 @@ class TerragruntOutput:
             self.terraform_errors.append(f"{name}: {without_frame(line.text)}")
         elif line.level == "error":
             self.terragrunt_errors.append(without_frame(line.text))
+        if NO_CHANGES in line.text:
+            self.unchanged.add(unit)
         if result := outcome(line.text):
             self.completed.add(unit)
             elapsed = self.run_log.progress.finish(name)

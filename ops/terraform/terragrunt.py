@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ops.config.environments import UNITS, Environment
@@ -14,6 +15,7 @@ from ops.target.target import Target
 from ops.terraform import toolchain
 from ops.terraform.output import TerragruntOutput
 
+PLAN_FILE = "tfplan.tfplan"
 STATE_LOCKED = "Error acquiring the state lock"
 BACKEND_FILES = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
 
@@ -72,9 +74,42 @@ def plan(
         UserError: when a unit cannot be planned. The message quotes Terraform.
 
     """
-    flags = ["--queue-ignore-dag-order", "--out-dir", str(folder), "--json-out-dir", str(folder)]
+    flags = ["--queue-ignore-dag-order", "--out-dir", str(folder)]
     command = run_all_command(["plan", "-lock=false", *arguments], units, *flags)
-    execute(target, command, run_log, variables_without_bootstrap(target))
+    output = execute(target, command, run_log, variables_without_bootstrap(target))
+    planned = [unit for unit in units if (folder / unit / PLAN_FILE).exists()]
+    with ThreadPoolExecutor() as pool:
+        texts = pool.map(
+            lambda unit: "{}" if unit in output.unchanged else show_plan(target, unit, folder), planned
+        )
+        for unit, text in zip(planned, texts, strict=True):
+            (folder / unit / "tfplan.json").write_text(text)
+
+
+def show_plan(target: Target, unit: str, folder: Path) -> str:
+    """Return the plan of *unit* in *folder* as JSON.
+
+    Terraform starts the provider for this, which takes seconds, so it is not used for plans without changes.
+
+    Raises:
+        UserError: when Terraform cannot read the plan.
+
+    """
+    initialized = (target.environment.folder / unit).glob(".terragrunt-cache/*/*/*/.terraform")
+    process = subprocess.run(
+        [toolchain.terraform(), "show", "-json", folder / unit / PLAN_FILE],
+        cwd=max(initialized, key=lambda path: path.stat().st_mtime).parent,
+        env=process_variables(target),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if process.returncode:
+        raise UserError(
+            f"Terraform could not read the plan of {target.name}/{unit}.\n{process.stderr.strip()}"
+        )
+
+    return process.stdout
 
 
 def variables_without_bootstrap(target: Target) -> dict[str, str]:

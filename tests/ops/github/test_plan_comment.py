@@ -101,5 +101,5 @@ def test_missing_permission_is_reported(github_api: FakeGitHubApi) -> None:
     """If the token of the job lacks the permission, the error names the place to add it."""
     github_api.tokens[TOKEN] = {"pull-requests": "read"}
 
-    with pytest.raises(UserError, match=r"status 403\. Check the permissions of the job"):
+    with pytest.raises(UserError, match=r"status 403: [\s\S]*check the permissions of the job"):
         update_comment(Repository(), 7, [MARKER], "")

@@ -27,8 +27,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Replace Terragrunt with a script that applies only compute, and return the file with its arguments."""
     program, file = tmp_path / "bin/terragrunt", tmp_path / "call"
     program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\necho $TG_BACKEND_BOOTSTRAP $* >{file}\necho '{APPLIED % 'compute'}'\n")
-    program.chmod(stat.S_IRWXU)
+    write_program(program, f"echo $TG_BACKEND_BOOTSTRAP $* >{file}", f"echo '{APPLIED % 'compute'}'")
     monkeypatch.setattr(terragrunt, "TOOLS", tmp_path)
     monkeypatch.setattr(toolchain, "process_variables", lambda: {"TG_BACKEND_BOOTSTRAP": "true"})
 
@@ -64,7 +63,41 @@ def test_plan_locks_and_creates_nothing(call: Path, tmp_path: Path, run_log: Run
     words = call.read_text().split()
     assert words[0] == "false"
     assert words[-4:] == ["--", "plan", "-lock=false", "-refresh=false"]
-    assert words[words.index("--json-out-dir") :][:2] == ["--json-out-dir", str(tmp_path)]
+    assert words[words.index("--out-dir") :][:2] == ["--out-dir", str(tmp_path)]
+
+
+def test_only_plans_with_changes_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_log: RunLog
+) -> None:
+    """Terraform reads the plans that have changes. The plan of another unit is empty in JSON."""
+    bin_folder, live, plans = (tmp_path / name for name in ("bin", "live", "plans"))
+    for unit in UNITS:
+        (plans / unit).mkdir(parents=True)
+        (plans / unit / terragrunt.PLAN_FILE).touch()
+        (live / "dev" / unit / ".terragrunt-cache/a/b/c/.terraform").mkdir(parents=True)
+    bin_folder.mkdir()
+    messages = [
+        f'{{"working-dir": "live/dev/{unit}", "msg": "No changes. Your infrastructure matches."}}'
+        for unit in ("data", "api")
+    ]
+    write_program(bin_folder / "terragrunt", *(f"echo '{message}'" for message in messages))
+    write_program(bin_folder / "terraform", 'echo "{\\"plan\\": \\"$3\\"}"')
+    monkeypatch.setattr(terragrunt, "TOOLS", tmp_path)
+    monkeypatch.setattr("ops.config.environments.LIVE", live)
+    monkeypatch.setattr(toolchain, "process_variables", dict)
+    monkeypatch.setattr(toolchain, "terraform", lambda: bin_folder / "terraform")
+
+    terragrunt.plan(DEV, plans, run_log)
+
+    texts = {unit: (plans / unit / "tfplan.json").read_text().strip() for unit in UNITS}
+    compute = f'{{"plan": "{plans / "compute" / terragrunt.PLAN_FILE}"}}'
+    assert texts == {"data": "{}", "compute": compute, "api": "{}"}
+
+
+def write_program(file: Path, *lines: str) -> None:
+    """Write a shell script."""
+    file.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    file.chmod(stat.S_IRWXU)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ CLAIMS: dict[str, Claims] = {
 
 @pytest.fixture(scope="module")
 def iam(clone: Clone) -> LocalIam:
-    """Give a repository access to dev, in a local cloud that already has GitHub's OIDC provider."""
+    """Give a repository access to dev in a local cloud with GitHub's OIDC provider, and return its IAM."""
     env_hcl = clone.root / "live/dev/env.hcl"
     env_hcl.write_text(re.sub(r"github = null", f"github = {GITHUB_SETTING}", env_hcl.read_text()))
     clone.check_output("./footfall env")

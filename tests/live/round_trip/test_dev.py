@@ -91,7 +91,7 @@ def dev_session(
         process.kill()
         process.wait()
         source_file.write_text(original)
-    rows = [f"{effect:<28}{seconds:.1f} s after the save" for effect, seconds in session.seconds.items()]
+    rows = [f"{effect:<30}{seconds:.1f} s after the save" for effect, seconds in session.seconds.items()]
     add_section("./footfall dev", "\n".join(rows))
 
 
@@ -126,11 +126,13 @@ def test_syntax_error_is_reported_and_can_be_corrected(dev_session: DevSession) 
         broken, lambda: "the new code does not work" in dev_session.output, "the syntax error is reported"
     )
     broken_health = dev_session.health()
+    # Requests to the broken function would slow down the emulator, so this waits for the second report.
     dev_session.save_and_wait(
-        corrected, lambda: dev_session.health().get("status") == "ok", "the correction answers"
+        corrected, lambda: dev_session.output.count("s after the save") == 2, "the correction answers"
     )
 
     assert broken_health == {}
+    assert dev_session.health()["status"] == "ok"
 
 
 def test_interrupt_reports_code_without_release(dev_session: DevSession) -> None:

@@ -75,7 +75,7 @@ def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """Return the endpoint of a MiniStack process that only the tests use."""
     home = tmp_path_factory.mktemp("cloud")
     with pytest.MonkeyPatch.context() as patch:
-        for name, at in {"HOME": "", "LOG": "log", "RECORD": "process.json", "STATE": "state"}.items():
+        for name, at in {"HOME": "", "LOG": "log", "PROCESS_FILE": "process.json", "STATE": "state"}.items():
             patch.setattr(ministack, name, home / at)
         process, _ = ministack.start()
         yield process.endpoint

@@ -1,1 +1,1 @@
-"""Code behind the ./footfall commands: build, deploy and inspect the environments."""
+"""The code behind ./footfall: ops.cli has the commands, and the other folders have one concern each."""

@@ -27,7 +27,7 @@ def checkout_lock() -> Iterator[int]:
         UserError: when another command holds the lock. The message names its process.
 
     """
-    with (ensure_writable(LOCAL) / "verb.lock").open("w") as lock:
+    with (ensure_writable(LOCAL) / "checkout.lock").open("w") as lock:
         if not try_lock(lock):
             others = processes_with_open(Path(lock.name))
             ended, _ = psutil.wait_procs(

@@ -29,7 +29,7 @@ locals {
   reserved_concurrency = null
 
   # Throttle of each API method: requests per second (rate) and burst. The rate limits the bill: if every method and
-  # preflight is flooded for a month, the month costs about 278 dollars (README, "What it costs").
+  # preflight is flooded for a month, the month costs about 278 dollars (docs/concepts.md).
   throttle = {
     burst = 1000
     rate  = 2

@@ -18,7 +18,12 @@ from ops.cli.options import (
     confirm,
     open_target,
 )
-from ops.cli.release_steps import ReleaseOptions, release, release_run, release_unless_completed
+from ops.cli.release_flow import (
+    ReleaseOptions,
+    deploy_unless_completed,
+    preview_and_deploy,
+    run_release_command,
+)
 from ops.cli.report import report
 from ops.cloud.aws import Aws
 from ops.console import out
@@ -59,8 +64,8 @@ ReleaseOption = Annotated[
 ReplaceOption = Annotated[
     list[str],
     typer.Option(
-        help="The Terraform address of a resource that may be removed although its data cannot be restored. "
-        "Can be repeated."
+        metavar="ADDRESS",
+        help="Allow the release to remove this Terraform resource, although its data is lost. Repeatable.",
     ),
 ]
 SourceOption = Annotated[str, typer.Option("--from", help="The environment whose release is promoted.")]
@@ -85,10 +90,13 @@ def deploy(  # noqa: PLR0913 -- These are the options of the command.
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Deploy this checkout to an environment. A release that fails its smoke test is rolled back."""
+    """Deploy this checkout, including uncommitted files, to an environment.
+
+    If the smoke test fails, the code of the previous release is restored. Infrastructure changes remain.
+    """
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
-    with release_run("deploy", f"Deployed to {env}", env, cloud, options) as (target, run_log):
-        release(target, candidate_from_checkout(package), options, run_log)
+    with run_release_command("deploy", f"Deployed to {env}", env, cloud, options) as (target, run_log):
+        preview_and_deploy(target, candidate_from_checkout(package), options, run_log)
 
 
 @app.command(rich_help_panel=RELEASES)
@@ -104,17 +112,21 @@ def promote(  # noqa: PLR0913 -- These are the options of the command.
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Deploy the release that another environment runs, without building it again."""
+    """Deploy the release that another environment runs, with the infrastructure of this checkout.
+
+    The source environment must pass its smoke test, and this checkout must be the source of its release.
+    If the smoke test of the new release fails, the code of the previous release is restored.
+    """
     if env == source:
         raise UserError(f"{env} cannot be promoted to itself. Name another environment, or use --from.")
     options = ReleaseOptions(yes, dry_run, as_json, tuple(replace))
-    with release_run("promote", f"Promoted to {env}", env, cloud, options) as (target, run_log):
+    with run_release_command("promote", f"Promoted to {env}", env, cloud, options) as (target, run_log):
         if bundle:
             found = read_bundle(bundle)
         else:
             found = create_bundle(open_target(source, cloud, run_log.say), run_log)
         candidate = candidate_from_bundle(found, allow_other_source=other_source)
-        release_unless_completed(target, candidate, options, run_log)
+        deploy_unless_completed(target, candidate, options, run_log)
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -135,11 +147,15 @@ def rollback(  # noqa: PLR0913 -- These are the options of the command.
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Restore the code of the previous release, or of the release that --release names."""
+    """Restore the code of the previous release, or of the release that --release names.
+
+    The infrastructure stays as it is. After an interrupted release, the release before it is restored.
+    `releases` lists the releases.
+    """
     options = ReleaseOptions(yes, dry_run, as_json)
-    with release_run("rollback", f"Rolled back {env}", env, cloud, options) as (target, run_log):
+    with run_release_command("rollback", f"Rolled back {env}", env, cloud, options) as (target, run_log):
         candidate = candidate_for_rollback(target, digest or None)
-        release_unless_completed(target, candidate, options, run_log)
+        deploy_unless_completed(target, candidate, options, run_log)
 
 
 @app.command("bundle", rich_help_panel=RELEASES)
@@ -161,7 +177,8 @@ def bundle_command(
 def unlock(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, yes: YesOption = False) -> None:
     """Show the locks of an environment and, after confirmation, release them.
 
-    Use it only if the processes that hold them were killed.
+    Use it only if the processes that hold them were killed. The next release continues or undoes an
+    interrupted one. If a state was restored from an earlier version, the command asks whether to use it.
     """
     with command_run("unlock", f"Unlocked {env}") as run_log:
         target = open_target(env, cloud, run_log.say)

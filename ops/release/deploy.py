@@ -15,7 +15,7 @@ from ops.release.running import republish_if_changed, running_package
 from ops.release.smoke import smoke_test
 from ops.run_log import RunLog
 from ops.target.deploy_lock import IncompleteReleaseError
-from ops.target.lock_holder import LockHolder, operator, utc_now
+from ops.target.lock_holder import LockHolder, operator_name, utc_now
 from ops.target.record import Record, find_record
 from ops.target.release_store import release_digest
 from ops.target.target import Target
@@ -88,7 +88,7 @@ class Deployment:
         except UserError as failure:
             self._roll_back(fallback, failure)
 
-        return self._record()
+        return self._add_record()
 
     def _fallback_package(self, previous: str | None) -> bytes | None:
         """Return the zip of the previous release, or None if there is none or it is lost."""
@@ -152,7 +152,7 @@ class Deployment:
             "remain."
         ) from failure
 
-    def _record(self) -> Record:
+    def _add_record(self) -> Record:
         """Return a new record of the release, or the last one if it has the same digest and source."""
         records = self.target.store.records()
         record = Record(
@@ -160,7 +160,7 @@ class Deployment:
             digest=self.candidate.digest,
             commit=self.candidate.source.commit,
             tree=self.candidate.source.tree,
-            by=operator(),
+            by=operator_name(),
             at=utc_now(),
             how=self.candidate.operation,
             source=self.candidate.origin,

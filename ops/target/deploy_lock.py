@@ -68,6 +68,15 @@ class DeployLock:
 
         return holder
 
+    def require_none_in_progress(self) -> None:
+        """Check that no release is in progress. An interrupted release is allowed.
+
+        Raises:
+            UserError: when a release is, or may be, in progress.
+
+        """
+        self.interrupted_release()
+
     def require_idle(self) -> None:
         """Check that no release is in progress and none was interrupted.
 

@@ -17,7 +17,7 @@ def workflow_repository() -> str:
     return os.environ.get("GITHUB_REPOSITORY", "") if os.environ.get("GITHUB_ACTIONS") else ""
 
 
-def operator() -> str:
+def operator_name() -> str:
     """Return the operator of a release: the URL of the workflow run, or a user and machine."""
     if not workflow_repository():
         return current_user()
@@ -59,7 +59,7 @@ class LockHolder:
     how: str
     before: str | None
     after: str
-    by: str = field(default_factory=operator)
+    by: str = field(default_factory=operator_name)
     since: str = field(default_factory=utc_now)
     who: str = field(default_factory=current_user)
     machine: int = field(default_factory=hardware_address)

@@ -1,4 +1,4 @@
-"""The import blocks in docs/lost, which restore a lost state, are complete."""
+"""The import blocks in docs/state-import, which restore a lost state, are complete."""
 
 import re
 
@@ -29,7 +29,8 @@ def test_every_resource_has_an_import_block(unit: str) -> None:
         for match in RESOURCE.findall(file.read_text())
     }
     imported = {
-        ".".join(match) for match in IMPORT.findall((ROOT / "docs" / "lost" / f"{unit}.tf").read_text())
+        ".".join(match)
+        for match in IMPORT.findall((ROOT / "docs" / "state-import" / f"{unit}.tf").read_text())
     }
 
     assert imported == declared - RECREATED

@@ -204,7 +204,7 @@ def test_interrupted_rollback_continues_when_repeated(prod: SimulatedProd) -> No
     """A repeated rollback does not restore the release that the first one replaced."""
     prod.promote()
     with (
-        mock.patch("ops.release.deploy.Deployment._record", side_effect=KeyboardInterrupt),
+        mock.patch("ops.release.deploy.Deployment._add_record", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         prod.roll_back()

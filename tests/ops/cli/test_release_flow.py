@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from ops.cli.release_steps import ReleaseOptions, release, release_unless_completed
+from ops.cli.release_flow import ReleaseOptions, deploy_unless_completed, preview_and_deploy
 from ops.release.candidate import Candidate
 from ops.target.release_store import release_digest
 from ops.target.target import Target
@@ -32,7 +32,7 @@ def promote(prod: SimulatedProd, *, dry_run: bool) -> None:
     """Promote B with a report in JSON."""
     options = ReleaseOptions(yes=True, dry_run=dry_run, as_json=True)
     with mock.patch("ops.release.preview.plan", return_value=[CHANGE]):
-        release(prod.target, CANDIDATE, options, quiet_log())
+        preview_and_deploy(prod.target, CANDIDATE, options, quiet_log())
 
 
 def printed_report(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def test_running_release_is_not_released_again(
     capsys.readouterr()
 
     options = ReleaseOptions(yes=True, dry_run=False, as_json=True)
-    release_unless_completed(prod.target, CANDIDATE, options, quiet_log())
+    deploy_unless_completed(prod.target, CANDIDATE, options, quiet_log())
 
     assert printed_report(capsys)["operation"] == "none"
 

@@ -27,7 +27,7 @@ class ReleaseOptions:
 
 
 @contextmanager
-def release_run(
+def run_release_command(
     command: str, success: str, env: str, cloud: CloudName, options: ReleaseOptions
 ) -> Iterator[tuple[Target, RunLog]]:
     """Run a command that deploys a release, and return its target and its log."""
@@ -36,7 +36,7 @@ def release_run(
         yield open_target(env, cloud, run_log.say), run_log
 
 
-def release_unless_completed(
+def deploy_unless_completed(
     target: Target, candidate: Candidate, options: ReleaseOptions, run_log: RunLog
 ) -> None:
     """Release *candidate*, or report that it already runs and was tested."""
@@ -45,16 +45,18 @@ def release_unless_completed(
         facts = {"environment": target.name, "operation": "none", **release_facts(target, record)}
         report(target.name, facts, say=run_log.say, as_json=options.as_json)
     else:
-        release(target, candidate, options, run_log)
+        preview_and_deploy(target, candidate, options, run_log)
 
 
-def release(target: Target, candidate: Candidate, options: ReleaseOptions, run_log: RunLog) -> None:
+def preview_and_deploy(
+    target: Target, candidate: Candidate, options: ReleaseOptions, run_log: RunLog
+) -> None:
     """Plan, print, confirm, apply and report.
 
     Unless this is a dry run, fails before the plan if another release is in progress.
     """
     if not options.dry_run:
-        target.deploy_lock.interrupted_release()
+        target.deploy_lock.require_none_in_progress()
         apply.release_stale_locks(target, run_log)
     preview = preview_release(target, candidate, run_log, options.replace)
     facts: dict[str, object] = {"environment": target.name} | preview.facts()

@@ -1,7 +1,7 @@
 locals {
   rest_apis = "arn:aws:apigateway:${var.region}::/restapis"
 
-  # The ARN of an API contains an id, not a name. Conditions on its tags limit the roles to this environment's API.
+  # The ARN of an API contains an ID, not a name. Conditions on its tags limit the roles to this environment's API.
   # The resources inside the API inherit its tags.
   api_tags = { Environment = var.environment, Product = "footfall" }
 

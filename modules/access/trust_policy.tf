@@ -3,7 +3,7 @@ locals {
   owner      = split("/", var.github.repository)[0]
   repository = split("/", var.github.repository)[1]
 
-  # GitHub's subject contains names. For repositories created or renamed since July 2026 it contains ids as well.
+  # GitHub's subject contains names. For repositories created or renamed since July 2026 it contains IDs as well.
   subject_prefixes = [
     "repo:${var.github.repository}",
     "repo:${local.owner}@${var.github.owner_id}/${local.repository}@${var.github.repository_id}",

@@ -9,7 +9,7 @@ variable "environment" {
 }
 
 variable "github" {
-  description = "GitHub repository whose workflows may assume the roles: its name (OWNER/NAME), its id and its owner's id."
+  description = "GitHub repository whose workflows may assume the roles: its name (OWNER/NAME), its ID and its owner's ID."
   type = object({
     owner_id      = string
     repository    = string

@@ -1,5 +1,5 @@
 output "api" {
-  description = "REST API: id and stage name."
+  description = "REST API: ID and stage name."
   value = {
     id    = aws_api_gateway_rest_api.visitors.id
     stage = aws_api_gateway_stage.environment.stage_name

@@ -1,7 +1,7 @@
 """Bots, recognized by their User-Agent header: crawlers and tools.
 
 The names come from a public list that is compiled into crawlers.txt. The head of that file names the source
-and its licence.
+and its license.
 """
 
 import re

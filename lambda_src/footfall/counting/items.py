@@ -1,7 +1,7 @@
 """The items of the table, under the keys `id` and `part`.
 
 id                part       content
-<pseudonym>       visit      the marker: `request` (random id of the counting request) and, if the window
+<pseudonym>       visit      the marker: `request` (random ID of the counting request) and, if the window
                              ends, `expires_at` (epoch seconds)
 site#<name>       2026-11#0  the counter of a month and shard: `total`, and `d01` to `d31`
 site#<name>       base       imported start value: `total`, `since`

@@ -27,7 +27,7 @@ class Store(NamedTuple):
     def count(self, visit: Visit) -> bool:
         """Write the marker and add 1 to the counter in one transaction. Return whether this request counted.
 
-        If the existing marker has this request's id, an earlier attempt was committed and its response lost:
+        If the existing marker has this request's ID, an earlier attempt was committed and its response lost:
         the request counted. Costs 4 write units.
         """
         try:

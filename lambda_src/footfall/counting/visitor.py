@@ -36,7 +36,7 @@ def visitor_key(*, secret: bytes, environment: str, salt: bytes = b"") -> bytes:
 
 
 def visitor_id(*, key: bytes, site: str, identity: str) -> bytes:
-    """Return the visitor's id: the first 16 bytes of an HMAC-SHA256 under *key*."""
+    """Return the visitor's ID: the first 16 bytes of an HMAC-SHA256 under *key*."""
     # A user agent can be any text, including an unpaired surrogate.
     message = f"{site}\0{identity}".encode(errors="surrogatepass")
 
@@ -44,7 +44,7 @@ def visitor_id(*, key: bytes, site: str, identity: str) -> bytes:
 
 
 def pseudonym(visitor: bytes) -> str:
-    """Return a visitor's id as it is stored: 22 characters of URL-safe base64."""
+    """Return a visitor's ID as it is stored: 22 characters of URL-safe base64."""
     return base64.urlsafe_b64encode(visitor).rstrip(b"=").decode()
 
 

@@ -16,7 +16,7 @@ _FOREVER = (
 _LIMITED = (
     "Until the {window} is over, at {end} ({clock}), and the next visitor is counted. That visit destroys "
     "the random key of the {window}. Without a visit, the key expires. Pseudonyms are short-lived: once the "
-    "key is destroyed, nobody, including the owner, can test whether an address was counted, or link "
+    "key is destroyed, no one, including the owner, can test whether an address was counted, or link "
     "pseudonyms of different {window}s. Until then, the owner has the secret, the key and the table, and "
     "can test whether an address was counted. The pseudonyms are deleted from two days after the {window}. "
     "Backups can contain them for 35 more days, but they reveal nothing without the key. A visitor who "

@@ -48,7 +48,7 @@ def test_days_have_no_gaps() -> None:
 def test_exclusions_are_added_up_by_reason() -> None:
     """Each reason has the sum of the requested days."""
     numbers = {"d01_bot": 5, "d02_bot": 3, "d02_dnt": 1, "d09_bot": 100, "d02_later": 7}
-    items = key("uncounted#main", "2026-11") | {name: {"N": str(it)} for name, it in numbers.items()}
+    items = key("uncounted#main", "2026-11") | {name: {"N": str(number)} for name, number in numbers.items()}
 
     counts = count_by_reason([items], ["2026-11-01", "2026-11-02"], ["bot", "dnt", "gpc"])
 

@@ -76,7 +76,7 @@ def _condition(expression: str) -> Test:
 def _update(expression: str) -> list[Change]:
     reader = _Parser(expression)
     changes = []
-    while not reader.done():
+    while not reader.is_at_end():
         clause = {"ADD": reader.addition, "SET": reader.assignment}.get(reader.take())
         if clause is None:
             raise UnsupportedError(expression)
@@ -108,11 +108,11 @@ class _Parser:
             "begins_with": self.beginning,
         }
 
-    def done(self) -> bool:
+    def is_at_end(self) -> bool:
         return not self.tokens
 
     def take(self) -> str:
-        if self.done():
+        if self.is_at_end():
             raise UnsupportedError(self.text)
         return self.tokens.pop()
 
@@ -128,7 +128,7 @@ class _Parser:
             raise UnsupportedError(f"{self.text}: {word} is missing")
 
     def end(self) -> None:
-        if not self.done():
+        if not self.is_at_end():
             raise UnsupportedError(self.text)
 
     def either(self) -> Test:

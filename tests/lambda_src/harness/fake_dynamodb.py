@@ -111,10 +111,10 @@ class FakeDynamoDB:
         return response
 
     def _put(self, request: Payload, _: int) -> Payload:
-        return self._single("PutItem", self._planned("PutItem", request))
+        return self._single("PutItem", self._planned_write("PutItem", request))
 
     def _update(self, request: Payload, _: int) -> Payload:
-        return self._single("UpdateItem", self._planned("UpdateItem", request))
+        return self._single("UpdateItem", self._planned_write("UpdateItem", request))
 
     def _single(self, operation: str, write: _Write) -> Payload:
         if self.meter:
@@ -128,11 +128,11 @@ class FakeDynamoDB:
     def _transact(self, request: Payload, _: int) -> Payload:
         token = request.get("ClientRequestToken")
         if token in self._committed:
-            return _repeated(request, self._committed[token])
+            return _repeated_response(request, self._committed[token])
         parts = [part for item in request["TransactItems"] for part in item.items()]
         for kind, part in parts:
             _check(f"{kind}Item", part)
-        writes = [self._planned(f"{kind}Item", part) for kind, part in parts]
+        writes = [self._planned_write(f"{kind}Item", part) for kind, part in parts]
         key_values = {(id(write.table), write.table.key_values(write.after)) for write in writes}
         if len(key_values) < len(writes):
             raise TransportError("TransactWriteItems", "ValidationException", transient=False)
@@ -153,7 +153,7 @@ class FakeDynamoDB:
             if len(self._committed) > _TOKENS:
                 self._committed.popitem(last=False)
 
-    def _planned(self, operation: str, request: Payload) -> _Write:
+    def _planned_write(self, operation: str, request: Payload) -> _Write:
         table = self._table(operation, request)
         key = request.get("Item") or request["Key"]
         name, sort = table.key_values(key)
@@ -190,7 +190,7 @@ def _check(operation: str, request: Payload) -> None:
         raise TransportError(operation, "ValidationException", transient=False)
 
 
-def _repeated(request: Payload, committed: str) -> Payload:
+def _repeated_response(request: Payload, committed: str) -> Payload:
     """Return the response for a token that was already committed. Nothing is executed again."""
     if repr(request["TransactItems"]) != committed:
         raise TransportError("TransactWriteItems", "IdempotentParameterMismatchException", transient=False)

@@ -57,7 +57,7 @@ _CANCELLED = [
     for what, reasons, seconds in (
         ("the marker", ("TransactionConflict", "None"), 0),
         ("the counter", ("None", "TransactionConflict"), 0),
-        ("it past deadline", ("None", "TransactionConflict"), _AFTER_ANY_DEADLINE),
+        ("the counter, past deadline", ("None", "TransactionConflict"), _AFTER_ANY_DEADLINE),
     )
 ]
 _READ_FAULTS = [LOST_BEFORE, _THROTTLED, _INTERNAL_ERROR, _NO_RESPONSE, _KILLED_BEFORE]

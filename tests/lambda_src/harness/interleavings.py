@@ -67,7 +67,7 @@ def _follow(simulation: Simulation, path: list[_Choice], exploration: Exploratio
             simulation.execute(choice.taken[-1])
         while steps := simulation.steps():
             sleeping = path[-1].sleeping_after() if path and prune else []
-            pending = _not_sleeping(steps, sleeping)
+            pending = _awake_steps(steps, sleeping)
             if not pending:
                 exploration.pruned += 1
                 return
@@ -82,5 +82,5 @@ def _follow(simulation: Simulation, path: list[_Choice], exploration: Exploratio
         simulation.close()
 
 
-def _not_sleeping(steps: Sequence[Step], sleeping: Sequence[Step]) -> list[Step]:
+def _awake_steps(steps: Sequence[Step], sleeping: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step not in sleeping]

@@ -41,7 +41,7 @@ class Invariants:
         return frozenset(self._outcomes), tuple(self.counts.items())
 
     def begin(self) -> None:
-        """Use the current counts as the initial ones."""
+        """Store the current counts as the initial counts."""
         self._initial = self.counts
 
     def start(self, visit: VisitRequest) -> None:

@@ -1,4 +1,4 @@
-"""A negative control: a counter in three separate calls. The tests must find its errors."""
+"""A naive counter that makes three separate calls. The tests must find its errors."""
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Outcome

@@ -75,7 +75,7 @@ def with_placeholders(condition: str) -> Payload:
     names = {name: value for name, value in named.items() if name in condition}
     filled = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": used}
 
-    return {"ConditionExpression": condition} | {name: it for name, it in filled.items() if it}
+    return {"ConditionExpression": condition} | {name: value for name, value in filled.items() if value}
 
 
 def put(id_: str, part: str, expires_at: int, condition: str | None) -> Request:

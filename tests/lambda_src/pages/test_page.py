@@ -121,7 +121,10 @@ def test_ids_are_unique_and_references_resolve() -> None:
     elements = parse_page().elements
     ids = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
     labels = [
-        it[name] for _, it in elements for name in ("aria-labelledby", "aria-describedby") if name in it
+        attributes[name]
+        for _, attributes in elements
+        for name in ("aria-labelledby", "aria-describedby")
+        if name in attributes
     ]
 
     assert set(ids.values()) == {1}

@@ -16,7 +16,7 @@ locals {
   #   window      "forever" (default), "month" or "day": a visitor is counted once per window.
   #   utc_offset  Time zone of the site's days, such as "+05:30".
   #   by_browser  true: browsers with the same IP address are separate visitors.
-  #   shards      Number of counter items, above 1 for bursts of visitors.
+  #   shards      Number of counter items, from 1 to 64. Use more than 1 for bursts of visitors.
   # A change of window, by_browser or a site's name counts all visitors again.
   sites = {
     main = { origins = ["https://example.com"] }

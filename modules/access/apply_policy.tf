@@ -1,5 +1,5 @@
-# Permissions to deploy a release. They do not include deleting what cannot be recreated: the tables, the secret, and
-# the API with its address. Only an administrator can delete these.
+# Permissions to deploy a release. They do not allow deleting resources that cannot be recreated: the tables, the
+# secret, and the API with its URL. Only an administrator can delete these.
 data "aws_iam_policy_document" "apply" {
   source_policy_documents = [
     data.aws_iam_policy_document.drift.json,

@@ -6,7 +6,7 @@ data "aws_iam_policy_document" "plan" {
     data.aws_iam_policy_document.api["plan"].json,
   ]
 
-  # AWS supports no resource ARN for these actions. The first and the last list names. GetRandomPassword returns a new
+  # AWS supports no resource ARN for these actions. The Describe actions list names. GetRandomPassword returns a new
   # random value, which every plan requests and discards.
   statement {
     sid       = "AskAtLarge"

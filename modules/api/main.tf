@@ -30,7 +30,7 @@ resource "aws_api_gateway_rest_api" "visitors" {
   # In bytes. Compression makes the page and the script a third of the size, but makes short responses larger.
   minimum_compression_size = 1024
 
-  # Regional, because the visitors are few. With an edge-optimized endpoint the function sees the same IP address.
+  # Regional, because the traffic is low. With an edge-optimized endpoint the function sees the same IP address.
   endpoint_configuration {
     types = ["REGIONAL"]
   }

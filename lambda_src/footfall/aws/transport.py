@@ -39,7 +39,7 @@ class CancellationReason(NamedTuple):
 class TransportError(Exception):
     """An AWS operation failed.
 
-    The error carries no message of AWS or botocore, because those quote the request.
+    The error contains no message from AWS or botocore, because those quote the request.
     """
 
     def __init__(

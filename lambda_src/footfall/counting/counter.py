@@ -1,4 +1,4 @@
-"""The counter. An execution environment has one, with its settings, keys and memory."""
+"""The counter. Each execution environment has one, with its settings, keys and memory."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

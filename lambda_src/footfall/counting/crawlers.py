@@ -19,7 +19,7 @@ class _Names(NamedTuple):
     patterns: list[re.Pattern[str]]
 
     def match(self, user_agent: str) -> bool:
-        """Return whether any name matches. Like `$` in a pattern, an end ignores one trailing newline."""
+        """Return whether any name matches. A name at the end matches before one newline, like `$`."""
         return (
             user_agent.startswith(self.start)
             or user_agent.removesuffix("\n").endswith(self.end)

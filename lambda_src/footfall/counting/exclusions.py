@@ -16,7 +16,7 @@ type Write = Callable[[str, str, Mapping[str, int]], None]
 def exclusion_reason(headers: Mapping[str, str], *, allow_tools: bool) -> str | None:
     """Return why a request with these *headers* is not counted, or None if it is.
 
-    *allow_tools* also counts command-line tools and HTTP libraries.
+    With *allow_tools*, command-line tools and HTTP libraries are counted too.
     """
     user_agent = headers.get("user-agent", "")
     if is_crawler(user_agent) or not (allow_tools or not is_tool(user_agent)):

@@ -11,7 +11,7 @@ from footfall.settings import Settings, Site
 
 
 class Key(NamedTuple):
-    """A site's key and the window it is valid in. None is the window `forever`."""
+    """A site's key and the window it is valid in. A *window* of None means `forever`."""
 
     value: bytes
     window: Window | None

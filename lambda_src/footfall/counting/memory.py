@@ -12,7 +12,7 @@ _MAX_AGE = 5.0  # Seconds.
 
 
 class Memory:
-    """The visitors seen last, and the latest totals of each site."""
+    """The most recently seen visitors, and the latest totals of each site."""
 
     def __init__(self, *, size: int = _SIZE, clock: Callable[[], float] = time.time) -> None:
         """Create an empty memory for up to *size* visitors.

@@ -19,7 +19,10 @@ class Store(NamedTuple):
     retry_policy: RetryPolicy
 
     def has_marker(self, visit: Visit) -> bool:
-        """Return whether the visit's marker exists, as of about a second ago. Costs 0.5 read units."""
+        """Return whether the visit's marker exists. Costs 0.5 read units.
+
+        The read is eventually consistent: it can miss a marker of the last second.
+        """
         marker = self._item(visit.visitor, "visit", consistent=False)
 
         return items.is_live(marker, now=visit.now)

@@ -74,7 +74,7 @@ def _snippet(snippet: Snippet, state: str) -> str:
 
 
 def _code(label: str, text: str, *, css_class: str = "") -> str:
-    """Return a block of *text* to copy. Long lines wrap, or scroll, which also works with the keyboard."""
+    """Return a block of *text* to copy. Long lines wrap or can be scrolled, also with the keyboard."""
     attribute = f' class="{css_class}"' if css_class else ""
 
     return (

@@ -24,7 +24,7 @@ class Context(Protocol):
 
 
 def handle(event: Event, context: Context) -> Response:
-    """Return the response to one API Gateway proxy event. Raises nothing."""
+    """Return the response to one API Gateway proxy event. Never raises an exception."""
     try:
         return _serve(event, context)
     except Exception as error:  # noqa: BLE001 - unexpected errors are handled only here.

@@ -1,4 +1,4 @@
-"""Tests of the botocore transport: one attempt per call, and one error type that quotes nothing."""
+"""Tests of the botocore transport: one attempt per call, and one error type, which quotes nothing."""
 
 from typing import Any, NoReturn
 

@@ -26,7 +26,7 @@ def stale_read(_: Callable[[], Payload]) -> Payload:
 def test_visitor_is_counted_once(
     new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """The first visit is counted, repeated visits are not, and another visitor is."""
+    """The first visit of each visitor is counted, and repeated visits are not."""
     counter = new_counter()
 
     outcomes = [counter.count(main_site, f"192.0.2.{host}", retry_policy()) for host in (1, 1, 2, 1)]
@@ -143,7 +143,7 @@ def test_failed_visit_is_not_remembered(
 def test_committed_visit_is_remembered_after_an_error(
     fake_aws: FakeAws, new_counter: NewCounter, main_site: Site, retry_policy: NewRetryPolicy
 ) -> None:
-    """A visitor who got a 503 after the commit is seen on the next request, and included in the count."""
+    """A visitor who got a 503 after the commit is counted, and is seen on the next request."""
     counter = new_counter()
     fake_aws.add_faults("Query", fail_with("AccessDeniedException", transient=False))
     with pytest.raises(TransportError):

@@ -31,7 +31,7 @@ def call(operation: str, request: Payload) -> Payload:
 
 
 def visit(counter: Counter, site: Site, visitor: str) -> Iterator[Outcome | None]:
-    """Visit until there is a response, like the next page view of a browser."""
+    """Repeat the visit until there is a response, as a browser does at the next page view."""
     outcome = None
     while outcome is None:
         with suppress(TransportError, ApiError):

@@ -45,7 +45,7 @@ def store(retry_policy: Callable[[], RetryPolicy]) -> Store:
 def test_first_visit_is_counted_once(
     fake_aws: FakeAws, store: Store, faults: list[CallFault], attempts: int
 ) -> None:
-    """Lost requests, lost responses and conflicts neither lose a visitor nor count one twice."""
+    """After lost requests, lost responses and conflicts, each visitor is counted exactly once."""
     fake_aws.add_faults("TransactWriteItems", *faults)
 
     counted = store.count(VISIT)
@@ -56,7 +56,7 @@ def test_first_visit_is_counted_once(
 
 
 def test_each_attempt_has_its_own_token(fake_aws: FakeAws, store: Store) -> None:
-    """All attempts write the same day, shard and request id."""
+    """All attempts write the same day, shard and request ID."""
     fake_aws.add_faults("TransactWriteItems", lose_request, lose_request)
 
     store.count(VISIT)

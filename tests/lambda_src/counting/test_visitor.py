@@ -27,7 +27,7 @@ ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "identity": "192.0.2.
     ],
 )
 def test_every_notation_is_one_network(address: str, expected: str) -> None:
-    """Every notation of an address is the same visitor."""
+    """Every notation of an address identifies the same visitor."""
     canonical = network(address)
 
     assert canonical == expected

@@ -1,4 +1,4 @@
-"""Tests of counting with windows: each visitor is counted once per window, at every kind of change."""
+"""Tests of counting with windows: each visitor is counted once per window, also when the window changes."""
 
 from calendar import timegm
 from collections.abc import Callable
@@ -79,7 +79,7 @@ def test_days_of_the_site_add_up(
 def test_environments_agree_when_the_window_changes(
     clock: Clock, new_counter: NewCounter, retry_policy: NewRetryPolicy, site: Site, change: int
 ) -> None:
-    """Of two execution environments, neither counts a visitor of the other again."""
+    """In each window, only one of two execution environments counts a visitor."""
     first, second = new_counter(), new_counter()
     for moment in (change - 1, change):
         clock.now = moment
@@ -98,7 +98,7 @@ def test_slow_clock_counts_in_the_newer_window(  # noqa: PLR0913, PLR0917 - fixt
     site: Site,
     change: int,
 ) -> None:
-    """An execution environment that is a minute late counts no visitor twice, on the new window's day."""
+    """If a clock is a minute slow, no visitor is counted twice, and visits get the new window's day."""
     late = Clock(change - 60)
     clock.now = change
     new_counter().count(site, "192.0.2.1", retry_policy())

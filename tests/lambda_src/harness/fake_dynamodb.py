@@ -1,7 +1,7 @@
 """A fake DynamoDB in memory: exact, atomic, fast, with stale reads on request.
 
-It implements what the store uses of DynamoDB and raises UnsupportedError for everything else. The tests
-compare it with moto and with Amazon's DynamoDB Local.
+It implements the part of DynamoDB that the store uses, and raises UnsupportedError for everything else.
+The tests compare it with moto and with Amazon's DynamoDB Local.
 """
 
 from collections import OrderedDict
@@ -219,7 +219,7 @@ def _after(items: Sequence[Item], start: Item | None) -> Sequence[Item]:
 
 
 def _page(items: Sequence[Item], most: int) -> list[Item]:
-    """Return the items of one response: *most* items or a megabyte."""
+    """Return the items of one response: at most *most* items or 1 MB."""
     page: list[Item] = []
     free_bytes = _PAGE_BYTES
     for item in items[:most]:

@@ -32,7 +32,7 @@ from tests.lambda_src.harness.invariants import Invariants, VisitRequest
 from tests.lambda_src.harness.steps import WRITES, Step, partitions
 
 _REVISIT = "repeated visits"
-_MAX_LAG = 2  # Writes: two or three visits make no more.
+_MAX_LAG = 2  # In writes. Two or three visits make no more writes than this.
 
 
 class Counting(Protocol):
@@ -138,7 +138,7 @@ class Simulation:
         self._revisit()
 
     def close(self) -> None:
-        """Stop everything that still waits."""
+        """Stop all visits that are still waiting for a response."""
         for actor in self._actors.values():
             if actor.coroutine:
                 actor.coroutine.throw(GreenletExit)

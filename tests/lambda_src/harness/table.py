@@ -6,7 +6,7 @@ from itertools import islice
 
 from footfall.aws.transport import Item, Payload
 
-_LONGEST_MEMORY = 8  # Writes to one partition that a stale read can be behind.
+_LONGEST_MEMORY = 8  # The maximum number of writes to a partition that a stale read can be behind.
 
 
 class Table:

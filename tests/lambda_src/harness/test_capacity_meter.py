@@ -1,4 +1,4 @@
-"""Tests of the capacity meter: it follows DynamoDB's published rules and two implementations."""
+"""Tests of the capacity meter: it agrees with DynamoDB's published rules and two implementations."""
 
 from collections.abc import Callable
 from typing import Any

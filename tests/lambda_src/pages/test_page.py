@@ -165,7 +165,7 @@ def test_ids_are_unique_and_references_resolve() -> None:
     ],
 )
 def test_privacy_section_follows_the_settings(site: Site, included: list[str], excluded: list[str]) -> None:
-    """The privacy section describes the site's own settings and never says "anonymous"."""
+    """The privacy section describes the site's own settings and never contains the word "anonymous"."""
     text = parse_page(site).text["body"][0]
 
     assert [words for words in included if words not in text] == []
@@ -174,7 +174,7 @@ def test_privacy_section_follows_the_settings(site: Site, included: list[str], e
 
 @pytest.mark.parametrize("window", ["forever", "month"])
 def test_page_says_that_the_owner_can_test_an_address(window: str) -> None:
-    """As long as the key exists, the owner can test an address, and the page says so."""
+    """While the key exists, the owner can test an address, and the page states this."""
     response = privacy.questions(MAIN._replace(window=window))[
         "How long can a pseudonym be linked to an address?"
     ]

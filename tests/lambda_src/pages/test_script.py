@@ -32,5 +32,5 @@ def test_script_can_be_inlined(word: str) -> None:
 
 
 def test_script_is_ascii() -> None:
-    """The script means the same in a page of any encoding."""
+    """The script works in a page of any encoding."""
     assert script().isascii()

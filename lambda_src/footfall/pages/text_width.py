@@ -1,4 +1,4 @@
-"""The width of a text in Verdana, the font of badges. A server has no font to measure it with."""
+"""The width of a text in Verdana, the font of badges. The function has no font to measure it with."""
 
 # From space to tilde, in 1/2048 of the font size. Source: the tables of the anafanafo package.
 _WIDTHS = (

@@ -13,8 +13,8 @@ from tests.bench.units import SiteUnits
 _REQUESTS_NOTE = (
     "DynamoDB request units and CPU time of one warm request. The request units follow from DynamoDB's"
     " published rules. The CPU times are microseconds: of Footfall's own code, and of the whole request with"
-    " botocore. If a site with daily windows needs other units than a site with the window `forever`, the"
-    ' table shows them after "daily".'
+    " botocore. If a site with daily windows needs different request units than a site with the window"
+    ' `forever`, the table shows them after "daily".'
 )
 _COST_NOTE = (
     "US dollars for a million counting requests, at list prices in us-east-1, if every repeat visit is of the"
@@ -28,8 +28,8 @@ _SCALING_NOTE = (
     " table is the slow part, not DynamoDB. The last column is the read units of `GET /visitors`."
 )
 _COLD_START_NOTE = (
-    "CPU time and elapsed time of the steps of a cold start, in milliseconds, on the machine named above. The"
-    " package is unpacked as in Lambda."
+    "CPU time and elapsed time of the steps of a cold start, in milliseconds, on the machine described above."
+    " The package is unpacked as in Lambda."
 )
 _SIZES_NOTE = "Sizes in bytes. The package is a zip that stores its files. API Gateway compresses responses."
 _NEW_SHARES = (0.1, 0.3, 1.0)
@@ -97,7 +97,7 @@ def cold_start_table(cold_start: ColdStart) -> ReportTable:
         "start Python": cold_start.interpreter,
         "import botocore, compiled at installation": cold_start.botocore,
         "import Footfall, compiled during the import": cold_start.own_modules,
-        "for comparison: import Footfall, compiled before": cold_start.compiled,
+        "for comparison: import Footfall, compiled in advance": cold_start.compiled,
         "import the page and badge modules, at their first request": cold_start.page_modules,
         "create the DynamoDB client": cold_start.dynamodb_client,
         "create the SSM client": cold_start.parameter_client,

@@ -17,7 +17,7 @@ resource "aws_api_gateway_integration" "preflight" {
   rest_api_id       = aws_api_gateway_rest_api.visitors.id
   type              = "MOCK"
 
-  # A MOCK integration makes no HTTP request. If the emulator reports an HTTP method, do not replace the integration.
+  # A MOCK integration makes no HTTP request. If the service reports an HTTP method, do not replace the integration.
   lifecycle {
     ignore_changes = [integration_http_method]
   }

@@ -44,7 +44,7 @@ class Exclusions:
         self._written_at = 0.0
 
     def add(self, site: str, day: str, reason: str, write: Write) -> None:
-        """Add an exclusion. Write the largest pending month if the last write was a minute ago or more.
+        """Add an exclusion. At most once a minute, write the site and month with the most pending exclusions.
 
         The first exclusion is therefore visible at once, and a flood of bots costs one write per minute. If
         *write* raises an error, the exclusions stay pending for the next write.

@@ -21,7 +21,7 @@ class Store(NamedTuple):
     def has_marker(self, visit: Visit) -> bool:
         """Return whether the visit's marker exists. Costs 0.5 read units.
 
-        The read is eventually consistent: it can miss a marker of the last second.
+        The read is eventually consistent: it can miss a marker written within the last second.
         """
         marker = self._item(visit.visitor, "visit", consistent=False)
 

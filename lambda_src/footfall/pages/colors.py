@@ -25,7 +25,7 @@ COLORS = {
 }
 WHITE, BLACK = "#ffffff", "#000000"
 
-_MIN_CONTRAST = 4.5  # WCAG 2.2, level AA. If white text has less, black text has at least 4.6.
+_MIN_CONTRAST = 4.5  # WCAG 2.2, level AA. If white text has a lower contrast, black text has at least 4.6.
 _MAX_LINEAR = 0.04045  # sRGB is linear up to this value.
 
 

@@ -11,14 +11,15 @@ _WIDTHS = (
 _WIDTH = {chr(code): int(width) for code, width in enumerate(_WIDTHS.split(), start=ord(" "))}
 
 
-# The ratio for digits: badges have only the count in bold.
+# The ratio for digits, because only the count of a badge is bold.
 _BOLD_RATIO = 1.12
 
 
 def width(text: str, *, size: int, bold: bool = False) -> float:
     """Return the width of *text* in pixels at a font *size* in pixels.
 
-    A character outside ASCII has the width of "n", or of "m" from U+1100 (East Asian scripts) on.
+    A character outside ASCII has the width of "n". From U+1100 on (East Asian scripts), it has the
+    width of "m".
     """
     units = sum(_WIDTH.get(char) or _WIDTH["n" if char < "\u1100" else "m"] for char in text)
 

@@ -15,7 +15,7 @@ from footfall.settings import Site
 type Response = dict[str, Any]
 type Headers = Mapping[str, str]
 
-# For content that a browser can open on its own: it may load nothing and run no script.
+# For content that a user can open directly in a browser: it cannot load other files or run scripts.
 _BLOCK_ALL = {"Content-Security-Policy": "default-src 'none'"}
 _NO_HEADERS: Headers = {}
 _PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'

@@ -51,7 +51,7 @@ def matches_patterns(kind: str, user_agent: str) -> bool:
     "user_agent", [pytest.param(user_agent, id=name) for name, user_agent in BROWSERS.items()]
 )
 def test_browser_is_not_a_bot(user_agent: str) -> None:
-    """All browsers count, including in-app browsers."""
+    """All browsers are counted, including in-app browsers."""
     verdict = (is_crawler(user_agent), is_tool(user_agent))
 
     assert verdict == (False, False)
@@ -133,7 +133,7 @@ def test_every_example_is_a_bot_or_a_known_exception() -> None:
     ],
 )
 def test_position_of_a_name_is_respected(user_agent: str, *, expected: bool) -> None:
-    """A name at the start or end must be at the start or end of the user agent, not of a line."""
+    """A name for the start or end matches at the start or end of the user agent, not of a line."""
     assert is_crawler(user_agent) == expected == matches_patterns("crawlers", user_agent)
 
 

@@ -1,4 +1,4 @@
-"""Tests of the exclusions: each has a reason, and bots do not cause costs."""
+"""Tests of the exclusions: each has a reason, and writes are limited to one per minute."""
 
 from collections.abc import Mapping
 
@@ -44,7 +44,7 @@ def test_exclusion_reasons(headers: dict[str, str], reason: str | None) -> None:
     ],
 )
 def test_tool_is_allowed_if_requested(user_agent: str, reason: str | None) -> None:
-    """With allow_tools, a command-line tool counts. A crawler never does."""
+    """With allow_tools, a command-line tool is counted. A crawler is never counted."""
     assert exclusion_reason({"user-agent": user_agent}, allow_tools=True) == reason
 
 
@@ -79,7 +79,7 @@ def test_exclusions_are_written_once_a_minute(clock: Clock) -> None:
 
 
 def test_days_and_reasons_are_separate(clock: Clock) -> None:
-    """Exclusions pending over midnight are written to their own day and reason."""
+    """Exclusions that are pending at midnight are written to their own day and reason."""
     exclusions, writes = Exclusions(clock=clock), _Writes()
     for day, reason in [("21", "bot"), ("22", "bot"), ("22", "dnt"), ("23", "bot")]:
         exclusions.add("main", f"2026-11-{day}", reason, writes.write)

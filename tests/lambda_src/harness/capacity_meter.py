@@ -55,7 +55,7 @@ def _value(value: dict[str, object]) -> int:
 
 
 def _number(number: str) -> int:
-    """Return one byte, and one more for every two significant digits.
+    """Return the size of *number*: one byte, one per pair of significant digits, one for a minus sign.
 
     The guide says "approximately". The digits are paired from the decimal point on, as in DynamoDB Local.
     """

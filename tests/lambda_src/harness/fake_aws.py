@@ -1,4 +1,4 @@
-"""A fake AWS in the process: moto behind the transport, with planned faults."""
+"""An in-process fake of AWS: moto behind the transport, with planned faults."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable

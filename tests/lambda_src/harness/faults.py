@@ -80,7 +80,7 @@ def stale_read(lag: int) -> Fault:
 
 
 def possible_faults(operation: str) -> list[Fault]:
-    """Return everything that can go wrong with a call of *operation*."""
+    """Return the possible faults of a call of *operation*."""
     match operation:
         case "TransactWriteItems":
             return [*_WRITE_FAULTS, *_CANCELLED]

@@ -10,7 +10,7 @@ WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
 
 
 class Step(NamedTuple):
-    """A possible next step: an actor's call meets a fault, or none."""
+    """A possible next step: an actor's call, with or without a fault."""
 
     actor: str
     environment: int

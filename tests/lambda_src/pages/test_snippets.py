@@ -55,7 +55,7 @@ def test_snippet_of_main_has_no_site_parameter() -> None:
     ],
 )
 def test_policy_allows_what_the_snippet_loads(name: str, script: str) -> None:
-    """The policy allows the script's source, and the API for the count and the pixel, and nothing else."""
+    """The policy allows only the script's source, and the API for the count and the pixel."""
     policy = code_block(parse_page(), f"{name}: policy")
 
     assert policy == f"script-src {script}; connect-src {ORIGIN}; img-src {ORIGIN}"

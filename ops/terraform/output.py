@@ -12,7 +12,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 APPLIED = re.compile(r"Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 DESTROYED = re.compile(r"Destroy complete! Resources: (\d+) destroyed")
 FAILURE_LINES = 12
-NO_CHANGES = "No changes. Your infrastructure"  # Printed by a plan.
+# Anchored, so that a value inside a planned change cannot match.
+NO_CHANGES = re.compile(r"^No changes\. Your infrastructure", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class TerragruntOutput:
             self.terraform_errors.append(f"{name}: {without_frame(line.text)}")
         elif line.level == "error":
             self.terragrunt_errors.append(without_frame(line.text))
-        if NO_CHANGES in line.text:
+        if NO_CHANGES.search(line.text):
             self.unchanged.add(unit)
         if result := outcome(line.text):
             self.completed.add(unit)

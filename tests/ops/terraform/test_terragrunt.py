@@ -80,6 +80,9 @@ def test_only_plans_with_changes_are_read(
         f'{{"working-dir": "live/dev/{unit}", "msg": "No changes. Your infrastructure matches."}}'
         for unit in ("data", "api")
     ]
+    messages.append(
+        '{"working-dir": "live/dev/compute", "msg": "  + text = No changes. Your infrastructure"}'
+    )
     write_program(bin_folder / "terragrunt", *(f"echo '{message}'" for message in messages))
     write_program(bin_folder / "terraform", 'echo "{\\"plan\\": \\"$3\\"}"')
     monkeypatch.setattr(terragrunt, "TOOLS", tmp_path)

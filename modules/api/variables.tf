@@ -30,4 +30,10 @@ variable "throttle" {
     condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
     error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle limits the bill."
   }
+
+  # The AWS provider sends six decimal places, and preflights have a tenth of the rate.
+  validation {
+    condition     = tonumber(format("%.5f", var.throttle.rate)) == var.throttle.rate
+    error_message = "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example to 0.12346."
+  }
 }

@@ -12,6 +12,18 @@ variable "function" {
   })
 }
 
+variable "ip_address_type" {
+  description = "IP addresses that can call the API: ipv4, or dualstack for IPv4 and IPv6. A change counts the visitors who use IPv6 again."
+  type        = string
+  default     = "ipv4"
+  nullable    = false
+
+  validation {
+    condition     = contains(["dualstack", "ipv4"], var.ip_address_type)
+    error_message = "ip_address_type must be \"ipv4\" or \"dualstack\"."
+  }
+}
+
 variable "name" {
   description = "Name of the API, such as footfall-dev."
   type        = string

@@ -10,7 +10,7 @@ import hcl2
 from lark.exceptions import LarkError
 
 from ops.config.regions import GITHUB_PARTITIONS, is_region, partition
-from ops.config.sites import SETTINGS, Sites, unknown_settings
+from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
 from ops.paths import DIST, LIVE, ROOT
 
@@ -49,6 +49,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         'Use twelve digits in quotes, such as "123456789012"',
     ),
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
+    "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),
     "region": (is_region, 'Use an AWS Region, such as "us-east-1"'),
     "sites": (
@@ -67,6 +68,7 @@ class Environment:
     region: str
     protected: bool
     secret_version: int = 1
+    ip_address_type: str = "ipv4"
     sites: Sites = field(default_factory=dict, compare=False)
     github: Mapping[str, str] | None = field(default=None, compare=False)
 
@@ -172,6 +174,7 @@ def read_environment(file: Path) -> Environment:
         region=settings["region"],
         protected=settings["protected"],
         secret_version=settings["secret_version"],
+        ip_address_type=settings["ip_address_type"],
         sites=settings["sites"],
         github=settings["github"],
     )

@@ -15,6 +15,7 @@ ID = (
     "github.repository_id and github.owner_id must be numbers in quotes. Run gh api "
     "repos/OWNER/NAME --jq '.id, .owner.id' to print them."
 )
+ADDRESS_TYPE = 'ip_address_type must be "ipv4" or "dualstack".'
 DECIMALS = (
     "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example "
     "to 0.12346."
@@ -89,6 +90,8 @@ def copy_variables(
         pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="fractional-burst"),
         pytest.param("api", {"throttle": {"rate": 0.1234567}}, DECIMALS, id="rate-with-7-decimals"),
         pytest.param("api", {"throttle": {"rate": 1e-6}}, DECIMALS, id="rate-of-preflights-with-7-decimals"),
+        pytest.param("api", {"ip_address_type": "ipv6"}, ADDRESS_TYPE, id="address-type"),
+        pytest.param("compute", {"ip_address_type": "IPv4"}, ADDRESS_TYPE, id="address-type-of-the-page"),
         pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
         pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
         pytest.param(

@@ -11,6 +11,7 @@ from ops.errors import UserError
 ENV_HCL = """locals {
   account_id           = "000000000000"
   github               = null
+  ip_address_type      = "ipv4"
   protected            = false
   region               = "us-east-1"
   reserved_concurrency = null
@@ -109,6 +110,8 @@ def test_unknown_environment_is_rejected(name: str) -> None:
         pytest.param(
             "null", REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
         ),
+        pytest.param('"ipv4"', '"ipv6"', 'Use "ipv4" or "dualstack"', id="address-type"),
+        pytest.param('"ipv4"', '["ipv4"]', 'Use "ipv4" or "dualstack"', id="address-type-list"),
         pytest.param(
             "false", '"yes"', "protected = 'yes', which is not valid. Use true or false", id="protected"
         ),

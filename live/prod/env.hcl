@@ -22,6 +22,11 @@ locals {
     main = { origins = ["https://example.com"] }
   }
 
+  # IP addresses that can call the API: "ipv4", or "dualstack" for IPv4 and IPv6. With "dualstack", phones that share
+  # the IPv4 address of a carrier are separate visitors, but a visitor who changes between IPv4 and IPv6 is counted
+  # twice. A change of this setting counts visitors with IPv6 again.
+  ip_address_type = "ipv4"
+
   # A higher number replaces the secret, and all visitors are counted again.
   secret_version = 1
 

@@ -1,12 +1,13 @@
 locals {
   variables = {
-    ENVIRONMENT    = var.environment
-    RELEASE        = filesha256(var.package)
-    SALTS_TABLE    = var.salts.name
-    SECRET_NAME    = var.secret.name
-    SECRET_VERSION = tostring(var.secret.version)
-    SITES          = jsonencode(var.sites)
-    TABLE_NAME     = var.table.name
+    ENVIRONMENT     = var.environment
+    IP_ADDRESS_TYPE = var.ip_address_type
+    RELEASE         = filesha256(var.package)
+    SALTS_TABLE     = var.salts.name
+    SECRET_NAME     = var.secret.name
+    SECRET_VERSION  = tostring(var.secret.version)
+    SITES           = jsonencode(var.sites)
+    TABLE_NAME      = var.table.name
   }
 }
 

@@ -58,7 +58,7 @@ def ensure_identity_provider(target: Target) -> str:
 
     """
     try:
-        return create_or_update_provider(target.iam, target.environment.account_id)
+        return create_or_update_provider(target.iam, target.environment)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         raise UserError(
@@ -67,9 +67,9 @@ def ensure_identity_provider(target: Target) -> str:
         ) from error
 
 
-def create_or_update_provider(iam: "IAMClient", account: str) -> str:
+def create_or_update_provider(iam: "IAMClient", environment: Environment) -> str:
     """Create the account's OIDC provider for GitHub, or add the audience of AWS to the existing one."""
-    arn = f"arn:aws:iam::{account}:oidc-provider/{ISSUER}"
+    arn = environment.iam_arn(f"oidc-provider/{ISSUER}")
     try:
         provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     except iam.exceptions.NoSuchEntityException:

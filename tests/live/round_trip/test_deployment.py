@@ -120,10 +120,11 @@ def test_down_and_up_keep_everything(deployed_clone: Clone) -> None:
 
 
 def test_change_that_counts_visitors_again_is_announced(deployed_clone: Clone) -> None:
-    """A plan and a deploy announce the effect of another window before the deploy applies it."""
+    """A plan and a deploy announce another window and address type before the deploy applies them."""
     base_url, env_hcl = deployed_clone.base_url("dev"), deployed_clone.root / "live/dev/env.hcl"
     before = send_visit(base_url, ALICE)
-    env_hcl.write_text(env_hcl.read_text().replace("main = { ", 'main = { window = "month", '))
+    settings = env_hcl.read_text().replace("main = { ", 'main = { window = "month", ')
+    env_hcl.write_text(settings.replace('"ipv4"\n', '"dualstack"\n'))
 
     plan = deployed_clone.run_with_exports("terragrunt plan", folder="live/dev/compute").stdout
     output = deployed_clone.check_output("./footfall deploy dev")
@@ -131,7 +132,11 @@ def test_change_that_counts_visitors_again_is_announced(deployed_clone: Clone) -
     assert '"On main a visitor is an address, counted once for ever' in plan
     assert "COUNTS EVERYBODY AGAIN" in plan
     warning = 'Site main: window changes from "forever" to "month": every visitor is counted again.'
-    assert output.index(warning) < output.index("dev/compute")
+    address_warning = (
+        'ip_address_type changes from "ipv4" to "dualstack": visitors with IPv6 are counted again'
+    )
+    assert output.index(warning) < output.index(address_warning) < output.index("dev/compute")
+    assert "/64 network of an IPv6 address" in httpx.get(f"{base_url}/", timeout=60).text
     after = send_visit(base_url, ALICE)
     assert (before["counted"], after["counted"], after["window"]) == (False, True, "month")
     assert after["count"] == before["count"] + 1

@@ -30,9 +30,9 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Throttle of each API method: burst, and rate in requests per second. Preflights have a tenth of the rate."
+  description = "Throttle that AWS aims at for each API method: burst, and rate in requests per second. Preflights have a tenth of the rate."
   type = object({
-    burst = optional(number, 1000)
+    burst = optional(number, 200)
     rate  = optional(number, 2)
   })
   default  = {}
@@ -40,7 +40,7 @@ variable "throttle" {
 
   validation {
     condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
-    error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle limits the bill."
+    error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle bounds the bill."
   }
 
   # The AWS provider sends six decimal places, and preflights have a tenth of the rate.

@@ -11,6 +11,12 @@ resource "aws_dynamodb_table" "salts" {
     type = "S"
   }
 
+  # The first request of an execution environment in a window reads the salt, and writes and reads a new one if needed.
+  on_demand_throughput {
+    max_read_request_units  = ceil(2 * local.requests)
+    max_write_request_units = ceil(local.requests)
+  }
+
   point_in_time_recovery {
     enabled = false
   }

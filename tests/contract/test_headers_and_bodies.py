@@ -93,6 +93,13 @@ def test_body_has_no_effect(request_log: RequestLog, body: bytes, content_type: 
     assert response.json()["counted"] is True
 
 
+def test_body_of_5_mb_is_counted(request_log: RequestLog) -> None:
+    """A POST with a body that almost reaches Lambda's limit of 6 MB is counted as usual."""
+    response = send(request_log, "POST", "/visitors", {"Content-Type": "text/plain"}, 5 * KB * KB * b"x")
+
+    assert response.json()["counted"] is True
+
+
 def test_get_is_never_counted(request_log: RequestLog) -> None:
     """A GET with a body and a method override header only reads the count."""
     response = send(request_log, "GET", "/visitors", {"X-HTTP-Method-Override": "POST"}, b"{}")

@@ -80,6 +80,27 @@ def test_mocks_are_never_applied(file: Path) -> None:
             assert set(commands) == {"validate", "plan", "destroy"}
 
 
+def test_api_and_tables_have_the_same_default_throttle() -> None:
+    """The tables are sized for the throttle of the API, so both modules have the same defaults."""
+    types = [
+        variable["throttle"]["type"]
+        for module in ("api", "data")
+        for variable in parse_hcl(ROOT / "modules" / module / "variables.tf")["variable"]
+        if "throttle" in variable
+    ]
+
+    assert len(types) == 2
+    assert types[0] == types[1]
+
+
+def test_tables_are_sized_for_every_method_of_the_contract() -> None:
+    """The maximum throughput of the tables allows the rate of each method in the contract."""
+    requests = re.search(r"burst \+ (\d+) \* var.throttle.rate", (ROOT / "modules/data/main.tf").read_text())
+
+    assert requests
+    assert int(requests[1]) == len(routes._ROUTES)  # noqa: SLF001 -- Another test compares it with the contract.
+
+
 def test_all_units_have_the_same_lock_file() -> None:
     """Every unit uses the same provider, with the checksums of all platforms."""
     files = list(LIVE.glob("*/*/.terraform.lock.hcl"))

@@ -9,6 +9,9 @@ from tests.modules.working_directory import CopyModule, WorkingDirectory
 
 pytestmark = pytest.mark.slow
 
+# moto 5.2.5 does not store the maximum throughput. tests/live checks the second plan with MiniStack.
+LOST_IN_MOTO = {f"aws_dynamodb_table.{name}": {"on_demand_throughput"} for name in ("salts", "visits")}
+
 
 @pytest.fixture(scope="module")
 def applied_module(copy_module: CopyModule) -> WorkingDirectory:
@@ -34,7 +37,7 @@ def test_second_plan_is_empty(applied_module: WorkingDirectory) -> None:
     """A plan after an apply contains no changes."""
     second_plan = applied_module.plan()
 
-    assert second_plan.empty, second_plan.changes
+    assert second_plan.changes == LOST_IN_MOTO
 
 
 def test_random_secret_is_only_in_the_parameter(
@@ -58,7 +61,7 @@ def test_own_secret_replaces_the_random_one_with_a_new_version(
     changes = applied_module.plan().changes
     applied_module.apply()
 
-    assert changes == {"aws_ssm_parameter.secret": {"has_value_wo", "value_wo_version"}}
+    assert changes == LOST_IN_MOTO | {"aws_ssm_parameter.secret": {"has_value_wo", "value_wo_version"}}
     assert secret(client) == own_secret
     assert own_secret not in terraform_files(applied_module)
 

@@ -42,7 +42,7 @@ SITE_NAME = (
 )
 THROTTLE = (
     "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The "
-    "throttle limits the bill."
+    "throttle bounds the bill."
 )
 VERSION = "secret_version must be a whole number, 1 or more."
 WINDOW = 'window must be "forever", "month" or "day".'

@@ -67,8 +67,10 @@ def _snippets(snippets: Sequence[Snippet]) -> str:
 
 
 def _snippet(snippet: Snippet, state: str) -> str:
+    command = _code(f"{snippet.name}: command", snippet.command, css_class="wrap") if snippet.command else ""
+
     return (
-        f"<details{state}><summary><h3>{snippet.name}</h3></summary><p>{snippet.description}</p>"
+        f"<details{state}><summary><h3>{snippet.name}</h3></summary><p>{snippet.description}</p>{command}"
         f"{_code(f'{snippet.name}: markup', snippet.markup)}"
         "<p>Content-Security-Policy directives that the page needs:</p>"
         f"{_code(f'{snippet.name}: policy', snippet.policy, css_class='wrap')}</details>"

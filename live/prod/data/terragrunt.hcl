@@ -10,4 +10,5 @@ terraform {
 inputs = {
   protected      = include.root.locals.environment_config.protected
   secret_version = include.root.locals.environment_config.secret_version
+  throttle       = include.root.locals.environment_config.throttle
 }

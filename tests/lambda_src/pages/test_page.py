@@ -113,7 +113,7 @@ def test_code_blocks_can_be_scrolled_with_the_keyboard() -> None:
     blocks = [attributes for tag, attributes in parse_page().elements if tag == "pre"]
 
     assert {(block["tabindex"], block["role"]) for block in blocks} == {("0", "region")}
-    assert len({block["aria-label"] for block in blocks}) == len(blocks) == 7
+    assert len({block["aria-label"] for block in blocks}) == len(blocks) == 8
 
 
 def test_ids_are_unique_and_references_resolve() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from hypothesis import HealthCheck, settings
 
 from ops.paths import ROOT
 from tests.tools.clone import checkout_files
@@ -125,3 +126,14 @@ def test_requirements_are_pinned_by_hash() -> None:
 
     assert len(pinned) == len(re.findall(r"^[\w]", text, re.MULTILINE))
     assert "://" not in text
+
+
+def test_generated_tests_have_no_time_limit() -> None:
+    """A busy machine fails no test of Hypothesis: its time limits are off, and no test sets one."""
+    limit = re.compile(r"\bdeadline\s*=(?!\s*None)")
+    sources = {file: file.read_text() for file in (ROOT / "tests").rglob("*.py")}
+
+    assert settings.default
+    assert settings.default.deadline is None
+    assert HealthCheck.too_slow in settings.default.suppress_health_check
+    assert [name for name, text in sources.items() if "from hypothesis" in text and limit.search(text)] == []

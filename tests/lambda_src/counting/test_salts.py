@@ -117,18 +117,32 @@ def test_lost_response_creates_no_second_salt(
         pytest.param(86_400, True, id="a-day-later"),
     ],
 )
-def test_window_kind_changes_after_a_delay(salts: Salts, seconds: int, *, begun: bool) -> None:
-    """During a deploy, two versions do not replace each other's salt. A change waits for a minute."""
-    _, daily = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-12-01"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param((DAILY, MONTHLY), id="day-to-month"),
+        pytest.param((MONTHLY, DAILY), id="month-to-day"),
+    ],
+)
+def test_window_kind_changes_after_a_delay(
+    salts: Salts, change: tuple[Site, Site], day: str, *, seconds: int, begun: bool
+) -> None:
+    """During a deploy, two versions do not replace each other's salt. A change waits for a minute.
+
+    On the first of a month, the windows of both kinds start on the same day.
+    """
+    before, after = change
+    _, old = salts.read(before, _window(before, day), NOON)
 
     if begun:
-        window, monthly = salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
-        assert window == _window(MONTHLY, "2026-11-23")
-        assert daily != monthly
+        window, new = salts.read(after, _window(after, day), NOON + seconds)
+        assert window == _window(after, day)
+        assert old != new
     else:
         with pytest.raises(UnavailableError):
-            salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
-        assert salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON + seconds)[1] == daily
+            salts.read(after, _window(after, day), NOON + seconds)
+        assert salts.read(before, _window(before, day), NOON + seconds)[1] == old
 
     assert len(_items()) == 1
 

@@ -11,7 +11,13 @@ from footfall.counting.salts import Salts
 from footfall.counting.window import Window
 from footfall.errors import UnavailableError
 from footfall.settings import Site
-from tests.lambda_src.harness.fake_aws import FakeAws, fail_with, lose_request, lose_response
+from tests.lambda_src.harness.fake_aws import (
+    CODES_BESIDE_CONDITION,
+    FakeAws,
+    fail_with,
+    lose_request,
+    lose_response,
+)
 
 DAILY = Site("main", [], window="day")
 MONTHLY = Site("main", [], window="month")
@@ -155,9 +161,10 @@ def test_each_site_has_its_own_salt(salts: Salts) -> None:
     assert daily[1] != blog[1]
 
 
-def test_failed_write_of_a_salt_is_raised(fake_aws: FakeAws, salts: Salts) -> None:
+@pytest.mark.parametrize("code", CODES_BESIDE_CONDITION)
+def test_failed_write_of_a_salt_is_raised(fake_aws: FakeAws, salts: Salts, code: str) -> None:
     """A failed write raises an error, unless another salt was written first."""
-    fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
+    fake_aws.add_faults("PutItem", fail_with(code, transient=False))
 
-    with pytest.raises(TransportError):
+    with pytest.raises(TransportError, match=code):
         salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)

@@ -28,6 +28,9 @@ locals {
   # Reserved concurrency of the function, or null to use the account's unreserved concurrency.
   reserved_concurrency = null
 
+  # true: Lambda logs the duration, memory and cold start of each request, for a day of measurements (docs/aws.md).
+  log_reports = false
+
   # Throttle of each API method: requests per second (rate) and burst. The rate limits the bill: if every method and
   # preflight is flooded for a month, the month costs about 111 dollars (docs/concepts.md).
   throttle = {

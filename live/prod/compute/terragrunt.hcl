@@ -48,6 +48,7 @@ dependency "data" {
 
 inputs = {
   environment          = include.root.locals.environment
+  log_reports          = include.root.locals.environment_config.log_reports
   package              = local.zip_name
   permissions_boundary = include.root.locals.environment_config.github == null ? null : local.boundary
   reserved_concurrency = include.root.locals.environment_config.reserved_concurrency

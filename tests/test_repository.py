@@ -7,6 +7,7 @@ import pytest
 import typer.main
 from hypothesis import HealthCheck, settings
 
+from ops.development.checks import REQUIREMENTS
 from ops.paths import ROOT
 from tests.tools.clone import checkout_files
 
@@ -119,9 +120,10 @@ def test_makefile_targets_only_call_footfall() -> None:
     assert all(re.fullmatch(r"@\./footfall [a-z -]+", recipe) for recipe in recipes.values())
 
 
-def test_requirements_are_pinned_by_hash() -> None:
+@pytest.mark.parametrize("file", REQUIREMENTS)
+def test_requirements_are_pinned_by_hash(file: str) -> None:
     """Every Python package is pinned by version and hash, and from no particular registry."""
-    text = (ROOT / "requirements.txt").read_text()
+    text = (ROOT / file).read_text()
     pinned = re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==[^\\]+\\\n    --hash=sha256:", text, re.MULTILINE)
 
     assert len(pinned) == len(re.findall(r"^[\w]", text, re.MULTILINE))

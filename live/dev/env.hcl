@@ -34,6 +34,9 @@ locals {
   # the throttle. It needs a quota of concurrent executions that leaves 100 unreserved.
   reserved_concurrency = null
 
+  # true: Lambda logs the duration, memory and cold start of each request, for a day of measurements (docs/aws.md).
+  log_reports = false
+
   # Throttle of each API method: requests per second (rate), and a burst. AWS treats both as targets. If every method
   # and preflight is flooded, a month costs about 118 dollars, or 219 if each request starts an execution environment.
   # A burst of 200 fits a new account, which runs 10 executions of 0.05 s at once (docs/concepts.md).

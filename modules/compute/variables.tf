@@ -15,6 +15,13 @@ variable "ip_address_type" {
   }
 }
 
+variable "log_reports" {
+  description = "Whether Lambda logs the duration, memory and cold start of each request."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "name" {
   description = "Name of the function, such as footfall-dev."
   type        = string

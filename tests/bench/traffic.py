@@ -53,6 +53,11 @@ BOT_NOT_RECORDED = RequestKind("bot, later in the same minute", user_agent=CRAWL
 FIRST_VISIT_BY_POST = RequestKind("first visit, `POST /visitors`", "/visitors", "POST", visitor="new")
 FIRST_VISIT_BY_PIXEL = RequestKind("first visit, `GET /pixel.svg`", "/pixel.svg", visitor="new")
 READ_TOTAL = RequestKind("`GET /visitors`", "/visitors")
+READ_DAYS = RequestKind("`GET /visitors?days=30`", "/visitors", days="30")
+BADGE_SVG = RequestKind("`GET /badge.svg`", "/badge.svg", pause=5)
+BADGE_JSON = RequestKind("`GET /badge.json`", "/badge.json", pause=5)
+PAGE = RequestKind("`GET /` (page)", "/")
+SCRIPT = RequestKind("`GET /count.js`", "/count.js")
 REQUEST_KINDS = [
     FIRST_VISIT,
     FIRST_VISIT_BY_POST,
@@ -64,11 +69,11 @@ REQUEST_KINDS = [
     BOT_RECORDED,
     BOT_NOT_RECORDED,
     READ_TOTAL,
-    RequestKind("`GET /visitors?days=30`", "/visitors", days="30"),
-    RequestKind("`GET /badge.svg`", "/badge.svg", pause=5),
-    RequestKind("`GET /badge.json`", "/badge.json", pause=5),
-    RequestKind("`GET /` (page)", "/"),
-    RequestKind("`GET /count.js`", "/count.js"),
+    READ_DAYS,
+    BADGE_SVG,
+    BADGE_JSON,
+    PAGE,
+    SCRIPT,
     RequestKind("`GET /health`", "/health"),
 ]
 

@@ -49,6 +49,7 @@ dependency "data" {
 inputs = {
   environment          = include.root.locals.environment
   ip_address_type      = include.root.locals.environment_config.ip_address_type
+  log_reports          = include.root.locals.environment_config.log_reports
   package              = local.zip_name
   permissions_boundary = include.root.locals.environment_config.github == null ? null : local.boundary
   reserved_concurrency = include.root.locals.environment_config.reserved_concurrency

@@ -18,10 +18,13 @@ from tests.live.versions import STEPS, Checkout
         pytest.param("terragrunt version 1.1.3", ("terragrunt", "1.1.3"), id="terragrunt"),
     ],
 )
-def test_version_is_read_from_first_line(tmp_path: Path, output: str, expected: tuple[str, str]) -> None:
-    """The row names the program and the version that it prints."""
+def test_version_is_read_from_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, expected: tuple[str, str]
+) -> None:
+    """The row names the program and the version that it prints, without warnings about this shell."""
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", "missing")
     program = tmp_path / "program"
-    program.write_text(f"#!/bin/sh\necho '{output}'\necho on linux_amd64\n")
+    program.write_text(f'#!/bin/sh\necho "${{TF_CLI_CONFIG_FILE+Warning: }}{output}"\necho on linux_amd64\n')
     program.chmod(0o755)
 
     assert versions.print_version(program) == expected

@@ -3,6 +3,7 @@
 This is a program and not a test, because a run takes minutes, and machines have only one version.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -27,7 +28,11 @@ HEADERS = ("date", "program", "AWS provider", "Terragrunt", "result", "seconds")
 
 def print_version(program: Path) -> tuple[str, str]:
     """Return the name and the version in the first line that ``PROGRAM --version`` prints."""
-    output = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    # OpenTofu prints a warning first if the variable names a file that does not exist.
+    variables = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
+    output = subprocess.run(
+        [program, "--version"], env=variables, capture_output=True, text=True, check=True
+    ).stdout
     match = re.match(r"(\w+) (?:version )?v?(\d\S*)", output)
     if not match:
         sys.exit(f"{program} --version printed no version: {output[:80]!r}. Name a Terraform or OpenTofu.")

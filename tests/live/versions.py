@@ -5,6 +5,7 @@ This is a program and not a test, because a run takes minutes, and machines have
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -45,7 +46,7 @@ def install(program: Path, product: str, folder: Path) -> None:
     folder.mkdir()
     for name, command in COMMANDS.items():
         # tools/setup ignores a program that prints no version.
-        (folder / command).symlink_to(program.resolve() if name == product else "/bin/false")
+        (folder / command).symlink_to(program.resolve() if name == product else str(shutil.which("false")))
 
 
 def mirror_for_both(mirror: Path, folder: Path) -> Path:

@@ -18,6 +18,7 @@ from ops.target.deploy_lock import IncompleteReleaseError
 from ops.target.lock_holder import LockHolder, operator_name, utc_now
 from ops.target.record import Record, find_record
 from ops.target.release_store import release_digest
+from ops.target.state_bucket import expire_old_versions
 from ops.target.target import Target
 from ops.terraform import apply, terragrunt
 
@@ -47,6 +48,7 @@ class Deployment:
         lock = self.target.deploy_lock
         if not (self.target.store.exists() and lock.table_exists()):
             terragrunt.bootstrap(self.target, self.run_log)
+        expire_old_versions(self.target.s3, self.target.environment)
         holder = LockHolder(self.candidate.operation, self.running, self.candidate.digest)
         with lock.acquire(holder) as interrupted:
             self._prepare(interrupted)

@@ -48,6 +48,7 @@ DENIED: dict[str, list[ApiCall]] = {
         ("iam", "delete_role_permissions_boundary", {"RoleName": "footfall-dev-counter"}),
         ("iam", "put_role_policy", INLINE_POLICY),
         ("s3", "put_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
+        ("s3", "delete_bucket_lifecycle", {"Bucket": BUCKET}),
         ("s3", "delete_object", {"Bucket": BUCKET, "Key": "releases/a.zip"}),
         ("s3", "get_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
         ("ssm", "delete_parameter", SECRET),

@@ -111,6 +111,20 @@ def test_all_units_have_the_same_lock_file() -> None:
     assert len(re.findall(r'"(?:h1|zh):', contents.pop())) >= 15
 
 
+def test_versions_are_the_same_everywhere() -> None:
+    """All modules require the same versions, which the lock files and tools/setup repeat."""
+    (versions,) = {file.read_text() for file in (ROOT / "modules").glob("*/versions.tf")}
+    terraform, provider = re.findall(r'version\s*= "(>.+)"', versions)
+    minimum, limit = re.findall(r"[\d.]+", terraform)
+    lock_file = (LIVE / "dev/data/.terraform.lock.hcl").read_text()
+
+    assert f'constraints = "{provider}"' in lock_file
+    assert (
+        f'is_in_range {minimum} {limit.removesuffix(".0")} "$(print_version "$terraform'
+        in (ROOT / "tools/setup").read_text()
+    )
+
+
 def test_state_is_encrypted_and_has_both_locks() -> None:
     """The state is encrypted, and locked by the lock table and by a lock file."""
     config = parse_hcl(ROOT / "terragrunt.hcl")["remote_state"][0]["config"]

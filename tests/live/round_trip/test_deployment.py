@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from ops.build import package
+from ops.target.state_bucket import lifecycle_rules
 from tests.live.visitors import ALICE, BOB, CAROL, CAROL_NETWORK
 from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
 
@@ -106,6 +107,16 @@ def test_state_bucket_is_versioned_encrypted_and_private(deployed_clone: Clone) 
     assert list(public_access.values()) == [True] * 4
     conditions = [statement.get("Condition") for statement in policy["Statement"]]
     assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_old_states_and_locks_expire(deployed_clone: Clone, environment: str) -> None:
+    """The first deployment adds the lifecycle rules to the bucket that Terragrunt created."""
+    s3 = deployed_clone.client("s3")
+
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=f"footfall-{environment}-{ACCOUNT}-state")["Rules"]
+
+    assert {rule["ID"]: rule for rule in rules} == {rule["ID"]: rule for rule in lifecycle_rules()}
 
 
 def test_down_and_up_keep_everything(deployed_clone: Clone) -> None:

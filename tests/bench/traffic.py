@@ -29,7 +29,7 @@ class RequestKind(NamedTuple):
     """A kind of request. Its visitor is new, is in memory, or was counted by another execution environment.
 
     *pause* is the time before the request in seconds. After 5 seconds, the total in memory is too old for a
-    response. After 60 seconds, an exclusion is written to the table.
+    response. After 60 seconds, an exclusion is written to the table, and health is checked again.
     """
 
     name: str
@@ -53,6 +53,8 @@ BOT_NOT_RECORDED = RequestKind("bot, later in the same minute", user_agent=CRAWL
 FIRST_VISIT_BY_POST = RequestKind("first visit, `POST /visitors`", "/visitors", "POST", visitor="new")
 FIRST_VISIT_BY_PIXEL = RequestKind("first visit, `GET /pixel.svg`", "/pixel.svg", visitor="new")
 READ_TOTAL = RequestKind("`GET /visitors`", "/visitors")
+HEALTH_CHECK = RequestKind("`GET /health`, first in a minute", "/health", pause=60)
+HEALTH_FROM_MEMORY = RequestKind("`GET /health`, later in the same minute", "/health")
 REQUEST_KINDS = [
     FIRST_VISIT,
     FIRST_VISIT_BY_POST,
@@ -69,10 +71,16 @@ REQUEST_KINDS = [
     RequestKind("`GET /badge.json`", "/badge.json", pause=5),
     RequestKind("`GET /` (page)", "/"),
     RequestKind("`GET /count.js`", "/count.js"),
-    RequestKind("`GET /health`", "/health"),
+    HEALTH_CHECK,
+    HEALTH_FROM_MEMORY,
 ]
 
-WARM_UP = [RequestKind("warm"), RequestKind("warm", "/"), RequestKind("warm", user_agent=CRAWLER)]
+WARM_UP = [
+    RequestKind("warm"),
+    RequestKind("warm", "/"),
+    RequestKind("warm", "/health"),
+    RequestKind("warm", user_agent=CRAWLER),
+]
 
 
 def prepare_requests(

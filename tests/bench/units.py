@@ -14,6 +14,8 @@ from tests.bench.traffic import (
     FIRST_VISIT,
     FIRST_VISIT_BY_PIXEL,
     FIRST_VISIT_BY_POST,
+    HEALTH_CHECK,
+    HEALTH_FROM_MEMORY,
     NOON,
     READ_TOTAL,
     REPEAT_FROM_MARKER,
@@ -41,6 +43,8 @@ MAX_UNITS = {
     BOT_RECORDED: Units(1, 0.5),
     BOT_NOT_RECORDED: Units(0, 0),
     READ_TOTAL: Units(0, 0.5),
+    HEALTH_CHECK: Units(0, 2.5),
+    HEALTH_FROM_MEMORY: Units(0, 0),
 }
 
 

@@ -30,7 +30,7 @@ TRANSFER = 0.09
 STORE = {
     **dict.fromkeys(["count", "pixel", "visit"], FIRST.dollars),
     **dict.fromkeys(["badge", "shield"], READ.dollars),
-    "health": 1 * READ_UNIT,
+    "health": 1 * READ_UNIT,  # 2.5 read units, but only once a minute in each execution environment.
     "page": 1 * READ_UNIT,
     "read": 3 * READ_UNIT,  # With the days of a year and their exclusions.
     "script": 0,

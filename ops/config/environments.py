@@ -93,6 +93,11 @@ class Environment:
         return DIST / f"{self.name}.zip"
 
     @property
+    def secret_parameter(self) -> str:
+        """The name of the SSM parameter with the secret."""
+        return f"/footfall-{self.name}/ip-hash-secret"
+
+    @property
     def state_bucket(self) -> str:
         """The name of the S3 bucket with the states and the releases."""
         return f"footfall-{self.name}-{self.account_id}-state"

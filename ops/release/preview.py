@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ops.errors import UserError
 from ops.release.candidate import Candidate
+from ops.release.health import health_failure
 from ops.release.pending import pending_release
 from ops.release.source import commits_between
 from ops.run_log import RunLog
@@ -20,12 +21,14 @@ class Preview:
 
     running: the digest of the running release, if any
     record: the record of the running release, if it has one
+    health: the error of the environment's health check, if it fails before the release
     """
 
     candidate: Candidate
     running: str | None
     record: Record | None
     changes: list[PlannedChange] = field(default_factory=list)
+    health: str = ""
 
     @property
     def commits(self) -> list[str]:
@@ -37,6 +40,7 @@ class Preview:
         return {
             "running": self.record.description if self.record else (self.running or "nothing"),
             "candidate": f"{self.candidate.digest[:12]} ({self.candidate.origin})",
+            "health": f"fails already: {self.health}" if self.health else "",
             "commits": self.commits,
             "changes": summarize(self.changes) or ([] if self.running else ["creates everything"]),
         }
@@ -70,9 +74,9 @@ def preview_release(
             f"allow it, add {options}."
         )
 
-    records = target.store.records()
+    record = find_record(target.store.records(), running) if running else None
 
-    return Preview(candidate, running, find_record(records, running) if running else None, changes)
+    return Preview(candidate, running, record, changes, health_failure(target))
 
 
 def completed_release(target: Target, candidate: Candidate) -> Record | None:

@@ -22,7 +22,7 @@ locals {
     main = { origins = ["http://localhost:8000"] }
   }
 
-  # A higher number replaces the secret, and all visitors are counted again.
+  # A higher number replaces the secret, and all visitors are counted again. A lower number is rejected.
   secret_version = 1
 
   # Reserved concurrency of the function, or null to use the account's unreserved concurrency.

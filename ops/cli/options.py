@@ -97,7 +97,7 @@ def warn_about_recounts(target: Target, say: Say) -> bool:
     secret = target.outputs("data").get("secret", {})
     deployed = target.outputs("compute").get("sites", {})
     warnings = recount_warnings(deployed, target.environment.sites)
-    if secret and secret["version"] != target.environment.secret_version:
+    if secret and secret["version"] < target.environment.secret_version:
         warnings.append("secret_version changes, which replaces the secret: every visitor is counted again.")
     for warning in warnings:
         say(f"{target.name}: {warning}")

@@ -53,6 +53,10 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", value)),
         'Use an AWS Region, such as "us-east-1"',
     ),
+    "secret_version": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+        "Use a whole number, 1 or more",
+    ),
     "sites": (
         lambda value: not unknown_settings(value),
         f"A site has only these settings: {', '.join(sorted(SETTINGS))}",

@@ -13,6 +13,7 @@ from ops.release.expected_contract import expected_contract
 from ops.release.health import failed_rollback, secret_remedy
 from ops.release.pending import pending_release, require_pending
 from ops.release.running import republish_if_changed, running_package
+from ops.release.secret import require_usable_secret
 from ops.release.smoke import smoke_test
 from ops.run_log import RunLog
 from ops.target.deploy_lock import IncompleteReleaseError
@@ -54,10 +55,10 @@ class Deployment:
             return self._deploy(interrupted.before if interrupted else self.running)
 
     def _prepare(self, interrupted: LockHolder | None) -> None:
-        """Release the state locks of an interrupted release, and check that the preview is still valid.
+        """Release the state locks of an interrupted release, and check that the candidate can be applied.
 
         Raises:
-            UserError: when a lock cannot be released, or the preview is outdated.
+            UserError: when a lock cannot be released, the preview is outdated, or the secret would be lost.
             IncompleteReleaseError: in the same cases, if this run continues an interrupted release.
 
         """
@@ -68,6 +69,7 @@ class Deployment:
                 )
                 apply.release_stale_locks(self.target, self.run_log, interrupted.who)
             self._require_unchanged()
+            require_usable_secret(self.target, self.candidate, self.run_log)
         except UserError as error:
             if interrupted:
                 raise IncompleteReleaseError(str(error)) from error

@@ -7,6 +7,7 @@ from ops.errors import UserError
 from ops.release.candidate import Candidate
 from ops.release.health import health_failure
 from ops.release.pending import pending_release
+from ops.release.secret import require_usable_secret
 from ops.release.source import commits_between
 from ops.run_log import RunLog
 from ops.target.record import Record, find_record
@@ -52,10 +53,12 @@ def preview_release(
     """Plan the release of *candidate*.
 
     Raises:
-        UserError: when it would remove an irreplaceable resource whose address is not in *replaceable*, or
-            when it consists of code only and the environment is not deployed.
+        UserError: when it would remove an irreplaceable resource whose address is not in *replaceable*, when
+            it would replace the secret of a used version, or when it consists of code only and the
+            environment is not deployed.
 
     """
+    require_usable_secret(target, candidate, run_log)
     running = target.running_release()
     # The table may exist and contain a count even if no function runs.
     if not (running or target.outputs("data")):

@@ -74,11 +74,11 @@ def main() -> None:
         return  # The module rejects it.
     terraform = os.environ.get("TG_CTX_TF_PATH", "terraform")
     pulled = subprocess.run([terraform, "state", "pull"], stdout=subprocess.PIPE, check=True).stdout
-    state = json.loads(pulled or "{}")
+    # OpenTofu 1.12.6 prints warnings on standard output, before the state. Without a state, nothing follows.
+    _, brace, rest = pulled.decode().partition("{")
+    deployed = deployed_version(json.loads(brace + rest or "{}"))
     try:
-        require_allowed_version(
-            environment, int(configured), deployed_version(state), (), has_own_secret=True
-        )
+        require_allowed_version(environment, int(configured), deployed, (), has_own_secret=True)
     except UserError as error:
         sys.exit(str(error))
 

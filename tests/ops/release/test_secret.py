@@ -140,6 +140,7 @@ def test_state_decides_without_permission_to_read_the_table(used_prod: Simulated
         pytest.param("", "1", "", id="no-state"),
         pytest.param(json.dumps(state(2)), "2", "", id="unchanged"),
         pytest.param(json.dumps(state(2)), "1", LOWERED, id="lowered"),
+        pytest.param(f"\nWarning: no file\n\n{json.dumps(state(2))}", "1", LOWERED, id="after-a-warning"),
         pytest.param(json.dumps(state(2)), "1.5", "", id="not-a-whole-number"),
         pytest.param(json.dumps(state(None)), "1", "", id="imported"),
     ],

@@ -24,9 +24,9 @@ LOWERED = (
 )
 LOST = (
     "The Terraform state of {environment} does not contain the version of the secret, so an apply would "
-    "replace the secret, and visitors would get the error secret_changed instead of being counted. Set "
-    'TF_VAR_ip_hash_secret to the current secret. See "All versions are lost" in docs/runbook.md. Nothing of '
-    "{environment} was changed."
+    "replace the secret, and visitors would get the error secret_changed instead of being counted. Restore "
+    "the state, or import the resources with the current secret in TF_VAR_ip_hash_secret. See "
+    '"Lost state" in docs/runbook.md. Nothing of {environment} was changed.'
 )
 
 

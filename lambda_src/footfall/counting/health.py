@@ -5,7 +5,8 @@ read permission, but not a missing write permission.
 
 The result is kept for a minute, or for 5 seconds if the check failed. Whatever the number of requests, an
 execution environment makes at most this many calls per minute while the check succeeds: 1 GetParameter, which
-calls KMS Decrypt once, and 1.5 read units, or 2.5 if a site has a day or month window.
+calls KMS Decrypt once, and 1.5 read units, or 2.5 if a site has a day or month window. With many shards, the
+query of the counters costs 0.5 read units per 4 KB, which is about 16 shards.
 """
 
 from collections.abc import Callable

@@ -27,7 +27,7 @@ locals {
   # twice. A change of this setting counts visitors with IPv6 again.
   ip_address_type = "ipv4"
 
-  # A higher number replaces the secret, and all visitors are counted again.
+  # A higher number replaces the secret, and all visitors are counted again. A lower number is rejected.
   secret_version = 1
 
   # Reserved concurrency of the function, or null to use the account's unreserved concurrency. AWS enforces it, unlike

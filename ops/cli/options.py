@@ -98,7 +98,7 @@ def warn_about_recounts(target: Target, say: Say) -> bool:
     deployed = target.outputs("compute").get("sites", {})
     warnings = recount_warnings(deployed, target.environment.sites)
     warnings += address_type_warnings(target.outputs("api"), target.environment.ip_address_type)
-    if secret and secret["version"] != target.environment.secret_version:
+    if secret and secret["version"] < target.environment.secret_version:
         warnings.append("secret_version changes, which replaces the secret: every visitor is counted again.")
     for warning in warnings:
         say(f"{target.name}: {warning}")

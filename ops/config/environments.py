@@ -52,6 +52,10 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),
     "region": (is_region, 'Use an AWS Region, such as "us-east-1"'),
+    "secret_version": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+        "Use a whole number, 1 or more",
+    ),
     "sites": (
         lambda value: not unknown_settings(value),
         f"A site has only these settings: {', '.join(sorted(SETTINGS))}",
@@ -95,6 +99,11 @@ class Environment:
     def package(self) -> Path:
         """The zip of the pending release."""
         return DIST / f"{self.name}.zip"
+
+    @property
+    def secret_parameter(self) -> str:
+        """The name of the SSM parameter with the secret."""
+        return f"/footfall-{self.name}/ip-hash-secret"
 
     @property
     def state_bucket(self) -> str:

@@ -101,8 +101,8 @@ class Target:
             self.dynamodb, self.s3, self.environment, endpoint=self.cloud.endpoint, command=self.command
         )
 
-    def outputs(self, unit: str) -> dict[str, Any]:
-        """Return the outputs of *unit* from its state, or none if it was never applied.
+    def state(self, unit: str) -> dict[str, Any]:
+        """Return the Terraform state of *unit*, or an empty one if it was never applied.
 
         Raises:
             UserError: when the state cannot be read.
@@ -118,7 +118,16 @@ class Target:
                 f"s3://{self.environment.state_bucket} ({type(error).__name__}). Check your permissions."
             ) from error
 
-        return {name: output["value"] for name, output in json.load(state["Body"])["outputs"].items()}
+        return dict(json.load(state["Body"]))
+
+    def outputs(self, unit: str) -> dict[str, Any]:
+        """Return the outputs of *unit* from its state, or none if it was never applied.
+
+        Raises:
+            UserError: when the state cannot be read.
+
+        """
+        return {name: output["value"] for name, output in self.state(unit).get("outputs", {}).items()}
 
     def base_url(self) -> str:
         """Return the URL of the API, without a slash at the end.

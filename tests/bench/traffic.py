@@ -29,7 +29,7 @@ class RequestKind(NamedTuple):
     """A kind of request. Its visitor is new, is in memory, or was counted by another execution environment.
 
     *pause* is the time before the request in seconds. After 5 seconds, the total in memory is too old for a
-    response. After 60 seconds, an exclusion is written to the table.
+    response. After 60 seconds, an exclusion is written to the table, and health is checked again.
     """
 
     name: str
@@ -58,6 +58,8 @@ BADGE_SVG = RequestKind("`GET /badge.svg`", "/badge.svg", pause=5)
 BADGE_JSON = RequestKind("`GET /badge.json`", "/badge.json", pause=5)
 PAGE = RequestKind("`GET /` (page)", "/")
 SCRIPT = RequestKind("`GET /count.js`", "/count.js")
+HEALTH_CHECK = RequestKind("`GET /health`, first in a minute", "/health", pause=60)
+HEALTH_FROM_MEMORY = RequestKind("`GET /health`, later in the same minute", "/health")
 REQUEST_KINDS = [
     FIRST_VISIT,
     FIRST_VISIT_BY_POST,
@@ -74,10 +76,16 @@ REQUEST_KINDS = [
     BADGE_JSON,
     PAGE,
     SCRIPT,
-    RequestKind("`GET /health`", "/health"),
+    HEALTH_CHECK,
+    HEALTH_FROM_MEMORY,
 ]
 
-WARM_UP = [RequestKind("warm"), RequestKind("warm", "/"), RequestKind("warm", user_agent=CRAWLER)]
+WARM_UP = [
+    RequestKind("warm"),
+    RequestKind("warm", "/"),
+    RequestKind("warm", "/health"),
+    RequestKind("warm", user_agent=CRAWLER),
+]
 
 
 def prepare_requests(

@@ -16,6 +16,8 @@ from tests.bench.traffic import (
     FIRST_VISIT,
     FIRST_VISIT_BY_PIXEL,
     FIRST_VISIT_BY_POST,
+    HEALTH_CHECK,
+    HEALTH_FROM_MEMORY,
     NOON,
     PAGE,
     READ_DAYS,
@@ -48,6 +50,8 @@ MAX_UNITS = {
     **dict.fromkeys([READ_TOTAL, BADGE_SVG, BADGE_JSON], Units(0, 0.5)),
     **dict.fromkeys([READ_DAYS, PAGE], Units(0, 1)),
     SCRIPT: Units(0, 0),
+    HEALTH_CHECK: Units(0, 2.5),
+    HEALTH_FROM_MEMORY: Units(0, 0),
 }
 
 

@@ -27,7 +27,7 @@ OPERATIONS = [
 STORE = {
     **dict.fromkeys(["count", "pixel", "visit"], units.MAX_UNITS[traffic.FIRST_VISIT].dollars),
     **dict.fromkeys(["badge", "shield"], units.MAX_UNITS[traffic.READ_TOTAL].dollars),
-    "health": 1 * READ_UNIT,
+    "health": 1 * READ_UNIT,  # 2.5 read units, but only once a minute in each execution environment.
     "page": 1 * READ_UNIT,
     "read": 3 * READ_UNIT,  # With the days of a year and their exclusions.
     "script": 0,

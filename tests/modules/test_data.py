@@ -1,10 +1,13 @@
 """Tests of modules/data after an apply: the second plan, and where the secret is stored."""
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import tftest
 
+from ops.paths import ROOT
 from tests.modules.working_directory import CopyModule, WorkingDirectory
 
 pytestmark = pytest.mark.slow
@@ -49,6 +52,17 @@ def test_random_secret_is_only_in_the_parameter(
     assert len(value) == 64
     assert value.isalnum()
     assert value not in terraform_files(applied_module)
+
+
+def test_import_without_the_secret_is_rejected(applied_module: WorkingDirectory) -> None:
+    """After an import, an apply overwrites the secret, so the import file requires the current one."""
+    file = applied_module.folder / "import.tf"
+    shutil.copy(ROOT / "docs/state-import/data.tf", file)
+
+    with pytest.raises(tftest.TerraformTestError, match=r"Set\s+TF_VAR_ip_hash_secret\s+to\s+the"):
+        applied_module.plan()
+
+    file.unlink()
 
 
 def test_own_secret_replaces_the_random_one_with_a_new_version(

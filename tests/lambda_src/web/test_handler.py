@@ -2,6 +2,7 @@
 
 import pytest
 
+from footfall.counting.counter import counter
 from footfall.web.request import Event
 from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import ADDRESS, Invoke, body, from_address, site
@@ -36,13 +37,18 @@ def test_get_visitors_counts_nothing(invoke: Invoke) -> None:
     assert after["headers"]["Cache-Control"] == "public, max-age=10"
 
 
-def test_health_reads_one_item(invoke: Invoke, fake_aws: FakeAws) -> None:
-    """GET /health returns the release after one read, and counts nothing."""
-    response = invoke("GET", "/health")
+def test_health_fails_while_visitors_cannot_be_counted(invoke: Invoke, fake_aws: FakeAws) -> None:
+    """GET /health returns the release, or the error that a visitor gets."""
+    healthy = invoke("GET", "/health")
+    counter.cache_clear()
+    fake_aws.put(id="secret", part="1", fingerprint="another")
 
-    assert body(response) == {"status": "ok", "release": "0123abcd"}
-    assert response["headers"]["Cache-Control"] == "no-store"
-    assert fake_aws.operations == ["GetItem"]
+    unhealthy, cached, visit = invoke("GET", "/health"), invoke("GET", "/health"), invoke()
+
+    assert body(healthy) == {"status": "ok", "release": "0123abcd"}
+    assert healthy["headers"]["Cache-Control"] == "no-store"
+    assert (unhealthy["statusCode"], body(unhealthy)["error"]) == (503, "secret_changed")
+    assert unhealthy == cached == visit
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def test_unknown_environment_is_rejected(name: str) -> None:
             id="account-number",
         ),
         pytest.param('"000000000000"', '"12345"', "Use twelve digits", id="account-too-short"),
+        pytest.param("= 1\n", "= 0\n", "Use a whole number, 1 or more", id="secret-version-zero"),
+        pytest.param("= 1\n", "= 1.5\n", "Use a whole number, 1 or more", id="secret-version-not-whole"),
         pytest.param(
             "null",
             '"you/blog"',

@@ -21,7 +21,7 @@ from botocore.httpsession import URLLib3Session
 from ops.cloud.local import LocalCloud
 from tests.ops.release.simulated_prod import SimulatedProd, create_backend, simulated_tools
 
-READ_OPERATIONS = (".DescribeTable", ".GetItem", ".Scan")
+READ_OPERATIONS = (".DescribeTable", ".GetItem", ".Query", ".Scan")
 INTERRUPTIONS = ("killed", "no network", "no network, response lost")
 
 

@@ -115,6 +115,11 @@ def test_ops_and_terragrunt_use_the_same_names() -> None:
         assert names == [environment.state_bucket, environment.lock_table]
 
 
+def test_modules_work_in_every_partition() -> None:
+    """No module names a partition of AWS: ARNs in China and GovCloud start with aws-cn and aws-us-gov."""
+    assert [str(file) for file in MODULES if "arn:aws" in file.read_text()] == []
+
+
 def test_function_has_exactly_the_variables_that_it_reads() -> None:
     """Terraform sets each environment variable that the function reads, and no other."""
     tree = ast.parse((LAMBDA_SRC / "footfall/settings.py").read_text())

@@ -10,9 +10,12 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/footfall-dev-boundary"
 BUCKET = f"footfall-dev-{ACCOUNT}-state"
 EMPTY_POLICY = '{"Statement": []}'
 INLINE_POLICY = {"RoleName": "footfall-dev-apply", "PolicyName": "a", "PolicyDocument": EMPTY_POLICY}
+QUERY = {"TableName": "footfall-dev-visits", "KeyConditionExpression": "id = :id"}
 ROLE = {"RoleName": "footfall-dev-counter", "AssumeRolePolicyDocument": EMPTY_POLICY}
 SECRET = {"Name": "/footfall-dev/ip-hash-secret"}
+TRUST_POLICY = {"RoleName": "footfall-dev-counter", "PolicyDocument": EMPTY_POLICY}
 TAGS = {"Environment": "dev", "Product": "footfall"}
+COUNTERS = QUERY | {"ExpressionAttributeValues": {":id": {"S": "site#main"}}}
 
 ALLOWED: dict[str, list[ApiCall]] = {
     "plan": [
@@ -36,17 +39,23 @@ CHANGES: list[ApiCall] = [
 ]
 DENIED: dict[str, list[ApiCall]] = {
     "plan": [("ssm", "get_parameter", SECRET), *CHANGES],
-    "drift": [*CHANGES, ("ssm", "get_parameter", {"Name": "/footfall-prod/ip-hash-secret"})],
+    "drift": [
+        *CHANGES,
+        ("ssm", "get_parameter", {"Name": "/footfall-prod/ip-hash-secret"}),
+    ],
     "apply": [
         ("dynamodb", "delete_table", {"TableName": "footfall-dev-visits"}),
+        ("dynamodb", "query", COUNTERS),
         ("dynamodb", "scan", {"TableName": "footfall-dev-visits"}),
         ("dynamodb", "describe_table", {"TableName": "footfall-prod-visits"}),
         ("iam", "attach_role_policy", {"RoleName": "footfall-dev-counter", "PolicyArn": BOUNDARY}),
         ("iam", "create_role", ROLE | {"RoleName": "footfall-dev-other", "PermissionsBoundary": BOUNDARY}),
         ("iam", "create_role", ROLE),
         ("iam", "delete_policy", {"PolicyArn": BOUNDARY}),
+        ("iam", "delete_role", {"RoleName": "footfall-dev-counter"}),
         ("iam", "delete_role_permissions_boundary", {"RoleName": "footfall-dev-counter"}),
         ("iam", "put_role_policy", INLINE_POLICY),
+        ("iam", "update_assume_role_policy", TRUST_POLICY),
         ("s3", "put_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
         ("s3", "delete_object", {"Bucket": BUCKET, "Key": "releases/a.zip"}),
         ("s3", "get_object", {"Bucket": BUCKET, "Key": "access/terraform.tfstate"}),
@@ -57,3 +66,14 @@ DENIED: dict[str, list[ApiCall]] = {
         ("lambda", "get_function", {"FunctionName": "footfall-prod"}),
     ],
 }
+
+# What a session of the function's role could do elsewhere if the boundary did not require the function.
+COUNTER_CALLS: list[ApiCall] = [
+    ("ssm", "get_parameter", SECRET | {"WithDecryption": True}),
+    (
+        "dynamodb",
+        "get_item",
+        {"TableName": "footfall-dev-visits", "Key": {"id": {"S": "a"}, "part": {"S": "visit"}}},
+    ),
+    ("dynamodb", "query", COUNTERS),
+]

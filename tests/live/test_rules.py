@@ -211,6 +211,15 @@ def test_boundary_allows_exactly_the_actions_of_the_function() -> None:
     assert allowed == needed
 
 
+def test_boundary_allows_only_the_function() -> None:
+    """Every statement of the boundary applies only to requests of the environment's function."""
+    boundary = find_resources("access", "aws_iam_policy_document")["boundary"]["statement"]
+
+    conditions = [[condition["variable"] for condition in statement["condition"]] for statement in boundary]
+
+    assert conditions == [["lambda:SourceFunctionArn"]] * len(boundary)
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_runs_over_all_units_exclude_access(environment: str) -> None:
     """`terragrunt run --all` skips the roles for GitHub, whatever the command."""

@@ -17,6 +17,9 @@ SECRET = f"arn:aws:ssm:{REGIONAL}:parameter/{NAME}/ip-hash-secret"
 VISITS = f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-visits"
 
 BOUNDARY = {"iam:PermissionsBoundary": f"{IAM}:policy/{NAME}-boundary"}
+FROM_FUNCTION = {"lambda:SourceFunctionArn": FUNCTION}
+FROM_VERSION = {"lambda:SourceFunctionArn": f"{FUNCTION}:7"}
+FROM_OTHER_FUNCTION = {"lambda:SourceFunctionArn": f"arn:aws:lambda:{REGIONAL}:function:{NAME}-2"}
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 
 
@@ -26,7 +29,7 @@ def tags(environment: str, kind: str = "Resource") -> dict[str, str | list[str]]
 
 
 def item(key: str) -> dict[str, str | list[str]]:
-    """Return the condition key of one item of the lock table."""
+    """Return the condition key of the items with one partition key."""
     return {"dynamodb:LeadingKeys": [key]}
 
 
@@ -66,11 +69,22 @@ CHANGE = [
     AccessRequest("s3:PutObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("ssm:PutParameter", SECRET),
 ]
-COUNT = [
+NEEDED_TO_COUNT = [
     AccessRequest("dynamodb:PutItem", f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-salts"),
     AccessRequest("dynamodb:UpdateItem", VISITS),
     AccessRequest("logs:PutLogEvents", f"{LOG}:log-stream:x"),
     *READ_SECRET,
+]
+COUNT = [
+    AccessRequest(request.action, request.resource, {**source})
+    for request in NEEDED_TO_COUNT
+    for source in (FROM_FUNCTION, FROM_VERSION)
+]
+# A session of the function's role outside the function has no permissions, regardless of the trust policy.
+COUNT_FROM_ELSEWHERE = [
+    AccessRequest(request.action, request.resource, {**source})
+    for request in NEEDED_TO_COUNT
+    for source in ({}, FROM_OTHER_FUNCTION)
 ]
 
 # No role that GitHub assumes may make these requests.
@@ -115,12 +129,14 @@ FORBIDDEN_TO_APPLY = [
     AccessRequest("iam:CreateRole", f"{IAM}:role/{NAME}-second", {**BOUNDARY}),
     AccessRequest("iam:CreateUser", f"{IAM}:user/{NAME}"),
     AccessRequest("iam:DeletePolicy", f"{IAM}:policy/{NAME}-boundary"),
+    AccessRequest("iam:DeleteRole", COUNTER),
     AccessRequest("iam:DeleteRolePermissionsBoundary", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:PassRole", COUNTER, {"iam:PassedToService": "ec2.amazonaws.com"}),
     AccessRequest("iam:PassRole", f"{IAM}:role/admin", {**TO_LAMBDA}),
     AccessRequest("iam:PassRole", f"{IAM}:role/{NAME}-apply", {**TO_LAMBDA}),
     AccessRequest("iam:PutRolePolicy", COUNTER),
     AccessRequest("iam:PutRolePolicy", f"{IAM}:role/{NAME}-apply"),
+    AccessRequest("iam:UpdateAssumeRolePolicy", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:UpdateAssumeRolePolicy", f"{IAM}:role/{NAME}-apply"),
     AccessRequest(
         "iam:UpdateOpenIDConnectProviderThumbprint",
@@ -136,13 +152,18 @@ FORBIDDEN_TO_APPLY = [
     AccessRequest("ssm:DeleteParameter", SECRET),
 ]
 OUTSIDE_BOUNDARY = [
-    AccessRequest("dynamodb:DeleteItem", VISITS),
-    AccessRequest("dynamodb:Scan", VISITS),
-    AccessRequest("dynamodb:UpdateItem", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits"),
-    AccessRequest("iam:CreateUser", f"{IAM}:user/x"),
-    AccessRequest("lambda:UpdateFunctionCode", FUNCTION),
-    AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate"),
-    AccessRequest("ssm:GetParameter", f"arn:aws:ssm:{REGIONAL}:parameter/{OTHER}/ip-hash-secret"),
-    AccessRequest("ssm:PutParameter", SECRET),
-    AccessRequest("sts:AssumeRole", f"{IAM}:role/admin"),
+    *COUNT_FROM_ELSEWHERE,
+    AccessRequest("dynamodb:DeleteItem", VISITS, {**FROM_FUNCTION}),
+    AccessRequest("dynamodb:Scan", VISITS, {**FROM_FUNCTION}),
+    AccessRequest(
+        "dynamodb:UpdateItem", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits", {**FROM_FUNCTION}
+    ),
+    AccessRequest("iam:CreateUser", f"{IAM}:user/x", {**FROM_FUNCTION}),
+    AccessRequest("lambda:UpdateFunctionCode", FUNCTION, {**FROM_FUNCTION}),
+    AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate", {**FROM_FUNCTION}),
+    AccessRequest(
+        "ssm:GetParameter", f"arn:aws:ssm:{REGIONAL}:parameter/{OTHER}/ip-hash-secret", {**FROM_FUNCTION}
+    ),
+    AccessRequest("ssm:PutParameter", SECRET, {**FROM_FUNCTION}),
+    AccessRequest("sts:AssumeRole", f"{IAM}:role/admin", {**FROM_FUNCTION}),
 ]

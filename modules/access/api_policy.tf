@@ -23,10 +23,16 @@ locals {
         condition = "aws:ResourceTag"
       },
       {
-        # Tagging an API also requires PATCH on it, so this role cannot take over another API by tagging it.
         sid       = "MakeApi"
-        actions   = ["apigateway:POST", "apigateway:PUT"]
-        resources = [local.rest_apis, "${local.aws}:apigateway:${var.region}::/tags/*"]
+        actions   = ["apigateway:POST"]
+        resources = [local.rest_apis]
+        condition = "aws:RequestTag"
+      },
+      {
+        # Tagging an API also requires PATCH on it, so this role cannot take over another API by tagging it.
+        sid       = "TagApi"
+        actions   = ["apigateway:PUT"]
+        resources = ["${local.aws}:apigateway:${var.region}::/tags/*"]
         condition = "aws:RequestTag"
       },
     ]

@@ -21,7 +21,7 @@ data "aws_iam_policy_document" "read_state" {
   # Terraform compares the state with the digest in the lock table.
   statement {
     sid       = "CheckStateIsWhole"
-    actions   = ["dynamodb:DescribeTable", "dynamodb:GetItem"]
+    actions   = ["dynamodb:GetItem"]
     resources = [local.lock_table]
   }
 }
@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "write_state" {
   # `release` is the deploy lock. The other keys are Terraform's locks and digests.
   statement {
     sid       = "TakeLocks"
-    actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"]
+    actions   = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
     resources = [local.lock_table]
 
     condition {

@@ -2,6 +2,8 @@
 
 - The function that a session belongs to, as the condition key lambda:SourceFunctionArn. Only Lambda can set
   it (IAM User Guide, "AWS global condition context keys").
+- The permissions that a role has used, as in CloudTrail: one line in the log of the emulator for each new
+  combination of role, action, resource and decision.
 """
 
 from typing import Any
@@ -14,6 +16,8 @@ type Keys = dict[str, Any]
 
 execution_credentials = lambda_runtime.execution_credentials
 principal_keys = evaluator._principal_keys  # noqa: SLF001 -- There is no public hook, here and below.
+enforce = evaluator.enforce
+logged: set[str] = set()
 
 
 def credentials_with_function(function: Keys) -> dict[str, str]:
@@ -36,8 +40,22 @@ def keys_with_function(credential: Any) -> Keys:  # noqa: ANN401 -- A class of M
     return keys
 
 
+def enforce_and_log(key: str, action: str, *request: str, resource_arn: str = "*", **context: Any) -> Any:  # noqa: ANN401 -- Values of MiniStack.
+    """Evaluate the policies for a request. Log the permission if the role uses it for the first time."""
+    failure = enforce(key, action, *request, resource_arn=resource_arn, **context)
+    if session := sts._sessions.get(key):  # noqa: SLF001
+        role = session["Arn"].split("/")[1]
+        line = f"Permission: {role} {action} {resource_arn} {'denied' if failure else 'allowed'}"
+        if line not in logged:
+            logged.add(line)
+            evaluator.logger.info(line)
+
+    return failure
+
+
 def install() -> None:
     """Replace functions of MiniStack with those above."""
     lambda_runtime.execution_credentials = credentials_with_function
     lambda_svc.execution_credentials = credentials_with_function
     evaluator._principal_keys = keys_with_function  # noqa: SLF001
+    evaluator.enforce = enforce_and_log

@@ -43,6 +43,14 @@ def iam(clone: Clone) -> LocalIam:
     clone.client("iam").create_open_id_connect_provider(
         Url=f"https://{ISSUER}", ClientIDList=[DEPLOY_CLAIMS["aud"]]
     )
+    # Terraform has not created the table, whose partition key a policy compares.
+    names = "id", "part"
+    clone.client("dynamodb").create_table(
+        TableName="footfall-dev-visits",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "part", "KeyType": "RANGE"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
     output = clone.check_output("./footfall access dev")
     assert f"GitHub's OIDC provider in account {ACCOUNT}: already exists" in output
 

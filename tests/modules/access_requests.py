@@ -35,17 +35,22 @@ def item(key: str) -> dict[str, str | list[str]]:
 
 READ = [
     AccessRequest("apigateway:GET", f"{API}/abc/resources/x/methods/GET", tags("test")),
-    AccessRequest("dynamodb:DescribeTable", VISITS),
     AccessRequest("dynamodb:GetItem", LOCKS),
     AccessRequest("iam:GetRole", COUNTER),
     AccessRequest("lambda:GetFunctionConfiguration", f"{FUNCTION}:live"),
+    AccessRequest("lambda:ListTags", FUNCTION),
     AccessRequest("logs:DescribeLogGroups", "*"),
     AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate"),
     AccessRequest("s3:GetObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("s3:ListBucket", BUCKET),
-    AccessRequest("ssm:DescribeParameters", "*"),
 ]
 READ_SECRET = [AccessRequest("ssm:GetParameter", SECRET)]
+REFRESH_DATA = [
+    AccessRequest("dynamodb:DescribeTable", VISITS),
+    AccessRequest("ssm:DescribeParameters", "*"),
+    AccessRequest("ssm:ListTagsForResource", SECRET),
+    *READ_SECRET,
+]
 CHANGE = [
     AccessRequest("apigateway:DELETE", f"{API}/abc/resources/x", tags("test")),
     AccessRequest("apigateway:PATCH", f"{API}/abc", tags("test")),
@@ -55,6 +60,7 @@ CHANGE = [
     AccessRequest("dynamodb:CreateTable", VISITS),
     AccessRequest("dynamodb:PutItem", LOCKS, item("release")),
     AccessRequest("dynamodb:PutItem", LOCKS, item(f"{NAME}-{ACCOUNT}-state/api/terraform.tfstate-md5")),
+    AccessRequest("dynamodb:Query", VISITS, item("secret")),
     AccessRequest("iam:CreateRole", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:PassRole", COUNTER, {**TO_LAMBDA}),
     AccessRequest("iam:PutRolePolicy", COUNTER, {**BOUNDARY}),
@@ -93,6 +99,8 @@ FORBIDDEN = [
     AccessRequest("apigateway:GET", f"{API}/abc"),
     AccessRequest("dynamodb:GetItem", VISITS),
     AccessRequest("dynamodb:Query", VISITS),
+    AccessRequest("dynamodb:Query", VISITS, item("site#main")),
+    AccessRequest("dynamodb:Query", f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-salts", item("secret")),
     AccessRequest("dynamodb:Scan", VISITS),
     AccessRequest("iam:CreateAccessKey", f"{IAM}:user/admin"),
     AccessRequest("iam:GetRole", f"{IAM}:role/{OTHER}-counter"),
@@ -144,7 +152,9 @@ FORBIDDEN_TO_APPLY = [
     ),
     AccessRequest("lambda:AddPermission", FUNCTION, {"lambda:Principal": "*"}),
     AccessRequest("lambda:CreateFunctionUrlConfig", FUNCTION),
+    AccessRequest("lambda:DeleteFunction", FUNCTION),
     AccessRequest("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGIONAL}:function:{OTHER}"),
+    AccessRequest("logs:DeleteLogGroup", LOG),
     AccessRequest("s3:DeleteObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("s3:DeleteObjectVersion", f"{BUCKET}/api/terraform.tfstate"),
     AccessRequest("s3:PutBucketPolicy", BUCKET),

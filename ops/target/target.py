@@ -112,6 +112,8 @@ class Target:
             state = self.s3.get_object(Bucket=self.environment.state_bucket, Key=f"{unit}/terraform.tfstate")
         except (self.s3.exceptions.NoSuchBucket, self.s3.exceptions.NoSuchKey):
             return {}
+        except UserError:
+            raise
         except (BotoCoreError, ClientError) as error:
             raise UserError(
                 f"Cannot read the Terraform state of {self.name}/{unit} from "

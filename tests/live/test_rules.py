@@ -149,6 +149,11 @@ def test_ops_and_terragrunt_use_the_same_names() -> None:
         assert names == [environment.state_bucket, environment.lock_table]
 
 
+def test_modules_work_in_every_partition() -> None:
+    """No module names a partition of AWS: ARNs in China and GovCloud start with aws-cn and aws-us-gov."""
+    assert [str(file) for file in MODULES if "arn:aws" in file.read_text()] == []
+
+
 def test_function_has_exactly_the_variables_that_it_reads() -> None:
     """Terraform sets each environment variable that the function reads, and no other."""
     text = (LAMBDA_SRC / "footfall/settings.py").read_text()
@@ -175,7 +180,7 @@ WILDCARDS = {
         "access",
         "ChangeApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
-    ("access", "MakeApi"): "a new API has no id yet; conditions on its tags limit the statement",
+    ("access", "FindSecret"): "AWS has no resource for this action",
     ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
     ("access", "KeepLog"): "streams of one log group",
     ("access", "ReadState"): "the name of a release contains its digest",
@@ -187,6 +192,7 @@ WILDCARDS = {
     ("access", "SeeApi"): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "SeeFunction"): "versions and aliases of one function",
     ("access", "SeeLog"): "streams of one log group",
+    ("access", "TagApi"): "a new API has no id yet; conditions on its tags limit the statement",
     ("access", "WriteLogs"): "streams of one log group",
     ("access", "WriteState"): "the name of a release contains its digest",
     ("compute", "WriteLogs"): "streams of one log group",
@@ -232,6 +238,15 @@ def test_boundary_allows_exactly_the_actions_of_the_function() -> None:
     )
 
     assert allowed == needed
+
+
+def test_boundary_allows_only_the_function() -> None:
+    """Every statement of the boundary applies only to requests of the environment's function."""
+    boundary = find_resources("access", "aws_iam_policy_document")["boundary"]["statement"]
+
+    conditions = [[condition["variable"] for condition in statement["condition"]] for statement in boundary]
+
+    assert conditions == [["lambda:SourceFunctionArn"]] * len(boundary)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -22,7 +22,7 @@ def command_run(
     started = time.monotonic()
     say, console = (print_to_stderr, err) if as_json else (print_line, out)
     with ExitStack() as stack:
-        locks = (stack.enter_context(checkout_lock()),) if is_exclusive else ()
+        locks = (stack.enter_context(checkout_lock(say)),) if is_exclusive else ()
         progress = stack.enter_context(unit_progress(as_json=as_json))
         run_log = stack.enter_context(open_run_log(command, say, progress, locks))
         try:

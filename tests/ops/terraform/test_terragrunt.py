@@ -2,6 +2,7 @@
 
 import io
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.target import Target
 from ops.terraform import terragrunt, toolchain
+from tests.ops.conftest import StartTerraform, end_when_awaited
 
 DEV = Target(
     LocalCloud("http://127.0.0.1:1"),
@@ -95,6 +97,20 @@ def test_only_plans_with_changes_are_read(
     texts = {unit: (plans / unit / "tfplan.json").read_text().strip() for unit in UNITS}
     compute = f'{{"plan": "{plans / "compute" / terragrunt.PLAN_FILE}"}}'
     assert texts == {"data": "{}", "compute": compute, "api": "{}"}
+
+
+@pytest.mark.usefixtures("call")
+def test_terraform_of_a_killed_terragrunt_is_awaited(
+    tmp_path: Path, start_terraform: StartTerraform, run_log: RunLog
+) -> None:
+    """If Terragrunt is killed, its Terraform may still change the environment, so the run waits for it."""
+    write_program(tmp_path / "bin/terragrunt", "kill -9 $$")
+    orphan = start_terraform("dev", AWS_ENDPOINT_URL=str(DEV.cloud.endpoint))
+
+    with pytest.raises(UserError, match=r"Terragrunt was killed \(SIGKILL\)"):
+        terragrunt.run(DEV, ["apply"], replace(run_log, say=end_when_awaited(orphan)))
+
+    assert orphan.returncode == 0
 
 
 def write_program(file: Path, *lines: str) -> None:

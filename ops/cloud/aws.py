@@ -1,11 +1,11 @@
 """AWS, on which a command acts with ``--cloud aws``."""
 
-import os
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.cloud import shell
 from ops.cloud.cloud import Cloud
 from ops.config.environments import Environment
 from ops.errors import UserError
@@ -45,11 +45,8 @@ class Aws(Cloud):
 
     def process_variables(self, environment: Environment) -> dict[str, str]:
         """Return the variables of the shell, except those that point to the local cloud."""
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("AWS_ENDPOINT_URL") and name not in LOCAL_ONLY
-        }
+        dropped = shell.endpoints().keys() | LOCAL_ONLY
+        kept = {name: value for name, value in shell.passed_variables().items() if name not in dropped}
 
         return kept | {"AWS_REGION": environment.region}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from ops.cloud import ministack
+from ops.cloud import ministack, shell
 from ops.cloud.cloud import Cloud
 from ops.config.environments import Environment
 from ops.errors import UserError
@@ -65,7 +65,7 @@ class LocalCloud(Cloud):
     def process_variables(self, environment: Environment) -> dict[str, str]:
         """Return the variables of the shell, with its AWS settings replaced by those of this cloud."""
         conflicting = conflicting_variables()
-        kept = {name: value for name, value in os.environ.items() if name not in conflicting}
+        kept = {name: value for name, value in shell.passed_variables().items() if name not in conflicting}
 
         return kept | self.client_variables(environment)
 

@@ -9,6 +9,7 @@ import os
 import re
 from urllib.parse import urlsplit
 
+CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 PREFIXES = "OPENTOFU|TERRAFORM|TERRAGRUNT|TF|TFC|TFE|TG|TOFU"
 TOOL_SETTING = re.compile(rf"({PREFIXES})_")
 # The owner's secret, and the credentials of a private registry or mirror.

@@ -65,7 +65,7 @@ class Aws(Cloud):
 
     def process_variables(self, environment: Environment) -> dict[str, str]:
         """Return the variables of the shell without other endpoints, and the credentials of this process."""
-        dropped = shell.endpoints().keys() | LOCAL_ONLY
+        dropped = {*shell.endpoints(), *shell.CREDENTIALS, *LOCAL_ONLY}
         kept = {name: value for name, value in shell.passed_variables().items() if name not in dropped}
         fixed = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_REGION": environment.region}
 

@@ -92,6 +92,7 @@ def test_credentials_of_a_profile_reach_terraform(
     """Terraform gets the credentials of every kind of profile, and this process uses the same."""
     calls, aws = fake_cli(3600), Aws()
     monkeypatch.setenv("AWS_PROFILE", profile)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "left over")
 
     passed = passed_credentials(aws)
 

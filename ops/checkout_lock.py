@@ -2,41 +2,37 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import psutil
 
+from ops import orphans
+from ops.console import print_to_stderr
 from ops.errors import UserError
 from ops.paths import LOCAL, ensure_writable
 
 EXIT_SECONDS = 5
-TERRAFORM_PROGRAMS = {"terraform", "tofu"}
 
 
 @contextmanager
-def checkout_lock() -> Iterator[int]:
+def checkout_lock(say: Callable[[str], None] = print_to_stderr) -> Iterator[int]:
     """Hold the lock of this checkout, and return its file descriptor.
 
     Terragrunt and Terraform inherit the descriptor. The lock is therefore held while any of them runs, even
-    if this process is killed.
+    if this process is killed. Such orphans usually end soon, so this waits for them.
 
     Raises:
-        UserError: when another command holds the lock. The message names its process.
+        UserError: when another command holds the lock, or orphans do not end. The message names them.
 
     """
     with (ensure_writable(LOCAL) / "checkout.lock").open("w") as lock:
         if not try_lock(lock):
-            others = processes_with_open(Path(lock.name))
-            ended, _ = psutil.wait_procs(
-                [process for process in others if kill_orphaned_provider(process)], timeout=EXIT_SECONDS
-            )
+            end_orphans(Path(lock.name), say)
             if not try_lock(lock):
-                running = ", ".join(
-                    f"{process.name()}, process {process.pid}" for process in others if process not in ended
-                )
+                running = orphans.describe(processes_with_open(Path(lock.name)))
                 raise UserError(
                     "Another command is changing the environments of this checkout "
                     f"({running or 'a process of another user'}). Wait until it ends, and retry."
@@ -65,16 +61,17 @@ def processes_with_open(file: Path) -> list[psutil.Process]:
     return found
 
 
-def kill_orphaned_provider(process: psutil.Process) -> bool:
-    """Kill *process* if it is a provider without a parent Terraform, and return whether it was killed.
+def end_orphans(file: Path, say: Callable[[str], None]) -> None:
+    """If only orphans have *file* open, wait until they end, and kill their providers."""
+    if not orphans.are_orphans(processes_with_open(file)):
+        return
+    orphans.wait_until_ended(lambda: orphaned_programs(file), say)
+    providers = [process for process in processes_with_open(file) if orphans.is_orphaned_provider(process)]
+    for provider in providers:
+        provider.kill()
+    psutil.wait_procs(providers, timeout=EXIT_SECONDS)
 
-    An orphaned provider never exits, so it would hold the inherited lock forever.
-    """
-    parent = process.parent()
-    is_orphan = process.name().startswith("terraform-pro") and (
-        not parent or parent.name() not in TERRAFORM_PROGRAMS
-    )
-    if is_orphan:
-        process.kill()
 
-    return is_orphan
+def orphaned_programs(file: Path) -> list[psutil.Process]:
+    """Return the Terraform and Terragrunt processes that have *file* open."""
+    return [process for process in processes_with_open(file) if process.name() in orphans.PROGRAMS]

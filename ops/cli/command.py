@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from ops.checkout_lock import checkout_lock
 from ops.console import err, out, print_line, print_to_stderr, unit_progress
 from ops.run_log import RunLog, open_run_log
+from ops.terraform.toolchain import ignored_variables
 
 
 @contextmanager
@@ -22,9 +23,13 @@ def command_run(
     started = time.monotonic()
     say, console = (print_to_stderr, err) if as_json else (print_line, out)
     with ExitStack() as stack:
-        locks = (stack.enter_context(checkout_lock()),) if is_exclusive else ()
+        locks = (stack.enter_context(checkout_lock(say)),) if is_exclusive else ()
         progress = stack.enter_context(unit_progress(as_json=as_json))
         run_log = stack.enter_context(open_run_log(command, say, progress, locks))
+        if is_exclusive and (ignored := ignored_variables()):
+            run_log.say(
+                f"Terraform and Terragrunt do not get these variables of your shell: {', '.join(ignored)}"
+            )
         try:
             yield run_log
         finally:

@@ -1,5 +1,6 @@
 """Commands that run the environments in the local cloud."""
 
+import os
 import shlex
 from typing import Annotated
 
@@ -16,10 +17,11 @@ from ops.cli.options import (
     require_local,
     warn_about_recounts,
 )
-from ops.cloud import ministack
+from ops.cloud import ministack, shell
 from ops.cloud.local import LocalCloud, conflicting_variables
 from ops.console import err, out, print_json
 from ops.errors import UserError
+from ops.paths import TOOLS
 from ops.release.candidate import candidate_from_checkout
 from ops.release.deploy import Deployment
 from ops.release.status import print_statuses, read_status
@@ -31,6 +33,10 @@ app = typer.Typer()
 
 CleanOption = Annotated[
     bool, typer.Option("--clean", help="Also remove the data, the saved port and all logs.")
+]
+UnsetOption = Annotated[
+    bool,
+    typer.Option("--unset", help='Print commands that undo `eval "$(./footfall env)"`, to use AWS again.'),
 ]
 
 
@@ -70,31 +76,52 @@ def down(*, clean: CleanOption = False) -> None:
 @app.command(rich_help_panel=LOCAL_CLOUD)
 def urls(*, cloud: CloudOption = CloudName.LOCAL) -> None:
     """Print the base URL of each environment as JSON."""
-    found = {}
+    found, errors = {}, []
     for target in open_all_targets(open_cloud(cloud)):
         try:
             err.print(target.description)
             found[target.name] = target.base_url()
         except UserError as error:
-            err.print(str(error))
+            errors.append(str(error))
     if not found:
-        command = "up" if cloud is CloudName.LOCAL else "deploy dev --cloud aws"
-        raise UserError(f"No environment is deployed. Run `./footfall {command}`.")
+        raise UserError("\n".join(dict.fromkeys(errors)))
+    for message in errors:
+        err.print(message)
     print_json(found)
 
 
 @app.command(rich_help_panel=LOCAL_CLOUD)
-def env() -> None:
+def env(*, unset: UnsetOption = False) -> None:
     """Start the local cloud, and print shell commands that point other programs at it.
 
     For example: eval "$(./footfall env)"; aws s3 ls
     """
+    if unset:
+        print_unset_commands()
+        return
     require_local("env")
     process, _ = ministack.start()
-    cloud = LocalCloud(process.endpoint)
-    first, *_ = open_all_targets(cloud)
-    variables = toolchain.process_variables() | cloud.client_variables(first.environment)
+    variables = exported_variables(LocalCloud(process.endpoint))
     for name in sorted(conflicting_variables() - variables.keys()):
         typer.echo(f"unset {name}")
     for name, value in variables.items():
         typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+def exported_variables(cloud: LocalCloud) -> dict[str, str]:
+    """Return the variables that point other programs at *cloud*."""
+    first, *_ = open_all_targets(cloud)
+
+    return toolchain.process_variables() | cloud.client_variables(first.environment)
+
+
+def print_unset_commands() -> None:
+    """Print shell commands that undo `env`. Variables that the user has set to other values are kept."""
+    is_local = bool(shell.local_settings())
+    exported = dict.fromkeys(shell.CREDENTIALS) | exported_variables(LocalCloud(""))
+    for name in sorted(exported.keys() & os.environ.keys() - {"PATH"}):
+        if is_local if name.startswith("AWS_") else os.environ[name] == exported[name]:
+            typer.echo(f"unset {name}")
+    folders = os.environ["PATH"].split(os.pathsep)
+    path = os.pathsep.join(folder for folder in folders if folder != str(TOOLS / "bin"))
+    typer.echo(f"export PATH={shlex.quote(path)}")

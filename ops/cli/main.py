@@ -7,6 +7,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.cli import data, development, github, inspection, local_cloud, releases
+from ops.cloud.failures import explain
 from ops.console import err
 from ops.errors import UserError
 
@@ -32,7 +33,7 @@ def main() -> None:
     except UserError as error:
         fail(str(error))
     except (BotoCoreError, ClientError) as error:
-        fail(f"An AWS request failed: {error}. Fix the cause, for example by signing in, and try again.")
+        fail(explain(error))
     except OSError as error:
         if error.errno not in STORAGE_ERRORS:
             raise

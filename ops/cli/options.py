@@ -47,7 +47,7 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmat
 
 def open_cloud(name: CloudName) -> Aws | LocalCloud:
     """Return the cloud that --cloud names."""
-    return Aws() if name is CloudName.AWS else LocalCloud.from_running_process()
+    return Aws.from_shell() if name is CloudName.AWS else LocalCloud.from_running_process()
 
 
 def open_target(environment: str, cloud: CloudName, say: Say) -> Target:

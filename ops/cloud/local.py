@@ -6,13 +6,12 @@ from typing import Any
 
 import boto3
 
-from ops.cloud import ministack
+from ops.cloud import ministack, shell
 from ops.cloud.cloud import Cloud
 from ops.config.environments import Environment
 from ops.errors import UserError
 
 ACCOUNT = "000000000000"
-CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 @dataclass
@@ -58,14 +57,14 @@ class LocalCloud(Cloud):
     def _credentials(self, environment: Environment) -> dict[str, str]:
         """Return root credentials, or the session of the shell if it is signed in to this local cloud."""
         if os.environ.get("AWS_ENDPOINT_URL") == self.endpoint and "AWS_SESSION_TOKEN" in os.environ:
-            return {name: os.environ[name] for name in CREDENTIALS}
+            return {name: os.environ[name] for name in shell.CREDENTIALS}
 
         return {"AWS_ACCESS_KEY_ID": environment.account_id, "AWS_SECRET_ACCESS_KEY": "test"}
 
     def process_variables(self, environment: Environment) -> dict[str, str]:
         """Return the variables of the shell, with its AWS settings replaced by those of this cloud."""
         conflicting = conflicting_variables()
-        kept = {name: value for name, value in os.environ.items() if name not in conflicting}
+        kept = {name: value for name, value in shell.passed_variables().items() if name not in conflicting}
 
         return kept | self.client_variables(environment)
 
@@ -77,7 +76,7 @@ class LocalCloud(Cloud):
 
     def session(self, environment: Environment) -> boto3.Session:
         """Return a session with the same credentials as the child processes get."""
-        key, secret, token = map(self._credentials(environment).get, CREDENTIALS)
+        key, secret, token = map(self._credentials(environment).get, shell.CREDENTIALS)
 
         return boto3.Session(key, secret, token, region_name=environment.region)
 

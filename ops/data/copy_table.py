@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
+from ops.cloud.credentials import open_session
 from ops.errors import UserError
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ def open_table(name: str, endpoint: str | None) -> "Table":
     """Connect to a table, given as ``TABLE`` or ``PROFILE:TABLE``."""
     profile, _, table_name = name.rpartition(":")
 
-    session = boto3.Session(profile_name=profile or None)
+    session = open_session(profile=profile or None)
     table: Table = session.resource("dynamodb", endpoint_url=endpoint).Table(table_name)
 
     return table

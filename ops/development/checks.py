@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.cloud import shell
 from ops.development.actionlint import find_or_build
 from ops.errors import UserError
 from ops.paths import ROOT, TOOLS
@@ -52,7 +53,8 @@ def compile_requirements(*, upgrade: bool) -> None:
 
 def process_variables() -> dict[str, str]:
     """Return the variables of the shell without AWS and Terraform settings, and with this project's tools."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
+    passed = shell.passed_variables()
+    kept = {name: value for name, value in passed.items() if not name.startswith(("AWS_", "TF_"))}
 
     return kept | toolchain.process_variables()
 

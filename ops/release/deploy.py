@@ -21,6 +21,7 @@ from ops.target.lock_holder import LockHolder, operator_name, utc_now
 from ops.target.record import Record, find_record
 from ops.target.release_store import release_digest
 from ops.target.state_bucket import expire_old_versions
+from ops.target.state_locks import current_user
 from ops.target.target import Target
 from ops.terraform import apply, terragrunt
 
@@ -107,13 +108,15 @@ class Deployment:
 
         return package
 
-    def _apply_and_test(self, package: bytes, units: tuple[str, ...]) -> None:
-        """Apply *units* with *package*, and run the smoke test."""
+    def _apply_and_test(
+        self, package: bytes, units: tuple[str, ...], ended_holder: str | None = None
+    ) -> None:
+        """Apply *units* with *package*, and run the smoke test. State locks of *ended_holder* are stale."""
         digest = release_digest(package)
         with pending_release(self.target.environment, package):
             require_pending(self.target.environment, digest)
             republish_if_changed(self.target, package)
-            apply.run(self.target, APPLY, self.run_log, units)
+            apply.run(self.target, APPLY, self.run_log, units, ended_holder)
         record = None if units == UNITS else find_record(self.target.store.records(), digest)
         self._smoke_test(digest, record)
 
@@ -161,7 +164,8 @@ class Deployment:
             else:
                 return
         self.run_log.say(f"{name}: rolling back to {previous[:12]}")
-        self._apply_and_test(fallback, CODE_UNITS)
+        # If Terraform was killed, its state locks remain. They belong to this run.
+        self._apply_and_test(fallback, CODE_UNITS, ended_holder=current_user())
 
     def _add_record(self) -> Record:
         """Return a new record of the release, or the last one if it has the same digest and source."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from ops.checkout_lock import TERRAFORM_PROGRAMS
+from ops import orphans
 from ops.config.environments import UNITS, Environment
 from ops.errors import UserError
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
     from types_boto3_s3 import S3Client
-
-PROGRAMS = TERRAFORM_PROGRAMS | {"terragrunt"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +41,22 @@ def current_user() -> str:
     return f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}"
 
 
-def find_terraform(endpoint: str | None, environment: str) -> psutil.Process | None:
-    """Return a running Terraform or Terragrunt that uses *endpoint* and may act on *environment*."""
+def find_terraform(endpoint: str | None, environment: str) -> list[psutil.Process]:
+    """Return each running Terraform or Terragrunt that uses *endpoint* and may act on *environment*."""
+    found = []
     for process in psutil.process_iter(["name"]):
         with suppress(psutil.Error):
-            if process.info["name"] in PROGRAMS and process.environ().get("AWS_ENDPOINT_URL") == endpoint:
+            if process.info["name"] in orphans.PROGRAMS and uses_endpoint(process, endpoint):
                 folders = process.cwd().partition("/live/")[2].split("/")
                 if folders[0] in {environment, ""}:
-                    return process
-    return None
+                    found.append(process)
+
+    return found
+
+
+def uses_endpoint(process: psutil.Process, endpoint: str | None) -> bool:
+    """Return whether *process* sends its AWS requests to *endpoint*."""
+    return process.environ().get("AWS_ENDPOINT_URL") == endpoint
 
 
 class StateLocks:
@@ -133,11 +138,34 @@ class StateLocks:
             return hashlib.md5(state, usedforsecurity=False).hexdigest()
         return ""
 
-    def release_stale(self, holder: str) -> list[str]:
+    def release_stale(self, holder: str, say: Callable[[str], None]) -> list[str]:
         """Release the locks of ended runs of *holder*, and return their units.
 
+        If a Terraform of this machine still runs, wait for it. It may release its lock itself.
+
         Raises:
-            UserError: when another user holds a lock, or a Terraform of this machine still runs.
+            UserError: when another user holds a lock, or that Terraform does not end.
+
+        """
+        if held := self._held_by(holder):
+            if running := self.wait_for_terraform(say):
+                raise UserError(
+                    f"The state of {self.environment}/{held[0].unit} is locked, and a Terraform is still "
+                    f"running ({orphans.describe(running)}). Wait until it ends, or stop it, and try again."
+                )
+            held = self._held_by(holder)
+
+        return self.release_all(held)
+
+    def wait_for_terraform(self, say: Callable[[str], None]) -> list[psutil.Process]:
+        """Wait for the Terraform of a run that was killed, and return what still runs after the wait."""
+        return orphans.wait_until_ended(lambda: find_terraform(self.endpoint, self.environment), say)
+
+    def _held_by(self, holder: str) -> list[StateLock]:
+        """Return the locks that are held.
+
+        Raises:
+            UserError: when another user than *holder* holds one.
 
         """
         held = self.held()
@@ -148,13 +176,8 @@ class StateLocks:
                     f"{lock.created}. Wait until that run ends. If its process was killed, run "
                     f"{self.command('unlock')}."
                 )
-        if held and (process := find_terraform(self.endpoint, self.environment)):
-            raise UserError(
-                f"The state of {self.environment}/{held[0].unit} is locked, and {process.name()} (process "
-                f"{process.pid}) is still running. Wait until it ends, or stop it."
-            )
 
-        return self.release_all(held)
+        return held
 
     def release_all(self, held: list[StateLock]) -> list[str]:
         """Release *held* locks regardless of their holder, and return their units."""

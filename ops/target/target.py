@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.cloud.cloud import Cloud
+from ops.cloud.failures import explain
 from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.target.deploy_lock import DeployLock
@@ -117,7 +118,7 @@ class Target:
         except (BotoCoreError, ClientError) as error:
             raise UserError(
                 f"Cannot read the Terraform state of {self.name}/{unit} from "
-                f"s3://{self.environment.state_bucket} ({type(error).__name__}). Check your permissions."
+                f"s3://{self.environment.state_bucket}. {explain(error)}"
             ) from error
 
         return dict(json.load(state["Body"]))

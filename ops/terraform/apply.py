@@ -19,7 +19,7 @@ def release_stale_locks(target: Target, run_log: RunLog, ended_holder: str | Non
     holder of an interrupted release as Terraform names it.
     """
     holder = current_user() if isinstance(target.cloud, LocalCloud) else ended_holder
-    units = target.state_locks.release_stale(holder) if holder else []
+    units = target.state_locks.release_stale(holder, run_log.say) if holder else []
     for unit in units:
         run_log.say(f"{target.name}/{unit}: released the state lock of a run that was killed")
 
@@ -44,17 +44,24 @@ def run_in_parallel(action: Callable[[Target], None], targets: Iterable[Target])
         raise UserError("\n".join(map(str, errors))) from errors[0]
 
 
-def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...] = UNITS) -> None:
+def run(
+    target: Target,
+    arguments: list[str],
+    run_log: RunLog,
+    units: tuple[str, ...] = UNITS,
+    ended_holder: str | None = None,
+) -> None:
     """Run Terraform with *arguments* on *units*, after releasing stale state locks.
 
-    A lock that appears during this run belongs to this run: the response to a first attempt to acquire it
-    was lost, and the second attempt found the state locked.
+    In the local cloud, a lock that appears during this run belongs to this run: the response to a first
+    attempt to acquire it was lost, and the second attempt found the state locked. On AWS, only the locks of
+    *ended_holder* are released.
     """
     release_stale_locks(target, run_log)
     try:
         terragrunt.run(target, arguments, run_log, units)
     except terragrunt.StateLockedError:
-        if not release_stale_locks(target, run_log):
+        if not release_stale_locks(target, run_log, ended_holder):
             raise
         terragrunt.run(target, arguments, run_log, units)
 

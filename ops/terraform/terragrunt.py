@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -153,6 +154,12 @@ def execute(
         text=True,
     ) as process:
         output.read(process.stdout or ())
+    if process.returncode < 0:
+        # Terragrunt was killed, and its Terraform may still change the environment.
+        target.state_locks.wait_for_terraform(run_log.say)
+        output.terragrunt_errors.append(
+            f"Terragrunt was killed ({signal.Signals(-process.returncode).name})."
+        )
     if process.returncode:
         # Terraform's errors explain the cause; Terragrunt's only matter if Terraform did not start.
         messages = "\n".join(output.terraform_errors or output.terragrunt_errors[:1])

@@ -4,6 +4,7 @@ import os
 import platform
 from pathlib import Path
 
+from ops.cloud import shell
 from ops.errors import UserError
 from ops.paths import TOOLS, ensure_writable
 
@@ -75,6 +76,18 @@ def provider_variables() -> dict[str, str]:
     own = os.environ.get("TF_CLI_CONFIG_FILE", "")
 
     return {"TF_CLI_CONFIG_FILE": own} if Path(own).is_file() else {}
+
+
+def ignored_variables() -> list[str]:
+    """Return the names of the shell's variables that a run of Terragrunt does not get.
+
+    After `./footfall env`, the shell has the settings of Footfall itself. These are not ignored.
+    """
+    if not (names := shell.tool_settings()):
+        return []
+    own = process_variables()
+
+    return [name for name in names if own.get(name) != os.environ[name]]
 
 
 def process_variables() -> dict[str, str]:

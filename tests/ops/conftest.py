@@ -1,6 +1,10 @@
 """Fixtures for the tests of ops: a cloud that moto simulates in this process."""
 
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import boto3
 import pytest
@@ -10,6 +14,9 @@ from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
 from ops.target.target import Target
 from tests.ops.release.simulated_prod import PROD, SimulatedProd, create_backend, simulated_tools
+
+type Terraform = subprocess.Popen[bytes]
+type StartTerraform = Callable[..., Terraform]
 
 
 class MotoCloud(LocalCloud):
@@ -52,3 +59,37 @@ def prod(target: Target) -> Iterator[SimulatedProd]:
         simulated = SimulatedProd(target)
         simulated.reset()
         yield simulated
+
+
+def end_when_awaited(process: Terraform) -> Callable[[str], None]:
+    """Return a function that ends *process* when a command says that it waits."""
+
+    def say(_: str) -> None:
+        process.communicate(timeout=10)
+
+    return say
+
+
+@pytest.fixture
+def start_terraform(tmp_path: Path) -> Iterator[StartTerraform]:
+    """Return a function that starts a stand-in for Terraform, which runs until its input is closed."""
+    processes: list[Terraform] = []
+
+    def start(environment: str = "none", *, lock: int | None = None, **variables: str) -> Terraform:
+        folder = tmp_path / "live" / environment / "api"
+        folder.mkdir(parents=True, exist_ok=True)
+        program = shutil.copy(str(shutil.which("cat")), tmp_path / "terraform")
+        process = subprocess.Popen(
+            [program],
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.PIPE,
+            pass_fds=[lock] if lock else [],
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        with suppress(ValueError):  # Its input is closed already.
+            process.communicate(timeout=10)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ops import checkout_lock as lock_module
-from ops import paths
+from ops import orphans, paths
 from ops.checkout_lock import checkout_lock
 from ops.errors import UserError
+from tests.ops.conftest import StartTerraform
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +43,48 @@ def test_child_process_keeps_the_lock(local: Path, *, is_link: bool) -> None:
     child.communicate()
     with checkout_lock():
         pass
+
+
+def test_orphaned_terraform_is_awaited(start_terraform: StartTerraform) -> None:
+    """A command waits for the Terraform of a command that was killed, and says so."""
+    with checkout_lock() as lock:
+        orphan = start_terraform(lock=lock)
+    lines = []
+
+    def end_orphan(line: str) -> None:
+        lines.append(line)
+        orphan.communicate()
+
+    with checkout_lock(end_orphan):
+        pass
+
+    assert lines == [f"Waiting up to 60 s for a run that was killed (terraform, process {orphan.pid})"]
+
+
+def test_orphan_that_does_not_end_is_reported(
+    start_terraform: StartTerraform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait is bounded, and the error then names the process."""
+    monkeypatch.setattr(orphans, "WAIT_SECONDS", 0.1)
+    with checkout_lock() as lock:
+        orphan = start_terraform(lock=lock)
+
+    with pytest.raises(UserError, match=f"terraform, process {orphan.pid}"), checkout_lock():
+        pass
+
+
+def test_terraform_of_a_running_command_is_not_awaited(start_terraform: StartTerraform) -> None:
+    """A Terraform whose command still runs is no orphan: the next command fails at once."""
+    lines: list[str] = []
+    with checkout_lock() as lock:
+        command = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[lock])
+        start_terraform(lock=lock)
+
+    with pytest.raises(UserError, match="Another command is changing"), checkout_lock(lines.append):
+        pass
+
+    command.communicate()
+    assert lines == []
 
 
 def test_folder_without_write_access_is_reported(local: Path) -> None:

@@ -23,7 +23,7 @@ LAYERS = (
     {"target"},
     {"cloud"},
     {"config"},
-    {"checkout_lock", "console", "errors", "paths", "run_log"},
+    {"checkout_lock", "console", "errors", "orphans", "paths", "run_log"},
 )
 LEVELS = {name: level for level, names in enumerate(reversed(LAYERS)) for name in names}
 MODULES = LAYERS[-1]

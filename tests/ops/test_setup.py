@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ops.paths import ROOT
+from tests.tools.hostile_shell import hostile_variables
 
-SYSTEM_TOOLS = ["awk", "cmp", "cp", "dirname", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
+SYSTEM_TOOLS = ["awk", "cmp", "cp", "dirname", "env", "ln", "mkdir", "mv", "readlink", "rm", "sed", "sh"]
 
 type Setup = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -148,6 +149,19 @@ def test_missing_tool_comes_from_mise(machine: Path, setup: Setup) -> None:
 
     assert completed.returncode == 0, completed.stderr
     assert str(machine / "mise/terragrunt") in str(linked_tool(machine, "terragrunt"))
+
+
+def test_settings_of_the_tools_are_ignored(machine: Path, setup: Setup) -> None:
+    """No variable of the user's shell reaches a tool, where it could break the detection of its version."""
+    install_tools(machine)
+    for name, version in (("terraform", "Terraform v1.11.4"), ("terragrunt", "terragrunt version v1.1.3")):
+        script = f"#!/bin/sh\nenv | grep =hostile && exit 1\necho '{version}'\n"
+        (machine / "bin" / name).write_text(script)
+    (machine / "bin/grep").symlink_to(str(shutil.which("grep")))
+
+    completed = setup(**hostile_variables())
+
+    assert (completed.returncode, completed.stderr) == (0, "")
 
 
 def test_own_links_are_not_found_as_tools(machine: Path, setup: Setup) -> None:

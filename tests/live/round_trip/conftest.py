@@ -8,12 +8,17 @@ from collections.abc import Iterator
 import pytest
 
 from tests.tools.clone import Clone
+from tests.tools.hostile_shell import hostile_variables
 
 
 @pytest.fixture(scope="session")
 def deployed_clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
-    """Yield a clone after `make up`, the command of the README, and remove its local cloud afterwards."""
+    """Yield a clone after `make up`, the command of the README, and remove its local cloud afterwards.
+
+    The shell of `make up` is hostile, so all tests in this folder fail if a variable reaches Terragrunt.
+    """
     clone = Clone.create(tmp_path_factory.mktemp("clone"))
-    clone.check_output("make up")
+    output = clone.check_output("make up", **hostile_variables())
+    assert "do not get these variables of your shell: OPENTOFU_" in output
     yield clone
     clone.run("./footfall down --clean")

@@ -1,5 +1,7 @@
 """The cloud that a command acts on, and the protection from the wrong account."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +9,9 @@ import typer
 from moto import mock_aws
 from typer.testing import CliRunner
 
+from ops.cli.local_cloud import exported_variables
 from ops.cli.main import app
+from ops.cli.options import CloudName, open_cloud
 from ops.cloud.aws import Aws
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
@@ -44,7 +48,7 @@ def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
 
-    with pytest.raises(UserError, match=r"NoCredentialsError.*Sign in, or set AWS_PROFILE"):
+    with pytest.raises(UserError, match=r"Unable to locate credentials\. Sign in with `aws login`"):
         Aws().describe(MOTO_ACCOUNT)
 
 
@@ -62,18 +66,65 @@ def test_local_cloud_ignores_aws_settings_of_the_shell(monkeypatch: pytest.Monke
     assert variables["TF_VAR_ip_hash_secret"] == "kept"
 
 
-def test_aws_ignores_an_endpoint_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the exports of `./footfall env`, a command with --cloud aws still acts on AWS."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", ENDPOINT)
-    monkeypatch.setenv("AWS_PROFILE", "mine")
+@pytest.mark.usefixtures("_aws_account")
+def test_aws_ignores_endpoints_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endpoint for another program receives no request, and the description names its variable."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://objects.example")
     monkeypatch.setenv("FOOTFALL_ACCOUNT_ID", "000000000000")
+    aws = Aws()
 
-    variables = Aws().process_variables(MOTO_ACCOUNT)
+    variables = aws.process_variables(MOTO_ACCOUNT)
 
-    assert "AWS_ENDPOINT_URL" not in variables
-    assert "FOOTFALL_ACCOUNT_ID" not in variables
-    assert variables["AWS_PROFILE"] == "mine"
+    assert aws.describe(MOTO_ACCOUNT).endswith("us-east-1 (ignores AWS_ENDPOINT_URL_S3 of your shell)")
+    assert "amazonaws.com" in aws.client("s3", MOTO_ACCOUNT).meta.endpoint_url
+    assert not {"AWS_ENDPOINT_URL_S3", "FOOTFALL_ACCOUNT_ID"} & variables.keys()
+    assert variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] == "true"
     assert variables["AWS_REGION"] == "us-east-1"
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        pytest.param({"AWS_ENDPOINT_URL": ENDPOINT}, id="endpoint"),
+        pytest.param({"AWS_ENDPOINT_URL_STS": "http://localhost:4566"}, id="endpoint-of-a-service"),
+        pytest.param({"AWS_ACCESS_KEY_ID": "000000000000"}, id="access-key"),
+    ],
+)
+def test_shell_of_the_local_cloud_does_not_reach_aws(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    """After the exports of `./footfall env`, a command with --cloud aws fails before it sends a request."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(
+        UserError, match=r'points to the local cloud .*`eval "\$\(\./footfall env --unset\)"`'
+    ):
+        open_cloud(CloudName.AWS)
+
+
+def test_unset_undoes_the_exports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`env --unset` removes what `env` exports, without a local cloud, and keeps the user's own settings."""
+    before = {"AWS_PROFILE": "me", "PATH": os.environ["PATH"], "TF_CLI_CONFIG_FILE": "mine"}
+    exported = exported_variables(LocalCloud(ENDPOINT)) | {"AWS_SESSION_TOKEN": "role"}
+    for name, value in (exported | before | {"CLOUD": "aws", "PATH": exported["PATH"]}).items():
+        monkeypatch.setenv(name, value)
+
+    commands = CliRunner().invoke(app, ["env", "--unset"], catch_exceptions=False).output
+
+    shell = subprocess.run(["sh", "-c", f"{commands}\nenv"], capture_output=True, text=True, check=True)
+    after = dict(line.partition("=")[::2] for line in shell.stdout.splitlines())
+    assert {name: after[name] for name in before} == before
+    assert not exported.keys() - before.keys() & after.keys()
+
+
+def test_unset_keeps_credentials_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a shell that does not point to the local cloud, `env --unset` removes no AWS setting."""
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+
+    output = CliRunner().invoke(app, ["env", "--unset"], catch_exceptions=False).output
+
+    assert "AWS_" not in output
 
 
 @pytest.mark.parametrize("value", ["Aws", "AWS ", "prod"])

@@ -14,6 +14,7 @@ from ops.release.source import Source
 from ops.target.deploy_lock import IncompleteReleaseError
 from ops.target.lock_holder import LockHolder
 from ops.target.release_store import release_digest
+from ops.target.state_locks import current_user
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
 from tests.ops.release.simulated_prod import (
@@ -72,6 +73,17 @@ def test_failed_release_is_rolled_back(prod: SimulatedProd, function: str, fault
     assert prod.summary() == UNCHANGED
     prod.promote()
     assert prod.summary() == PROMOTED
+
+
+def test_rollback_releases_state_locks_of_a_killed_terraform(prod: SimulatedProd) -> None:
+    """Only the rollback treats state locks of this user as stale: they belong to the failed apply."""
+    with (
+        mock.patch("ops.terraform.apply.run", side_effect=fail_after_function) as apply,
+        pytest.raises(UserError, match=f"prod runs {release_digest(A)[:12]} again"),
+    ):
+        prod.promote()
+
+    assert [call.args[-1] for call in apply.mock_calls] == [None, current_user()]
 
 
 def test_failed_rollback_keeps_the_deploy_lock(prod: SimulatedProd) -> None:

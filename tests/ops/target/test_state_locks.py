@@ -4,14 +4,13 @@ import hashlib
 import json
 from dataclasses import replace
 
-import psutil
 import pytest
 
+from ops import orphans
 from ops.errors import UserError
-from ops.target import state_locks
 from ops.target.state_locks import StateLocks, current_user
 from ops.target.target import Target
-from tests.ops.conftest import MotoCloud
+from tests.ops.conftest import MotoCloud, StartTerraform, end_when_awaited
 
 KEY = "data/terraform.tfstate"
 STATE = b'{"version": 4}'
@@ -58,7 +57,7 @@ def test_own_stale_lock_is_released(locks: StateLocks, kinds: dict[str, bool]) -
     """A run that was killed may leave either kind of lock, and each is released."""
     acquire(locks, current_user(), **kinds)
 
-    released = locks.release_stale(current_user())
+    released = locks.release_stale(current_user(), print)
 
     assert released == ["data"]
     assert locks.held() == []
@@ -68,7 +67,7 @@ def test_digest_of_the_state_is_corrected(locks: StateLocks) -> None:
     """If a run was killed after writing the state, the digest of this state is recorded."""
     acquire(locks, current_user())
 
-    locks.release_stale(current_user())
+    locks.release_stale(current_user(), print)
 
     assert read_digests(locks) == [hashlib.md5(STATE, usedforsecurity=False).hexdigest()]
 
@@ -80,20 +79,54 @@ def test_lock_of_another_user_is_kept(locks: StateLocks) -> None:
     with pytest.raises(
         UserError, match=r"prod/data is locked by ann@elsewhere since 2026.*`./footfall unlock prod`"
     ):
-        locks.release_stale(current_user())
+        locks.release_stale(current_user(), print)
 
     assert len(locks.held()) == 2
 
 
-def test_lock_of_a_running_terraform_is_kept(locks: StateLocks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a Terraform of this machine runs, its lock is not released."""
+def test_lock_of_a_running_terraform_is_kept(
+    locks: StateLocks, start_terraform: StartTerraform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a Terraform of this machine acts on the environment, its lock is not released."""
+    monkeypatch.setattr(orphans, "WAIT_SECONDS", 0.1)
     acquire(locks, current_user())
-    monkeypatch.setattr(state_locks, "find_terraform", lambda *_: psutil.Process())
+    orphan = start_terraform("prod")
 
-    with pytest.raises(UserError, match=r"is still running\. Wait until it ends"):
-        locks.release_stale(current_user())
+    with pytest.raises(UserError, match=rf"still running \(terraform, process {orphan.pid}\)\. Wait until"):
+        locks.release_stale(current_user(), print)
 
     assert len(locks.held()) == 2
+
+
+def test_lock_is_released_when_its_terraform_has_ended(
+    locks: StateLocks, start_terraform: StartTerraform
+) -> None:
+    """A Terraform whose Terragrunt was killed is awaited, and then its lock is released."""
+    acquire(locks, current_user())
+    orphan = start_terraform("prod")
+
+    released = locks.release_stale(current_user(), end_when_awaited(orphan))
+
+    assert (released, orphan.returncode) == (["data"], 0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "variables"),
+    [
+        pytest.param("dev", {}, id="another-environment"),
+        pytest.param("prod", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, id="another-cloud"),
+    ],
+)
+def test_terraform_elsewhere_is_not_awaited(
+    locks: StateLocks, start_terraform: StartTerraform, environment: str, variables: dict[str, str]
+) -> None:
+    """A Terraform that acts on another environment or another cloud holds no lock of this one."""
+    acquire(locks, current_user())
+    start_terraform(environment, **variables)
+    lines: list[str] = []
+
+    assert locks.release_stale(current_user(), lines.append) == ["data"]
+    assert lines == []
 
 
 def test_restored_state_is_reported_until_it_is_accepted(locks: StateLocks) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.target import Target
 from ops.terraform import terragrunt, toolchain
+from tests.ops.conftest import StartTerraform, end_when_awaited
 
 DEV = Target(
     LocalCloud("http://127.0.0.1:1"),
@@ -126,6 +128,20 @@ def test_denied_request_names_the_remedy(
         "As an administrator, run `./footfall deploy dev` once from your laptop" in str(error.value)
     ) == has_remedy
     assert ("run `./footfall access dev` first. See docs/github.md" in str(error.value)) == has_remedy
+
+
+@pytest.mark.usefixtures("call")
+def test_terraform_of_a_killed_terragrunt_is_awaited(
+    tmp_path: Path, start_terraform: StartTerraform, run_log: RunLog
+) -> None:
+    """If Terragrunt is killed, its Terraform may still change the environment, so the run waits for it."""
+    write_program(tmp_path / "bin/terragrunt", "kill -9 $$")
+    orphan = start_terraform("dev", AWS_ENDPOINT_URL=str(DEV.cloud.endpoint))
+
+    with pytest.raises(UserError, match=r"Terragrunt was killed \(SIGKILL\)"):
+        terragrunt.run(DEV, ["apply"], replace(run_log, say=end_when_awaited(orphan)))
+
+    assert orphan.returncode == 0
 
 
 def write_program(file: Path, *lines: str) -> None:

@@ -1,0 +1,55 @@
+"""Terraform and Terragrunt processes that a killed run left behind: wait until they end.
+
+An orphan usually ends within seconds: nothing reads its output any more, so its next line ends it.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+
+TERRAFORM_PROGRAMS = {"terraform", "tofu"}
+PROGRAMS = TERRAFORM_PROGRAMS | {"terragrunt"}
+WAIT_SECONDS = 60
+
+
+def describe(processes: list[psutil.Process]) -> str:
+    """Return the names and numbers of *processes*, as far as they still exist."""
+    found = []
+    for process in processes:
+        with suppress(psutil.Error):
+            found.append(f"{process.name()}, process {process.pid}")
+
+    return ", ".join(found)
+
+
+def wait_until_ended(
+    find: Callable[[], list[psutil.Process]], say: Callable[[str], None]
+) -> list[psutil.Process]:
+    """Wait until *find* returns no process, and return those that still run after WAIT_SECONDS."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    found = find()
+    if found:
+        say(f"Waiting up to {WAIT_SECONDS} s for a run that was killed ({describe(found)})")
+    while found and (seconds := deadline - time.monotonic()) > 0:
+        psutil.wait_procs(found, timeout=seconds)
+        found = find()
+
+    return found
+
+
+def is_orphaned_provider(process: psutil.Process) -> bool:
+    """Return whether *process* is a provider without a parent Terraform. It never exits."""
+    parent = process.parent()
+
+    return process.name().startswith("terraform-pro") and (
+        not parent or parent.name() not in TERRAFORM_PROGRAMS
+    )
+
+
+def are_orphans(processes: list[psutil.Process]) -> bool:
+    """Return whether *processes* belong to runs that were killed: none has a command as its ancestor."""
+    roots = [process for process in processes if process.parent() not in processes]
+
+    return all(root.name() in PROGRAMS or is_orphaned_provider(root) for root in roots)

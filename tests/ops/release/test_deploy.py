@@ -131,7 +131,7 @@ def test_half_applied_release_is_applied_again(prod: SimulatedProd) -> None:
     ):
         prod.promote()
 
-    assert [call.args[-1] for call in apply.call_args_list] == [UNITS, CODE_UNITS]
+    assert [call.args[3] for call in apply.call_args_list] == [UNITS, CODE_UNITS]
     assert prod.summary() == UNCHANGED
 
 

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from ops.config.environments import UNITS, Environment
 from ops.errors import UserError
@@ -182,18 +183,23 @@ def denial_remedy(target: Target) -> str:
 
 
 def discard_other_backends(environment: Environment) -> None:
-    """Remove Terraform's working files that point to a state in another account.
+    """Remove Terraform's working files that have another backend configuration than terragrunt.hcl.
 
     Terraform fails if they exist. Terragrunt replaces them only if it may create the bucket.
     """
+    expected = {
+        "bucket": environment.state_bucket,
+        "region": environment.region,
+        "skip_region_validation": True,
+    }
     for file in environment.folder.glob(BACKEND_FILES):
-        if backend_bucket(file) != environment.state_bucket:
+        if not expected.items() <= backend_configuration(file).items():
             shutil.rmtree(file.parent)
 
 
-def backend_bucket(file: Path) -> str | None:
-    """Read the bucket from Terraform's backend file, or None if the file is incomplete."""
+def backend_configuration(file: Path) -> dict[str, Any]:
+    """Read the settings in Terraform's backend file, or none if the file is incomplete."""
     try:
-        return str(json.loads(file.read_text())["backend"]["config"]["bucket"])
+        return dict(json.loads(file.read_text())["backend"]["config"])
     except (KeyError, TypeError, ValueError):
-        return None
+        return {}

@@ -17,6 +17,7 @@ from ops.run_log import RunLog
 from ops.target.target import Target
 from ops.terraform import toolchain
 from ops.terraform.output import TerragruntOutput
+from ops.terraform.unsaved_state import require_saved_states
 
 PLAN_FILE = "tfplan.tfplan"
 STATE_LOCKED = "Error acquiring the state lock"
@@ -139,9 +140,10 @@ def execute(
 
     Raises:
         StateLockedError: when a state is locked.
-        UserError: when it fails for another reason.
+        UserError: when it fails for another reason, or an earlier run could not save a state.
 
     """
+    require_saved_states(target)
     discard_other_backends(target.environment)
     output = TerragruntOutput(target.name, run_log, only_unit)
     with subprocess.Popen(

@@ -9,6 +9,13 @@ locals {
   name        = "footfall-${local.environment}"
   unit        = basename(get_terragrunt_dir())
 
+  # Second part of an ARN. A region's partition depends on its name without the last two parts, such as us-gov.
+  partition = lookup(
+    { cn = "aws-cn", eusc-de = "aws-eusc", us-gov = "aws-us-gov" },
+    replace(local.environment_config.region, "/-[a-z]+-[0-9]+$/", ""),
+    "aws",
+  )
+
   # OpenTofu's registry builds providers with other checksums than the committed ones, so OpenTofu updates the lock files.
   opentofu = endswith(get_env("TG_TF_PATH", ""), "tofu")
 

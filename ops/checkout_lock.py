@@ -51,10 +51,11 @@ def try_lock(lock: IO[str]) -> bool:
 
 def processes_with_open(file: Path) -> list[psutil.Process]:
     """Return the other processes that have *file* open."""
-    found = []
+    # The system reports paths without symbolic links, and .local can be one.
+    path, found = str(file.resolve()), []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.pid != os.getpid() and str(file) in {opened.path for opened in process.open_files()}:
+            if process.pid != os.getpid() and path in {opened.path for opened in process.open_files()}:
                 found.append(process)
 
     return found

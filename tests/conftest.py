@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 SECTIONS = pytest.StashKey[dict[str, str]]()
@@ -27,6 +28,12 @@ GROUPS = {
 }
 
 type AddSection = Callable[[str, str], None]
+
+# Hypothesis measures time, so by default its tests fail on a busy machine.
+settings.register_profile(
+    "untimed", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from hypothesis import HealthCheck, settings
 
+from ops.development.checks import REQUIREMENTS
 from ops.paths import ROOT
 from tests.tools.clone import checkout_files
 
@@ -118,10 +120,22 @@ def test_makefile_targets_only_call_footfall() -> None:
     assert all(re.fullmatch(r"@\./footfall [a-z -]+", recipe) for recipe in recipes.values())
 
 
-def test_requirements_are_pinned_by_hash() -> None:
+@pytest.mark.parametrize("file", REQUIREMENTS)
+def test_requirements_are_pinned_by_hash(file: str) -> None:
     """Every Python package is pinned by version and hash, and from no particular registry."""
-    text = (ROOT / "requirements.txt").read_text()
+    text = (ROOT / file).read_text()
     pinned = re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==[^\\]+\\\n    --hash=sha256:", text, re.MULTILINE)
 
     assert len(pinned) == len(re.findall(r"^[\w]", text, re.MULTILINE))
     assert "://" not in text
+
+
+def test_generated_tests_have_no_time_limit() -> None:
+    """A busy machine fails no test of Hypothesis: its time limits are off, and no test sets one."""
+    limit = re.compile(r"\bdeadline\s*=(?!\s*None)")
+    sources = {file: file.read_text() for file in (ROOT / "tests").rglob("*.py")}
+
+    assert settings.default
+    assert settings.default.deadline is None
+    assert HealthCheck.too_slow in settings.default.suppress_health_check
+    assert [name for name, text in sources.items() if "from hypothesis" in text and limit.search(text)] == []

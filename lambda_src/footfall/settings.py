@@ -36,6 +36,7 @@ class Settings(NamedTuple):
     """The settings of one environment."""
 
     environment: str
+    ip_address_type: str
     release: str
     salts_table: str
     secret_name: str
@@ -58,6 +59,8 @@ def settings() -> Settings:
 
     return Settings(
         environment=os.environ["ENVIRONMENT"],
+        # Earlier versions of modules/compute do not set this variable, and their APIs accept IPv4 only.
+        ip_address_type=os.environ.get("IP_ADDRESS_TYPE", "ipv4"),
         release=os.environ["RELEASE"],
         salts_table=os.environ["SALTS_TABLE"],
         secret_name=os.environ["SECRET_NAME"],

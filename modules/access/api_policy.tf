@@ -1,5 +1,5 @@
 locals {
-  rest_apis = "arn:aws:apigateway:${var.region}::/restapis"
+  rest_apis = "${local.aws}:apigateway:${var.region}::/restapis"
 
   # The ARN of an API contains an ID, not a name. Conditions on its tags limit the roles to this environment's API.
   # The resources inside the API inherit its tags.
@@ -23,10 +23,16 @@ locals {
         condition = "aws:ResourceTag"
       },
       {
-        # Tagging an API also requires PATCH on it, so this role cannot take over another API by tagging it.
         sid       = "MakeApi"
-        actions   = ["apigateway:POST", "apigateway:PUT"]
-        resources = [local.rest_apis, "arn:aws:apigateway:${var.region}::/tags/*"]
+        actions   = ["apigateway:POST"]
+        resources = [local.rest_apis]
+        condition = "aws:RequestTag"
+      },
+      {
+        # Tagging an API also requires PATCH on it, so this role cannot take over another API by tagging it.
+        sid       = "TagApi"
+        actions   = ["apigateway:PUT"]
+        resources = ["${local.aws}:apigateway:${var.region}::/tags/*"]
         condition = "aws:RequestTag"
       },
     ]

@@ -1,5 +1,5 @@
-# Permissions to deploy a release. They do not allow deleting resources that cannot be recreated: the tables, the
-# secret, and the API with its URL. Only an administrator can delete these.
+# Permissions to deploy a release. They allow deleting only what a release replaces: parts of the API, the permission of
+# the API to call the function, and locks. Only an administrator can delete anything else.
 data "aws_iam_policy_document" "apply" {
   source_policy_documents = [
     data.aws_iam_policy_document.drift.json,
@@ -13,7 +13,6 @@ data "aws_iam_policy_document" "apply" {
     actions = [
       "dynamodb:CreateTable",
       "dynamodb:TagResource",
-      "dynamodb:UntagResource",
       "dynamodb:UpdateContinuousBackups",
       "dynamodb:UpdateTable",
       "dynamodb:UpdateTimeToLive",
@@ -23,8 +22,28 @@ data "aws_iam_policy_document" "apply" {
 
   statement {
     sid       = "KeepSecret"
-    actions   = ["ssm:AddTagsToResource", "ssm:PutParameter", "ssm:RemoveTagsFromResource"]
+    actions   = ["ssm:AddTagsToResource", "ssm:PutParameter"]
     resources = [local.secret]
+  }
+
+  # A deploy compares the secret version with the fingerprints of the secrets, the items under the key `secret`. The
+  # condition on Null rejects requests without a key, which ForAllValues alone accepts.
+  statement {
+    sid       = "CheckSecretVersion"
+    actions   = ["dynamodb:Query"]
+    resources = [local.visits_table]
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["secret"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["false"]
+    }
   }
 
   statement {
@@ -32,14 +51,11 @@ data "aws_iam_policy_document" "apply" {
     actions = [
       "lambda:CreateAlias",
       "lambda:CreateFunction",
-      "lambda:DeleteAlias",
-      "lambda:DeleteFunction",
       "lambda:DeleteFunctionConcurrency",
       "lambda:PublishVersion",
       "lambda:PutFunctionConcurrency",
       "lambda:RemovePermission",
       "lambda:TagResource",
-      "lambda:UntagResource",
       "lambda:UpdateAlias",
       "lambda:UpdateFunctionCode",
       "lambda:UpdateFunctionConfiguration",
@@ -60,14 +76,8 @@ data "aws_iam_policy_document" "apply" {
   }
 
   statement {
-    sid = "KeepLog"
-    actions = [
-      "logs:CreateLogGroup",
-      "logs:DeleteLogGroup",
-      "logs:PutRetentionPolicy",
-      "logs:TagResource",
-      "logs:UntagResource",
-    ]
+    sid       = "KeepLog"
+    actions   = ["logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:TagResource"]
     resources = [local.log_group, "${local.log_group}:*"]
   }
 }

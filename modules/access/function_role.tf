@@ -1,14 +1,9 @@
-# Permissions to create and change the function's role, which must have the permissions boundary.
+# Permissions to create the function's role, which must have the permissions boundary, and to change its permissions. They
+# do not allow changing who may assume an existing role.
 data "aws_iam_policy_document" "function_role" {
   statement {
-    sid = "MakeCounterWithinBoundary"
-    actions = [
-      "iam:CreateRole",
-      "iam:DeleteRolePolicy",
-      "iam:PutRolePermissionsBoundary",
-      "iam:PutRolePolicy",
-      "iam:UpdateAssumeRolePolicy",
-    ]
+    sid       = "MakeCounterWithinBoundary"
+    actions   = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
     resources = [local.counter]
 
     condition {
@@ -19,14 +14,8 @@ data "aws_iam_policy_document" "function_role" {
   }
 
   statement {
-    sid = "KeepCounter"
-    actions = [
-      "iam:DeleteRole",
-      "iam:ListInstanceProfilesForRole",
-      "iam:TagRole",
-      "iam:UntagRole",
-      "iam:UpdateRole",
-    ]
+    sid       = "TagCounter"
+    actions   = ["iam:TagRole"]
     resources = [local.counter]
   }
 
@@ -44,23 +33,44 @@ data "aws_iam_policy_document" "function_role" {
 }
 
 # All permissions that the function needs. Only an administrator can change the boundary.
+#
+# Only Lambda can set lambda:SourceFunctionArn, in the sessions of the function. Any other session of the role has no
+# permissions, regardless of the role's trust policy.
 data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "CountVisits"
     actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
     resources = local.tables
+
+    condition {
+      test     = "ArnLike"
+      variable = "lambda:SourceFunctionArn"
+      values   = [local.function, "${local.function}:*"]
+    }
   }
 
   statement {
     sid       = "ReadSecret"
     actions   = ["ssm:GetParameter"]
     resources = [local.secret]
+
+    condition {
+      test     = "ArnLike"
+      variable = "lambda:SourceFunctionArn"
+      values   = [local.function, "${local.function}:*"]
+    }
   }
 
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${local.log_group}:*"]
+
+    condition {
+      test     = "ArnLike"
+      variable = "lambda:SourceFunctionArn"
+      values   = [local.function, "${local.function}:*"]
+    }
   }
 }
 

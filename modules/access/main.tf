@@ -5,17 +5,20 @@ locals {
     plan  = data.aws_iam_policy_document.plan.json
   }
 
+  aws = "arn:${data.aws_partition.current.partition}"
+
   # Names, not references: these roles are created before the resources that they act on.
-  boundary   = "arn:aws:iam::${var.account_id}:policy/${var.name}-boundary"
-  counter    = "arn:aws:iam::${var.account_id}:role/${var.name}-counter"
-  function   = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.name}"
-  lock_table = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.state.table}"
-  log_group  = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.name}"
-  secret     = "arn:aws:ssm:${var.region}:${var.account_id}:parameter/${var.name}/ip-hash-secret"
-  tables = [
-    for table in ["salts", "visits"] : "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.name}-${table}"
-  ]
+  boundary     = "${local.aws}:iam::${var.account_id}:policy/${var.name}-boundary"
+  counter      = "${local.aws}:iam::${var.account_id}:role/${var.name}-counter"
+  function     = "${local.aws}:lambda:${var.region}:${var.account_id}:function:${var.name}"
+  lock_table   = "${local.aws}:dynamodb:${var.region}:${var.account_id}:table/${var.state.table}"
+  log_group    = "${local.aws}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.name}"
+  secret       = "${local.aws}:ssm:${var.region}:${var.account_id}:parameter/${var.name}/ip-hash-secret"
+  visits_table = "${local.aws}:dynamodb:${var.region}:${var.account_id}:table/${var.name}-visits"
+  tables       = ["${local.aws}:dynamodb:${var.region}:${var.account_id}:table/${var.name}-salts", local.visits_table]
 }
+
+data "aws_partition" "current" {}
 
 resource "aws_iam_role" "github" {
   for_each = local.policies

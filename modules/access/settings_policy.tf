@@ -1,22 +1,6 @@
-# Permissions that the provider needs to refresh the tables, the parameter, the function, its role and its log group.
+# Permissions that the provider needs to refresh the function, its role and its log group.
 data "aws_iam_policy_document" "read_settings" {
-  statement {
-    sid = "SeeTables"
-    actions = [
-      "dynamodb:DescribeContinuousBackups",
-      "dynamodb:DescribeTable",
-      "dynamodb:DescribeTimeToLive",
-      "dynamodb:ListTagsOfResource",
-    ]
-    resources = local.tables
-  }
-
-  statement {
-    sid       = "SeeThereIsASecret"
-    actions   = ["ssm:ListTagsForResource"]
-    resources = [local.secret]
-  }
-
+  # GetFunction returns the tags only to a role that has ListTags. Without them, every plan would add the tags.
   statement {
     sid = "SeeFunction"
     actions = [

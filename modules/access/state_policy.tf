@@ -1,7 +1,7 @@
 locals {
   # The units that GitHub applies. The state of the access unit, which holds these roles, is not among them.
   state_keys    = [for unit in ["api", "compute", "data"] : "${unit}/terraform.tfstate"]
-  state_bucket  = "arn:aws:s3:::${var.state.bucket}"
+  state_bucket  = "${local.aws}:s3:::${var.state.bucket}"
   state_objects = [for key in local.state_keys : "${local.state_bucket}/${key}"]
 }
 
@@ -21,7 +21,7 @@ data "aws_iam_policy_document" "read_state" {
   # Terraform compares the state with the digest in the lock table.
   statement {
     sid       = "CheckStateIsWhole"
-    actions   = ["dynamodb:DescribeTable", "dynamodb:GetItem"]
+    actions   = ["dynamodb:GetItem"]
     resources = [local.lock_table]
   }
 }
@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "write_state" {
   # `release` is the deploy lock. The other keys are Terraform's locks and digests.
   statement {
     sid       = "TakeLocks"
-    actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"]
+    actions   = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
     resources = [local.lock_table]
 
     condition {

@@ -35,7 +35,7 @@ data "aws_iam_policy_document" "trust" {
 
     principals {
       type        = "Federated"
-      identifiers = ["arn:aws:iam::${var.account_id}:oidc-provider/${local.issuer}"]
+      identifiers = ["${local.aws}:iam::${var.account_id}:oidc-provider/${local.issuer}"]
     }
 
     condition {

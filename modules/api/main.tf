@@ -32,7 +32,8 @@ resource "aws_api_gateway_rest_api" "visitors" {
 
   # Regional, because the traffic is low. With an edge-optimized endpoint the function sees the same IP address.
   endpoint_configuration {
-    types = ["REGIONAL"]
+    ip_address_type = var.ip_address_type
+    types           = ["REGIONAL"]
   }
 }
 

@@ -10,3 +10,8 @@ output "invoke_url" {
   description = "Base URL of the environment on AWS. Append a path, such as /visitors."
   value       = aws_api_gateway_stage.environment.invoke_url
 }
+
+output "ip_address_type" {
+  description = "IP addresses that can call the API: ipv4 or dualstack."
+  value       = var.ip_address_type
+}

@@ -12,15 +12,27 @@ variable "function" {
   })
 }
 
+variable "ip_address_type" {
+  description = "IP addresses that can call the API: ipv4, or dualstack for IPv4 and IPv6. A change counts the visitors who use IPv6 again."
+  type        = string
+  default     = "ipv4"
+  nullable    = false
+
+  validation {
+    condition     = contains(["dualstack", "ipv4"], var.ip_address_type)
+    error_message = "ip_address_type must be \"ipv4\" or \"dualstack\"."
+  }
+}
+
 variable "name" {
   description = "Name of the API, such as footfall-dev."
   type        = string
 }
 
 variable "throttle" {
-  description = "Throttle of each API method: burst, and rate in requests per second. Preflights have a tenth of the rate."
+  description = "Throttle that AWS aims at for each API method: burst, and rate in requests per second. Preflights have a tenth of the rate."
   type = object({
-    burst = optional(number, 1000)
+    burst = optional(number, 200)
     rate  = optional(number, 2)
   })
   default  = {}
@@ -28,6 +40,12 @@ variable "throttle" {
 
   validation {
     condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
-    error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle limits the bill."
+    error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle bounds the bill."
+  }
+
+  # The AWS provider sends six decimal places, and preflights have a tenth of the rate.
+  validation {
+    condition     = tonumber(format("%.5f", var.throttle.rate)) == var.throttle.rate
+    error_message = "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example to 0.12346."
   }
 }

@@ -1,12 +1,13 @@
 locals {
   variables = {
-    ENVIRONMENT    = var.environment
-    RELEASE        = filesha256(var.package)
-    SALTS_TABLE    = var.salts.name
-    SECRET_NAME    = var.secret.name
-    SECRET_VERSION = tostring(var.secret.version)
-    SITES          = jsonencode(var.sites)
-    TABLE_NAME     = var.table.name
+    ENVIRONMENT     = var.environment
+    IP_ADDRESS_TYPE = var.ip_address_type
+    RELEASE         = filesha256(var.package)
+    SALTS_TABLE     = var.salts.name
+    SECRET_NAME     = var.secret.name
+    SECRET_VERSION  = tostring(var.secret.version)
+    SITES           = jsonencode(var.sites)
+    TABLE_NAME      = var.table.name
   }
 }
 
@@ -28,12 +29,12 @@ resource "aws_lambda_function" "counter" {
     variables = local.variables
   }
 
-  # Only errors and warnings: Lambda's three lines per request would cost about as much as running the function.
+  # By default only errors and warnings: Lambda's lines about each request cost about as much as its invocations.
   logging_config {
     application_log_level = "INFO"
     log_format            = "JSON"
     log_group             = aws_cloudwatch_log_group.counter.name
-    system_log_level      = "WARN"
+    system_log_level      = var.log_reports ? "INFO" : "WARN"
   }
 
   # The role has its permissions before a version is published, so the first request succeeds.

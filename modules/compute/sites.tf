@@ -1,4 +1,7 @@
 locals {
+  # The sentence for ipv4 is in the state of environments that were deployed before ip_address_type existed.
+  address = var.ip_address_type == "dualstack" ? "an IPv4 address or an IPv6 network" : "an address"
+
   frequency = {
     day     = "a day"
     forever = "for ever"
@@ -11,7 +14,7 @@ resource "terraform_data" "visitor" {
   for_each = var.sites
 
   input = join("", [
-    "On ${each.key} a visitor is ${each.value.by_browser ? "a browser at an address" : "an address"}, ",
+    "On ${each.key} a visitor is ${each.value.by_browser ? "a browser at " : ""}${local.address}, ",
     "counted once ${local.frequency[each.value.window]}",
     # The offset has no effect on the window "forever".
     each.value.window == "forever" ? ". " : ", with days by UTC${each.value.utc_offset}. ",

@@ -3,6 +3,25 @@ variable "environment" {
   type        = string
 }
 
+variable "ip_address_type" {
+  description = "IP addresses that can call the API (ip_address_type of modules/api). The page explains with it what a visitor is."
+  type        = string
+  default     = "ipv4"
+  nullable    = false
+
+  validation {
+    condition     = contains(["dualstack", "ipv4"], var.ip_address_type)
+    error_message = "ip_address_type must be \"ipv4\" or \"dualstack\"."
+  }
+}
+
+variable "log_reports" {
+  description = "Whether Lambda logs the duration, memory and cold start of each request."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "name" {
   description = "Name of the function, such as footfall-dev."
   type        = string

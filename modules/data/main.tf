@@ -1,3 +1,8 @@
+locals {
+  # Requests that the throttle lets through in one second: a burst of visits, and each of the 9 methods at its rate.
+  requests = var.throttle.burst + 9 * var.throttle.rate
+}
+
 resource "aws_dynamodb_table" "visits" {
   name                        = "${var.name}-visits"
   billing_mode                = "PAY_PER_REQUEST"
@@ -13,6 +18,12 @@ resource "aws_dynamodb_table" "visits" {
   attribute {
     name = "part"
     type = "S"
+  }
+
+  # A first visit writes 4 units. It reads 1.5, and 1 more for every 20 counter items (months × shards).
+  on_demand_throughput {
+    max_read_request_units  = ceil(10 * local.requests)
+    max_write_request_units = ceil(4 * local.requests)
   }
 
   point_in_time_recovery {

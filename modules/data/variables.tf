@@ -32,3 +32,13 @@ variable "secret_version" {
     error_message = "secret_version must be a whole number, 1 or more."
   }
 }
+
+variable "throttle" {
+  description = "Throttle of each API method (as in modules/api). The maximum throughput of the tables is derived from it."
+  type = object({
+    burst = optional(number, 200)
+    rate  = optional(number, 2)
+  })
+  default  = {}
+  nullable = false
+}

@@ -10,6 +10,7 @@ from ops.cli.options import DEVELOPMENT, LOCAL_CLOUD, require_local
 from ops.console import out
 from ops.development import checks
 from ops.development import module_docs as docs
+from ops.development.checkov import scan
 from ops.development.dev import watch_and_deploy
 
 app = typer.Typer()
@@ -45,6 +46,13 @@ def check() -> None:
 
 
 @app.command(rich_help_panel=DEVELOPMENT)
+def checkov() -> None:
+    """Scan the Terraform modules with Checkov. The first run installs it in .tools (190 MB)."""
+    with command_run("checkov", "Checkov passed", is_exclusive=False) as run_log:
+        scan(run_log)
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
 def bench() -> None:
     """Measure the cost of a visit, compare it with the bounds, and write docs/benchmarks.md."""
     with command_run("bench", "Benchmarks finished within their bounds", is_exclusive=False) as run_log:
@@ -53,7 +61,7 @@ def bench() -> None:
 
 @app.command(rich_help_panel=DEVELOPMENT)
 def requirements(*, upgrade: UpgradeOption = False) -> None:
-    """Pin every package of pyproject.toml by its hashes in requirements.txt."""
+    """Pin every package of pyproject.toml by its hashes in requirements.txt, and those of Checkov."""
     checks.compile_requirements(upgrade=upgrade)
 
 

@@ -10,7 +10,7 @@ import typer
 from ops.cloud.aws import Aws
 from ops.cloud.local import LocalCloud
 from ops.config.environments import find_environment, list_environments
-from ops.config.sites import recount_warnings
+from ops.config.sites import address_type_warnings, recount_warnings
 from ops.errors import UserError
 from ops.target.target import Target
 
@@ -97,7 +97,8 @@ def warn_about_recounts(target: Target, say: Say) -> bool:
     secret = target.outputs("data").get("secret", {})
     deployed = target.outputs("compute").get("sites", {})
     warnings = recount_warnings(deployed, target.environment.sites)
-    if secret and secret["version"] != target.environment.secret_version:
+    warnings += address_type_warnings(target.outputs("api"), target.environment.ip_address_type)
+    if secret and secret["version"] < target.environment.secret_version:
         warnings.append("secret_version changes, which replaces the secret: every visitor is counted again.")
     for warning in warnings:
         say(f"{target.name}: {warning}")

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 
+from ops.cloud.bucket_owner import require_owner
 from ops.config.environments import Environment
 
 
@@ -44,6 +45,8 @@ class Cloud(ABC):
         """Return the client of *service*, from a cache: creating one takes longer than most requests."""
         if (service, environment) not in self._clients:
             client = self.session(environment).client(service, endpoint_url=self.endpoint)
+            if service == "s3":
+                require_owner(client, environment.account_id)
             self._clients[service, environment] = client
 
         return self._clients[service, environment]

@@ -67,9 +67,10 @@ def view_with_numeric_compression(api: Event) -> Event:
 if __name__ == "__main__":
     # Appended, so that no module of this project hides one of MiniStack's.
     sys.path.append(str(Path(__file__).parents[2]))
-    from ops.cloud import iam_conditions
+    from ops.cloud import iam_conditions, iam_sessions
 
     iam_conditions.install()
+    iam_sessions.install()
     gateway._rest_api_view = view_with_numeric_compression  # noqa: SLF001 -- There is no public hook.
     ministack.app = delayed_app
     ministack.main()

@@ -3,6 +3,7 @@
 - Claims of a GitHub token other than audience and subject (IAM User Guide, "Available keys for AWS OIDC
   federation").
 - The tags of a table, and the name of a new function.
+- The partition keys of the items that a request names (DynamoDB, "Using IAM policy conditions").
 - The action for a function's alias and concurrency.
 - The permissions boundary of a role, existing or requested (Service Authorization Reference, IAM).
 - The principal of a Lambda permission (Service Authorization Reference, Lambda).
@@ -11,12 +12,14 @@
 """
 
 import json
+import re
 from typing import Any
 
 from ministack.core import iam_actions as actions  # type: ignore[import-untyped] # Like ministack.
 from ministack.services import apigateway_v1 as gateway  # type: ignore[import-untyped] # Like ministack.
-from ministack.services import cognito, iam, sts, tagging
+from ministack.services import cognito, dynamodb, iam, sts, tagging
 
+EQUALITY = re.compile(r"([\w#.-]+)\s*=\s*(:\w+)")  # In a condition of DynamoDB, such as `id = :id`.
 CLAIMS = ("environment", "job_workflow_ref", "ref", "repository", "repository_id", "workflow")
 
 type Keys = dict[str, Any]
@@ -70,6 +73,8 @@ def resource_from_body(service: str, *request: Any) -> str:  # noqa: ANN401 -- M
 def condition_keys(service: str, action: str, body: bytes, parameters: Keys) -> Keys:
     """Return the condition keys of a request."""
     keys: Keys = request_keys(service, action, body, parameters)
+    if service == "dynamodb" and body[:1] == b"{" and (items := leading_keys(json.loads(body))):
+        return keys | {"dynamodb:LeadingKeys": items}
     if service == "iam" and (boundary := permissions_boundary(action, parameters)):
         return keys | {"iam:PermissionsBoundary": boundary}
     if service == "apigateway" and body[:1] == b"{":
@@ -79,6 +84,23 @@ def condition_keys(service: str, action: str, body: bytes, parameters: Keys) -> 
         return keys | {"lambda:Principal": json.loads(body).get("Principal")}
 
     return keys
+
+
+def leading_keys(request: Keys) -> list[str]:
+    """Return the partition key of the item or the query in a DynamoDB request. A scan has none.
+
+    If there is no such table, the key that the request names first is its partition key.
+    """
+    name = dynamodb._tables.get(str(request.get("TableName")).split("/")[-1], {}).get("pk_name")  # noqa: SLF001
+    aliases, values = (request.get(f"ExpressionAttribute{kind}", {}) for kind in ("Names", "Values"))
+    conditions = EQUALITY.findall(request.get("KeyConditionExpression", ""))
+    keys = (
+        request.get("Key")
+        or request.get("Item")
+        or {aliases.get(alias, alias): values[value] for alias, value in conditions if value in values}
+    )
+
+    return [str(value) for value in keys.get(name or next(iter(keys), None), {}).values()]
 
 
 def permissions_boundary(action: str, parameters: Keys) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 import hcl2
 from lark.exceptions import LarkError
 
-from ops.config.sites import SETTINGS, Sites, unknown_settings
+from ops.config.regions import GITHUB_PARTITIONS, is_region, partition
+from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
 from ops.paths import DIST, LIVE, ROOT
 
@@ -48,10 +49,12 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         'Use twelve digits in quotes, such as "123456789012"',
     ),
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
+    "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),
-    "region": (
-        lambda value: isinstance(value, str) and bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", value)),
-        'Use an AWS Region, such as "us-east-1"',
+    "region": (is_region, 'Use an AWS Region, such as "us-east-1"'),
+    "secret_version": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+        "Use a whole number, 1 or more",
     ),
     "sites": (
         lambda value: not unknown_settings(value),
@@ -69,6 +72,7 @@ class Environment:
     region: str
     protected: bool
     secret_version: int = 1
+    ip_address_type: str = "ipv4"
     sites: Sites = field(default_factory=dict, compare=False)
     github: Mapping[str, str] | None = field(default=None, compare=False)
 
@@ -82,6 +86,10 @@ class Environment:
         """The name of the Lambda function."""
         return f"footfall-{self.name}"
 
+    def iam_arn(self, resource: str) -> str:
+        """Return the ARN of an IAM *resource* of the account, such as ``role/footfall-dev-plan``."""
+        return f"arn:{partition(self.region)}:iam::{self.account_id}:{resource}"
+
     @property
     def lock_table(self) -> str:
         """The name of the DynamoDB table with the locks and digests of the states."""
@@ -91,6 +99,11 @@ class Environment:
     def package(self) -> Path:
         """The zip of the pending release."""
         return DIST / f"{self.name}.zip"
+
+    @property
+    def secret_parameter(self) -> str:
+        """The name of the SSM parameter with the secret."""
+        return f"/footfall-{self.name}/ip-hash-secret"
 
     @property
     def state_bucket(self) -> str:
@@ -134,6 +147,24 @@ def read_settings(file: Path) -> dict[str, Any]:
     return settings
 
 
+def check_settings(file: Path, settings: Mapping[str, Any]) -> None:
+    """Check the *settings* of *file*, an ``env.hcl``.
+
+    Raises:
+        UserError: when a setting is not valid.
+
+    """
+    name, region = file.relative_to(ROOT), settings["region"]
+    for setting, (is_valid, rule) in RULES.items():
+        if not is_valid(settings[setting]):
+            raise UserError(f"{name} has {setting} = {settings[setting]!r}, which is not valid. {rule}.")
+    if settings["github"] and partition(region) not in GITHUB_PARTITIONS:
+        raise UserError(
+            f"{name} sets github, but the workflows cannot sign in to AWS in {region}. Set github = null, "
+            "and deploy with `./footfall`."
+        )
+
+
 def read_environment(file: Path) -> Environment:
     """Read the environment that *file*, an ``env.hcl``, configures.
 
@@ -144,11 +175,7 @@ def read_environment(file: Path) -> Environment:
     settings = read_settings(file)
     if not NAME.fullmatch(file.parent.name):
         raise UserError(f"live/{file.parent.name} is not a valid name for an environment. {NAME_RULE}.")
-    for name, (is_valid, rule) in RULES.items():
-        if not is_valid(settings[name]):
-            raise UserError(
-                f"{file.relative_to(ROOT)} has {name} = {settings[name]!r}, which is not valid. {rule}."
-            )
+    check_settings(file, settings)
 
     return Environment(
         name=file.parent.name,
@@ -156,6 +183,7 @@ def read_environment(file: Path) -> Environment:
         region=settings["region"],
         protected=settings["protected"],
         secret_version=settings["secret_version"],
+        ip_address_type=settings["ip_address_type"],
         sites=settings["sites"],
         github=settings["github"],
     )

@@ -19,6 +19,11 @@ CONSEQUENCES = {
     "window": "every visitor is counted again",
 }
 
+ADDRESS_TYPES = {
+    "dualstack": "visitors with IPv6 are counted again, by their IPv6 network",
+    "ipv4": "visitors with IPv6 are counted again, by their IPv4 address",
+}
+
 
 def unknown_settings(sites: object) -> list[str]:
     """Return the names in *sites* that are not settings of a site. Terraform ignores them silently."""
@@ -44,6 +49,17 @@ def recount_warnings(deployed: Sites, configured: object) -> list[str]:
             else [REMOVED.format(name=name)]
         )
     ]
+
+
+def address_type_warnings(api_outputs: Mapping[str, Any], configured: str) -> list[str]:
+    """Return a warning if the deployed API accepts other IP addresses than *configured*."""
+    # Earlier versions of modules/api have no such output. Their APIs accept IPv4 only.
+    deployed = api_outputs.get("ip_address_type", "ipv4")
+    if not api_outputs or configured == deployed:
+        return []
+
+    change = f"ip_address_type changes from {hcl_text(deployed)} to {hcl_text(configured)}"
+    return [f"{change}: {ADDRESS_TYPES[configured]}."]
 
 
 def change_warnings(name: str, before: Mapping[str, Any], configured: Mapping[str, Any]) -> list[str]:

@@ -23,6 +23,11 @@ DEPENDABOT = ["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]
 WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
 SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
 READ_BYTES = 4096
+# For each file with pinned packages: the parts of pyproject.toml that it pins.
+REQUIREMENTS = {
+    "requirements.txt": ["pyproject.toml", "--group", "dev"],
+    "tools/checkov/requirements.txt": ["--group", "checkov"],
+}
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,15 @@ class Check:
 
 
 def compile_requirements(*, upgrade: bool) -> None:
-    """Pin the packages of pyproject.toml by hash in requirements.txt, in new versions if *upgrade*."""
-    command = [
-        str(BIN / "uv"),
-        *("pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"),
-        *("--universal", "--generate-hashes", "--no-annotate", "--quiet"),
-        *("--custom-compile-command", "./footfall requirements"),
-        *(["--upgrade"] if upgrade else []),
-    ]
-    subprocess.run(command, cwd=ROOT, check=True)
+    """Pin the packages of pyproject.toml by hash in REQUIREMENTS, in new versions if *upgrade*."""
+    for file, sources in REQUIREMENTS.items():
+        command = [
+            *(str(BIN / "uv"), "pip", "compile", *sources, "--output-file", file),
+            *("--universal", "--generate-hashes", "--no-annotate", "--quiet"),
+            *("--custom-compile-command", "./footfall requirements"),
+            *(["--upgrade"] if upgrade else []),
+        ]
+        subprocess.run(command, cwd=ROOT, check=True)
 
 
 def process_variables() -> dict[str, str]:

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.run_log import RunLog
+from ops.target.state_bucket import expire_old_versions
 from ops.target.target import Target
 from ops.terraform import terragrunt
 
@@ -28,6 +29,7 @@ def grant_access(target: Target, run_log: RunLog) -> None:
     result = ensure_identity_provider(target)
     run_log.say(f"GitHub's OIDC provider in account {target.environment.account_id}: {result}")
     terragrunt.run_unit(target, UNIT, ["apply", "-auto-approve"], run_log)
+    expire_old_versions(target.s3, target.environment)
     for task, role in target.outputs(UNIT)["roles"].items():
         run_log.say(f"{task:<14} {role}")
 
@@ -58,7 +60,7 @@ def ensure_identity_provider(target: Target) -> str:
 
     """
     try:
-        return create_or_update_provider(target.iam, target.environment.account_id)
+        return create_or_update_provider(target.iam, target.environment)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         raise UserError(
@@ -67,9 +69,9 @@ def ensure_identity_provider(target: Target) -> str:
         ) from error
 
 
-def create_or_update_provider(iam: "IAMClient", account: str) -> str:
+def create_or_update_provider(iam: "IAMClient", environment: Environment) -> str:
     """Create the account's OIDC provider for GitHub, or add the audience of AWS to the existing one."""
-    arn = f"arn:aws:iam::{account}:oidc-provider/{ISSUER}"
+    arn = environment.iam_arn(f"oidc-provider/{ISSUER}")
     try:
         provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     except iam.exceptions.NoSuchEntityException:

@@ -27,6 +27,8 @@ def step_outputs(environment: Environment) -> dict[str, str]:
             f"This repository has no access to {environment.name}. Set github in "
             f"live/{environment.name}/env.hcl, then run `./footfall access {environment.name} --cloud aws`."
         )
-    prefix = f"arn:aws:iam::{environment.account_id}:role/footfall-{environment.name}"
+    role = f"role/footfall-{environment.name}"
 
-    return {"region": environment.region} | {f"{task}_role": f"{prefix}-{task}" for task in TASKS}
+    return {"region": environment.region} | {
+        f"{task}_role": environment.iam_arn(f"{role}-{task}") for task in TASKS
+    }

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from ops.errors import UserError
+from ops.release.contract import error_text
 from ops.release.expected_contract import expected_contract
 from ops.release.pending import write_atomically
 from ops.release.smoke import smoke_test
@@ -84,9 +85,11 @@ class Bundle:
             response = httpx.get(f"{self.base_url}/health", timeout=REQUEST_SECONDS).raise_for_status()
             running = str(response.json()["release"])
         except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
+            named = error_text(error.response) if isinstance(error, httpx.HTTPStatusError) else ""
+            reason = named or type(error).__name__
             raise UserError(
-                f"{self.environment} did not report its release at {self.base_url}/health "
-                f"({type(error).__name__}). Check that the URL responds, and try again."
+                f"{self.environment} did not report its release at {self.base_url}/health ({reason}). Check "
+                "that the URL responds, and try again."
             ) from error
         if running != self.record.digest:
             raise UserError(

@@ -81,7 +81,9 @@ class Contract:
     def violations(self, operation: Operation, response: httpx.Response) -> Iterator[str]:
         """Describe every difference between *response* and the declared response to a valid request."""
         if response.status_code != operation.success:
-            yield f"status {response.status_code} instead of {operation.success}: {shorten(response.text)}"
+            yield error_text(response) or (
+                f"status {response.status_code} instead of {operation.success}: {shorten(response.text)}"
+            )
             return
         declared = self._resolve(operation.responses[operation.success])
         for name, header in declared["headers"].items():
@@ -122,6 +124,15 @@ class Contract:
             node = target
 
         return node
+
+
+def error_text(response: httpx.Response) -> str:
+    """Return an error of the API, such as ``503 unavailable: ...``, or '' for any other response."""
+    try:
+        body = response.json()
+        return f"{response.status_code} {body['error']}: {body['message']}"
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def shorten(text: str) -> str:

@@ -10,14 +10,17 @@ from ops.config.environments import UNITS
 from ops.errors import UserError
 from ops.release.candidate import CODE_UNITS, Candidate
 from ops.release.expected_contract import expected_contract
+from ops.release.health import failed_rollback, secret_remedy
 from ops.release.pending import pending_release, require_pending
 from ops.release.running import republish_if_changed, running_package
+from ops.release.secret import require_usable_secret
 from ops.release.smoke import smoke_test
 from ops.run_log import RunLog
 from ops.target.deploy_lock import IncompleteReleaseError
 from ops.target.lock_holder import LockHolder, operator_name, utc_now
 from ops.target.record import Record, find_record
 from ops.target.release_store import release_digest
+from ops.target.state_bucket import expire_old_versions
 from ops.target.state_locks import current_user
 from ops.target.target import Target
 from ops.terraform import apply, terragrunt
@@ -48,16 +51,17 @@ class Deployment:
         lock = self.target.deploy_lock
         if not (self.target.store.exists() and lock.table_exists()):
             terragrunt.bootstrap(self.target, self.run_log)
+        expire_old_versions(self.target.s3, self.target.environment)
         holder = LockHolder(self.candidate.operation, self.running, self.candidate.digest)
         with lock.acquire(holder) as interrupted:
             self._prepare(interrupted)
             return self._deploy(interrupted.before if interrupted else self.running)
 
     def _prepare(self, interrupted: LockHolder | None) -> None:
-        """Release the state locks of an interrupted release, and check that the preview is still valid.
+        """Release the state locks of an interrupted release, and check that the candidate can be applied.
 
         Raises:
-            UserError: when a lock cannot be released, or the preview is outdated.
+            UserError: when a lock cannot be released, the preview is outdated, or the secret would be lost.
             IncompleteReleaseError: in the same cases, if this run continues an interrupted release.
 
         """
@@ -68,6 +72,7 @@ class Deployment:
                 )
                 apply.release_stale_locks(self.target, self.run_log, interrupted.who)
             self._require_unchanged()
+            require_usable_secret(self.target, self.candidate, self.run_log)
         except UserError as error:
             if interrupted:
                 raise IncompleteReleaseError(str(error)) from error
@@ -125,36 +130,42 @@ class Deployment:
 
         Raises:
             UserError: always.
-            IncompleteReleaseError: when the previous release does not run again.
+            IncompleteReleaseError: when the previous release does not work again.
 
         """
-        name = self.target.name
+        name, remedy = self.target.name, secret_remedy(self.target, str(failure))
         if not fallback:
             raise UserError(
-                f"{failure}\nNot rolled back: no previous release of {name} is available."
+                f"{failure}\nNot rolled back: no previous release of {name} is available. {remedy}".rstrip()
             ) from failure
         if release_digest(fallback) == self.candidate.digest:
+            cause = remedy or "Changes to the infrastructure remain, and are the likely cause."
             raise UserError(
-                f"{failure}\nNot rolled back: the previous release has the same code. Changes to the "
-                "infrastructure remain, and are the likely cause."
+                f"{failure}\nNot rolled back: the previous release has the same code. {cause}"
             ) from failure
         previous = release_digest(fallback)
         try:
-            if self.target.running_release() == previous:
-                self._smoke_test(previous, find_record(self.target.store.records(), previous))
-            else:
-                self.run_log.say(f"{name}: rolling back to {previous[:12]}")
-                # If Terraform was killed, its state locks remain. They belong to this run.
-                self._apply_and_test(fallback, CODE_UNITS, ended_holder=current_user())
+            self._restore(fallback)
         except UserError as second_failure:
-            raise IncompleteReleaseError(
-                f"{failure}\nThe rollback failed too: {second_failure}\nFix the cause of the second "
-                f"error. Then run the same command again, or {self.target.command('rollback')}."
-            ) from failure
+            raise failed_rollback(self.target, previous, failure, second_failure) from failure
         raise UserError(
             f"{failure}\nRolled back: {name} runs {previous[:12]} again. Changes to the infrastructure "
             "remain."
         ) from failure
+
+    def _restore(self, fallback: bytes) -> None:
+        """Apply *fallback*, unless it runs and passes its smoke test."""
+        name, previous = self.target.name, release_digest(fallback)
+        if self.target.running_release() == previous:
+            try:
+                self._smoke_test(previous, find_record(self.target.store.records(), previous))
+            except UserError as error:
+                self.run_log.say(f"{name}: {previous[:12]} still runs, but {error}")
+            else:
+                return
+        self.run_log.say(f"{name}: rolling back to {previous[:12]}")
+        # If Terraform was killed, its state locks remain. They belong to this run.
+        self._apply_and_test(fallback, CODE_UNITS, ended_holder=current_user())
 
     def _add_record(self) -> Record:
         """Return a new record of the release, or the last one if it has the same digest and source."""

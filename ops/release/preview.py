@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from ops.errors import UserError
 from ops.release.candidate import Candidate
+from ops.release.health import health_failure
 from ops.release.pending import pending_release
+from ops.release.secret import require_usable_secret
 from ops.release.source import commits_between
 from ops.run_log import RunLog
 from ops.target.record import Record, find_record
@@ -20,12 +22,14 @@ class Preview:
 
     running: the digest of the running release, if any
     record: the record of the running release, if it has one
+    health: the error of the environment's health check, if it fails before the release
     """
 
     candidate: Candidate
     running: str | None
     record: Record | None
     changes: list[PlannedChange] = field(default_factory=list)
+    health: str = ""
 
     @property
     def commits(self) -> list[str]:
@@ -37,6 +41,7 @@ class Preview:
         return {
             "running": self.record.description if self.record else (self.running or "nothing"),
             "candidate": f"{self.candidate.digest[:12]} ({self.candidate.origin})",
+            "health": f"fails already: {self.health}" if self.health else "",
             "commits": self.commits,
             "changes": summarize(self.changes) or ([] if self.running else ["creates everything"]),
         }
@@ -48,10 +53,12 @@ def preview_release(
     """Plan the release of *candidate*.
 
     Raises:
-        UserError: when it would remove an irreplaceable resource whose address is not in *replaceable*, or
-            when it consists of code only and the environment is not deployed.
+        UserError: when it would remove an irreplaceable resource whose address is not in *replaceable*, when
+            it would replace the secret of a used version, or when it consists of code only and the
+            environment is not deployed.
 
     """
+    require_usable_secret(target, candidate, run_log)
     running = target.running_release()
     # The table may exist and contain a count even if no function runs.
     if not (running or target.outputs("data")):
@@ -70,9 +77,9 @@ def preview_release(
             f"allow it, add {options}."
         )
 
-    records = target.store.records()
+    record = find_record(target.store.records(), running) if running else None
 
-    return Preview(candidate, running, find_record(records, running) if running else None, changes)
+    return Preview(candidate, running, record, changes, health_failure(target))
 
 
 def completed_release(target: Target, candidate: Candidate) -> Record | None:

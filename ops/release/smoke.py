@@ -1,6 +1,7 @@
 """The smoke test: every route responds as its contract declares, and the expected release answers.
 
-The requests identify themselves as a bot, so they are answered but never counted.
+The requests identify themselves as a bot, so they are answered but never counted. Bots are answered without
+the secret. ``GET /health`` alone fails if visitors could not be counted.
 """
 
 import time

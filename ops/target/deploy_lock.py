@@ -38,7 +38,7 @@ class DeployLock:
     def table_exists(self) -> bool:
         """Return whether the lock table exists."""
         try:
-            self.dynamodb.describe_table(TableName=self.table)
+            self.dynamodb.get_item(TableName=self.table, Key=KEY)
         except self.dynamodb.exceptions.ResourceNotFoundException:
             return False
         return True

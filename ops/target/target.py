@@ -102,8 +102,8 @@ class Target:
             self.dynamodb, self.s3, self.environment, endpoint=self.cloud.endpoint, command=self.command
         )
 
-    def outputs(self, unit: str) -> dict[str, Any]:
-        """Return the outputs of *unit* from its state, or none if it was never applied.
+    def state(self, unit: str) -> dict[str, Any]:
+        """Return the Terraform state of *unit*, or an empty one if it was never applied.
 
         Raises:
             UserError: when the state cannot be read.
@@ -113,13 +113,24 @@ class Target:
             state = self.s3.get_object(Bucket=self.environment.state_bucket, Key=f"{unit}/terraform.tfstate")
         except (self.s3.exceptions.NoSuchBucket, self.s3.exceptions.NoSuchKey):
             return {}
+        except UserError:
+            raise
         except (BotoCoreError, ClientError) as error:
             raise UserError(
                 f"Cannot read the Terraform state of {self.name}/{unit} from "
                 f"s3://{self.environment.state_bucket}. {explain(error)}"
             ) from error
 
-        return {name: output["value"] for name, output in json.load(state["Body"])["outputs"].items()}
+        return dict(json.load(state["Body"]))
+
+    def outputs(self, unit: str) -> dict[str, Any]:
+        """Return the outputs of *unit* from its state, or none if it was never applied.
+
+        Raises:
+            UserError: when the state cannot be read.
+
+        """
+        return {name: output["value"] for name, output in self.state(unit).get("outputs", {}).items()}
 
     def base_url(self) -> str:
         """Return the URL of the API, without a slash at the end.

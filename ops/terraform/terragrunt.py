@@ -1,6 +1,7 @@
 """Run Terragrunt on the units of a target."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from ops.terraform.output import TerragruntOutput
 
 PLAN_FILE = "tfplan.tfplan"
 STATE_LOCKED = "Error acquiring the state lock"
+DENIED = re.compile(r"AccessDenied|not authorized to perform")
 BACKEND_FILES = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
 
 
@@ -161,11 +163,22 @@ def execute(
     if process.returncode:
         # Terraform's errors explain the cause; Terragrunt's only matter if Terraform did not start.
         messages = "\n".join(output.terraform_errors or output.terragrunt_errors[:1])
+        if DENIED.search(messages):
+            messages = f"{messages}\n{denial_remedy(target)}"
         error = StateLockedError if STATE_LOCKED in messages else UserError
         action = "plan" if "plan" in command else "change"
         raise error(f"Terraform could not {action} {target.name}.\n{messages}")
 
     return output
+
+
+def denial_remedy(target: Target) -> str:
+    """Return what to do if AWS denied a request of Terraform, which is likely in a workflow."""
+    return (
+        "AWS denied a request. The roles of the workflows do not allow every change, such as the first "
+        f"deployment. As an administrator, run {target.command('deploy')} once from your laptop. If "
+        f"modules/access has changed, run {target.command('access')} first. See docs/github.md."
+    )
 
 
 def discard_other_backends(environment: Environment) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from ops.paths import ROOT
-from tests.bench import cold_start, cpu_time, scaling, size, tables, units
+from tests.bench import cold_start, cost_tables, cpu_time, scaling, size, tables, units
 from tests.bench.bounds import Bound, exceeded_bounds
 from tests.bench.prices import MAX_COST_PER_MILLION, cost_per_million
 from tests.bench.report import ReportTable, machine_description, write_report
@@ -55,7 +55,7 @@ def _introduction() -> str:
 
 
 def _measure_requests() -> Iterator[tuple[ReportTable, list[Bound]]]:
-    """Yield the table of requests and the table of costs, which follows from the same request units."""
+    """Yield the table of requests and the tables of costs, which follow from the same request units."""
     forever, daily = units.measure_site("main"), units.measure_site("daily")
     own_seconds = {kind: cpu_time.own_code_seconds(kind) for kind in REQUEST_KINDS}
     with cpu_time.botocore_connection():
@@ -66,7 +66,8 @@ def _measure_requests() -> Iterator[tuple[ReportTable, list[Bound]]]:
     first, repeat = forever.by_kind[FIRST_VISIT], forever.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
     cost = cost_per_million(new=0.3, first=first, repeat=repeat)
     cost_bound = Bound("dollars for a million requests, 30 % first visits", cost, MAX_COST_PER_MILLION)
-    yield tables.cost_table(forever, units.measure_naive_counter()), [cost_bound]
+    yield cost_tables.cost_table(forever, units.measure_naive_counter()), [cost_bound]
+    yield cost_tables.month_table(forever), []
 
 
 if __name__ == "__main__":

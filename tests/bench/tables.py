@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from tests.bench.cold_start import ColdStart
-from tests.bench.prices import GIGABYTE_SECOND, GIGABYTES, INVOCATION, SECONDS, Units, cost_per_million
+from tests.bench.prices import Units
 from tests.bench.report import ReportTable, format_rounded
 from tests.bench.scaling import ScaleResult
 from tests.bench.size import MAX_PACKAGE_BYTES, MAX_SCRIPT_BYTES, Size, Sizes
-from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL, REQUEST_KINDS, RequestKind
+from tests.bench.traffic import REQUEST_KINDS, RequestKind
 from tests.bench.units import SiteUnits
 
 _REQUESTS_NOTE = (
@@ -15,12 +15,6 @@ _REQUESTS_NOTE = (
     " published rules. The CPU times are microseconds: of Footfall's own code, and of the whole request with"
     " botocore. If a site with daily windows needs different request units than a site with the window"
     ' `forever`, the table shows them after "daily".'
-)
-_COST_NOTE = (
-    "US dollars for a million counting requests, at list prices in us-east-1, if every repeat visit is of the"
-    " most expensive kind. The last column is a simpler design: three separate calls that read the marker,"
-    " write the marker and add 1. They can lose a visit or count it twice. Lambda's part is an estimate:"
-    f" {INVOCATION:.2f} + {SECONDS:g} s * {GIGABYTES:g} GB * {GIGABYTE_SECOND:.2f}."
 )
 _SCALING_NOTE = (
     "First visits on a site that already has this many visitors, months and shards. Visits per second are"
@@ -32,7 +26,6 @@ _COLD_START_NOTE = (
     " The package is unpacked as in Lambda."
 )
 _SIZES_NOTE = "Sizes in bytes. The package is a zip that stores its files. API Gateway compresses responses."
-_NEW_SHARES = (0.1, 0.3, 1.0)
 
 
 def requests_table(
@@ -59,15 +52,6 @@ def requests_table(
     ]
 
     return ReportTable("Requests", _REQUESTS_NOTE, headers, [*rows, cold_start])
-
-
-def cost_table(units: SiteUnits, naive_units: tuple[Units, Units]) -> ReportTable:
-    """Return the cost of a million counting requests, and that of the naive counter."""
-    headers = ["share of first visits", "Footfall, at most", "three separate calls"]
-    own_units = units.by_kind[FIRST_VISIT], units.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
-    rows = [[f"{new:.0%}", _cost_cell(new, *own_units), _cost_cell(new, *naive_units)] for new in _NEW_SHARES]
-
-    return ReportTable("Cost", _COST_NOTE, headers, rows)
 
 
 def scaling_table(results: Sequence[ScaleResult]) -> ReportTable:
@@ -125,10 +109,6 @@ def _units_cells(forever: Units, daily: Units) -> list[str]:
         f"{units:g}" if units == daily_units else f"{units:g}, daily {daily_units:g}"
         for units, daily_units in zip(forever, daily, strict=True)
     ]
-
-
-def _cost_cell(new: float, first: Units, repeat: Units) -> str:
-    return f"{cost_per_million(new=new, first=first, repeat=repeat):.2f}"
 
 
 def _microseconds(seconds: float) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops.errors import UserError
+from tests.bench import cost_tables, units
 from tests.bench.__main__ import PAGE
 from tests.bench.report import BEGIN, END, ReportTable, format_rounded, replace_report, write_report
 
@@ -18,6 +19,13 @@ def test_benchmarks_page_contains_a_report() -> None:
     assert before.startswith("# Benchmarks\n")
     assert "make bench" in before
     assert rest.partition(END)[0].strip().startswith("Measured on ")
+
+
+def test_benchmarks_page_states_the_cost_of_a_month() -> None:
+    """The costs on the page follow from today's prices, throttles and request units."""
+    table = cost_tables.month_table(units.measure_site("main"))
+
+    assert table.to_markdown() in PAGE.read_text()
 
 
 def test_report_replaces_only_the_previous_report(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from footfall.web import routes
 from tests.bench import consumed_capacity, traffic
 from tests.bench.bounds import exceeded_bounds
 from tests.bench.consumed_capacity import EmulatorDynamoDB
 from tests.bench.prices import Units
 from tests.bench.traffic import REQUEST_KINDS, RequestKind, prepare_requests
-from tests.bench.units import bounds, measure_kind, measure_naive_counter, measure_site
+from tests.bench.units import MAX_UNITS, bounds, measure_kind, measure_naive_counter, measure_site
 
 
 @pytest.fixture
@@ -23,6 +24,15 @@ def emulator() -> Iterator[EmulatorDynamoDB]:
 def test_request_units_are_within_their_bounds(site: str) -> None:
     """Every kind of request is within its bound of request units."""
     assert exceeded_bounds(bounds(measure_site(site), site)) == []
+
+
+def test_every_route_has_bounds() -> None:
+    """Every route is measured, and no kind of request can cost more without a failing test."""
+    measured = {(kind.method, kind.path) for kind in REQUEST_KINDS}
+    unbounded = [kind for kind in REQUEST_KINDS if kind not in MAX_UNITS]
+
+    assert measured == routes._ROUTES.keys()  # noqa: SLF001 - The test compares this table.
+    assert not unbounded
 
 
 def test_extra_write_exceeds_the_bound() -> None:

@@ -29,7 +29,7 @@ class RequestKind(NamedTuple):
     """A kind of request. Its visitor is new, is in memory, or was counted by another execution environment.
 
     *pause* is the time before the request in seconds. After 5 seconds, the total in memory is too old for a
-    response. After 60 seconds, an exclusion is written to the table.
+    response. After 60 seconds, an exclusion is written to the table, and health is checked again.
     """
 
     name: str
@@ -53,6 +53,13 @@ BOT_NOT_RECORDED = RequestKind("bot, later in the same minute", user_agent=CRAWL
 FIRST_VISIT_BY_POST = RequestKind("first visit, `POST /visitors`", "/visitors", "POST", visitor="new")
 FIRST_VISIT_BY_PIXEL = RequestKind("first visit, `GET /pixel.svg`", "/pixel.svg", visitor="new")
 READ_TOTAL = RequestKind("`GET /visitors`", "/visitors")
+READ_DAYS = RequestKind("`GET /visitors?days=30`", "/visitors", days="30")
+BADGE_SVG = RequestKind("`GET /badge.svg`", "/badge.svg", pause=5)
+BADGE_JSON = RequestKind("`GET /badge.json`", "/badge.json", pause=5)
+PAGE = RequestKind("`GET /` (page)", "/")
+SCRIPT = RequestKind("`GET /count.js`", "/count.js")
+HEALTH_CHECK = RequestKind("`GET /health`, first in a minute", "/health", pause=60)
+HEALTH_FROM_MEMORY = RequestKind("`GET /health`, later in the same minute", "/health")
 REQUEST_KINDS = [
     FIRST_VISIT,
     FIRST_VISIT_BY_POST,
@@ -64,15 +71,21 @@ REQUEST_KINDS = [
     BOT_RECORDED,
     BOT_NOT_RECORDED,
     READ_TOTAL,
-    RequestKind("`GET /visitors?days=30`", "/visitors", days="30"),
-    RequestKind("`GET /badge.svg`", "/badge.svg", pause=5),
-    RequestKind("`GET /badge.json`", "/badge.json", pause=5),
-    RequestKind("`GET /` (page)", "/"),
-    RequestKind("`GET /count.js`", "/count.js"),
-    RequestKind("`GET /health`", "/health"),
+    READ_DAYS,
+    BADGE_SVG,
+    BADGE_JSON,
+    PAGE,
+    SCRIPT,
+    HEALTH_CHECK,
+    HEALTH_FROM_MEMORY,
 ]
 
-WARM_UP = [RequestKind("warm"), RequestKind("warm", "/"), RequestKind("warm", user_agent=CRAWLER)]
+WARM_UP = [
+    RequestKind("warm"),
+    RequestKind("warm", "/"),
+    RequestKind("warm", "/health"),
+    RequestKind("warm", user_agent=CRAWLER),
+]
 
 
 def prepare_requests(

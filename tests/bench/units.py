@@ -9,18 +9,25 @@ from tests.bench.bounds import Bound
 from tests.bench.execution import execution_environment, in_memory_dynamodb
 from tests.bench.prices import Units
 from tests.bench.traffic import (
+    BADGE_JSON,
+    BADGE_SVG,
     BOT_NOT_RECORDED,
     BOT_RECORDED,
     FIRST_VISIT,
     FIRST_VISIT_BY_PIXEL,
     FIRST_VISIT_BY_POST,
+    HEALTH_CHECK,
+    HEALTH_FROM_MEMORY,
     NOON,
+    PAGE,
+    READ_DAYS,
     READ_TOTAL,
     REPEAT_FROM_MARKER,
     REPEAT_FROM_MARKER_AND_TOTAL,
     REPEAT_FROM_MEMORY,
     REPEAT_FROM_MEMORY_AND_TOTAL,
     REQUEST_KINDS,
+    SCRIPT,
     RequestKind,
     invoke_ok,
     prepare_requests,
@@ -40,7 +47,11 @@ MAX_UNITS = {
     REPEAT_FROM_MARKER_AND_TOTAL: Units(0, 1),
     BOT_RECORDED: Units(1, 0.5),
     BOT_NOT_RECORDED: Units(0, 0),
-    READ_TOTAL: Units(0, 0.5),
+    **dict.fromkeys([READ_TOTAL, BADGE_SVG, BADGE_JSON], Units(0, 0.5)),
+    **dict.fromkeys([READ_DAYS, PAGE], Units(0, 1)),
+    SCRIPT: Units(0, 0),
+    HEALTH_CHECK: Units(0, 2.5),
+    HEALTH_FROM_MEMORY: Units(0, 0),
 }
 
 

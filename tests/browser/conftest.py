@@ -6,11 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from ops.errors import UserError
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
+from tests.browser.recording_server import TIMEOUT_SECONDS
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor
 from tests.conftest import AddSection
 from tests.tools import browser
@@ -29,7 +30,8 @@ def browser_path(add_section: AddSection) -> Path:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Return Playwright, which controls the browser."""
+    """Return Playwright, which controls the browser. Its own time limit, 5 s, is short for a busy machine."""
+    expect.set_options(timeout=1000 * TIMEOUT_SECONDS)
     with sync_playwright() as playwright:
         yield playwright
 

@@ -9,12 +9,13 @@ from playwright.sync_api import expect
 from ops.paths import ROOT
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
-from tests.browser.visitor import NewVisitor, count_element
+from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element
 from tests.tools.clone import read_count
 
 pytestmark = pytest.mark.slow
 
-SNIPPETS = ["Load the script from this API", "Host the script on your site", "Inline the script"]
+SNIPPETS = ["Host the script on your site", "Inline the script", "Load the script from this API"]
+README_SNIPPETS = re.findall(r"```html\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 EXAMPLE_URL = "https://ID.execute-api.REGION.amazonaws.com/prod"
 
 
@@ -58,16 +59,18 @@ def test_visitor_without_javascript_is_counted(
     assert read_count(api.upstream_url) == before + 1
 
 
-def test_readme_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """The README's snippet counts a visit and shows the count; only the API's URL is replaced."""
-    block = re.search(r"```html\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert block
-    assert EXAMPLE_URL in block[1]
+@pytest.mark.parametrize("snippet", README_SNIPPETS, ids=["self-hosted", "served"])
+def test_readme_snippet_works(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor, snippet: str) -> None:
+    """The README's snippets count a visit and show the count; only the API's URL is replaced."""
+    assert EXAMPLE_URL in snippet
+    site.publish_script(api.embed_script())
     before = read_count(api.upstream_url)
 
-    page = new_visitor().open(site.publish("/pasted", block[1].replace(EXAMPLE_URL, api.base_url)))
+    page = new_visitor().open(
+        site.publish("/pasted", snippet.replace(EXAMPLE_URL, api.base_url) + COUNT_MARKUP)
+    )
 
-    expect(count_element(page)).to_have_text(str(before + 1))
+    expect(count_element(page).first).to_have_text(str(before + 1))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

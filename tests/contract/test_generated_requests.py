@@ -66,7 +66,7 @@ def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
     """Return the test of one operation. Its name must be unique: pytest-xdist distributes tests by name."""
 
     @CONTRACT.include(operation_id=operation).parametrize()
-    @settings(max_examples=30, derandomize=True, deadline=None)
+    @settings(max_examples=30, derandomize=True)
     def test(case: Case[Any], request_log: RequestLog) -> None:
         """Every response to a generated request has the declared status, headers and body."""
         headers = prepare_call(case, request_log)

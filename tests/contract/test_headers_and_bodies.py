@@ -30,6 +30,10 @@ pytestmark = pytest.mark.slow
         pytest.param({"X-Forwarded-For": ""}, 400, id="empty-address"),
         pytest.param({"X-Forwarded-For": "invalid"}, 400, id="invalid-address"),
         pytest.param({"X-Forwarded-For": "198.51.100.7:80"}, 400, id="address-with-port"),
+        pytest.param({"X-Forwarded-For": "[2001:db8::1]:80"}, 400, id="ipv6-address-with-port"),
+        pytest.param({"X-Forwarded-For": "198.51.100.7%eth0"}, 400, id="ipv4-address-with-zone"),
+        pytest.param({"X-Forwarded-For": "fe80::1%eth0"}, 200, id="ipv6-address-with-zone"),
+        pytest.param({"X-Forwarded-For": "0177.0.0.1"}, 400, id="octal-address"),
         pytest.param({"X-HTTP-Method-Override": "DELETE"}, 200, id="method-in-header"),
         pytest.param({"Authorization": "AWS4-HMAC-SHA256 nonsense"}, 200, id="broken-signature"),
         pytest.param({"X-Api-Key": "x", "X-Amz-Security-Token": "x"}, 200, id="unused-credentials"),
@@ -53,6 +57,24 @@ def test_unusual_headers_get_a_declared_response(
 
 
 @pytest.mark.parametrize(
+    "addresses",
+    [
+        pytest.param(("2001:db8:9:9::1", "2001:db8:9:9:ffff::2"), id="ipv6-network"),
+        pytest.param(("198.51.100.9", "::ffff:198.51.100.9"), id="ipv4-mapped"),
+    ],
+)
+def test_two_addresses_of_a_visitor_are_counted_once(
+    request_log: RequestLog, addresses: tuple[str, str]
+) -> None:
+    """Two addresses of one /64, and both forms of an IPv4 address, are one visitor."""
+    first, second = (
+        send(request_log, "POST", "/visitors", {"X-Forwarded-For": address}).json() for address in addresses
+    )
+
+    assert (first["counted"], second["counted"], second["reason"]) == (True, False, "seen")
+
+
+@pytest.mark.parametrize(
     "body",
     [
         pytest.param(KB * KB * b"\0", id="1-MB-of-nulls"),
@@ -67,6 +89,13 @@ def test_unusual_headers_get_a_declared_response(
 def test_body_has_no_effect(request_log: RequestLog, body: bytes, content_type: str) -> None:
     """A POST with any body of any content type is counted as usual."""
     response = send(request_log, "POST", "/visitors", {"Content-Type": content_type}, body)
+
+    assert response.json()["counted"] is True
+
+
+def test_body_of_5_mb_is_counted(request_log: RequestLog) -> None:
+    """A POST with a body that almost reaches Lambda's limit of 6 MB is counted as usual."""
+    response = send(request_log, "POST", "/visitors", {"Content-Type": "text/plain"}, 5 * KB * KB * b"x")
 
     assert response.json()["counted"] is True
 

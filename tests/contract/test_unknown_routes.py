@@ -32,6 +32,7 @@ pytestmark = pytest.mark.slow
         pytest.param("GET", "/..%2f..%2fetc%2fpasswd", id="path-traversal"),
         pytest.param("GET", "/" + 8 * KB * "x", id="8-KB-path"),
         pytest.param("GET", "/favicon.ico", id="favicon"),
+        pytest.param("GET", "/robots.txt", id="robots"),
     ],
 )
 def test_unknown_route_is_404_and_lists_the_routes(request_log: RequestLog, method: str, target: str) -> None:

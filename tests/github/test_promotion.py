@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import AddSection
+from tests.github import permissions
 from tests.github.fake_github import Event
 from tests.github.pipeline import Pipeline
 from tests.tools.clone import read_count, send_visit
@@ -151,3 +152,20 @@ def test_drift_is_reported_for_the_changed_environment_only(pipeline: Pipeline) 
     assert "### prod" in issue["body"]
     assert "### dev" not in issue["body"]
     assert all(f"{change}" in issue["body"] for change in ("reserved_concurrent_executions", b, other))
+
+
+def test_roles_have_only_the_permissions_that_they_use(pipeline: Pipeline, add_section: AddSection) -> None:
+    """No request of the workflows was denied, and every permission was used or has a reason."""
+    log = (pipeline.clone.root / ".local/cloud/ministack.log").read_text()
+    iam, requests = pipeline.clone.client("iam"), permissions.read_requests(log)
+    policies = {
+        task: iam.get_role_policy(RoleName=f"footfall-dev-{task}", PolicyName=task)["PolicyDocument"]
+        for task in permissions.UNUSED
+    }
+
+    unused = {task: permissions.unused_permissions(policies[task], requests[task]) for task in policies}
+
+    lines = [permissions.summary(task, policies[task], requests[task]) for task in policies]
+    add_section("Permissions: needed, granted, superfluous", "\n".join(lines))
+    assert permissions.denied_requests(log) == []
+    assert unused == {task: reasons.keys() for task, reasons in permissions.UNUSED.items()}

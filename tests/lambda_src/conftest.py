@@ -23,6 +23,7 @@ VARIABLES = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_SECRET_ACCESS_KEY": "test",
     "ENVIRONMENT": "dev",
+    "IP_ADDRESS_TYPE": "dualstack",
     "RELEASE": "0123abcd",
     "SALTS_TABLE": "salts",
     "SECRET_NAME": "/footfall-dev/secret",

@@ -16,6 +16,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
     """Every setting comes from the environment variable that modules/compute sets."""
     assert configured == Settings(
         environment="dev",
+        ip_address_type="dualstack",
         release="0123abcd",
         salts_table="salts",
         secret_name="/footfall-dev/secret",
@@ -69,6 +70,13 @@ def test_only_start_creates_clients() -> None:
     ]
 
     assert lines == ["0 []\n", "2 []\n"]
+
+
+def test_api_of_an_earlier_version_accepts_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Earlier versions of modules/compute do not set the variable. Their API accepts IPv4 only."""
+    monkeypatch.delenv("IP_ADDRESS_TYPE")
+
+    assert settings().ip_address_type == "ipv4"
 
 
 def test_unknown_setting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,15 @@ class LocalIam:
 
         return boto3.Session(key, secret, token, region_name="us-east-1")
 
+    def borrow_role(self, role: str, outsider: boto3.Session) -> boto3.Session:
+        """Return a session of *role* that an *outsider* opens. The trust policy of the role must allow it."""
+        response = outsider.client("sts", endpoint_url=self.endpoint).assume_role(
+            RoleArn=f"arn:aws:iam::{self.account}:role/{role}", RoleSessionName="thief"
+        )
+        key, secret, token = (response["Credentials"][name] for name in CREDENTIALS.values())
+
+        return boto3.Session(key, secret, token, region_name="us-east-1")
+
     def can_assume_role(self, role: str, claims: Claims) -> bool:
         """Return whether the trust policy of *role* accepts *claims*."""
         try:

@@ -1,5 +1,6 @@
 """The roles for GitHub Actions: which jobs can assume them, and which calls the local cloud then allows."""
 
+import json
 import re
 
 import boto3
@@ -7,7 +8,7 @@ import pytest
 
 from tests.conftest import AddSection
 from tests.github.fake_github import Claims
-from tests.live.api_calls import ALLOWED, DENIED
+from tests.live.api_calls import ALLOWED, BOUNDARY, COUNTER_CALLS, DENIED
 from tests.live.local_iam import LocalIam
 from tests.tools.clone import ACCOUNT, Clone
 
@@ -41,6 +42,14 @@ def iam(clone: Clone) -> LocalIam:
     clone.check_output("./footfall env")
     clone.client("iam").create_open_id_connect_provider(
         Url=f"https://{ISSUER}", ClientIDList=[DEPLOY_CLAIMS["aud"]]
+    )
+    # Terraform has not created the table, whose partition key a policy compares.
+    names = "id", "part"
+    clone.client("dynamodb").create_table(
+        TableName="footfall-dev-visits",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "part", "KeyType": "RANGE"}],
+        BillingMode="PAY_PER_REQUEST",
     )
     output = clone.check_output("./footfall access dev")
     assert f"GitHub's OIDC provider in account {ACCOUNT}: already exists" in output
@@ -98,6 +107,33 @@ def test_intended_job_can_assume_role(iam: LocalIam, task: str, change: Claims) 
 def test_role_is_denied_if_one_claim_differs(iam: LocalIam, task: str, change: Claims) -> None:
     """A job cannot assume a role if a single claim differs from those of the intended job."""
     assert not iam.can_assume_role(f"footfall-dev-{task}", {**CLAIMS[task], **change})
+
+
+def test_borrowed_function_role_has_no_permissions(
+    clone: Clone, iam: LocalIam, sessions: dict[str, boto3.Session], add_section: AddSection
+) -> None:
+    """If a thief uses the apply role to admit an outside account to the function's role, it gets nothing."""
+    name, outsider = "footfall-dev-counter", boto3.Session("111122223333", "test", region_name="us-east-1")
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    thief = sessions["apply"].client("iam", endpoint_url=iam.endpoint)
+    thief.create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}),
+        PermissionsBoundary=BOUNDARY,
+    )
+    allow_all = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    thief.put_role_policy(RoleName=name, PolicyName="a", PolicyDocument=json.dumps(allow_all))
+
+    borrowed = iam.borrow_role(name, outsider)
+    allowed = [call for call in COUNTER_CALLS if iam.can_call(borrowed, *call)]
+    identity = borrowed.client("sts", endpoint_url=iam.endpoint).get_caller_identity()["Arn"]
+    clone.client("iam").delete_role_policy(RoleName=name, PolicyName="a")
+    clone.client("iam").delete_role(RoleName=name)
+
+    assert identity.endswith(f"{ACCOUNT}:assumed-role/{name}/thief")
+    assert allowed == []
+    calls = "\n".join(f"{service} {operation} {arguments}" for service, operation, arguments in COUNTER_CALLS)
+    add_section("Calls that the local cloud denies to a session of the function's role elsewhere", calls)
 
 
 @pytest.mark.parametrize("task", CLAIMS)

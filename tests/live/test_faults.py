@@ -66,6 +66,9 @@ def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
         pytest.param("CountVisits", "dynamodb:Query", "GET", "/visitors", id="Query"),
         pytest.param("CountVisits", "dynamodb:UpdateItem", "POST", "/visitors", id="UpdateItem"),
         pytest.param("ReadSecret", "ssm:GetParameter", "POST", "/visitors", id="GetParameter"),
+        pytest.param("BeginWindows", "dynamodb:GetItem", "GET", "/health", id="health-salt-GetItem"),
+        pytest.param("CountVisits", "dynamodb:Query", "GET", "/health", id="health-Query"),
+        pytest.param("ReadSecret", "ssm:GetParameter", "GET", "/health", id="health-GetParameter"),
     ],
 )
 def test_function_needs_every_permission(clone: Clone, sid: str, action: str, method: str, path: str) -> None:
@@ -94,19 +97,52 @@ def test_error_log_names_the_operation_and_no_address(clone: Clone) -> None:
     assert BOB not in log
 
 
-def test_replaced_secret_stops_counting(clone: Clone) -> None:
-    """With another secret the function answers 503. With the previous secret, it recognizes its visitors."""
-    base_url, ssm, name = clone.base_url("dev"), clone.client("ssm"), "/footfall-dev/ip-hash-secret"
+@contextmanager
+def replaced_secret(clone: Clone) -> Iterator[None]:
+    """Replace dev's secret inside the context, as if someone had overwritten the parameter."""
+    ssm, name = clone.client("ssm"), "/footfall-dev/ip-hash-secret"
     secret = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
-    end_execution_environments(clone)
     ssm.put_parameter(Name=name, Value="x" * 64, Type="SecureString", Overwrite=True)
+    end_execution_environments(clone)
+    try:
+        yield
+    finally:
+        ssm.put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
+        end_execution_environments(clone)
 
-    response = httpx.post(f"{base_url}/visitors", headers={"X-Forwarded-For": ALICE}, timeout=60)
 
-    assert response.status_code == 503
-    assert response.json()["error"] == "secret_changed"
-    ssm.put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
+def test_replaced_secret_stops_counting_and_is_seen(clone: Clone) -> None:
+    """With another secret, visitors, health and smoke test get the same error; with the old one, none."""
+    base_url = clone.base_url("dev")
+
+    with replaced_secret(clone):
+        visit = httpx.post(f"{base_url}/visitors", headers={"X-Forwarded-For": ALICE}, timeout=60)
+        health = httpx.get(f"{base_url}/health", timeout=60)
+        smoke = clone.run("./footfall smoke dev")
+
+    assert (visit.status_code, visit.json()["error"]) == (503, "secret_changed")
+    assert (health.status_code, health.json()) == (503, visit.json())
+    assert smoke.returncode == 1
+    assert f"GET /health: 503 secret_changed: {visit.json()['message']}" in smoke.stderr
     assert send_visit(base_url, ALICE)["reason"] == "seen"
+    clone.check_output("./footfall smoke dev")
+
+
+def test_release_with_a_replaced_secret_is_rolled_back(clone: Clone) -> None:
+    """The deploy fails, restores the code, and reports that the secret is the cause, not the release."""
+    before, file = clone.base_url("dev"), clone.root / "lambda_src/footfall/__init__.py"
+    release, source = httpx.get(f"{before}/health", timeout=60).json()["release"], file.read_text()
+    file.write_text(f"{source}# Another release.\n")
+
+    with replaced_secret(clone):
+        deploy = clone.run("./footfall deploy dev")
+
+    file.write_text(source)
+    assert deploy.returncode == 1
+    assert "health         fails already: 503 secret_changed" in deploy.stdout
+    assert f"Rolled back: dev runs {release[:12]} again, and fails in the same way" in deploy.stderr
+    assert "Restore the value from the history of the parameter" in deploy.stderr
+    assert httpx.get(f"{before}/health", timeout=60).json() == {"status": "ok", "release": release}
 
 
 def test_secret_of_the_owner_replaces_the_generated_one(clone: Clone) -> None:
@@ -122,6 +158,32 @@ def test_secret_of_the_owner_replaces_the_generated_one(clone: Clone) -> None:
     stored = clone.client("ssm").get_parameter(Name="/footfall-dev/ip-hash-secret", WithDecryption=True)
     assert stored["Parameter"]["Value"] == secret
     assert send_visit(clone.base_url("dev"), ALICE)["counted"] is True
+
+
+def test_lowered_secret_version_is_rejected(clone: Clone) -> None:
+    """A secret_version that was used before changes nothing, with `./footfall` and with Terragrunt alone."""
+    env_hcl = clone.root / "live/dev/env.hcl"
+    before = secret_and_function_versions(clone)
+    env_hcl.write_text(env_hcl.read_text().replace("secret_version = 2", "secret_version = 1"))
+
+    deploy = clone.run("./footfall deploy dev")
+    apply = clone.run_with_exports("terragrunt run --all apply", folder="live/dev")
+
+    env_hcl.write_text(env_hcl.read_text().replace("secret_version = 1", "secret_version = 2"))
+    for process in (deploy, apply):
+        assert process.returncode == 1
+        assert "secret_version = 1, but version 2 was used already" in process.stderr
+        assert "set secret_version = 2. To replace the secret, set secret_version = 3" in process.stderr
+    assert secret_and_function_versions(clone) == before
+    assert send_visit(clone.base_url("dev"), ALICE)["reason"] == "seen"
+
+
+def secret_and_function_versions(clone: Clone) -> tuple[int, str]:
+    """Return the version of dev's parameter, and the version of the function that answers."""
+    parameter = clone.client("ssm").get_parameter(Name="/footfall-dev/ip-hash-secret")["Parameter"]
+    alias = clone.client("lambda").get_alias(FunctionName="footfall-dev", Name="live")
+
+    return parameter["Version"], alias["FunctionVersion"]
 
 
 def test_state_lock_of_another_user_is_not_released(clone: Clone) -> None:

@@ -1,6 +1,5 @@
 """Rules of the Terraform and Terragrunt files, read with an HCL parser."""
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +80,27 @@ def test_mocks_are_never_applied(file: Path) -> None:
             assert set(commands) == {"validate", "plan", "destroy"}
 
 
+def test_api_and_tables_have_the_same_default_throttle() -> None:
+    """The tables are sized for the throttle of the API, so both modules have the same defaults."""
+    types = [
+        variable["throttle"]["type"]
+        for module in ("api", "data")
+        for variable in parse_hcl(ROOT / "modules" / module / "variables.tf")["variable"]
+        if "throttle" in variable
+    ]
+
+    assert len(types) == 2
+    assert types[0] == types[1]
+
+
+def test_tables_are_sized_for_every_method_of_the_contract() -> None:
+    """The maximum throughput of the tables allows the rate of each method in the contract."""
+    requests = re.search(r"burst \+ (\d+) \* var.throttle.rate", (ROOT / "modules/data/main.tf").read_text())
+
+    assert requests
+    assert int(requests[1]) == len(routes._ROUTES)  # noqa: SLF001 -- Another test compares it with the contract.
+
+
 def test_all_units_have_the_same_lock_file() -> None:
     """Every unit uses the same provider, with the checksums of all platforms."""
     files = list(LIVE.glob("*/*/.terraform.lock.hcl"))
@@ -89,6 +109,20 @@ def test_all_units_have_the_same_lock_file() -> None:
     assert len(contents) == 1
     assert len(files) == len(ENVIRONMENTS) * len(UNITS)
     assert len(re.findall(r'"(?:h1|zh):', contents.pop())) >= 15
+
+
+def test_versions_are_the_same_everywhere() -> None:
+    """All modules require the same versions, which the lock files and tools/setup repeat."""
+    (versions,) = {file.read_text() for file in (ROOT / "modules").glob("*/versions.tf")}
+    terraform, provider = re.findall(r'version\s*= "(>.+)"', versions)
+    minimum, limit = re.findall(r"[\d.]+", terraform)
+    lock_file = (LIVE / "dev/data/.terraform.lock.hcl").read_text()
+
+    assert f'constraints = "{provider}"' in lock_file
+    assert (
+        f'is_in_range {minimum} {limit.removesuffix(".0")} "$(print_version "$terraform'
+        in (ROOT / "tools/setup").read_text()
+    )
 
 
 def test_state_is_encrypted_and_has_both_locks() -> None:
@@ -115,16 +149,15 @@ def test_ops_and_terragrunt_use_the_same_names() -> None:
         assert names == [environment.state_bucket, environment.lock_table]
 
 
+def test_modules_work_in_every_partition() -> None:
+    """No module names a partition of AWS: ARNs in China and GovCloud start with aws-cn and aws-us-gov."""
+    assert [str(file) for file in MODULES if "arn:aws" in file.read_text()] == []
+
+
 def test_function_has_exactly_the_variables_that_it_reads() -> None:
     """Terraform sets each environment variable that the function reads, and no other."""
-    tree = ast.parse((LAMBDA_SRC / "footfall/settings.py").read_text())
-    read = {
-        node.slice.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.slice, ast.Constant)
-        and "environ" in ast.dump(node.value)
-    }
+    text = (LAMBDA_SRC / "footfall/settings.py").read_text()
+    read = set(re.findall(r'\benviron(?:\.get\(|\[)"(\w+)"', text))
     main = parse_hcl(ROOT / "modules/compute/main.tf")
     variables = main["locals"][0]["variables"].keys() - {"__is_block__"}
 
@@ -147,7 +180,7 @@ WILDCARDS = {
         "access",
         "ChangeApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
-    ("access", "MakeApi"): "a new API has no id yet; conditions on its tags limit the statement",
+    ("access", "FindSecret"): "AWS has no resource for this action",
     ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
     ("access", "KeepLog"): "streams of one log group",
     ("access", "ReadState"): "the name of a release contains its digest",
@@ -159,6 +192,7 @@ WILDCARDS = {
     ("access", "SeeApi"): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "SeeFunction"): "versions and aliases of one function",
     ("access", "SeeLog"): "streams of one log group",
+    ("access", "TagApi"): "a new API has no id yet; conditions on its tags limit the statement",
     ("access", "WriteLogs"): "streams of one log group",
     ("access", "WriteState"): "the name of a release contains its digest",
     ("compute", "WriteLogs"): "streams of one log group",
@@ -204,6 +238,15 @@ def test_boundary_allows_exactly_the_actions_of_the_function() -> None:
     )
 
     assert allowed == needed
+
+
+def test_boundary_allows_only_the_function() -> None:
+    """Every statement of the boundary applies only to requests of the environment's function."""
+    boundary = find_resources("access", "aws_iam_policy_document")["boundary"]["statement"]
+
+    conditions = [[condition["variable"] for condition in statement["condition"]] for statement in boundary]
+
+    assert conditions == [["lambda:SourceFunctionArn"]] * len(boundary)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

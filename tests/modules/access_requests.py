@@ -17,6 +17,9 @@ SECRET = f"arn:aws:ssm:{REGIONAL}:parameter/{NAME}/ip-hash-secret"
 VISITS = f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-visits"
 
 BOUNDARY = {"iam:PermissionsBoundary": f"{IAM}:policy/{NAME}-boundary"}
+FROM_FUNCTION = {"lambda:SourceFunctionArn": FUNCTION}
+FROM_VERSION = {"lambda:SourceFunctionArn": f"{FUNCTION}:7"}
+FROM_OTHER_FUNCTION = {"lambda:SourceFunctionArn": f"arn:aws:lambda:{REGIONAL}:function:{NAME}-2"}
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 
 
@@ -26,23 +29,28 @@ def tags(environment: str, kind: str = "Resource") -> dict[str, str | list[str]]
 
 
 def item(key: str) -> dict[str, str | list[str]]:
-    """Return the condition key of one item of the lock table."""
+    """Return the condition key of the items with one partition key."""
     return {"dynamodb:LeadingKeys": [key]}
 
 
 READ = [
     AccessRequest("apigateway:GET", f"{API}/abc/resources/x/methods/GET", tags("test")),
-    AccessRequest("dynamodb:DescribeTable", VISITS),
     AccessRequest("dynamodb:GetItem", LOCKS),
     AccessRequest("iam:GetRole", COUNTER),
     AccessRequest("lambda:GetFunctionConfiguration", f"{FUNCTION}:live"),
+    AccessRequest("lambda:ListTags", FUNCTION),
     AccessRequest("logs:DescribeLogGroups", "*"),
     AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate"),
     AccessRequest("s3:GetObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("s3:ListBucket", BUCKET),
-    AccessRequest("ssm:DescribeParameters", "*"),
 ]
 READ_SECRET = [AccessRequest("ssm:GetParameter", SECRET)]
+REFRESH_DATA = [
+    AccessRequest("dynamodb:DescribeTable", VISITS),
+    AccessRequest("ssm:DescribeParameters", "*"),
+    AccessRequest("ssm:ListTagsForResource", SECRET),
+    *READ_SECRET,
+]
 CHANGE = [
     AccessRequest("apigateway:DELETE", f"{API}/abc/resources/x", tags("test")),
     AccessRequest("apigateway:PATCH", f"{API}/abc", tags("test")),
@@ -52,6 +60,7 @@ CHANGE = [
     AccessRequest("dynamodb:CreateTable", VISITS),
     AccessRequest("dynamodb:PutItem", LOCKS, item("release")),
     AccessRequest("dynamodb:PutItem", LOCKS, item(f"{NAME}-{ACCOUNT}-state/api/terraform.tfstate-md5")),
+    AccessRequest("dynamodb:Query", VISITS, item("secret")),
     AccessRequest("iam:CreateRole", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:PassRole", COUNTER, {**TO_LAMBDA}),
     AccessRequest("iam:PutRolePolicy", COUNTER, {**BOUNDARY}),
@@ -66,11 +75,22 @@ CHANGE = [
     AccessRequest("s3:PutObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("ssm:PutParameter", SECRET),
 ]
-COUNT = [
+NEEDED_TO_COUNT = [
     AccessRequest("dynamodb:PutItem", f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-salts"),
     AccessRequest("dynamodb:UpdateItem", VISITS),
     AccessRequest("logs:PutLogEvents", f"{LOG}:log-stream:x"),
     *READ_SECRET,
+]
+COUNT = [
+    AccessRequest(request.action, request.resource, {**source})
+    for request in NEEDED_TO_COUNT
+    for source in (FROM_FUNCTION, FROM_VERSION)
+]
+# A session of the function's role outside the function has no permissions, regardless of the trust policy.
+COUNT_FROM_ELSEWHERE = [
+    AccessRequest(request.action, request.resource, {**source})
+    for request in NEEDED_TO_COUNT
+    for source in ({}, FROM_OTHER_FUNCTION)
 ]
 
 # No role that GitHub assumes may make these requests.
@@ -79,6 +99,8 @@ FORBIDDEN = [
     AccessRequest("apigateway:GET", f"{API}/abc"),
     AccessRequest("dynamodb:GetItem", VISITS),
     AccessRequest("dynamodb:Query", VISITS),
+    AccessRequest("dynamodb:Query", VISITS, item("site#main")),
+    AccessRequest("dynamodb:Query", f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-salts", item("secret")),
     AccessRequest("dynamodb:Scan", VISITS),
     AccessRequest("iam:CreateAccessKey", f"{IAM}:user/admin"),
     AccessRequest("iam:GetRole", f"{IAM}:role/{OTHER}-counter"),
@@ -115,12 +137,14 @@ FORBIDDEN_TO_APPLY = [
     AccessRequest("iam:CreateRole", f"{IAM}:role/{NAME}-second", {**BOUNDARY}),
     AccessRequest("iam:CreateUser", f"{IAM}:user/{NAME}"),
     AccessRequest("iam:DeletePolicy", f"{IAM}:policy/{NAME}-boundary"),
+    AccessRequest("iam:DeleteRole", COUNTER),
     AccessRequest("iam:DeleteRolePermissionsBoundary", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:PassRole", COUNTER, {"iam:PassedToService": "ec2.amazonaws.com"}),
     AccessRequest("iam:PassRole", f"{IAM}:role/admin", {**TO_LAMBDA}),
     AccessRequest("iam:PassRole", f"{IAM}:role/{NAME}-apply", {**TO_LAMBDA}),
     AccessRequest("iam:PutRolePolicy", COUNTER),
     AccessRequest("iam:PutRolePolicy", f"{IAM}:role/{NAME}-apply"),
+    AccessRequest("iam:UpdateAssumeRolePolicy", COUNTER, {**BOUNDARY}),
     AccessRequest("iam:UpdateAssumeRolePolicy", f"{IAM}:role/{NAME}-apply"),
     AccessRequest(
         "iam:UpdateOpenIDConnectProviderThumbprint",
@@ -128,7 +152,9 @@ FORBIDDEN_TO_APPLY = [
     ),
     AccessRequest("lambda:AddPermission", FUNCTION, {"lambda:Principal": "*"}),
     AccessRequest("lambda:CreateFunctionUrlConfig", FUNCTION),
+    AccessRequest("lambda:DeleteFunction", FUNCTION),
     AccessRequest("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGIONAL}:function:{OTHER}"),
+    AccessRequest("logs:DeleteLogGroup", LOG),
     AccessRequest("s3:DeleteObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("s3:DeleteObjectVersion", f"{BUCKET}/api/terraform.tfstate"),
     AccessRequest("s3:PutBucketPolicy", BUCKET),
@@ -136,13 +162,18 @@ FORBIDDEN_TO_APPLY = [
     AccessRequest("ssm:DeleteParameter", SECRET),
 ]
 OUTSIDE_BOUNDARY = [
-    AccessRequest("dynamodb:DeleteItem", VISITS),
-    AccessRequest("dynamodb:Scan", VISITS),
-    AccessRequest("dynamodb:UpdateItem", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits"),
-    AccessRequest("iam:CreateUser", f"{IAM}:user/x"),
-    AccessRequest("lambda:UpdateFunctionCode", FUNCTION),
-    AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate"),
-    AccessRequest("ssm:GetParameter", f"arn:aws:ssm:{REGIONAL}:parameter/{OTHER}/ip-hash-secret"),
-    AccessRequest("ssm:PutParameter", SECRET),
-    AccessRequest("sts:AssumeRole", f"{IAM}:role/admin"),
+    *COUNT_FROM_ELSEWHERE,
+    AccessRequest("dynamodb:DeleteItem", VISITS, {**FROM_FUNCTION}),
+    AccessRequest("dynamodb:Scan", VISITS, {**FROM_FUNCTION}),
+    AccessRequest(
+        "dynamodb:UpdateItem", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits", {**FROM_FUNCTION}
+    ),
+    AccessRequest("iam:CreateUser", f"{IAM}:user/x", {**FROM_FUNCTION}),
+    AccessRequest("lambda:UpdateFunctionCode", FUNCTION, {**FROM_FUNCTION}),
+    AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate", {**FROM_FUNCTION}),
+    AccessRequest(
+        "ssm:GetParameter", f"arn:aws:ssm:{REGIONAL}:parameter/{OTHER}/ip-hash-secret", {**FROM_FUNCTION}
+    ),
+    AccessRequest("ssm:PutParameter", SECRET, {**FROM_FUNCTION}),
+    AccessRequest("sts:AssumeRole", f"{IAM}:role/admin", {**FROM_FUNCTION}),
 ]

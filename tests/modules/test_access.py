@@ -13,7 +13,7 @@ from tests.modules.access_requests import (
     FORBIDDEN_TO_APPLY,
     OUTSIDE_BOUNDARY,
     READ,
-    READ_SECRET,
+    REFRESH_DATA,
 )
 from tests.modules.policy_simulator import AccessRequest, Document, as_list, decide, simulate, statements
 from tests.modules.working_directory import CopyModule
@@ -26,9 +26,9 @@ LIMITS = {"apply": 10_240, "boundary": 6_144, "drift": 10_240, "plan": 10_240}
 TRUST_LIMIT = 2_048
 LONGEST_NAME = 30  # Characters of an environment's name.
 CASES = [
-    pytest.param("plan", READ, [*FORBIDDEN, *READ_SECRET, *CHANGE], id="plan"),
-    pytest.param("drift", [*READ, *READ_SECRET], [*FORBIDDEN, *CHANGE], id="drift"),
-    pytest.param("apply", [*READ, *READ_SECRET, *CHANGE], FORBIDDEN_TO_APPLY, id="apply"),
+    pytest.param("plan", READ, [*FORBIDDEN, *REFRESH_DATA, *CHANGE], id="plan"),
+    pytest.param("drift", [*READ, *REFRESH_DATA], [*FORBIDDEN, *CHANGE], id="drift"),
+    pytest.param("apply", [*READ, *REFRESH_DATA, *CHANGE], FORBIDDEN_TO_APPLY, id="apply"),
     pytest.param("boundary", COUNT, OUTSIDE_BOUNDARY, id="boundary"),
 ]
 

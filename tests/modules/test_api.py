@@ -108,14 +108,18 @@ def test_only_this_api_and_stage_may_invoke(second_plan: Plan) -> None:
 
 
 @pytest.mark.slow
-def test_new_throttle_creates_no_deployment(
+def test_new_settings_create_no_deployment(
     applied_module: WorkingDirectory, default_variables: dict[str, Values]
 ) -> None:
-    """A new throttle only updates the settings of the stage."""
-    plan = applied_module.set_variables(**default_variables["api"], throttle={"rate": 1}).plan()
+    """A new throttle only updates the settings of the stage. A new address type only updates the API."""
+    settings: Values = {"ip_address_type": "dualstack", "throttle": {"rate": 1}}
 
-    settings = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
-    assert plan.changes == {f"aws_api_gateway_method_settings.{name}": {"settings"} for name in settings}
+    plan = applied_module.set_variables(**default_variables["api"] | settings).plan()
+
+    throttles = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
+    assert plan.changes == {API: {"endpoint_configuration"}} | {
+        f"aws_api_gateway_method_settings.{name}": {"settings"} for name in throttles
+    }
 
 
 @pytest.mark.slow

@@ -28,8 +28,12 @@ def test_second_command_is_rejected() -> None:
         pass
 
 
-def test_child_process_keeps_the_lock() -> None:
-    """A child process, such as Terraform, holds the lock after its parent was killed."""
+@pytest.mark.parametrize("is_link", [False, True], ids=["folder", "symbolic-link"])
+def test_child_process_keeps_the_lock(local: Path, *, is_link: bool) -> None:
+    """A child process, such as Terraform, holds the lock after its parent was killed, and is named."""
+    if is_link:
+        (local.parent / "another-disk").mkdir()
+        local.symlink_to("another-disk")
     with checkout_lock() as lock:
         child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[lock])
 

@@ -1,7 +1,11 @@
-"""Imports between the folders of ops point one way."""
+"""Imports between the folders of ops point one way, and every imported package is declared."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -33,23 +37,24 @@ def part_of(module: str) -> str:
 
 
 def imported_modules(source: str) -> Iterator[str]:
-    """Yield the modules of ops that *source* imports, also inside functions and for type checking only."""
+    """Yield the modules that *source* imports, also inside functions and for type checking only."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports are absolute"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        yield from (name for name in names if name.startswith("ops."))
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def forbidden_imports(importer: str, source: str) -> list[str]:
     """Return the imports in *source*, the code of the module *importer*, that point the wrong way."""
     importing = part_of(importer)
 
-    return [name for name in imported_modules(source) if not is_allowed(importing, part_of(name))]
+    return [
+        name
+        for name in imported_modules(source)
+        if name.startswith("ops.") and not is_allowed(importing, part_of(name))
+    ]
 
 
 def is_allowed(importing: str, imported: str) -> bool:
@@ -111,3 +116,36 @@ def test_every_part_of_ops_has_a_layer() -> None:
 def test_forbidden_import_is_found(importer: str, source: str, forbidden: list[str]) -> None:
     """The check reads every form of import."""
     assert forbidden_imports(importer, source) == forbidden
+
+
+def declared_packages(*groups: str) -> set[str]:
+    """Return the names of the packages that pyproject.toml declares for ops, and of those in *groups*."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    declared = [*project["project"]["dependencies"]]
+    for group in groups:
+        declared += project["dependency-groups"][group]
+
+    return {re.split(r"[\[=<>~ ]", requirement)[0].lower() for requirement in declared}
+
+
+def imported_packages(folder: str) -> set[str]:
+    """Return the packages that the code in *folder* imports, without type stubs, which are extras."""
+    sources = [file.read_text() for file in (ROOT / folder).rglob("*.py")]
+    modules = {name.partition(".")[0] for source in sources for name in imported_modules(source)}
+    packages = packages_distributions()
+
+    return {
+        packages[module][0].lower()
+        for module in modules - sys.stdlib_module_names - {"footfall", "ops", "tests"}
+        if not module.startswith("types_")
+    }
+
+
+@pytest.mark.parametrize(
+    ("folder", "groups"),
+    [("lambda_src", []), ("ops", []), ("tests", ["dev"])],
+    ids=["function", "ops", "tests"],
+)
+def test_every_imported_package_is_declared(folder: str, groups: list[str]) -> None:
+    """A package that is only installed because another one needs it can disappear with an update."""
+    assert imported_packages(folder) - declared_packages(*groups) == set()

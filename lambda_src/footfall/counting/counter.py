@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 from footfall import error_log
 from footfall.aws.retry import RetryPolicy
@@ -18,6 +19,9 @@ from footfall.counting.visitor import pseudonym, visitor_id
 from footfall.counting.window import Window, last_days, local_date
 from footfall.errors import UnavailableError
 from footfall.settings import Settings, Site, settings
+
+if TYPE_CHECKING:
+    from footfall.counting.health import HealthCheck
 
 _HOUR = 3600
 _TWO_DAYS = 2 * 86_400
@@ -46,6 +50,7 @@ class Counter:
         """Create a counter with an empty memory. *clock* returns seconds since 1970."""
         self._clock = clock
         self._exclusions = Exclusions(clock=clock)
+        self._health_check: HealthCheck | None = None
         self._keys = KeyStore(settings)
         self._memory = Memory(clock=clock)
         self._settings = settings
@@ -98,8 +103,12 @@ class Counter:
         )
 
     def check(self, retry_policy: RetryPolicy) -> None:
-        """Read one item. Raises TransportError or UnavailableError if the table is unavailable."""
-        self._store(retry_policy).read_fingerprint(self._settings.secret_version)
+        """Raise the error that a visitor of a new execution environment would get."""
+        if self._health_check is None:
+            # The first health request loads this module, so no visit waits for it.
+            health = import_module("footfall.counting.health")
+            self._health_check = health.HealthCheck(self._settings, clock=self._clock)
+        self._health_check.run(retry_policy)
 
     def _store(self, retry_policy: RetryPolicy) -> Store:
         return Store(self._settings.table, retry_policy)

@@ -37,16 +37,17 @@ class Salts(NamedTuple):
 
     def read(self, site: Site, window: Window, now: int) -> tuple[Window, bytes]:
         """Return the salt of *window*, or of a newer one if the clock is slow. Create it if it is missing."""
-        found = self._find(site, window)
+        found = self.find(site, window)
         if found is None:
             self._create(site, window, now)
-            found = self._find(site, window)
+            found = self.find(site, window)
         if found is None:
             # The item has another kind of window: a deploy is in progress, and this is its old version.
             raise UnavailableError
         return found
 
-    def _find(self, site: Site, window: Window) -> tuple[Window, bytes] | None:
+    def find(self, site: Site, window: Window) -> tuple[Window, bytes] | None:
+        """Return the salt of *window*, or of a newer one, or None if there is none. Costs 1 read unit."""
         request = {"TableName": self.table, "Key": {"site": {"S": site.name}}, "ConsistentRead": True}
         item: Item = self.retry_policy.call("GetItem", request).get("Item", {})
         if not item or item["kind"]["S"] != window.kind or item["starts"]["S"] < window.starts:

@@ -13,7 +13,9 @@ from footfall.settings import Site
 _LONG_NUMBER = 1_000_000  # Visitors: a number of this length needs a smaller font on a phone.
 
 
-def html(site: Site, *, base_url: str, totals: Totals, days: Sequence[Day], script: str) -> str:
+def html(  # noqa: PLR0913 - the page shows all of these.
+    site: Site, *, base_url: str, ip_address_type: str, totals: Totals, days: Sequence[Day], script: str
+) -> str:
     """Return the page of *site*, whose API is at *base_url*; *script* is the embed script."""
     name = escape(", ".join(origin.partition("://")[2] for origin in site.origins) or site.name)
     unique_visitors = "unique visitor" + "s" * (totals.visitors != 1)
@@ -32,7 +34,7 @@ def html(site: Site, *, base_url: str, totals: Totals, days: Sequence[Day], scri
         number_class="number long" if totals.visitors >= _LONG_NUMBER else "number",
         privacy="".join(
             f"<dt>{question}</dt><dd>{escape(answer)}</dd>"
-            for question, answer in privacy.questions(site).items()
+            for question, answer in privacy.questions(site, ip_address_type=ip_address_type).items()
         ),
         since=f", since {formats.date(totals.since)}" if totals.since else "",
         snippets=_snippets(snippets.snippets(base_url=base_url, site=site.name, script=script)),
@@ -65,8 +67,10 @@ def _snippets(snippets: Sequence[Snippet]) -> str:
 
 
 def _snippet(snippet: Snippet, state: str) -> str:
+    command = _code(f"{snippet.name}: command", snippet.command, css_class="wrap") if snippet.command else ""
+
     return (
-        f"<details{state}><summary><h3>{snippet.name}</h3></summary><p>{snippet.description}</p>"
+        f"<details{state}><summary><h3>{snippet.name}</h3></summary><p>{snippet.description}</p>{command}"
         f"{_code(f'{snippet.name}: markup', snippet.markup)}"
         "<p>Content-Security-Policy directives that the page needs:</p>"
         f"{_code(f'{snippet.name}: policy', snippet.policy, css_class='wrap')}</details>"

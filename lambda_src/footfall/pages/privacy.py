@@ -3,11 +3,17 @@
 from footfall.settings import Site
 
 _VISITOR = (
-    "By the network address: the whole IPv4 address, or the /64 network of an IPv6 address, which a "
-    "household shares{browser}. The address is never stored and never logged. Footfall stores a pseudonym: "
-    "an HMAC-SHA256 of the address under a secret key, truncated to 128 bits. Known bots and prefetched "
-    "pages are not counted."
+    "By the network address: {address}{browser}. The address is never stored and never logged. Footfall "
+    "stores a pseudonym: an HMAC-SHA256 of the address under a secret key, truncated to 128 bits. Known bots "
+    "and prefetched pages are not counted."
 )
+_ADDRESS = {
+    "dualstack": (
+        "the whole IPv4 address, or the /64 network of an IPv6 address, which a household shares. A device "
+        "that uses both is counted once for each"
+    ),
+    "ipv4": "the whole IPv4 address, which a household or many customers of a mobile carrier can share",
+}
 _BROWSER = ". The browser's User-Agent header is included, so two browsers are two visitors"
 _FOREVER = (
     "Without limit. The key does not change, so each visitor is counted once. The data is pseudonymous: the "
@@ -36,10 +42,12 @@ _OPT_OUT = (
 )
 
 
-def questions(site: Site) -> dict[str, str]:
+def questions(site: Site, *, ip_address_type: str) -> dict[str, str]:
     """Return the answers to the privacy questions of a visitor of *site*, by question."""
     return {
-        "How is a visitor recognized?": _VISITOR.format(browser=_BROWSER if site.by_browser else ""),
+        "How is a visitor recognized?": _VISITOR.format(
+            address=_ADDRESS[ip_address_type], browser=_BROWSER if site.by_browser else ""
+        ),
         "How long can a pseudonym be linked to an address?": _linkability(site),
         "What else is stored?": _OTHER_DATA,
         "How do I opt out?": _OPT_OUT,

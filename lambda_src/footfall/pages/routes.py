@@ -42,7 +42,12 @@ def get_page(request: Request, retry_policy: RetryPolicy) -> Response:
     site = settings().site(request.site)
     statistics = counter().read_statistics(site, _CHART_DAYS, retry_policy)
     html = page.html(
-        site, base_url=request.base_url, totals=statistics.totals, days=statistics.days, script=script()
+        site,
+        base_url=request.base_url,
+        ip_address_type=settings().ip_address_type,
+        totals=statistics.totals,
+        days=statistics.days,
+        script=script(),
     )
 
     return responses.html_response(html, page.content_security_policy())

@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 
 class Snippet(NamedTuple):
-    """One way to count a page: the markup to paste and the policy directives that it needs."""
+    """One way to count a page: the markup to paste, the policy directives that it needs, and a command."""
 
     name: str
     description: str
     markup: str
     policy: str
+    command: str = ""
 
 
 def snippets(*, base_url: str, site: str, script: str) -> list[Snippet]:
-    """Return the snippets of *site*, whose API is at *base_url*, the shortest first."""
-    return [_from_api(base_url, site), _self_hosted(base_url, site), _inline(base_url, site, script)]
+    """Return the snippets of *site*, whose API is at *base_url*, the recommended one first."""
+    return [_self_hosted(base_url, site), _inline(base_url, site, script), _from_api(base_url, site)]
 
 
 def badge_markdown(*, base_url: str, site: str) -> str:
@@ -35,32 +36,35 @@ def csp_hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _from_api(base_url: str, site: str) -> Snippet:
-    url = escape(f"{base_url}/count.js{site_query(site)}")
-
-    return Snippet(
-        "Load the script from this API",
-        "A browser requests the script once a day.",
-        f'<script src="{url}" async></script>\n{_count_markup(base_url, site)}',
-        _policy(base_url, script=_origin(base_url)),
-    )
-
-
 def _self_hosted(base_url: str, site: str) -> Snippet:
     return Snippet(
         "Host the script on your site",
-        "Copy count.js to your site. Your pages then load no script from another host.",
+        "Recommended. The script costs no request of this API, and comes from your own host. To keep it up to"
+        " date, run this command when you build your site:",
         f'<script src="/count.js"{_data(base_url, site)} async></script>\n{_count_markup(base_url, site)}',
         _policy(base_url, script="'self'"),
+        command=f"curl -fsSo count.js {base_url}/count.js",
     )
 
 
 def _inline(base_url: str, site: str, script: str) -> Snippet:
     return Snippet(
         "Inline the script",
-        "The script needs no request. The policy contains its hash; a nonce works too.",
+        "The script needs no request at all. After an update, replace it and its hash in the policy. A nonce"
+        " works too.",
         f"<script{_data(base_url, site)}>{script}</script>\n{_count_markup(base_url, site)}",
         _policy(base_url, script=csp_hash(script)),
+    )
+
+
+def _from_api(base_url: str, site: str) -> Snippet:
+    url = escape(f"{base_url}/count.js{site_query(site)}")
+
+    return Snippet(
+        "Load the script from this API",
+        "The shortest way to try it. A browser loads the script once a day, which AWS bills like a visit.",
+        f'<script src="{url}" async></script>\n{_count_markup(base_url, site)}',
+        _policy(base_url, script=_origin(base_url)),
     )
 
 

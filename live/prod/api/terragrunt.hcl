@@ -18,7 +18,8 @@ dependency "compute" {
 }
 
 inputs = {
-  environment = include.root.locals.environment
-  function    = dependency.compute.outputs.function
-  throttle    = include.root.locals.environment_config.throttle
+  environment     = include.root.locals.environment
+  function        = dependency.compute.outputs.function
+  ip_address_type = include.root.locals.environment_config.ip_address_type
+  throttle        = include.root.locals.environment_config.throttle
 }

@@ -5,7 +5,7 @@ include "root" {
 
 locals {
   # GitHub can create the function's role only with this boundary. The access unit creates it, if `github` is set.
-  boundary = "arn:aws:iam::${include.root.locals.account_id}:policy/${include.root.locals.name}-boundary"
+  boundary = "arn:${include.root.locals.partition}:iam::${include.root.locals.account_id}:policy/${include.root.locals.name}-boundary"
   package  = "${get_repo_root()}/dist/${include.root.locals.environment}.zip"
   zip_name = "package.zip"
 }
@@ -48,6 +48,8 @@ dependency "data" {
 
 inputs = {
   environment          = include.root.locals.environment
+  ip_address_type      = include.root.locals.environment_config.ip_address_type
+  log_reports          = include.root.locals.environment_config.log_reports
   package              = local.zip_name
   permissions_boundary = include.root.locals.environment_config.github == null ? null : local.boundary
   reserved_concurrency = include.root.locals.environment_config.reserved_concurrency

@@ -7,38 +7,78 @@ from botocore import exceptions
 from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
-from footfall.aws import botocore_transport
+from footfall.aws import botocore_transport, transport
 from footfall.aws.transport import TransportError
 
+TRANSIENT = [
+    "InternalFailure",
+    "InternalServerError",
+    "ProvisionedThroughputExceeded",
+    "ReplicatedWriteConflict",
+    "RequestLimitExceeded",
+    "RequestTimeout",
+    "ServiceUnavailable",
+    "Throttled",
+    "Throttling",
+    "ThrottlingError",
+    "TooManyRequests",
+    "TransactionConflict",
+    "TransactionInProgress",
+]
+PERMANENT = [
+    "AccessDenied",
+    "ConditionalCheckFailed",
+    "DuplicateItem",
+    "ExpiredToken",
+    "IdempotentParameterMismatch",
+    "IncompleteSignature",
+    "InvalidKeyId",
+    "InvalidSignature",
+    "ItemCollectionSizeLimitExceeded",
+    "MissingAuthenticationToken",
+    "NeverHeardOf",
+    "OptInRequired",
+    "ParameterNotFound",
+    "ResourceNotFound",
+    "TransactionCanceled",
+    "UnrecognizedClient",
+    "Validation",
+    "ValidationError",
+]
 
-@pytest.mark.parametrize(
-    ("code", "status", "transient"),
-    [
-        pytest.param("ThrottlingException", 400, True, id="throttled"),
-        pytest.param("ProvisionedThroughputExceededException", 400, True, id="partition-limit"),
-        pytest.param("RequestLimitExceeded", 400, True, id="account-limit"),
-        pytest.param("TransactionConflictException", 400, True, id="conflict"),
-        pytest.param("TransactionInProgressException", 400, True, id="in-progress"),
-        pytest.param("InternalServerError", 500, True, id="server-error"),
-        pytest.param("ServiceUnavailable", 503, True, id="service-unavailable"),
-        pytest.param("NeverHeardOf", 502, True, id="unknown-server-error"),
-        pytest.param("AccessDeniedException", 400, False, id="not-allowed"),
-        pytest.param("ResourceNotFoundException", 400, False, id="no-table"),
-        pytest.param("ValidationException", 400, False, id="client-error"),
-        pytest.param("ConditionalCheckFailedException", 400, False, id="condition"),
-        pytest.param("NeverHeardOf", 400, False, id="unknown-client-error"),
-    ],
-)
-def test_transient_errors(code: str, status: int, *, transient: bool) -> None:
-    """An error is transient if the same call can succeed later."""
+
+def call_with_error(code: str, *, status: int) -> TransportError:
+    """Return the error of a call that AWS answers with *code*, and a message that quotes an address."""
     with Stubber(botocore_transport.client("dynamodb")) as stub:
         stub.add_client_error("get_item", code, "192.0.2.1", http_status_code=status)
         with pytest.raises(TransportError) as failed:
             botocore_transport.call("GetItem", {"TableName": "visits", "Key": {"id": {"S": "a"}}})
 
-    assert (failed.value.operation, failed.value.code) == ("GetItem", code)
-    assert failed.value.transient is transient
-    assert "192.0.2.1" not in repr(failed.value)
+    return failed.value
+
+
+@pytest.mark.parametrize("suffix", ["", "Exception"])
+@pytest.mark.parametrize(
+    ("code", "transient"), [*((code, True) for code in TRANSIENT), *((code, False) for code in PERMANENT)]
+)
+def test_client_error_is_transient_by_its_code(code: str, suffix: str, *, transient: bool) -> None:
+    """An error is transient if the same call can succeed later. Services add a suffix to some codes."""
+    error = call_with_error(code + suffix, status=400)
+
+    assert (error.operation, error.code) == ("GetItem", code + suffix)
+    assert error.transient is transient
+    assert "192.0.2.1" not in repr(error)
+
+
+@pytest.mark.parametrize("code", ["InternalServerError", "NeverHeardOf"])
+def test_server_error_is_transient(code: str) -> None:
+    """A server error is transient, even if its code is unknown."""
+    assert call_with_error(code, status=502).transient
+
+
+def test_every_transient_code_is_tested() -> None:
+    """The table of this test contains every code that is retried."""
+    assert set(TRANSIENT) == transport._TRANSIENT  # noqa: SLF001 - The test compares this table.
 
 
 @pytest.mark.parametrize(

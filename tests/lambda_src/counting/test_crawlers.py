@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.counting.crawlers import is_crawler, is_tool
@@ -137,7 +137,6 @@ def test_position_of_a_name_is_respected(user_agent: str, *, expected: bool) -> 
     assert is_crawler(user_agent) == expected == matches_patterns("crawlers", user_agent)
 
 
-@settings(deadline=None)
 @given(st.lists(CUT, max_size=6).map("".join))
 def test_compiled_list_matches_the_patterns_for_any_user_agent(user_agent: str) -> None:
     """The compiled list and the patterns agree on parts of names, their combinations, and any text."""

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.counting.keys import KeyStore
+from footfall.counting.visitor import visitor_key
 from footfall.settings import Settings
 from tests.lambda_src.harness.fake_aws import FakeAws, fail_with
 
@@ -41,3 +43,17 @@ def test_old_key_is_dropped_if_the_new_one_fails(
         key_store.key(daily, TOMORROW, retry_policy())
 
     assert old not in {key.value for key in key_store._keys.values()}  # noqa: SLF001 - the test is about what is in memory.
+
+
+def test_key_is_derived_from_the_stored_salt(
+    configured: Settings, retry_policy: Callable[[], RetryPolicy]
+) -> None:
+    """A new release finds the salt of the current window, and derives the same key from it."""
+    salt = bytes(range(32))
+    item = {"site": "daily", "kind": "day", "starts": "2026-11-23", "salt": salt.hex()}
+    typed = {name: {"S": value} for name, value in item.items()}
+    botocore_transport.call("PutItem", {"TableName": "salts", "Item": typed})
+
+    key = KeyStore(configured).key(configured.site("daily"), TODAY, retry_policy())
+
+    assert key.value == visitor_key(secret=b"s" * 32, environment="dev", salt=salt)

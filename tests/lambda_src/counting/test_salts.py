@@ -11,7 +11,13 @@ from footfall.counting.salts import Salts
 from footfall.counting.window import Window
 from footfall.errors import UnavailableError
 from footfall.settings import Site
-from tests.lambda_src.harness.fake_aws import FakeAws, fail_with, lose_request, lose_response
+from tests.lambda_src.harness.fake_aws import (
+    CODES_BESIDE_CONDITION,
+    FakeAws,
+    fail_with,
+    lose_request,
+    lose_response,
+)
 
 DAILY = Site("main", [], window="day")
 MONTHLY = Site("main", [], window="month")
@@ -117,18 +123,32 @@ def test_lost_response_creates_no_second_salt(
         pytest.param(86_400, True, id="a-day-later"),
     ],
 )
-def test_window_kind_changes_after_a_delay(salts: Salts, seconds: int, *, begun: bool) -> None:
-    """During a deploy, two versions do not replace each other's salt. A change waits for a minute."""
-    _, daily = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-12-01"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param((DAILY, MONTHLY), id="day-to-month"),
+        pytest.param((MONTHLY, DAILY), id="month-to-day"),
+    ],
+)
+def test_window_kind_changes_after_a_delay(
+    salts: Salts, change: tuple[Site, Site], day: str, *, seconds: int, begun: bool
+) -> None:
+    """During a deploy, two versions do not replace each other's salt. A change waits for a minute.
+
+    On the first of a month, the windows of both kinds start on the same day.
+    """
+    before, after = change
+    _, old = salts.read(before, _window(before, day), NOON)
 
     if begun:
-        window, monthly = salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
-        assert window == _window(MONTHLY, "2026-11-23")
-        assert daily != monthly
+        window, new = salts.read(after, _window(after, day), NOON + seconds)
+        assert window == _window(after, day)
+        assert old != new
     else:
         with pytest.raises(UnavailableError):
-            salts.read(MONTHLY, _window(MONTHLY, "2026-11-23"), NOON + seconds)
-        assert salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON + seconds)[1] == daily
+            salts.read(after, _window(after, day), NOON + seconds)
+        assert salts.read(before, _window(before, day), NOON + seconds)[1] == old
 
     assert len(_items()) == 1
 
@@ -141,9 +161,10 @@ def test_each_site_has_its_own_salt(salts: Salts) -> None:
     assert daily[1] != blog[1]
 
 
-def test_failed_write_of_a_salt_is_raised(fake_aws: FakeAws, salts: Salts) -> None:
+@pytest.mark.parametrize("code", CODES_BESIDE_CONDITION)
+def test_failed_write_of_a_salt_is_raised(fake_aws: FakeAws, salts: Salts, code: str) -> None:
     """A failed write raises an error, unless another salt was written first."""
-    fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
+    fake_aws.add_faults("PutItem", fail_with(code, transient=False))
 
-    with pytest.raises(TransportError):
+    with pytest.raises(TransportError, match=code):
         salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)

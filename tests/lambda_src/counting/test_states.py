@@ -202,7 +202,5 @@ def test_count_is_the_number_of_distinct_visitors() -> None:
 
     run_state_machine_as_test(
         CounterMachine,
-        settings=rules(
-            database=None, deadline=None, derandomize=True, max_examples=100, stateful_step_count=50
-        ),
+        settings=rules(database=None, derandomize=True, max_examples=100, stateful_step_count=50),
     )

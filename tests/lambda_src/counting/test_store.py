@@ -12,6 +12,7 @@ from footfall.counting.totals import Totals, sum_counters
 from footfall.errors import UnavailableError
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_aws import (
+    CODES_BESIDE_CONDITION,
     CallFault,
     FakeAws,
     fail_with,
@@ -105,7 +106,16 @@ def test_repeat_visit_is_not_counted(fake_aws: FakeAws, store: Store, fault: Cal
             fail_with("TransactionCanceledException", "None", "ConditionalCheckFailed", transient=False),
             id="condition-but-not-the-marker's",
         ),
-        pytest.param(fail_with("AccessDeniedException", transient=False), id="not-allowed"),
+        *(
+            pytest.param(
+                fail_with("TransactionCanceledException", code, "None", transient=False), id=f"marker-{code}"
+            )
+            for code in ("AccessDenied", "ItemCollectionSizeLimitExceeded", "ValidationError")
+        ),
+        *(
+            pytest.param(fail_with(code, transient=False), id=code)
+            for code in (*CODES_BESIDE_CONDITION, "ConditionalCheckFailedException")
+        ),
     ],
 )
 def test_permanent_error_is_raised_at_once(fake_aws: FakeAws, store: Store, fault: CallFault) -> None:
@@ -184,9 +194,10 @@ def test_fingerprint_is_not_replaced(fake_aws: FakeAws, store: Store) -> None:
     assert store.read_fingerprint("2") is None
 
 
-def test_failed_write_of_a_fingerprint_is_raised(fake_aws: FakeAws, store: Store) -> None:
+@pytest.mark.parametrize("code", CODES_BESIDE_CONDITION)
+def test_failed_write_of_a_fingerprint_is_raised(fake_aws: FakeAws, store: Store, code: str) -> None:
     """A failed write raises an error, unless a fingerprint was written first."""
-    fake_aws.add_faults("PutItem", fail_with("AccessDeniedException", transient=False))
+    fake_aws.add_faults("PutItem", fail_with(code, transient=False))
 
-    with pytest.raises(TransportError):
+    with pytest.raises(TransportError, match=code):
         store.write_fingerprint("1", "first")

@@ -5,8 +5,24 @@ from typing import Any
 
 import pytest
 
-from footfall.counting.visitor import network, pseudonym, secret_fingerprint, visitor_id, visitor_key
+from footfall.counting.visitor import (
+    network,
+    pseudonym,
+    secret_fingerprint,
+    visitor_id,
+    visitor_identity,
+    visitor_key,
+)
 from footfall.errors import InvalidAddressError
+
+# Known answers, computed without Python. KEY is the secret ("s" 32 times) or a visitor key, in hexadecimal:
+#   printf 'footfall\0key\0dev' | openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY
+#   (printf 'footfall\0key\0dev\0'; echo 000102...1e1f | xxd -r -p) | openssl dgst ...
+#   (printf 'main\0'; printf '192.0.2.1') | openssl dgst ... | cut -c1-32 | xxd -r -p | basenc --base64url
+#   printf 'footfall\0fingerprint\0dev' | openssl dgst ... | cut -c1-16
+FOREVER_KEY = "747f9aea1da23bb5920c8b2349c7dd8737f9c1c77f7d939344c3136d08f2ec7e"
+DAILY_KEY = "8a8a173e9ad8c2c563cda099e1ed2f5970b440ac5d25b39229221a0db1f42b6c"
+SALT = bytes(range(32))
 
 ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "identity": "192.0.2.1"}
 
@@ -42,6 +58,12 @@ def test_every_notation_is_one_network(address: str, expected: str) -> None:
         pytest.param("192.0.2.1, 192.0.2.2", id="list"),
         pytest.param("192.0.2.1/32", id="network"),
         pytest.param("192.000.002.001", id="octal-or-decimal"),
+        pytest.param("0177.0.0.1", id="octal"),
+        pytest.param("0x7f.0.0.1", id="hexadecimal"),
+        pytest.param("192.0.2.1:443", id="port"),
+        pytest.param("[2001:db8::1]:443", id="ipv6-port"),
+        pytest.param("[2001:db8::1]", id="ipv6-brackets"),
+        pytest.param("192.0.2.1%eth0", id="ipv4-zone"),
         pytest.param(" 192.0.2.1", id="space"),
         pytest.param("3221225985", id="number"),
         pytest.param("test-invoke-source-ip", id="console"),
@@ -86,12 +108,53 @@ def test_environments_have_different_keys(change: dict[str, Any]) -> None:
     assert secret_fingerprint(**parameters | change) != secret_fingerprint(**parameters)
 
 
-def test_pseudonym_is_stable_across_releases() -> None:
-    """A release with other pseudonyms would count every visitor again. Verified with openssl dgst."""
-    key = visitor_key(secret=b"s" * 32, environment="dev")
+@pytest.mark.parametrize(
+    ("salt", "expected"),
+    [
+        pytest.param(b"", FOREVER_KEY, id="without-a-salt"),
+        pytest.param(SALT, DAILY_KEY, id="with-a-salt"),
+    ],
+)
+def test_key_is_stable_across_releases(salt: bytes, expected: str) -> None:
+    """A release with another key would count every visitor again, with a salt within the same window."""
+    key = visitor_key(secret=b"s" * 32, environment="dev", salt=salt)
 
-    assert pseudonym(visitor_id(key=key, site="main", identity="192.0.2.1")) == "9n62tBjrm0DfMtwR42PSJg"
-    assert secret_fingerprint(secret=b"s" * 32, environment="dev") == "562bebbe764f6297"
+    assert key.hex() == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "site", "address", "user_agent", "expected"),
+    [
+        pytest.param(FOREVER_KEY, "main", "192.0.2.1", None, "9n62tBjrm0DfMtwR42PSJg", id="ipv4"),
+        pytest.param(FOREVER_KEY, "main", "2001:db8:1:2::1", None, "kdovcME5prGJGN5WALeepA", id="ipv6"),
+        pytest.param(DAILY_KEY, "main", "192.0.2.1", None, "tLRCJS08aROWP_JD3_TAAA", id="with-a-salt"),
+        pytest.param(
+            DAILY_KEY,
+            "blog",
+            "192.0.2.1",
+            "Mozilla/5.0 \N{PAW PRINTS} \ud800",
+            "DLB8VGgsppMynBW1TuP70w",
+            id="by-browser",
+        ),
+    ],
+)
+def test_pseudonym_is_stable_across_releases(
+    key: str, site: str, address: str, user_agent: str | None, expected: str
+) -> None:
+    """A release with other pseudonyms would count every visitor again."""
+    identity = visitor_identity(address, user_agent or "", by_browser=user_agent is not None)
+
+    visitor = visitor_id(key=bytes.fromhex(key), site=site, identity=identity)
+
+    assert pseudonym(visitor) == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"), [("dev", "562bebbe764f6297"), ("prod", "7fa900de529b7173")]
+)
+def test_fingerprint_is_stable_across_releases(environment: str, expected: str) -> None:
+    """A release with another fingerprint would reject the secret, and count nobody."""
+    assert secret_fingerprint(secret=b"s" * 32, environment=environment) == expected
 
 
 def test_pseudonym_is_22_url_safe_characters() -> None:

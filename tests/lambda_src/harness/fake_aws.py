@@ -10,6 +10,9 @@ from footfall.aws.transport import CancellationReason, Item, Payload, TransportE
 
 type CallFault = Callable[[Callable[[], Payload]], Payload]
 
+# Permanent error codes other than ConditionalCheckFailedException, before and after it in the alphabet.
+CODES_BESIDE_CONDITION = ("AccessDeniedException", "ResourceNotFoundException", "ValidationException")
+
 
 class FakeAws:
     """The transport over moto. It executes calls one at a time, because moto is not atomic like DynamoDB."""

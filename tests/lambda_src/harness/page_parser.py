@@ -48,6 +48,12 @@ class ParsedPage(HTMLParser):
 
 def parse_page(site: Site = MAIN, **changes: Any) -> ParsedPage:  # noqa: ANN401 - passed to page.html.
     """Return the parsed page of *site*."""
-    defaults = {"base_url": BASE, "totals": Totals(12_345, "2024-03-05"), "days": DAYS, "script": SCRIPT}
+    defaults: dict[str, Any] = {
+        "base_url": BASE,
+        "days": DAYS,
+        "ip_address_type": "ipv4",
+        "script": SCRIPT,
+        "totals": Totals(12_345, "2024-03-05"),
+    }
 
     return ParsedPage(page.html(site, **(defaults | changes)))

@@ -24,9 +24,8 @@ type Request = tuple[str, Payload]
 TABLES = {"visits": ("id", "part"), "salts": ("site",)}
 QUIET = settings(
     database=None,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request_id="r1")

@@ -113,7 +113,7 @@ def test_code_blocks_can_be_scrolled_with_the_keyboard() -> None:
     blocks = [attributes for tag, attributes in parse_page().elements if tag == "pre"]
 
     assert {(block["tabindex"], block["role"]) for block in blocks} == {("0", "region")}
-    assert len({block["aria-label"] for block in blocks}) == len(blocks) == 7
+    assert len({block["aria-label"] for block in blocks}) == len(blocks) == 8
 
 
 def test_ids_are_unique_and_references_resolve() -> None:
@@ -155,7 +155,7 @@ def test_ids_are_unique_and_references_resolve() -> None:
             id="day",
         ),
         pytest.param(MAIN._replace(by_browser=True), ["two browsers are two visitors"], ["{"], id="browser"),
-        pytest.param(MAIN, ["/64", "household"], ["two browsers"], id="household"),
+        pytest.param(MAIN, ["IPv4 address", "household"], ["two browsers", "IPv6"], id="household"),
         pytest.param(
             MAIN,
             ["Do Not Track", "Global Privacy Control", "#footfall-off", "#footfall-on"],
@@ -172,10 +172,25 @@ def test_privacy_section_follows_the_settings(site: Site, included: list[str], e
     assert [words for words in [*excluded, "anonym", "Anonym"] if words in text] == []
 
 
+@pytest.mark.parametrize(
+    ("ip_address_type", "included", "excluded"),
+    [
+        pytest.param("ipv4", "customers of a mobile carrier", "/64 network", id="ipv4"),
+        pytest.param("dualstack", "/64 network of an IPv6 address", "mobile carrier", id="dualstack"),
+    ],
+)
+def test_page_describes_the_addresses_of_visitors(ip_address_type: str, included: str, excluded: str) -> None:
+    """The page says which addresses are one visitor, and mentions IPv6 only if the API accepts it."""
+    text = parse_page(ip_address_type=ip_address_type).text["body"][0]
+
+    assert included in text
+    assert excluded not in text
+
+
 @pytest.mark.parametrize("window", ["forever", "month"])
 def test_page_says_that_the_owner_can_test_an_address(window: str) -> None:
     """While the key exists, the owner can test an address, and the page states this."""
-    response = privacy.questions(MAIN._replace(window=window))[
+    response = privacy.questions(MAIN._replace(window=window), ip_address_type="ipv4")[
         "How long can a pseudonym be linked to an address?"
     ]
 

@@ -60,3 +60,8 @@ def test_page_shows_the_url_of_the_api(invoke: Invoke, changes: Event, base_url:
     assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert "unsafe" not in response["headers"]["Content-Security-Policy"]
     assert response["headers"]["Referrer-Policy"] == "no-referrer"
+
+
+def test_page_follows_the_address_type_of_the_api(invoke: Invoke) -> None:
+    """The page describes IPv6 networks if the API accepts IPv6."""
+    assert "/64 network" in invoke("GET", "/")["body"]

@@ -61,6 +61,19 @@ def test_policy_allows_what_the_snippet_loads(name: str, script: str) -> None:
     assert policy == f"script-src {script}; connect-src {ORIGIN}; img-src {ORIGIN}"
 
 
+def test_recommended_snippet_is_first_and_can_be_updated() -> None:
+    """The first snippet costs no API request for the script, and its command downloads the current script."""
+    parsed = parse_page(Site("blog", []))
+
+    assert parsed.text["h3"] == [
+        "Host the script on your site",
+        "Inline the script",
+        "Load the script from this API",
+    ]
+    command = code_block(parsed, "Host the script on your site: command")
+    assert command == f"curl -fsSo count.js {BASE}/count.js"
+
+
 def test_inline_policy_contains_the_hash_of_the_script() -> None:
     """The policy contains the hash of the exact text between the script tags."""
     markup = ParsedPage(code_block(parse_page(), "Inline the script: markup"))

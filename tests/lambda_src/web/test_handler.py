@@ -2,6 +2,7 @@
 
 import pytest
 
+from footfall.counting.counter import counter
 from footfall.web.request import Event
 from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import ADDRESS, Invoke, body, from_address, site
@@ -36,13 +37,18 @@ def test_get_visitors_counts_nothing(invoke: Invoke) -> None:
     assert after["headers"]["Cache-Control"] == "public, max-age=10"
 
 
-def test_health_reads_one_item(invoke: Invoke, fake_aws: FakeAws) -> None:
-    """GET /health returns the release after one read, and counts nothing."""
-    response = invoke("GET", "/health")
+def test_health_fails_while_visitors_cannot_be_counted(invoke: Invoke, fake_aws: FakeAws) -> None:
+    """GET /health returns the release, or the error that a visitor gets."""
+    healthy = invoke("GET", "/health")
+    counter.cache_clear()
+    fake_aws.put(id="secret", part="1", fingerprint="another")
 
-    assert body(response) == {"status": "ok", "release": "0123abcd"}
-    assert response["headers"]["Cache-Control"] == "no-store"
-    assert fake_aws.operations == ["GetItem"]
+    unhealthy, cached, visit = invoke("GET", "/health"), invoke("GET", "/health"), invoke()
+
+    assert body(healthy) == {"status": "ok", "release": "0123abcd"}
+    assert healthy["headers"]["Cache-Control"] == "no-store"
+    assert (unhealthy["statusCode"], body(unhealthy)["error"]) == (503, "secret_changed")
+    assert unhealthy == cached == visit
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,7 @@ def test_health_reads_one_item(invoke: Invoke, fake_aws: FakeAws) -> None:
         pytest.param(site("main"), 1, id="by-name"),
         pytest.param(from_address("203.0.113.78"), 2, id="other-address"),
         pytest.param(from_address("2001:db8::1"), 2, id="ipv6"),
+        pytest.param(from_address("fe80::1%eth0"), 2, id="ipv6-zone"),
     ],
 )
 def test_only_the_address_identifies_a_visitor(invoke: Invoke, changes: Event, count: int) -> None:
@@ -68,6 +75,15 @@ def test_only_the_address_identifies_a_visitor(invoke: Invoke, changes: Event, c
     response = invoke(**changes)
 
     assert body(response)["count"] == count
+
+
+def test_addresses_of_one_ipv6_network_are_one_visitor(invoke: Invoke) -> None:
+    """A household with a /64 is counted once, whichever of its addresses a device uses."""
+    addresses = ("2001:db8:1:2::1", "2001:db8:1:2:ffff::1", "2001:db8:1:3::1")
+
+    responses = [body(invoke(**from_address(address))) for address in addresses]
+
+    assert [response["counted"] for response in responses] == [True, False, True]
 
 
 def test_last_value_of_a_repeated_parameter_is_used(invoke: Invoke) -> None:
@@ -90,6 +106,12 @@ def test_last_value_of_a_repeated_parameter_is_used(invoke: Invoke) -> None:
         pytest.param("GET", "/visitors", site(""), 404, "unknown_site", id="site-empty"),
         pytest.param("POST", "/visitors", from_address("?"), 400, "bad_address", id="address"),
         pytest.param("POST", "/visitors", from_address(None), 400, "bad_address", id="no-address"),
+        pytest.param("POST", "/visitors", from_address("203.0.113.7:443"), 400, "bad_address", id="port"),
+        pytest.param(
+            "POST", "/visitors", from_address("[2001:db8::1]:443"), 400, "bad_address", id="ipv6-port"
+        ),
+        pytest.param("POST", "/visitors", from_address("0177.0.0.1"), 400, "bad_address", id="octal"),
+        pytest.param("POST", "/visitors", from_address("203.0.113.7%eth0"), 400, "bad_address", id="zone"),
         pytest.param(
             "POST",
             "/visitors",

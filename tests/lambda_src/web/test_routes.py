@@ -6,14 +6,25 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import footfall
+from footfall.web import handler
 from footfall.web.request import Event
 from tests.lambda_src.conftest import TABLES, VARIABLES
 from tests.lambda_src.harness.fake_aws import FakeAws, fail_with
-from tests.lambda_src.harness.gateway import BROWSER, Invoke, body, from_address, query, with_headers
+from tests.lambda_src.harness.gateway import (
+    BROWSER,
+    Context,
+    Invoke,
+    body,
+    event,
+    from_address,
+    query,
+    with_headers,
+)
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 COUNTING = [
@@ -22,6 +33,20 @@ COUNTING = [
     pytest.param("GET", "/pixel.svg", id="pixel"),
 ]
 READING = ["/", "/badge.json", "/badge.svg", "/count.js", "/health", "/visitors"]
+
+
+class EventWithoutBody(dict[str, Any]):
+    """An event whose body cannot be read."""
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - as in dict.
+        """Return a value other than the body."""
+        assert name != "body", "The function reads the body."
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as in dict.
+        """Return a value other than the body, or *default*."""
+        assert name != "body", "The function reads the body."
+        return super().get(name, default)
 
 
 def _count(invoke: Invoke) -> int:
@@ -39,8 +64,19 @@ def test_counting_routes_share_one_count(invoke: Invoke, method: str, path: str)
     assert (first, _count(invoke)) == (1, 1)
 
 
-def test_visit_loads_no_pages() -> None:
-    """A visit does not load footfall.pages, which would slow down a cold start."""
+@pytest.mark.usefixtures("invoke")
+@pytest.mark.parametrize("path", [*READING, "/pixel.svg", "/visit", "POST /visitors"])
+def test_no_route_reads_the_body(path: str) -> None:
+    """No route reads the body of a request, so a large body costs only the time to parse the event."""
+    method, _, path = path.rpartition(" ")
+
+    response = handler.handle(EventWithoutBody(event(method or "GET", path)), Context())
+
+    assert response["statusCode"] == 200
+
+
+def test_visit_loads_neither_pages_nor_health() -> None:
+    """A visit does not load the modules of other routes, which would slow down a cold start."""
     script = f"""
 import json, sys
 from footfall.aws import botocore_transport
@@ -49,7 +85,7 @@ from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.gateway import Context, event
 botocore_transport.call = FakeDynamoDB({TABLES}, {{"/footfall-dev/secret": "s" * 32}}).call
 status = handle(event("GET", "/visit"), Context())["statusCode"]
-print(json.dumps([status, [name for name in sys.modules if name.startswith("footfall.pages")]]))
+print(json.dumps([status, [name for name in sys.modules if "pages" in name or "health" in name]]))
 """
     path = os.pathsep.join([str(Path(footfall.__file__).parents[1]), str(Path(__file__).parents[3])])
 

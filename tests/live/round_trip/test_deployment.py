@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from ops.build import package
+from ops.target.state_bucket import lifecycle_rules
 from tests.live.visitors import ALICE, BOB, CAROL, CAROL_NETWORK
 from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
 
@@ -108,6 +109,16 @@ def test_state_bucket_is_versioned_encrypted_and_private(deployed_clone: Clone) 
     assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
 
 
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_old_states_and_locks_expire(deployed_clone: Clone, environment: str) -> None:
+    """The first deployment adds the lifecycle rules to the bucket that Terragrunt created."""
+    s3 = deployed_clone.client("s3")
+
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=f"footfall-{environment}-{ACCOUNT}-state")["Rules"]
+
+    assert {rule["ID"]: rule for rule in rules} == {rule["ID"]: rule for rule in lifecycle_rules()}
+
+
 def test_down_and_up_keep_everything(deployed_clone: Clone) -> None:
     """After `down` and `up`, the count is the same, and no unit was changed."""
     before = read_count(deployed_clone.base_url("dev"))
@@ -120,10 +131,11 @@ def test_down_and_up_keep_everything(deployed_clone: Clone) -> None:
 
 
 def test_change_that_counts_visitors_again_is_announced(deployed_clone: Clone) -> None:
-    """A plan and a deploy announce the effect of another window before the deploy applies it."""
+    """A plan and a deploy announce another window and address type before the deploy applies them."""
     base_url, env_hcl = deployed_clone.base_url("dev"), deployed_clone.root / "live/dev/env.hcl"
     before = send_visit(base_url, ALICE)
-    env_hcl.write_text(env_hcl.read_text().replace("main = { ", 'main = { window = "month", '))
+    settings = env_hcl.read_text().replace("main = { ", 'main = { window = "month", ')
+    env_hcl.write_text(settings.replace('"ipv4"\n', '"dualstack"\n'))
 
     plan = deployed_clone.run_with_exports("terragrunt plan", folder="live/dev/compute").stdout
     output = deployed_clone.check_output("./footfall deploy dev")
@@ -131,7 +143,11 @@ def test_change_that_counts_visitors_again_is_announced(deployed_clone: Clone) -
     assert '"On main a visitor is an address, counted once for ever' in plan
     assert "COUNTS EVERYBODY AGAIN" in plan
     warning = 'Site main: window changes from "forever" to "month": every visitor is counted again.'
-    assert output.index(warning) < output.index("dev/compute")
+    address_warning = (
+        'ip_address_type changes from "ipv4" to "dualstack": visitors with IPv6 are counted again'
+    )
+    assert output.index(warning) < output.index(address_warning) < output.index("dev/compute")
+    assert "/64 network of an IPv6 address" in httpx.get(f"{base_url}/", timeout=60).text
     after = send_visit(base_url, ALICE)
     assert (before["counted"], after["counted"], after["window"]) == (False, True, "month")
     assert after["count"] == before["count"] + 1

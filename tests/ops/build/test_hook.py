@@ -67,9 +67,10 @@ def test_applied_release_is_no_longer_pending(zip_file: Path, monkeypatch: pytes
     assert not zip_file.exists()
 
 
-def test_hook_needs_only_the_standard_library() -> None:
-    """The hook can be imported without this project's packages and without site-packages."""
-    script = "import sys; sys.path.insert(0, '.'); import ops.build.hook"
+@pytest.mark.parametrize("module", ["ops.build.hook", "ops.terraform.secret_version"])
+def test_hook_needs_only_the_standard_library(module: str) -> None:
+    """A hook can be imported without this project's packages and without site-packages."""
+    script = f"import sys; sys.path.insert(0, '.'); import {module}"
 
     process = subprocess.run(
         [sys.executable, "-I", "-S", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False

@@ -16,6 +16,7 @@ COMMANDS = [
     "build",
     "bundle",
     "check",
+    "checkov",
     "copy-table",
     "crawlers",
     "deploy",

@@ -61,6 +61,16 @@ def test_dry_run_reports_changes_and_makes_none(
     assert f"releases/{release_digest(B)}.zip" not in stored_keys(prod)
 
 
+def test_dry_run_reports_an_environment_that_fails_already(
+    prod: SimulatedProd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If the environment cannot count visitors before the release, the report says so."""
+    with mock.patch("ops.release.preview.health_failure", return_value="503 unavailable: retry"):
+        promote(prod, dry_run=True)
+
+    assert printed_report(capsys)["health"] == "fails already: 503 unavailable: retry"
+
+
 def test_release_ends_with_a_report_in_json(prod: SimulatedProd, capsys: pytest.CaptureFixture[str]) -> None:
     """The report has the operation, both releases and the URL, alone on standard output."""
     promote(prod, dry_run=False)

@@ -11,6 +11,7 @@ from ops.errors import UserError
 ENV_HCL = """locals {
   account_id           = "000000000000"
   github               = null
+  ip_address_type      = "ipv4"
   protected            = false
   region               = "us-east-1"
   reserved_concurrency = null
@@ -95,6 +96,8 @@ def test_unknown_environment_is_rejected(name: str) -> None:
             id="account-number",
         ),
         pytest.param('"000000000000"', '"12345"', "Use twelve digits", id="account-too-short"),
+        pytest.param("= 1\n", "= 0\n", "Use a whole number, 1 or more", id="secret-version-zero"),
+        pytest.param("= 1\n", "= 1.5\n", "Use a whole number, 1 or more", id="secret-version-not-whole"),
         pytest.param(
             "null",
             '"you/blog"',
@@ -109,11 +112,14 @@ def test_unknown_environment_is_rejected(name: str) -> None:
         pytest.param(
             "null", REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
         ),
+        pytest.param('"ipv4"', '"ipv6"', 'Use "ipv4" or "dualstack"', id="address-type"),
+        pytest.param('"ipv4"', '["ipv4"]', 'Use "ipv4" or "dualstack"', id="address-type-list"),
         pytest.param(
             "false", '"yes"', "protected = 'yes', which is not valid. Use true or false", id="protected"
         ),
         pytest.param('"us-east-1"', '"mars"', "Use an AWS Region", id="region"),
         pytest.param('"us-east-1"', "7", "Use an AWS Region", id="region-number"),
+        pytest.param('"us-east-1"', '"us-iso-east-1"', "Use an AWS Region", id="region-isolated"),
         pytest.param("main = {}", "main = { windows = 1 }", "A site has only these settings", id="site"),
     ],
 )
@@ -123,6 +129,23 @@ def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, messa
 
     with pytest.raises(UserError, match=message):
         find_environment("dev")
+
+
+@pytest.mark.parametrize(
+    ("region", "is_possible"),
+    [("us-east-1", True), ("us-gov-west-1", True), ("cn-north-1", False), ("eusc-de-east-1", False)],
+)
+def test_github_needs_a_partition_that_accepts_its_audience(
+    live: Path, region: str, *, is_possible: bool
+) -> None:
+    """The workflows send one OIDC audience, so env.hcl is rejected where AWS requires another one."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace("null", REPOSITORY, 1).replace("us-east-1", region))
+
+    if is_possible:
+        assert find_environment("dev").region == region
+    else:
+        with pytest.raises(UserError, match=f"cannot sign in to AWS in {region}. Set github = null"):
+            find_environment("dev")
 
 
 @pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from ops.config.sites import DEFAULTS, SETTINGS, recount_warnings, unknown_settings
+from ops.config.sites import (
+    DEFAULTS,
+    SETTINGS,
+    address_type_warnings,
+    recount_warnings,
+    unknown_settings,
+)
 from ops.paths import ROOT
 
 MAIN: dict[str, Any] = {
@@ -106,6 +112,34 @@ def test_expressions_cannot_be_checked(sites: object) -> None:
 def test_new_environment_has_no_warnings() -> None:
     """A first deployment cannot count a visitor again."""
     assert recount_warnings({}, {"main": {}}) == []
+
+
+IPV4_TO_DUALSTACK = (
+    'ip_address_type changes from "ipv4" to "dualstack": visitors with IPv6 are counted again, by their IPv6 '
+    "network."
+)
+DUALSTACK_TO_IPV4 = (
+    'ip_address_type changes from "dualstack" to "ipv4": visitors with IPv6 are counted again, by their IPv4 '
+    "address."
+)
+URL = {"invoke_url": "https://a.example/dev"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "configured", "expected"),
+    [
+        pytest.param({}, "dualstack", [], id="never-deployed"),
+        pytest.param(URL, "ipv4", [], id="earlier-version"),
+        pytest.param(URL, "dualstack", [IPV4_TO_DUALSTACK], id="earlier-version-to-dualstack"),
+        pytest.param(URL | {"ip_address_type": "dualstack"}, "dualstack", [], id="same"),
+        pytest.param(URL | {"ip_address_type": "dualstack"}, "ipv4", [DUALSTACK_TO_IPV4], id="to-ipv4"),
+    ],
+)
+def test_change_of_the_address_type_is_reported(
+    outputs: dict[str, str], configured: str, expected: list[str]
+) -> None:
+    """The warning compares env.hcl with the deployed API. An API of an earlier version accepts IPv4 only."""
+    assert address_type_warnings(outputs, configured) == expected
 
 
 def test_unknown_setting_of_a_site_is_found() -> None:

@@ -35,7 +35,7 @@ def test_provider_is_created_once(audiences: list[str], result: str) -> None:
     if audiences:
         iam.create_open_id_connect_provider(Url=f"https://{ISSUER}", ClientIDList=audiences)
 
-    first, second = create_or_update_provider(iam, ACCOUNT), create_or_update_provider(iam, ACCOUNT)
+    first, second = create_or_update_provider(iam, DEV), create_or_update_provider(iam, DEV)
 
     assert (first, second) == (result, "already exists")
     assert len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == 1
@@ -51,7 +51,7 @@ def test_audience_is_added_to_an_existing_provider() -> None:
             "add_client_id_to_open_id_connect_provider", {}, provider | {"ClientID": AUDIENCE}
         )
 
-        assert create_or_update_provider(iam, ACCOUNT) == "audience added"
+        assert create_or_update_provider(iam, DEV) == "audience added"
         stubber.assert_no_pending_responses()
 
 

@@ -21,7 +21,7 @@ from botocore.httpsession import URLLib3Session
 from ops.cloud.local import LocalCloud
 from tests.ops.release.simulated_prod import SimulatedProd, create_backend, simulated_tools
 
-READ_OPERATIONS = (".DescribeTable", ".GetItem", ".Scan")
+READ_OPERATIONS = (".DescribeTable", ".GetItem", ".Query", ".Scan")
 INTERRUPTIONS = ("killed", "no network", "no network, response lost")
 
 
@@ -46,8 +46,11 @@ def interrupt_at(step: int, interruption: str) -> None:
 def is_step(request: AWSPreparedRequest) -> bool:
     """Return whether a request changes something."""
     operation = str(request.headers.get("X-Amz-Target", b""))
+    # moto 5.2.5 loses a part of the lifecycle rules, so that only there every release sets them again.
+    if request.method in {"GET", "HEAD"} or request.url.endswith("?lifecycle"):
+        return False
 
-    return request.method not in {"GET", "HEAD"} and not any(read in operation for read in READ_OPERATIONS)
+    return not any(read in operation for read in READ_OPERATIONS)
 
 
 def run_in_child(prod: SimulatedProd, action: Callable[[], None]) -> int:

@@ -140,6 +140,7 @@ def simulated_tools() -> Iterator[None]:
         mock.patch("ops.config.environments.DIST", Path(dist)),
         mock.patch("ops.terraform.apply.run", simulate_apply),
         mock.patch("ops.release.preview.plan", return_value=[]),
+        mock.patch("ops.release.preview.health_failure", return_value=""),
         mock.patch("ops.release.deploy.smoke_test", simulate_smoke_test),
     ):
         yield

@@ -1,11 +1,13 @@
 """A release that does not work is rolled back, or the error explains why it is not."""
 
+import re
 from unittest import mock
 
 import pytest
 
+from ops.config.environments import UNITS
 from ops.errors import UserError
-from ops.release.candidate import Candidate
+from ops.release.candidate import CODE_UNITS, Candidate
 from ops.release.pending import running_or_built_package
 from ops.release.preview import completed_release, preview_release
 from ops.release.source import Source
@@ -94,6 +96,42 @@ def test_failed_rollback_keeps_the_deploy_lock(prod: SimulatedProd) -> None:
 
     prod.abandon_lock()  # As if the process had ended.
     prod.roll_back()
+    assert prod.summary() == UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("package", "result"),
+    [
+        pytest.param(B, "prod runs {a} again, and fails in the same way, so the release is not", id="code"),
+        pytest.param(A, "Not rolled back: the previous release has the same code", id="infrastructure-only"),
+    ],
+)
+def test_changed_secret_is_named_as_the_cause(prod: SimulatedProd, package: bytes, result: str) -> None:
+    """If the secret was changed, the error says how to restore it, and the next release is not blocked."""
+    failure = "prod failed its smoke test:\n  GET /health: 503 secret_changed: The secret is not the one"
+    with (
+        mock.patch("ops.release.deploy.smoke_test", side_effect=UserError(failure)),
+        pytest.raises(UserError, match=re.escape(result.format(a=release_digest(A)[:12]))) as error,
+    ):
+        prod.release(Candidate(package, Source("", "another tree"), "deploy", "built here"))
+
+    assert str(error.value).startswith(failure)
+    assert "The SSM parameter /footfall-prod/ip-hash-secret does not contain the secret" in str(error.value)
+    assert prod.summary() == UNCHANGED
+
+
+def test_half_applied_release_is_applied_again(prod: SimulatedProd) -> None:
+    """If the previous code still runs but fails its smoke test, the rollback applies its configuration."""
+    apply = mock.Mock(side_effect=[UserError("no such role"), None])
+    smoke_test = mock.Mock(side_effect=[UserError("GET /health: 503 secret_changed: restore it"), None])
+    with (
+        mock.patch("ops.terraform.apply.run", apply),
+        mock.patch("ops.release.deploy.smoke_test", smoke_test),
+        pytest.raises(UserError, match=f"prod runs {release_digest(A)[:12]} again"),
+    ):
+        prod.promote()
+
+    assert [call.args[3] for call in apply.call_args_list] == [UNITS, CODE_UNITS]
     assert prod.summary() == UNCHANGED
 
 

@@ -10,16 +10,20 @@ import pytest
 import yaml
 
 from footfall.counting.crawlers import is_crawler
+from footfall.errors import SecretChangedError
 from ops.cloud.aws import Aws
 from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.release.contract import Contract
+from ops.release.health import health_failure
 from ops.release.smoke import BOT_HEADERS, route_violations, smoke_test
 from ops.run_log import RunLog
 from ops.target.target import Target
 from tests.bench.execution import execution_environment, in_memory_dynamodb
+from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.gateway import BROWSER
 from tests.ops.release.in_process_api import (
+    BASE_URL,
     RELEASE,
     Fault,
     InProcessApi,
@@ -34,9 +38,15 @@ OTHER = "1" * 64
 
 
 @pytest.fixture
-def api() -> Iterator[InProcessApi]:
-    """Return an API in this process with empty tables."""
-    with execution_environment(in_memory_dynamodb().call) as invoke:
+def dynamodb() -> FakeDynamoDB:
+    """Return empty tables and a secret."""
+    return in_memory_dynamodb()
+
+
+@pytest.fixture
+def api(dynamodb: FakeDynamoDB) -> Iterator[InProcessApi]:
+    """Return an API in this process."""
+    with execution_environment(dynamodb.call) as invoke:
         yield InProcessApi(invoke)
 
 
@@ -145,6 +155,33 @@ def test_violation_is_reported_with_its_request(
     (only,) = violations(api)
 
     assert only.startswith(f"{request_}: {message}")
+
+
+def test_changed_secret_fails_the_smoke_test(dynamodb: FakeDynamoDB, api: InProcessApi) -> None:
+    """Bots are answered without the secret, so the health check alone reports that visitors get an error."""
+    api.client({"User-Agent": BROWSER}).post("/visitors")
+    dynamodb.parameters = dict.fromkeys(dynamodb.parameters, "another secret")
+
+    assert violations(api) == [f"GET /health: 503 secret_changed: {SecretChangedError.__doc__}"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        pytest.param(with_status(200, "{}"), "", id="healthy"),
+        pytest.param(with_status(503, '{"error": "a", "message": "b"}'), "503 a: b", id="error"),
+        pytest.param(with_status(502, "it raised"), "", id="not-our-error"),
+        pytest.param(lose_response, "", id="no-response"),
+    ],
+)
+def test_health_before_a_release_is_known(api: InProcessApi, fault: Fault, failure: str) -> None:
+    """The preview of a release shows the error of a failing health check, if there is one."""
+    api.faults["GET /health"] = fault
+    with (
+        mock.patch.object(Target, "base_url", return_value=BASE_URL),
+        mock.patch("ops.release.health.httpx.get", lambda url, **_: api.client(BOT_HEADERS).get(url)),
+    ):
+        assert health_failure(Target(Aws(), DEV)) == failure
 
 
 @dataclass

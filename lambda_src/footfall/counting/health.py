@@ -1,0 +1,68 @@
+"""The health check: whether a new execution environment could count a visitor. It never writes.
+
+A visitor also needs two writes, which the check cannot make without counting. It therefore detects a missing
+read permission, but not a missing write permission.
+
+The result is kept for a minute, or for 5 seconds if the check failed. Whatever the number of requests, an
+execution environment makes at most this many calls per minute while the check succeeds: 1 GetParameter, which
+calls KMS Decrypt once, and 1.5 read units, or 2.5 if a site has a day or month window. With many shards, the
+query of the counters costs 0.5 read units per 4 KB, which is about 16 shards.
+"""
+
+from collections.abc import Callable
+
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import TransportError
+from footfall.counting import secret
+from footfall.counting.salts import Salts
+from footfall.counting.store import Store
+from footfall.counting.window import Window, local_date
+from footfall.errors import ApiError, InternalError, UnavailableError
+from footfall.settings import Settings
+
+_SUCCESS_AGE = 60  # Seconds.
+# Short, so that a repaired environment is soon healthy. A check of an unavailable table takes 4 seconds.
+_FAILURE_AGE = 5
+
+
+class HealthCheck:
+    """The health of one environment, as its execution environment last found it."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], float]) -> None:
+        """Create a check that has not run. *clock* returns seconds since 1970."""
+        self._clock = clock
+        self._failure: type[ApiError] | None = None
+        self._ran_at = 0.0
+        self._settings = settings
+
+    def run(self, retry_policy: RetryPolicy) -> None:
+        """Raise the error that a visitor would get, from a recent check or a new one."""
+        if not 0 <= self._clock() - self._ran_at < (_FAILURE_AGE if self._failure else _SUCCESS_AGE):
+            self._renew(retry_policy)
+        elif self._failure:
+            raise self._failure
+
+    def _renew(self, retry_policy: RetryPolicy) -> None:
+        # This result stays if the error is not an expected one.
+        self._failure = InternalError
+        try:
+            self._read_everything(retry_policy)
+            self._failure = None
+        except ApiError as error:
+            self._failure = type(error)
+            raise
+        except TransportError:
+            self._failure = UnavailableError
+            raise
+        finally:
+            self._ran_at = self._clock()
+
+    def _read_everything(self, retry_policy: RetryPolicy) -> None:
+        """Read the secret, its fingerprint, a counter and a salt. A missing item is healthy."""
+        secret.verify(self._settings, retry_policy)
+        now, main = self._clock(), self._settings.site("main")
+        Store(self._settings.table, retry_policy).read_month(main.name, local_date(main, now)[:7])
+        for site in self._settings.sites.values():
+            if window := Window.from_date(site, local_date(site, now)):
+                Salts(self._settings.salts_table, retry_policy).find(site, window)
+                break  # All sites have one salts table.

@@ -1,0 +1,23 @@
+"""The AWS Regions that an environment may use, and the partition in the ARNs of each."""
+
+import re
+
+# Not the isolated Regions, such as us-iso-east-1: they have no access to the internet.
+REGION = re.compile(r"(?P<area>[a-z]{2}|eusc-de|us-gov)-[a-z]+-\d+")
+# The same table as in the root terragrunt.hcl.
+PARTITIONS = {"cn": "aws-cn", "eusc-de": "aws-eusc", "us-gov": "aws-us-gov"}
+# The workflows use the OIDC audience sts.amazonaws.com. AWS in China requires sts.amazonaws.com.cn (README of
+# aws-actions/configure-aws-credentials). No source states the audience of the European Sovereign Cloud.
+GITHUB_PARTITIONS = ("aws", "aws-us-gov")
+
+
+def is_region(value: object) -> bool:
+    """Return whether *value* has the form of a Region, such as ``ap-southeast-7``."""
+    return isinstance(value, str) and REGION.fullmatch(value) is not None
+
+
+def partition(region: str) -> str:
+    """Return the second part of the ARNs in *region*, such as ``aws``."""
+    area, *_ = region.rsplit("-", 2)
+
+    return PARTITIONS.get(area, "aws")

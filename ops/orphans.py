@@ -1,6 +1,6 @@
 """Terraform and Terragrunt processes that a killed run left behind: wait until they end.
 
-An orphan usually ends within seconds: nothing reads its output any more, so its next line ends it.
+An orphan usually ends within seconds: nothing reads its output any more, so it fails when it prints a line.
 """
 
 import time
@@ -15,7 +15,7 @@ WAIT_SECONDS = 60
 
 
 def describe(processes: list[psutil.Process]) -> str:
-    """Return the names and numbers of *processes*, as far as they still exist."""
+    """Return the names and numbers of those *processes* that still exist."""
     found = []
     for process in processes:
         with suppress(psutil.Error):
@@ -49,7 +49,7 @@ def is_orphaned_provider(process: psutil.Process) -> bool:
 
 
 def are_orphans(processes: list[psutil.Process]) -> bool:
-    """Return whether *processes* belong to runs that were killed: none has a command as its ancestor."""
+    """Return whether *processes* belong to killed runs: no command of Footfall is their ancestor."""
     roots = [process for process in processes if process.parent() not in processes]
 
     return all(root.name() in PROGRAMS or is_orphaned_provider(root) for root in roots)

@@ -40,7 +40,7 @@ def response(code: str) -> ClientError:
             SSOTokenLoadError(error_msg="x"), r"Run `aws sso login --profile me`, and", id="sso-not-signed-in"
         ),
         pytest.param(
-            response("ExpiredToken"), r"has expired.*run `unset AWS_ACCESS_KEY_ID", id="keys-expired"
+            response("ExpiredToken"), r"has expired.*Run `unset AWS_ACCESS_KEY_ID", id="keys-expired"
         ),
         pytest.param(response("InvalidClientTokenId"), r"AWS rejected your access key", id="rejected"),
         pytest.param(response("AccessDenied"), r"Your credentials are valid, but lack", id="denied"),

@@ -17,7 +17,7 @@ locals {
   #   utc_offset  Time zone of the site's days, such as "+05:30".
   #   by_browser  true: browsers with the same IP address are separate visitors.
   #   shards      Number of counter items, from 1 to 64. Use more than 1 for bursts of visitors.
-  # A change of window, by_browser or a site's name counts all visitors again.
+  # If you change window, by_browser or the name of a site, all its visitors are counted again.
   sites = {
     main = { origins = ["https://example.com"] }
   }

@@ -30,7 +30,7 @@ def require_usable_secret(target: Target, candidate: Candidate, run_log: RunLog)
 def used_versions(target: Target, run_log: RunLog) -> list[int]:
     """Return the versions that visitors were counted with: those with a fingerprint in the visits table.
 
-    If the role may not read them, only the deployed version is known, from the state.
+    If the role is not allowed to read them, only the deployed version is known, from the state.
     """
     dynamodb = target.dynamodb
     try:

@@ -21,7 +21,7 @@ from footfall.errors import ApiError, InternalError, UnavailableError
 from footfall.settings import Settings
 
 _SUCCESS_AGE = 60  # Seconds.
-# Short, so that a repaired environment is soon healthy. A check of an unavailable table takes 4 seconds.
+# Short, so that a repaired environment becomes healthy soon. A check of an unavailable table takes 4 seconds.
 _FAILURE_AGE = 5
 
 

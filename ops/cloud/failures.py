@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
+    WaiterError,
 )
 
 from ops.cloud.shell import LOCAL_ADDRESSES
@@ -38,6 +39,8 @@ def explain(error: BotoCoreError | ClientError) -> str:
         return explain_response(error)
     if isinstance(error, (ConnectionError, HTTPClientError)):
         return explain_connection(error)
+    if isinstance(error, WaiterError):
+        return f"An AWS request failed. {sentence(error)} Fix the cause, and try again."
 
     return f"Cannot use your AWS credentials. {sentence(error)} {remedy(error)}, and try again."
 

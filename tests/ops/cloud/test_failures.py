@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSOTokenLoadError,
     UnauthorizedSSOTokenError,
+    WaiterError,
 )
 
 from ops.cloud.aws import Aws
@@ -45,6 +46,11 @@ def response(code: str) -> ClientError:
         pytest.param(response("InvalidClientTokenId"), r"AWS rejected your access key", id="rejected"),
         pytest.param(response("AccessDenied"), r"Your credentials are valid, but lack", id="denied"),
         pytest.param(response("Throttling"), r"An AWS request failed", id="other"),
+        pytest.param(
+            WaiterError("FunctionUpdatedV2", "Max attempts exceeded", {}),
+            r"^An AWS request failed\. .*Max attempts exceeded\. Fix the cause",
+            id="waiter",
+        ),
         pytest.param(EndpointConnectionError(endpoint_url=URL), UNREACHABLE, id="no-network"),
         pytest.param(ConnectTimeoutError(endpoint_url=URL), UNREACHABLE, id="connect-timeout"),
         pytest.param(ReadTimeoutError(endpoint_url=URL), UNREACHABLE, id="read-timeout"),

@@ -49,7 +49,7 @@ def is_orphaned_provider(process: psutil.Process) -> bool:
 
 
 def are_orphans(processes: list[psutil.Process]) -> bool:
-    """Return whether *processes* belong to killed runs: no command of Footfall is their ancestor."""
+    """Return whether *processes* belong to runs that were killed: none has a command as its ancestor."""
     roots = [process for process in processes if process.parent() not in processes]
 
     return all(root.name() in PROGRAMS or is_orphaned_provider(root) for root in roots)

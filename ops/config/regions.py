@@ -4,7 +4,7 @@ import re
 
 # Not the isolated Regions, such as us-iso-east-1: they have no access to the internet.
 REGION = re.compile(r"(?P<area>[a-z]{2}|eusc-de|us-gov)-[a-z]+-\d+")
-# The root terragrunt.hcl has the same table.
+# The same table as in the root terragrunt.hcl.
 PARTITIONS = {"cn": "aws-cn", "eusc-de": "aws-eusc", "us-gov": "aws-us-gov"}
 # The workflows use the OIDC audience sts.amazonaws.com. AWS in China requires sts.amazonaws.com.cn (README of
 # aws-actions/configure-aws-credentials). No source states the audience of the European Sovereign Cloud.

@@ -26,7 +26,7 @@ LEFTOVERS: "Rule" = {
 
 
 def expire_old_versions(s3: "S3Client", environment: Environment) -> None:
-    """Add the lifecycle rules to the state bucket, unless it has them or the credentials do not allow it.
+    """Add the lifecycle rules to the state bucket if they are missing and the credentials allow it.
 
     Rules with other IDs are kept. GitHub's roles can read lifecycle rules but not change them, because a rule
     can delete every state and every release.

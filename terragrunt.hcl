@@ -9,7 +9,7 @@ locals {
   name        = "footfall-${local.environment}"
   unit        = basename(get_terragrunt_dir())
 
-  # Second part of an ARN. A region's partition depends on its name without the last two parts, such as us-gov.
+  # Partition of the region, the second part of its ARNs. It follows from the region's name without the last two parts.
   partition = lookup(
     { cn = "aws-cn", us-gov = "aws-us-gov" },
     replace(local.environment_config.region, "/-[a-z]+-[0-9]+$/", ""),

@@ -22,10 +22,10 @@ def checkout_lock(say: Callable[[str], None] = print_to_stderr) -> Iterator[int]
     """Hold the lock of this checkout, and return its file descriptor.
 
     Terragrunt and Terraform inherit the descriptor. The lock is therefore held while any of them runs, even
-    if this process is killed. Such orphans usually end soon, so this waits for them.
+    if this process is killed. Such orphans usually end soon, so this function waits for them.
 
     Raises:
-        UserError: when another command holds the lock, or orphans do not end. The message names them.
+        UserError: when another command holds the lock, or an orphan does not end. The message names it.
 
     """
     with (ensure_writable(LOCAL) / "checkout.lock").open("w") as lock:

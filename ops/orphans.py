@@ -1,6 +1,6 @@
 """Terraform and Terragrunt processes that a killed run left behind: wait until they end.
 
-An orphan usually ends within seconds: nothing reads its output any more, so its next line ends it.
+An orphan usually ends within seconds: nothing reads its output any more, so it fails when it prints a line.
 """
 
 import time
@@ -15,7 +15,7 @@ WAIT_SECONDS = 60
 
 
 def describe(processes: list[psutil.Process]) -> str:
-    """Return the names and numbers of *processes*, as far as they still exist."""
+    """Return the names and numbers of those *processes* that still exist."""
     found = []
     for process in processes:
         with suppress(psutil.Error):

@@ -19,7 +19,7 @@ ephemeral "aws_secretsmanager_random_password" "unused" {
   lifecycle {
     precondition {
       condition     = var.ip_hash_secret != null
-      error_message = "This apply would replace the secret, and no visitor would be counted any more. Set TF_VAR_ip_hash_secret to the current secret, see \"All versions are lost\" in docs/runbook.md."
+      error_message = "This apply would replace the secret, and no visitor would be counted any more. Set TF_VAR_ip_hash_secret to the current secret: see \"All versions are lost\" in docs/runbook.md."
     }
   }
 }

@@ -17,21 +17,21 @@ locals {
   #   utc_offset  Time zone of the site's days, such as "+05:30".
   #   by_browser  true: browsers with the same IP address are separate visitors.
   #   shards      Number of counter items, from 1 to 64. Use more than 1 for bursts of visitors.
-  # A change of window, by_browser or a site's name counts all visitors again.
+  # If you change window, by_browser or the name of a site, all its visitors are counted again.
   sites = {
     main = { origins = ["https://example.com"] }
   }
 
   # IP addresses that can call the API: "ipv4", or "dualstack" for IPv4 and IPv6. With "dualstack", phones that share
   # the IPv4 address of a carrier are separate visitors, but a visitor who changes between IPv4 and IPv6 is counted
-  # twice. A change of this setting counts visitors with IPv6 again.
+  # twice. If you change this setting, visitors with IPv6 are counted again.
   ip_address_type = "ipv4"
 
   # A higher number replaces the secret, and all visitors are counted again. A lower number is rejected.
   secret_version = 1
 
   # Reserved concurrency of the function, or null to use the account's unreserved concurrency. AWS enforces it, unlike
-  # the throttle. It needs a quota of concurrent executions that leaves 100 unreserved.
+  # the throttle. The account's quota of concurrent executions must leave 100 unreserved.
   reserved_concurrency = null
 
   # true: Lambda logs the duration, memory and cold start of each request, for a day of measurements (docs/aws.md).

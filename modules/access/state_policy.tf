@@ -46,6 +46,12 @@ data "aws_iam_policy_document" "write_state" {
     resources = [local.lock_table, "${local.state_bucket}/access/terraform.tfstate.tflock"]
   }
 
+  statement {
+    sid       = "SeeLifecycle"
+    actions   = ["s3:GetLifecycleConfiguration"]
+    resources = [local.state_bucket]
+  }
+
   # `release` is the deploy lock. The other keys are Terraform's locks and digests.
   statement {
     sid       = "TakeLocks"

@@ -13,7 +13,7 @@ variable "function" {
 }
 
 variable "ip_address_type" {
-  description = "IP addresses that can call the API: ipv4, or dualstack for IPv4 and IPv6. A change counts the visitors who use IPv6 again."
+  description = "IP addresses that can call the API: ipv4, or dualstack for IPv4 and IPv6. If it changes, visitors with IPv6 are counted again."
   type        = string
   default     = "ipv4"
   nullable    = false
@@ -30,7 +30,7 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Throttle that AWS aims at for each API method: burst, and rate in requests per second. Preflights have a tenth of the rate."
+  description = "Throttle of each API method, which AWS treats as a target: burst, and rate in requests per second. Preflights have a tenth of the rate."
   type = object({
     burst = optional(number, 200)
     rate  = optional(number, 2)

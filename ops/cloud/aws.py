@@ -80,7 +80,7 @@ class Aws(Cloud):
         return {}
 
     def session(self, environment: Environment) -> boto3.Session:
-        """Return the session for the region of *environment*. It is cached: opening may start the AWS CLI."""
+        """Return the session for the region of *environment*. Cached: opening it may start the AWS CLI."""
         if environment.region not in self._sessions:
             self._sessions[environment.region] = open_session(environment.region)
 

@@ -1,4 +1,4 @@
-"""The owner of a bucket. Bucket names are global: another AWS account may own a bucket with the same name."""
+"""The check of a bucket's owner. Bucket names are global, so another AWS account may own the bucket."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """The user's AWS credentials: from the shell, from a profile, or from `aws login`.
 
 botocore reads a session of `aws login` only with the awscrt package, and Terraform does not read it, so the
-AWS CLI exports it. Child processes get the credentials that this process uses, as variables.
+AWS CLI exports it. Child processes get the credentials of this process as variables.
 """
 
 import json
@@ -90,7 +90,7 @@ class CliProvider(CredentialProvider):
 
 
 def export_failure(message: str) -> str:
-    """Return what failed, and the remedy, from the error *message* of the AWS CLI."""
+    """Return what failed, and the remedy, if the AWS CLI printed the error *message*."""
     if "Invalid choice" in message:
         return f"The AWS CLI on the PATH does not know `aws login`. {UPGRADE}"
     if "connect" in message.lower():

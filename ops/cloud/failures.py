@@ -1,4 +1,4 @@
-"""Why a request to AWS failed, and what the user can do: sign in, fix the network, or get a permission."""
+"""Explain why a request to AWS failed, and what to do: sign in, fix the network, or get a permission."""
 
 import os
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
+    WaiterError,
 )
 
 from ops.cloud.shell import LOCAL_ADDRESSES
@@ -38,6 +39,8 @@ def explain(error: BotoCoreError | ClientError) -> str:
         return explain_response(error)
     if isinstance(error, (ConnectionError, HTTPClientError)):
         return explain_connection(error)
+    if isinstance(error, WaiterError):
+        return f"An AWS request failed. {sentence(error)} Fix the cause, and try again."
 
     return f"Cannot use your AWS credentials. {sentence(error)} {remedy(error)}, and try again."
 
@@ -55,7 +58,7 @@ def remedy(error: BotoCoreError) -> str:
 
 
 def explain_connection(error: BotoCoreError) -> str:
-    """Return the remedy if no response arrived."""
+    """Return what failed and the remedy, if AWS sent no response."""
     url = str(error.kwargs.get("endpoint_url"))
     if urlsplit(url).hostname in LOCAL_ADDRESSES:
         return f"The local cloud does not respond. {sentence(error)} Start it with `./footfall up`."
@@ -64,7 +67,7 @@ def explain_connection(error: BotoCoreError) -> str:
 
 
 def explain_response(error: ClientError) -> str:
-    """Return the remedy if AWS responded with an error."""
+    """Return what failed and the remedy, if AWS sent an error response."""
     code = error.response["Error"]["Code"]
     if code in EXPIRED:
         return f"The AWS session has expired ({code}). {stale_keys()}{SIGN_IN}, and try again."
@@ -84,11 +87,11 @@ def sentence(text: object) -> str:
 
 
 def stale_keys() -> str:
-    """Return a hint if the credentials came from the shell, which takes precedence over a new sign-in."""
+    """Return a hint if the credentials come from variables, which take precedence over a new sign-in."""
     if "AWS_ACCESS_KEY_ID" not in os.environ:
         return ""
     return (
-        "It comes from variables of your shell, which a new sign-in does not replace: run `unset "
+        "The credentials come from variables of your shell, which a new sign-in does not replace. Run `unset "
         "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`. "
     )
 

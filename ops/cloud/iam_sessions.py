@@ -1,4 +1,4 @@
-"""Facts about the sessions of roles that AWS provides and MiniStack 1.5.33 does not.
+"""Information about the sessions of roles that AWS has and MiniStack 1.5.33 does not.
 
 - The function that a session belongs to, as the condition key lambda:SourceFunctionArn. Only Lambda can set
   it (IAM User Guide, "AWS global condition context keys").

@@ -1,8 +1,8 @@
-"""The variables of the user's shell: which of them child processes get.
+"""The variables of the user's shell that child processes get.
 
 Every setting of Terraform, OpenTofu and Terragrunt can be a variable, and some change what a command does:
 TG_IAM_ASSUME_ROLE assumes a role, TF_CLI_ARGS_plan=-destroy plans to destroy, TF_VAR_name renames all
-resources. Child processes therefore get only those that PASSED matches.
+resources. Of these settings, child processes therefore get only those that PASSED matches.
 """
 
 import os
@@ -16,7 +16,7 @@ TOOL_SETTING = re.compile(rf"({PREFIXES})_")
 PASSED = re.compile(r"TF_VAR_ip_hash_secret$|TF_TOKEN_")
 ENDPOINT = re.compile(r"AWS_ENDPOINT_URL|AWS_(DYNAMODB|IAM|S3|STS)_ENDPOINT$")
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
-LOCAL_ACCESS_KEY = re.compile(r"\d{12}")  # The emulator takes an account ID for an access key.
+LOCAL_ACCESS_KEY = re.compile(r"\d{12}")  # The emulator accepts an account ID as an access key.
 
 
 def tool_settings() -> list[str]:

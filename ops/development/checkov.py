@@ -46,7 +46,7 @@ def install() -> Path:
         completed = subprocess.run([BIN / "uv", *command], cwd=ROOT, check=False)
         if completed.returncode:
             raise UserError(
-                "Checkov cannot be installed. See the output above. Check the network connection, and retry."
+                "Checkov cannot be installed: see the output above. Check the network, and try again."
             )
 
     return environment / "bin" / "checkov"

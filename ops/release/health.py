@@ -1,4 +1,4 @@
-"""The health of an environment: whether it can count visitors, and what repairs it after a failed release."""
+"""The health of an environment: whether it can count visitors, and what to do after a failed release."""
 
 import httpx
 
@@ -13,7 +13,7 @@ REQUEST_SECONDS = 10
 def health_failure(target: Target) -> str:
     """Return the error response of ``GET /health``, such as ``503 unavailable: ...``.
 
-    Returns an empty string if the environment is healthy, is not deployed, or does not answer.
+    Returns an empty string if the environment is healthy, is not deployed, or does not respond.
     """
     try:
         response = httpx.get(f"{target.base_url()}/health", timeout=REQUEST_SECONDS)

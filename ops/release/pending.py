@@ -73,7 +73,9 @@ def main() -> None:
     file = Path(sys.argv[1])
     environment = find_environment(file.stem)
     account_id = os.environ.get("FOOTFALL_ACCOUNT_ID", environment.account_id)
-    target = Target(Aws(), replace(environment, account_id=account_id))
+    cloud = Aws()
+    cloud.endpoint = os.environ.get("AWS_ENDPOINT_URL")  # Terragrunt sends its own requests there too.
+    target = Target(cloud, replace(environment, account_id=account_id))
     try:
         write_atomically(file, running_or_built_package(target))
     except UserError as error:

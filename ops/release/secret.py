@@ -30,7 +30,7 @@ def require_usable_secret(target: Target, candidate: Candidate, run_log: RunLog)
 def used_versions(target: Target, run_log: RunLog) -> list[int]:
     """Return the versions that visitors were counted with: those with a fingerprint in the visits table.
 
-    If this role may not read them, the state alone decides, which knows the deployed version only.
+    If the role is not allowed to read them, only the deployed version is known, from the state.
     """
     dynamodb = target.dynamodb
     try:

@@ -1,7 +1,7 @@
 """The smoke test: every route responds as its contract declares, and the expected release answers.
 
-The requests identify themselves as a bot, so they are answered but never counted. Bots are answered without
-the secret. ``GET /health`` alone fails if visitors could not be counted.
+The requests identify themselves as a bot, so they are answered but never counted. The secret is not
+read for bots, so only ``GET /health`` fails if visitors cannot be counted.
 """
 
 import time

@@ -26,9 +26,9 @@ LEFTOVERS: "Rule" = {
 
 
 def expire_old_versions(s3: "S3Client", environment: Environment) -> None:
-    """Add the lifecycle rules to the state bucket, unless it has them or the credentials do not allow it.
+    """Add the lifecycle rules to the state bucket if they are missing and the credentials allow it.
 
-    Rules with other IDs are kept. GitHub's roles are not allowed to change lifecycle rules, because a rule
+    Rules with other IDs are kept. GitHub's roles can read lifecycle rules but not change them, because a rule
     can delete every state and every release.
     """
     try:
@@ -37,7 +37,6 @@ def expire_old_versions(s3: "S3Client", environment: Environment) -> None:
         if rules != existing:
             s3.put_bucket_lifecycle_configuration(
                 Bucket=environment.state_bucket,
-                ExpectedBucketOwner=environment.account_id,
                 LifecycleConfiguration={"Rules": list(rules.values())},
             )
     except s3.exceptions.ClientError as error:
@@ -48,9 +47,7 @@ def expire_old_versions(s3: "S3Client", environment: Environment) -> None:
 def read_rules(s3: "S3Client", environment: Environment) -> "dict[str, Rule]":
     """Return the lifecycle rules of the state bucket by their IDs."""
     try:
-        found = s3.get_bucket_lifecycle_configuration(
-            Bucket=environment.state_bucket, ExpectedBucketOwner=environment.account_id
-        )
+        found = s3.get_bucket_lifecycle_configuration(Bucket=environment.state_bucket)
     except s3.exceptions.ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchLifecycleConfiguration":
             return {}

@@ -42,7 +42,7 @@ def current_user() -> str:
 
 
 def find_terraform(endpoint: str | None, environment: str) -> list[psutil.Process]:
-    """Return each running Terraform or Terragrunt that uses *endpoint* and may act on *environment*."""
+    """Return each Terraform or Terragrunt process that uses *endpoint* and may act on *environment*."""
     found = []
     for process in psutil.process_iter(["name"]):
         with suppress(psutil.Error):
@@ -141,16 +141,16 @@ class StateLocks:
     def release_stale(self, holder: str, say: Callable[[str], None]) -> list[str]:
         """Release the locks of ended runs of *holder*, and return their units.
 
-        If a Terraform of this machine still runs, wait for it. It may release its lock itself.
+        If Terraform still runs on this machine, wait for it. It may release its lock itself.
 
         Raises:
-            UserError: when another user holds a lock, or that Terraform does not end.
+            UserError: when another user holds a lock, or Terraform does not end.
 
         """
         if held := self._held_by(holder):
             if running := self.wait_for_terraform(say):
                 raise UserError(
-                    f"The state of {self.environment}/{held[0].unit} is locked, and a Terraform is still "
+                    f"The state of {self.environment}/{held[0].unit} is locked, and Terraform is still "
                     f"running ({orphans.describe(running)}). Wait until it ends, or stop it, and try again."
                 )
             held = self._held_by(holder)
@@ -158,14 +158,14 @@ class StateLocks:
         return self.release_all(held)
 
     def wait_for_terraform(self, say: Callable[[str], None]) -> list[psutil.Process]:
-        """Wait for the Terraform of a run that was killed, and return what still runs after the wait."""
+        """Wait for Terraform processes of a killed run, and return those that still run after the wait."""
         return orphans.wait_until_ended(lambda: find_terraform(self.endpoint, self.environment), say)
 
     def _held_by(self, holder: str) -> list[StateLock]:
         """Return the locks that are held.
 
         Raises:
-            UserError: when another user than *holder* holds one.
+            UserError: when a user other than *holder* holds one.
 
         """
         held = self.held()

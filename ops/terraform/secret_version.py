@@ -1,7 +1,7 @@
 """Which version of the secret an apply may set.
 
-Terraform writes another secret whenever the version changes. Visitors who were counted with a version have
-its fingerprint in the table. If another secret gets the same version, no visitor is counted any more.
+Terraform writes another secret whenever the version changes. If visitors were counted with a version, the
+table has its fingerprint. If another secret gets the same version, no visitor is counted any more.
 
 This is also Terragrunt's hook of the unit data. The hook runs on machines that may have only Python 3.9.
 """
@@ -35,7 +35,7 @@ def require_allowed_version(
 ) -> None:
     """Check that an apply keeps the secret, or stores another one under a new version.
 
-    *deployed* is the version in the state, or 0 if there is none. *used* are other versions that were used.
+    *deployed* is the version in the state, or 0 if there is none. *used* are the versions with a fingerprint.
 
     Raises:
         UserError: when a version that was used would get another secret.

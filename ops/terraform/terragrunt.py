@@ -158,7 +158,7 @@ def execute(
     ) as process:
         output.read(process.stdout or ())
     if process.returncode < 0:
-        # Terragrunt was killed, and its Terraform may still change the environment.
+        # Terragrunt was killed, but the Terraform that it started may still change the environment.
         target.state_locks.wait_for_terraform(run_log.say)
         output.terragrunt_errors.append(
             f"Terragrunt was killed ({signal.Signals(-process.returncode).name})."
@@ -176,7 +176,7 @@ def execute(
 
 
 def denial_remedy(target: Target) -> str:
-    """Return what to do if AWS denied a request of Terraform, which is likely in a workflow."""
+    """Return what to do if AWS denied a request of Terraform, as it can happen in a workflow."""
     return (
         "AWS denied a request. The roles of the workflows do not allow every change, such as the first "
         f"deployment. As an administrator, run {target.command('deploy')} once from your laptop. If "

@@ -19,7 +19,7 @@ _COST_NOTE = (
     f" * {prices.GIGABYTE_SECOND:.2f}."
 )
 _MONTH_NOTE = (
-    "US dollars for a month at list prices, without AWS's free amounts. 30 % of the visits are first visits."
+    "US dollars for a month at list prices, without the AWS Free Tier. 30 % of the visits are first visits."
     " If a month is cold, each visit starts an execution environment. This adds one `kms:Decrypt`, one read"
     f" unit, and an estimated {prices.INIT_SECONDS:g} s of initialization: {prices.RUNTIME_SECONDS:g} s for"
     f" the runtime, and {prices.LOAD_SECONDS:g} s for the steps under Cold start. The request then takes"

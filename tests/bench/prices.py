@@ -1,4 +1,4 @@
-"""AWS list prices in us-east-1, in US dollars, and costs derived from them. Free amounts are not deducted."""
+"""AWS list prices in us-east-1, in US dollars without the AWS Free Tier, and costs derived from them."""
 
 from typing import NamedTuple
 

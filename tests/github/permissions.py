@@ -25,7 +25,6 @@ PART_OF = {
 UNUSED = {
     "apply": {
         "ChangeApi apigateway:DELETE": "a new contract replaces parts of the API",
-        "CheckSecretVersion dynamodb:Query": "a deploy compares the version of the secret",
         "KeepTables dynamodb:UpdateTable": "setting: protected",
         "MakeCounterWithinBoundary iam:PutRolePermissionsBoundary": "setting: github, if deployed before",
         "ReleaseFunction lambda:DeleteFunctionConcurrency": "setting: reserved_concurrency",

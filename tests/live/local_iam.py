@@ -32,7 +32,7 @@ class LocalIam:
     def borrow_role(self, role: str, outsider: boto3.Session) -> boto3.Session:
         """Return a session of *role* that an *outsider* opens. The trust policy of the role must allow it."""
         response = outsider.client("sts", endpoint_url=self.endpoint).assume_role(
-            RoleArn=f"arn:aws:iam::{self.account}:role/{role}", RoleSessionName="thief"
+            RoleArn=f"arn:aws:iam::{self.account}:role/{role}", RoleSessionName="attacker"
         )
         key, secret, token = (response["Credentials"][name] for name in CREDENTIALS.values())
 

@@ -112,17 +112,17 @@ def test_role_is_denied_if_one_claim_differs(iam: LocalIam, task: str, change: C
 def test_borrowed_function_role_has_no_permissions(
     clone: Clone, iam: LocalIam, sessions: dict[str, boto3.Session], add_section: AddSection
 ) -> None:
-    """If a thief uses the apply role to admit an outside account to the function's role, it gets nothing."""
+    """If an attacker lets another account assume the function's role, that account gets no permissions."""
     name, outsider = "footfall-dev-counter", boto3.Session("111122223333", "test", region_name="us-east-1")
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
-    thief = sessions["apply"].client("iam", endpoint_url=iam.endpoint)
-    thief.create_role(
+    attacker = sessions["apply"].client("iam", endpoint_url=iam.endpoint)
+    attacker.create_role(
         RoleName=name,
         AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}),
         PermissionsBoundary=BOUNDARY,
     )
     allow_all = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    thief.put_role_policy(RoleName=name, PolicyName="a", PolicyDocument=json.dumps(allow_all))
+    attacker.put_role_policy(RoleName=name, PolicyName="a", PolicyDocument=json.dumps(allow_all))
 
     borrowed = iam.borrow_role(name, outsider)
     allowed = [call for call in COUNTER_CALLS if iam.can_call(borrowed, *call)]
@@ -130,7 +130,7 @@ def test_borrowed_function_role_has_no_permissions(
     clone.client("iam").delete_role_policy(RoleName=name, PolicyName="a")
     clone.client("iam").delete_role(RoleName=name)
 
-    assert identity.endswith(f"{ACCOUNT}:assumed-role/{name}/thief")
+    assert identity.endswith(f"{ACCOUNT}:assumed-role/{name}/attacker")
     assert allowed == []
     calls = "\n".join(f"{service} {operation} {arguments}" for service, operation, arguments in COUNTER_CALLS)
     add_section("Calls that the local cloud denies to a session of the function's role elsewhere", calls)

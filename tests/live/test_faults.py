@@ -111,7 +111,7 @@ def replaced_secret(clone: Clone) -> Iterator[None]:
         end_execution_environments(clone)
 
 
-def test_replaced_secret_stops_counting_and_is_seen(clone: Clone) -> None:
+def test_replaced_secret_stops_counting_and_is_reported(clone: Clone) -> None:
     """With another secret, visitors, health and smoke test get the same error; with the old one, none."""
     base_url = clone.base_url("dev")
 

@@ -3,10 +3,10 @@
 A visitor also needs two writes, which the check cannot make without counting. It therefore detects a missing
 read permission, but not a missing write permission.
 
-The result is kept for a minute, or for 5 seconds if the check failed. Whatever the number of requests, an
-execution environment makes at most this many calls per minute while the check succeeds: 1 GetParameter, which
-calls KMS Decrypt once, and 1.5 read units, or 2.5 if a site has a day or month window. With many shards, the
-query of the counters costs 0.5 read units per 4 KB, which is about 16 shards.
+The result is kept for a minute, or for 5 seconds if the check failed. While the check succeeds, an execution
+environment therefore makes one check per minute at most. It costs 1 GetParameter, which calls KMS Decrypt
+once, and 1.5 read units, or 2.5 if a site has a day or month window. With many shards, the query of the
+counters costs 0.5 read units per 4 KB, which is about 16 shards.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from footfall.errors import ApiError, InternalError, UnavailableError
 from footfall.settings import Settings
 
 _SUCCESS_AGE = 60  # Seconds.
-# Short, so that a repaired environment is soon healthy. A check of an unavailable table takes 4 seconds.
+# Short, so that a repaired environment becomes healthy soon. A check of an unavailable table takes 4 seconds.
 _FAILURE_AGE = 5
 
 
@@ -43,7 +43,7 @@ class HealthCheck:
             raise self._failure
 
     def _renew(self, retry_policy: RetryPolicy) -> None:
-        # This result stays if the error is not an expected one.
+        # This result remains if the error is unexpected.
         self._failure = InternalError
         try:
             self._read_everything(retry_policy)

@@ -39,8 +39,8 @@ def csp_hash(text: str) -> str:
 def _self_hosted(base_url: str, site: str) -> Snippet:
     return Snippet(
         "Host the script on your site",
-        "Recommended. The script costs no request of this API, and comes from your own host. To keep it up to"
-        " date, run this command when you build your site:",
+        "Recommended. Browsers load the script from your own host, without a request to this API. To keep it"
+        " up to date, run this command when you build your site:",
         f'<script src="/count.js"{_data(base_url, site)} async></script>\n{_count_markup(base_url, site)}',
         _policy(base_url, script="'self'"),
         command=f"curl -fsSo count.js {base_url}/count.js",
@@ -50,8 +50,8 @@ def _self_hosted(base_url: str, site: str) -> Snippet:
 def _inline(base_url: str, site: str, script: str) -> Snippet:
     return Snippet(
         "Inline the script",
-        "The script needs no request at all. After an update, replace it and its hash in the policy. A nonce"
-        " works too.",
+        "The script needs no request at all. After an update, replace the script and, in the policy, its"
+        " hash. A nonce works too.",
         f"<script{_data(base_url, site)}>{script}</script>\n{_count_markup(base_url, site)}",
         _policy(base_url, script=csp_hash(script)),
     )

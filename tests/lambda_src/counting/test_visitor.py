@@ -153,7 +153,7 @@ def test_pseudonym_is_stable_across_releases(
     ("environment", "expected"), [("dev", "562bebbe764f6297"), ("prod", "7fa900de529b7173")]
 )
 def test_fingerprint_is_stable_across_releases(environment: str, expected: str) -> None:
-    """A release with another fingerprint would reject the secret, and count nobody."""
+    """A release with another fingerprint would reject the secret, and count no visitor."""
     assert secret_fingerprint(secret=b"s" * 32, environment=environment) == expected
 
 

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from ops.build import hook, package
 from ops.paths import ROOT
+from ops.release import pending
 
 
 @pytest.fixture
@@ -75,3 +77,16 @@ def test_hook_needs_only_the_standard_library(module: str) -> None:
     )
 
     assert process.returncode == 0, process.stderr
+
+
+def test_running_release_comes_from_the_cloud_of_terragrunt(
+    zip_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the shell points Terragrunt at the local cloud, the hook reads the release there too."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    monkeypatch.setattr(sys, "argv", ["pending", str(zip_file.with_name("dev.zip"))])
+
+    with mock.patch.object(pending, "running_or_built_package", return_value=b"zip") as provided:
+        pending.main()
+
+    assert provided.call_args.args[0].lambda_client.meta.endpoint_url == "http://127.0.0.1:4566"

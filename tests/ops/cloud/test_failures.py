@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSOTokenLoadError,
     UnauthorizedSSOTokenError,
+    WaiterError,
 )
 
 from ops.cloud.aws import Aws
@@ -40,11 +41,16 @@ def response(code: str) -> ClientError:
             SSOTokenLoadError(error_msg="x"), r"Run `aws sso login --profile me`, and", id="sso-not-signed-in"
         ),
         pytest.param(
-            response("ExpiredToken"), r"has expired.*run `unset AWS_ACCESS_KEY_ID", id="keys-expired"
+            response("ExpiredToken"), r"has expired.*Run `unset AWS_ACCESS_KEY_ID", id="keys-expired"
         ),
         pytest.param(response("InvalidClientTokenId"), r"AWS rejected your access key", id="rejected"),
         pytest.param(response("AccessDenied"), r"Your credentials are valid, but lack", id="denied"),
         pytest.param(response("Throttling"), r"An AWS request failed", id="other"),
+        pytest.param(
+            WaiterError("FunctionUpdatedV2", "Max attempts exceeded", {}),
+            r"^An AWS request failed\. .*Max attempts exceeded\. Fix the cause",
+            id="waiter",
+        ),
         pytest.param(EndpointConnectionError(endpoint_url=URL), UNREACHABLE, id="no-network"),
         pytest.param(ConnectTimeoutError(endpoint_url=URL), UNREACHABLE, id="connect-timeout"),
         pytest.param(ReadTimeoutError(endpoint_url=URL), UNREACHABLE, id="read-timeout"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 PROD = Environment(name="prod", account_id="123456789012", region="us-east-1", protected=True)
-BUCKET = {"Bucket": "footfall-prod-123456789012-state", "ExpectedBucketOwner": "123456789012"}
+BUCKET = {"Bucket": "footfall-prod-123456789012-state"}
 CHANGED = {rule["ID"]: rule | {"Status": "Disabled"} for rule in lifecycle_rules()}
 OTHER_RULE = {"ID": "audit", "Filter": {"Prefix": "audit/"}, "Status": "Enabled", "Expiration": {"Days": 9}}
 
@@ -83,7 +83,15 @@ def test_missing_rules_are_added(
 
 
 def test_missing_permission_does_not_stop_a_release(s3: "S3Client", stub: Stubber) -> None:
-    """GitHub's role for deployments may not read or change lifecycle rules."""
+    """A role that may not change the rules, such as GitHub's, leaves them as they are."""
+    stub.add_client_error("get_bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration")
+    stub.add_client_error("put_bucket_lifecycle_configuration", "AccessDenied")
+
+    expire_old_versions(s3, PROD)
+
+
+def test_missing_permission_to_read_does_not_stop_a_release(s3: "S3Client", stub: Stubber) -> None:
+    """A role that may not even read the rules leaves them as they are."""
     stub.add_client_error("get_bucket_lifecycle_configuration", "AccessDenied")
 
     expire_old_versions(s3, PROD)

@@ -11,7 +11,7 @@ locals {
 
   # Partition of the region, the second part of its ARNs. It follows from the region's name without the last two parts.
   partition = lookup(
-    { cn = "aws-cn", eusc-de = "aws-eusc", us-gov = "aws-us-gov" },
+    { cn = "aws-cn", us-gov = "aws-us-gov" },
     replace(local.environment_config.region, "/-[a-z]+-[0-9]+$/", ""),
     "aws",
   )
@@ -40,6 +40,9 @@ remote_state {
     key            = "${local.unit}/terraform.tfstate"
     region         = local.environment_config.region
     use_lockfile   = true
+
+    # Terraform 1.11.4 rejects Regions that are newer than itself, such as ap-east-2.
+    skip_region_validation = true
   }
 }
 
@@ -52,6 +55,9 @@ generate "provider" {
       # The provider rejects credentials of any other account.
       allowed_account_ids = ["${local.account_id}"]
       region              = "${local.environment_config.region}"
+
+      # Provider 5.100.0 rejects Regions that are newer than itself, such as ap-southeast-6.
+      skip_region_validation = true
 
       default_tags {
         tags = {

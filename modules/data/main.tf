@@ -1,6 +1,9 @@
 locals {
   # Requests that the throttle lets through in one second: a burst of visits, and each of the 9 methods at its rate.
   requests = var.throttle.burst + 9 * var.throttle.rate
+
+  # AWS requires a maximum throughput below the default quota of a table, 40,000 units per second.
+  max_units = 39999
 }
 
 resource "aws_dynamodb_table" "visits" {
@@ -22,8 +25,8 @@ resource "aws_dynamodb_table" "visits" {
 
   # A first visit writes 4 units. It reads 1.5, and 1 more for every 20 counter items (months × shards).
   on_demand_throughput {
-    max_read_request_units  = ceil(10 * local.requests)
-    max_write_request_units = ceil(4 * local.requests)
+    max_read_request_units  = min(ceil(10 * local.requests), local.max_units)
+    max_write_request_units = min(ceil(4 * local.requests), local.max_units)
   }
 
   point_in_time_recovery {

@@ -27,6 +27,10 @@ REPOSITORY_RULE = (
     'Use null, or { repository = "OWNER/NAME", repository_id = "...", owner_id = "..." } with the IDs, in '
     "quotes, that `gh api repos/OWNER/NAME --jq '.id, .owner.id'` prints"
 )
+REGION_RULE = (
+    'Use an AWS Region, such as "us-east-1". The isolated Regions and those of the European Sovereign Cloud '
+    "are not supported"
+)
 HCL_OPTIONS = hcl2.SerializationOptions(with_comments=False, strip_string_quotes=True)
 
 
@@ -51,7 +55,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
     "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),
-    "region": (is_region, 'Use an AWS Region, such as "us-east-1"'),
+    "region": (is_region, REGION_RULE),
     "secret_version": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
         "Use a whole number, 1 or more",

@@ -2,12 +2,13 @@
 
 import re
 
-# Not the isolated Regions, such as us-iso-east-1: they have no access to the internet.
-REGION = re.compile(r"(?P<area>[a-z]{2}|eusc-de|us-gov)-[a-z]+-\d+")
+# Not the isolated Regions, such as us-iso-east-1: they have no access to the internet. Not the European
+# Sovereign Cloud: AWS provider 5.100.0 rejects ARNs of eusc-de-east-1 in the middle of an apply.
+REGION = re.compile(r"(?P<area>[a-z]{2}|us-gov)-[a-z]+-\d+")
 # The same table as in the root terragrunt.hcl.
-PARTITIONS = {"cn": "aws-cn", "eusc-de": "aws-eusc", "us-gov": "aws-us-gov"}
+PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
 # The workflows use the OIDC audience sts.amazonaws.com. AWS in China requires sts.amazonaws.com.cn (README of
-# aws-actions/configure-aws-credentials). No source states the audience of the European Sovereign Cloud.
+# aws-actions/configure-aws-credentials).
 GITHUB_PARTITIONS = ("aws", "aws-us-gov")
 
 

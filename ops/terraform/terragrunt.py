@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from ops.config.environments import UNITS, Environment
 from ops.errors import UserError
@@ -16,6 +17,7 @@ from ops.run_log import RunLog
 from ops.target.target import Target
 from ops.terraform import toolchain
 from ops.terraform.output import TerragruntOutput
+from ops.terraform.unsaved_state import require_saved_states
 
 PLAN_FILE = "tfplan.tfplan"
 STATE_LOCKED = "Error acquiring the state lock"
@@ -138,9 +140,10 @@ def execute(
 
     Raises:
         StateLockedError: when a state is locked.
-        UserError: when it fails for another reason.
+        UserError: when it fails for another reason, or an earlier run could not save a state.
 
     """
+    require_saved_states(target)
     discard_other_backends(target.environment)
     output = TerragruntOutput(target.name, run_log, only_unit)
     with subprocess.Popen(
@@ -182,18 +185,23 @@ def denial_remedy(target: Target) -> str:
 
 
 def discard_other_backends(environment: Environment) -> None:
-    """Remove Terraform's working files that point to a state in another account.
+    """Remove Terraform's working files that have another backend configuration than terragrunt.hcl.
 
     Terraform fails if they exist. Terragrunt replaces them only if it may create the bucket.
     """
+    expected = {
+        "bucket": environment.state_bucket,
+        "region": environment.region,
+        "skip_region_validation": True,
+    }
     for file in environment.folder.glob(BACKEND_FILES):
-        if backend_bucket(file) != environment.state_bucket:
+        if not expected.items() <= backend_configuration(file).items():
             shutil.rmtree(file.parent)
 
 
-def backend_bucket(file: Path) -> str | None:
-    """Read the bucket from Terraform's backend file, or None if the file is incomplete."""
+def backend_configuration(file: Path) -> dict[str, Any]:
+    """Read the settings in Terraform's backend file, or none if the file is incomplete."""
     try:
-        return str(json.loads(file.read_text())["backend"]["config"]["bucket"])
+        return dict(json.loads(file.read_text())["backend"]["config"])
     except (KeyError, TypeError, ValueError):
-        return None
+        return {}

@@ -24,6 +24,10 @@ DEV = Target(
 APPLIED = (
     '{"working-dir": "live/dev/%s", "msg": "Apply complete! Resources: 0 added, 0 changed, 0 destroyed."}'
 )
+BACKEND = (
+    '{"backend": {"config": {"bucket": "footfall-dev-000000000000-state", "endpoints": {"s3": null}, '
+    '"region": "us-east-1", "skip_region_validation": true}}}'
+)
 
 
 @pytest.fixture
@@ -151,22 +155,24 @@ def write_program(file: Path, *lines: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bucket", "is_kept"),
+    ("content", "is_kept"),
     [
-        pytest.param('"footfall-dev-000000000000-state"', True, id="same"),
-        pytest.param('"footfall-dev-111111111111-state"', False, id="another"),
-        pytest.param("", False, id="incomplete-file"),
+        pytest.param(BACKEND, True, id="same"),
+        pytest.param(BACKEND.replace("000000000000", "111111111111"), False, id="another-account"),
+        pytest.param(BACKEND.replace("us-east-1", "eu-west-1"), False, id="another-region"),
+        pytest.param(BACKEND.replace("true", "null"), False, id="earlier-footfall"),
+        pytest.param(BACKEND[:-1], False, id="incomplete-file"),
     ],
 )
 @pytest.mark.usefixtures("call")
-def test_backend_of_another_account_is_discarded(
-    bucket: str, *, is_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_log: RunLog
+def test_another_backend_is_discarded(
+    content: str, *, is_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_log: RunLog
 ) -> None:
-    """After a change of the account or the cloud, Terraform is initialized again."""
+    """After a change of the account, the cloud, the Region or Footfall, Terraform is initialized again."""
     monkeypatch.setattr("ops.config.environments.LIVE", tmp_path)
     file = tmp_path / "dev/compute/.terragrunt-cache/a/b/compute/.terraform/terraform.tfstate"
     file.parent.mkdir(parents=True)
-    file.write_text(f'{{"backend": {{"config": {{"bucket": {bucket}}}}}}}')
+    file.write_text(content)
 
     terragrunt.run(DEV, ["apply"], run_log, units=("compute",))
 

@@ -105,7 +105,8 @@ def test_shell_of_the_local_cloud_does_not_reach_aws(
 
 def test_unset_undoes_the_exports(monkeypatch: pytest.MonkeyPatch) -> None:
     """`env --unset` removes what `env` exports, without a local cloud, and keeps the user's own settings."""
-    before = {"AWS_PROFILE": "me", "PATH": os.environ["PATH"], "TF_CLI_CONFIG_FILE": "mine"}
+    monkeypatch.setenv("PATH", os.defpath)  # `make test` adds the folder of the tools.
+    before = {"AWS_PROFILE": "me", "PATH": os.defpath, "TF_CLI_CONFIG_FILE": "mine"}
     exported = exported_variables(LocalCloud(ENDPOINT)) | {"AWS_SESSION_TOKEN": "role"}
     for name, value in (exported | before | {"CLOUD": "aws", "PATH": exported["PATH"]}).items():
         monkeypatch.setenv(name, value)

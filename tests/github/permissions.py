@@ -25,7 +25,7 @@ PART_OF = {
 UNUSED = {
     "apply": {
         "ChangeApi apigateway:DELETE": "a new contract replaces parts of the API",
-        "KeepTables dynamodb:UpdateTable": "setting: protected",
+        "KeepTables dynamodb:UpdateTable": "settings: protected, throttle",
         "MakeCounterWithinBoundary iam:PutRolePermissionsBoundary": "setting: github, if deployed before",
         "ReleaseFunction lambda:DeleteFunctionConcurrency": "setting: reserved_concurrency",
         "ReleaseFunction lambda:PutFunctionConcurrency": "setting: reserved_concurrency",

@@ -1,7 +1,6 @@
 """Explain why a request to AWS failed, and what to do: sign in, fix the network, or get a permission."""
 
 import os
-from urllib.parse import urlsplit
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -15,7 +14,7 @@ from botocore.exceptions import (
     WaiterError,
 )
 
-from ops.cloud.shell import LOCAL_ADDRESSES
+from ops.cloud.shell import is_local
 
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 REJECTED = {
@@ -60,7 +59,7 @@ def remedy(error: BotoCoreError) -> str:
 def explain_connection(error: BotoCoreError) -> str:
     """Return what failed and the remedy, if AWS sent no response."""
     url = str(error.kwargs.get("endpoint_url"))
-    if urlsplit(url).hostname in LOCAL_ADDRESSES:
+    if is_local(url):
         return f"The local cloud does not respond. {sentence(error)} Start it with `./footfall up`."
 
     return f"Cannot reach AWS. {sentence(error)} {NETWORK}"

@@ -141,7 +141,9 @@ def test_state_decides_without_permission_to_read_the_table(used_prod: Simulated
         pytest.param(json.dumps(state(2)), "2", "", id="unchanged"),
         pytest.param(json.dumps(state(2)), "1", LOWERED, id="lowered"),
         pytest.param(f"\nWarning: no file\n\n{json.dumps(state(2))}", "1", LOWERED, id="after-a-warning"),
+        pytest.param(json.dumps(state(2)), "1.0", LOWERED, id="whole-number-with-decimals"),
         pytest.param(json.dumps(state(2)), "1.5", "", id="not-a-whole-number"),
+        pytest.param(json.dumps(state(2)), "one", "", id="not-a-number"),
         pytest.param(json.dumps(state(None)), "1", "", id="imported"),
     ],
 )

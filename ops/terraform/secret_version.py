@@ -84,9 +84,11 @@ def main() -> None:
     if not (configured := whole_number(setting)):
         return  # The module rejects it.
     terraform = os.environ.get("TG_CTX_TF_PATH", "terraform")
-    pulled = subprocess.run([terraform, "state", "pull"], stdout=subprocess.PIPE, check=True).stdout
+    pulled = subprocess.run([terraform, "state", "pull"], stdout=subprocess.PIPE, check=False)
+    if pulled.returncode:
+        sys.exit(f"Cannot read the Terraform state of {environment}/data: see the error of Terraform above.")
     # OpenTofu 1.12.6 prints warnings on standard output, before the state. Without a state, nothing follows.
-    _, brace, rest = pulled.decode().partition("{")
+    _, brace, rest = pulled.stdout.decode().partition("{")
     deployed = deployed_version(json.loads(brace + rest or "{}"))
     try:
         require_allowed_version(environment, configured, deployed, (), has_own_secret=True)

@@ -8,6 +8,7 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 -- The name in botocore.
     HTTPClientError,
     LoginError,
+    NoRegionError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
@@ -40,6 +41,8 @@ def explain(error: BotoCoreError | ClientError) -> str:
         return explain_connection(error)
     if isinstance(error, WaiterError):
         return f"An AWS request failed. {sentence(error)} Fix the cause, and try again."
+    if isinstance(error, NoRegionError):
+        return "Your shell and your profile select no AWS Region. Set AWS_REGION, and try again."
 
     return f"Cannot use your AWS credentials. {sentence(error)} {remedy(error)}, and try again."
 

@@ -14,8 +14,6 @@ from ops.console import print_to_stderr
 from ops.errors import UserError
 from ops.paths import LOCAL, ensure_writable
 
-EXIT_SECONDS = 5
-
 
 @contextmanager
 def checkout_lock(say: Callable[[str], None] = print_to_stderr) -> Iterator[int]:
@@ -66,12 +64,9 @@ def end_orphans(file: Path, say: Callable[[str], None]) -> None:
     if not orphans.are_orphans(processes_with_open(file)):
         return
     orphans.wait_until_ended(lambda: orphaned_programs(file), say)
-    providers = [process for process in processes_with_open(file) if orphans.is_orphaned_provider(process)]
-    for provider in providers:
-        provider.kill()
-    psutil.wait_procs(providers, timeout=EXIT_SECONDS)
+    orphans.kill_orphaned_providers(processes_with_open(file))
 
 
 def orphaned_programs(file: Path) -> list[psutil.Process]:
     """Return the Terraform and Terragrunt processes that have *file* open."""
-    return [process for process in processes_with_open(file) if process.name() in orphans.PROGRAMS]
+    return [process for process in processes_with_open(file) if orphans.is_program(process)]

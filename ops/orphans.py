@@ -12,6 +12,7 @@ import psutil
 TERRAFORM_PROGRAMS = {"terraform", "tofu"}
 PROGRAMS = TERRAFORM_PROGRAMS | {"terragrunt"}
 WAIT_SECONDS = 60
+EXIT_SECONDS = 5
 
 
 def describe(processes: list[psutil.Process]) -> str:
@@ -39,8 +40,19 @@ def wait_until_ended(
     return found
 
 
+def is_program(process: psutil.Process) -> bool:
+    """Return whether *process* is a Terraform or Terragrunt that has not ended."""
+    with suppress(psutil.NoSuchProcess):
+        return process.name() in PROGRAMS
+
+    return False
+
+
 def is_orphaned_provider(process: psutil.Process) -> bool:
-    """Return whether *process* is a provider without a parent Terraform. It never exits."""
+    """Return whether *process* is a provider without a parent Terraform. It never exits.
+
+    Raises NoSuchProcess if *process* has ended.
+    """
     parent = process.parent()
 
     return process.name().startswith("terraform-pro") and (
@@ -48,8 +60,24 @@ def is_orphaned_provider(process: psutil.Process) -> bool:
     )
 
 
+def is_orphan(process: psutil.Process, others: list[psutil.Process]) -> bool:
+    """Return whether *process* is an orphan, the child of one of *others*, or has ended by now."""
+    with suppress(psutil.NoSuchProcess):
+        is_child = process.parent() in others
+        return is_child or process.name() in PROGRAMS or is_orphaned_provider(process)
+
+    return True
+
+
 def are_orphans(processes: list[psutil.Process]) -> bool:
     """Return whether *processes* belong to runs that were killed: none has a command as its ancestor."""
-    roots = [process for process in processes if process.parent() not in processes]
+    return all(is_orphan(process, processes) for process in processes)
 
-    return all(root.name() in PROGRAMS or is_orphaned_provider(root) for root in roots)
+
+def kill_orphaned_providers(processes: list[psutil.Process]) -> None:
+    """Kill the orphaned providers among *processes*, and wait until they have ended."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+            if is_orphaned_provider(process):
+                process.kill()
+                process.wait(EXIT_SECONDS)

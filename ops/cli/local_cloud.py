@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -108,17 +109,18 @@ def env(*, unset: UnsetOption = False) -> None:
         typer.echo(f"export {name}={shlex.quote(value)}")
 
 
-def exported_variables(cloud: LocalCloud) -> dict[str, str]:
-    """Return the variables that point other programs at *cloud*."""
+def exported_variables(cloud: LocalCloud, user: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the variables that point other programs at *cloud*, some of which *user* can set."""
     first, *_ = open_all_targets(cloud)
 
-    return toolchain.process_variables() | cloud.client_variables(first.environment)
+    return toolchain.process_variables(user) | cloud.client_variables(first.environment)
 
 
 def print_unset_commands() -> None:
     """Print shell commands that undo `env`. Variables that the user has set to other values are kept."""
     is_local = bool(shell.local_settings())
-    exported = dict.fromkeys(shell.CREDENTIALS) | exported_variables(LocalCloud(""))
+    own = exported_variables(LocalCloud(""), {"PATH": os.environ["PATH"]})
+    exported = dict.fromkeys(shell.CREDENTIALS) | own
     for name in sorted(exported.keys() & os.environ.keys() - {"PATH"}):
         if is_local if name.startswith("AWS_") else os.environ[name] == exported[name]:
             typer.echo(f"unset {name}")

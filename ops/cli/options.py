@@ -9,7 +9,7 @@ import typer
 
 from ops.cloud.aws import Aws
 from ops.cloud.local import LocalCloud
-from ops.config.environments import find_environment, list_environments
+from ops.config.environments import UNITS, find_environment, list_environments
 from ops.config.sites import address_type_warnings, recount_warnings
 from ops.errors import UserError
 from ops.target.target import Target
@@ -84,21 +84,21 @@ def confirm(question: str, *, yes: bool) -> None:
         typer.confirm(question, abort=True, err=True)
 
 
-def confirm_change(target: Target, say: Say, *, yes: bool) -> None:
+def confirm_change(target: Target, units: tuple[str, ...], say: Say, *, yes: bool) -> None:
     """Print warnings. On AWS, ask to confirm if there are any, or if the environment is protected."""
-    recounts = warn_about_recounts(target, say)
+    recounts = warn_about_recounts(target, say, units)
     if isinstance(target.cloud, Aws) and (target.environment.protected or recounts):
         reason = "is protected" if target.environment.protected else "would count visitors again"
         confirm(f"{target.name} {reason}. Continue?", yes=yes)
 
 
-def warn_about_recounts(target: Target, say: Say) -> bool:
-    """Print a warning for each change that counts visitors again, and return whether there are any."""
-    secret = target.outputs("data").get("secret", {})
-    deployed = target.outputs("compute").get("sites", {})
-    warnings = recount_warnings(deployed, target.environment.sites)
-    warnings += address_type_warnings(target.outputs("api"), target.environment.ip_address_type)
-    if secret and secret["version"] < target.environment.secret_version:
+def warn_about_recounts(target: Target, say: Say, units: tuple[str, ...] = UNITS) -> bool:
+    """Print a warning for each change of *units* that counts visitors again, and return if there are any."""
+    outputs = {unit: target.outputs(unit) if unit in units else {} for unit in UNITS}
+    secret, version = outputs["data"].get("secret"), target.environment.secret_version
+    warnings = recount_warnings(outputs["compute"].get("sites", {}), target.environment.sites)
+    warnings += address_type_warnings(outputs["api"], target.environment.ip_address_type)
+    if secret and secret["version"] < version:
         warnings.append("secret_version changes, which replaces the secret: every visitor is counted again.")
     for warning in warnings:
         say(f"{target.name}: {warning}")

@@ -20,6 +20,13 @@ from ops.errors import UserError
 
 # Credentials of `aws login` last 15 minutes. The AWS CLI renews them in their last 5 minutes.
 RENEWAL_SECONDS = 300
+# How botocore names the credentials, and how the AWS CLI does.
+EXPORTED = {
+    "access_key": "AccessKeyId",
+    "secret_key": "SecretAccessKey",
+    "token": "SessionToken",
+    "expiry_time": "Expiration",
+}
 UPGRADE = "Install version 2.32 or later (https://docs.aws.amazon.com/cli), and try again."
 
 
@@ -79,14 +86,11 @@ class CliProvider(CredentialProvider):
             raise UserError(f"`aws login` needs the AWS CLI, which is not on the PATH. {UPGRADE}") from error
         if process.returncode:
             raise UserError(export_failure(process.stderr.strip()))
-        exported = json.loads(process.stdout)
-
-        return {
-            "access_key": exported["AccessKeyId"],
-            "secret_key": exported["SecretAccessKey"],
-            "token": exported["SessionToken"],
-            "expiry_time": exported["Expiration"],
-        }
+        try:
+            exported = json.loads(process.stdout)
+            return {name: exported[key] for name, key in EXPORTED.items()}
+        except (KeyError, ValueError):
+            raise UserError(f"`{' '.join(command)}` printed no temporary credentials. {UPGRADE}") from None
 
 
 def export_failure(message: str) -> str:

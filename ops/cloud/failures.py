@@ -1,7 +1,6 @@
 """Explain why a request to AWS failed, and what to do: sign in, fix the network, or get a permission."""
 
 import os
-from urllib.parse import urlsplit
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -9,13 +8,14 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 -- The name in botocore.
     HTTPClientError,
     LoginError,
+    NoRegionError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
     WaiterError,
 )
 
-from ops.cloud.shell import LOCAL_ADDRESSES
+from ops.cloud.shell import is_local
 
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 REJECTED = {
@@ -41,6 +41,8 @@ def explain(error: BotoCoreError | ClientError) -> str:
         return explain_connection(error)
     if isinstance(error, WaiterError):
         return f"An AWS request failed. {sentence(error)} Fix the cause, and try again."
+    if isinstance(error, NoRegionError):
+        return "Your shell and your profile select no AWS Region. Set AWS_REGION, and try again."
 
     return f"Cannot use your AWS credentials. {sentence(error)} {remedy(error)}, and try again."
 
@@ -60,7 +62,7 @@ def remedy(error: BotoCoreError) -> str:
 def explain_connection(error: BotoCoreError) -> str:
     """Return what failed and the remedy, if AWS sent no response."""
     url = str(error.kwargs.get("endpoint_url"))
-    if urlsplit(url).hostname in LOCAL_ADDRESSES:
+    if is_local(url):
         return f"The local cloud does not respond. {sentence(error)} Start it with `./footfall up`."
 
     return f"Cannot reach AWS. {sentence(error)} {NETWORK}"

@@ -56,7 +56,7 @@ class LocalCloud(Cloud):
 
     def _credentials(self, environment: Environment) -> dict[str, str]:
         """Return root credentials, or the session of the shell if it is signed in to this local cloud."""
-        if os.environ.get("AWS_ENDPOINT_URL") == self.endpoint and "AWS_SESSION_TOKEN" in os.environ:
+        if os.environ.get("AWS_ENDPOINT_URL") == self.endpoint and {*shell.CREDENTIALS} <= os.environ.keys():
             return {name: os.environ[name] for name in shell.CREDENTIALS}
 
         return {"AWS_ACCESS_KEY_ID": environment.account_id, "AWS_SECRET_ACCESS_KEY": "test"}

@@ -7,6 +7,7 @@ resources. Of these settings, child processes therefore get only those that PASS
 
 import os
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
@@ -36,13 +37,17 @@ def endpoints() -> dict[str, str]:
     return {name: value for name, value in sorted(os.environ.items()) if ENDPOINT.match(name)}
 
 
+def is_local(url: str) -> bool:
+    """Return whether *url* is valid and points to this machine."""
+    with suppress(ValueError):
+        return urlsplit(url).hostname in LOCAL_ADDRESSES
+
+    return False
+
+
 def local_settings() -> list[str]:
     """Return the variables of the shell that point AWS clients at a local cloud, as ``NAME=value``."""
-    found = [
-        f"{name}={value}"
-        for name, value in endpoints().items()
-        if urlsplit(value).hostname in LOCAL_ADDRESSES
-    ]
+    found = [f"{name}={value}" for name, value in endpoints().items() if is_local(value)]
     if LOCAL_ACCESS_KEY.fullmatch(key := os.environ.get("AWS_ACCESS_KEY_ID", "")):
         found.append(f"AWS_ACCESS_KEY_ID={key}")
 

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from ops.errors import UserError
@@ -67,18 +68,30 @@ def deployed_version(state: dict[str, Any]) -> int:
     return max(versions, default=0)
 
 
+def whole_number(text: str) -> int:
+    """Return the number in *text*, or 0 if it is not whole. Terraform also reads 1.0 and 1e0 as 1."""
+    try:
+        number = Fraction(text)
+    except ValueError:
+        return 0
+
+    return number.numerator if number.denominator == 1 else 0
+
+
 def main() -> None:
     """Check the version that the arguments name, before Terraform plans or applies the unit data."""
-    environment, configured = sys.argv[1:]
-    if not configured.isdecimal():
+    environment, setting = sys.argv[1:]
+    if not (configured := whole_number(setting)):
         return  # The module rejects it.
     terraform = os.environ.get("TG_CTX_TF_PATH", "terraform")
-    pulled = subprocess.run([terraform, "state", "pull"], stdout=subprocess.PIPE, check=True).stdout
+    pulled = subprocess.run([terraform, "state", "pull"], stdout=subprocess.PIPE, check=False)
+    if pulled.returncode:
+        sys.exit(f"Cannot read the Terraform state of {environment}/data: see the error of Terraform above.")
     # OpenTofu 1.12.6 prints warnings on standard output, before the state. Without a state, nothing follows.
-    _, brace, rest = pulled.decode().partition("{")
+    _, brace, rest = pulled.stdout.decode().partition("{")
     deployed = deployed_version(json.loads(brace + rest or "{}"))
     try:
-        require_allowed_version(environment, int(configured), deployed, (), has_own_secret=True)
+        require_allowed_version(environment, configured, deployed, (), has_own_secret=True)
     except UserError as error:
         sys.exit(str(error))
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 
 from ops.cloud import shell
@@ -67,13 +68,13 @@ def find_mirror() -> Path | None:
     return next((folder for folder in candidates if any((folder / aws_provider()).glob(packages))), None)
 
 
-def provider_variables() -> dict[str, str]:
+def provider_variables(user: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Configure Terraform to use the mirror if there is one, else keep the user's own configuration."""
     if mirror := find_mirror():
         file = ensure_writable(TOOLS) / "terraform.rc"
         file.write_text(MIRROR_CONFIGURATION.format(mirror=mirror, provider=aws_provider()))
         return {"TF_CLI_CONFIG_FILE": str(file)}
-    own = os.environ.get("TF_CLI_CONFIG_FILE", "")
+    own = user.get("TF_CLI_CONFIG_FILE", "")
 
     return {"TF_CLI_CONFIG_FILE": own} if Path(own).is_file() else {}
 
@@ -90,15 +91,15 @@ def ignored_variables() -> list[str]:
     return [name for name in names if own.get(name) != os.environ[name]]
 
 
-def process_variables() -> dict[str, str]:
-    """Return the environment variables for every run of Terragrunt."""
+def process_variables(user: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment variables for every run of Terragrunt, some of which *user* can set."""
     return {
-        **provider_variables(),
+        **provider_variables(user),
         "CHECKPOINT_DISABLE": "1",
         # The provider allocates thousands of schemas at each start and keeps them, so that frequent garbage
         # collection only costs time.
-        "GOGC": os.environ.get("GOGC", "800"),
-        "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "GOGC": user.get("GOGC", "800"),
+        "PATH": f"{TOOLS / 'bin'}{os.pathsep}{user['PATH']}",
         "TG_BACKEND_BOOTSTRAP": "true",
         # Reads outputs of other units from their states; otherwise Terraform is initialized in each of them.
         "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",

@@ -30,6 +30,22 @@ def test_version_is_read_from_first_line(
     assert versions.print_version(program) == expected
 
 
+@pytest.mark.parametrize(
+    ("programs", "message"),
+    [
+        pytest.param(
+            ["/missing/terraform"], "Cannot run /missing/terraform --version: .*No such file", id="missing"
+        ),
+        pytest.param(["false"], "Cannot run false --version: .*exit status 1", id="fails"),
+        pytest.param([], "Name at least one Terraform", id="none"),
+    ],
+)
+def test_program_that_cannot_run_is_reported(programs: list[str], message: str) -> None:
+    """A wrong path, or none, ends the check with an error instead of an empty table."""
+    with pytest.raises(SystemExit, match=message):
+        versions.main(programs)
+
+
 def test_mirror_serves_both_registries(tmp_path: Path) -> None:
     """Packages of Terraform's registry are found under OpenTofu's registry too."""
     package = tmp_path / "plugins/registry.terraform.io/hashicorp/aws/5.100.0/linux_amd64"

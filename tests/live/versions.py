@@ -31,9 +31,10 @@ def print_version(program: Path) -> tuple[str, str]:
     """Return the name and the version in the first line that ``PROGRAM --version`` prints."""
     # OpenTofu prints a warning first if the variable names a file that does not exist.
     variables = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
-    output = subprocess.run(
-        [program, "--version"], env=variables, capture_output=True, text=True, check=True
-    ).stdout
+    try:
+        output = subprocess.check_output([program, "--version"], env=variables, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"Cannot run {program} --version: {error}. Name a Terraform or OpenTofu.")
     match = re.match(r"(\w+) (?:version )?v?(\d\S*)", output)
     if not match:
         sys.exit(f"{program} --version printed no version: {output[:80]!r}. Name a Terraform or OpenTofu.")
@@ -118,6 +119,8 @@ def check(program: Path) -> tuple[str, ...]:
 
 def main(programs: list[str]) -> None:
     """Print the table as Markdown, and exit with status 1 if a program failed."""
+    if not programs:
+        sys.exit("Name at least one Terraform or OpenTofu: see docs/versions.md.")
     results = set()
     for row in chain([HEADERS, ["---"] * len(HEADERS)], map(check, map(Path, programs))):
         out.print(f"| {' | '.join(row)} |")

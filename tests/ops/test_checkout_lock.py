@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ops import checkout_lock as lock_module
@@ -85,6 +86,18 @@ def test_terraform_of_a_running_command_is_not_awaited(start_terraform: StartTer
 
     command.communicate()
     assert lines == []
+
+
+def test_orphans_that_end_during_the_check_are_no_error(
+    monkeypatch: pytest.MonkeyPatch, start_terraform: StartTerraform
+) -> None:
+    """An orphan can end at any time, also while its name or parent is read."""
+    ended = start_terraform()
+    processes = [psutil.Process(ended.pid)]
+    ended.communicate()
+    monkeypatch.setattr(lock_module, "processes_with_open", lambda _: processes)
+
+    lock_module.end_orphans(Path("checkout.lock"), pytest.fail)
 
 
 def test_folder_without_write_access_is_reported(local: Path) -> None:

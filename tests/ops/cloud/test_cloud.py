@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -16,6 +17,7 @@ from ops.cloud.aws import Aws
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
 from ops.errors import UserError
+from ops.terraform import toolchain
 
 ENDPOINT = "http://127.0.0.1:4566"
 PLACEHOLDER = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
@@ -119,6 +121,22 @@ def test_unset_undoes_the_exports(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not exported.keys() - before.keys() & after.keys()
 
 
+def test_unset_keeps_settings_that_env_passes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`env` exports some settings with the user's own values. `env --unset` does not remove these."""
+    own_settings = {"GOGC": "50", "TF_CLI_CONFIG_FILE": str(tmp_path / "terraform.rc")}
+    Path(own_settings["TF_CLI_CONFIG_FILE"]).touch()
+    monkeypatch.setattr(toolchain, "find_mirror", lambda: None)
+    for name, value in own_settings.items():
+        monkeypatch.setenv(name, value)
+    exported = exported_variables(LocalCloud(ENDPOINT))
+
+    output = CliRunner().invoke(app, ["env", "--unset"], catch_exceptions=False).output
+
+    assert {name: exported[name] for name in own_settings} == own_settings
+    assert "unset GOGC" not in output
+    assert "unset TF_CLI_CONFIG_FILE" not in output
+
+
 def test_unset_keeps_credentials_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a shell that does not point to the local cloud, `env --unset` removes no AWS setting."""
     monkeypatch.setenv("AWS_REGION", "us-east-1")
@@ -126,6 +144,13 @@ def test_unset_keeps_credentials_of_aws(monkeypatch: pytest.MonkeyPatch) -> None
     output = CliRunner().invoke(app, ["env", "--unset"], catch_exceptions=False).output
 
     assert "AWS_" not in output
+
+
+def test_invalid_endpoint_is_not_local(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endpoint that is no URL does not stop a command, because Footfall ignores it."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://[::1")
+
+    open_cloud(CloudName.AWS)
 
 
 @pytest.mark.parametrize("value", ["Aws", "AWS ", "prod"])
@@ -168,3 +193,12 @@ def test_session_of_the_shell_is_used_only_in_its_own_cloud(
     credentials = cloud.session(PLACEHOLDER).get_credentials()
     assert credentials
     assert credentials.token == token
+
+
+def test_leftover_session_token_is_not_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session token without its access key is ignored."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", ENDPOINT)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "role")
+
+    assert "AWS_SESSION_TOKEN" not in LocalCloud(ENDPOINT).process_variables(PLACEHOLDER)

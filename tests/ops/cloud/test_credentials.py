@@ -162,3 +162,16 @@ def test_failure_of_the_aws_cli_is_explained(
 
     with pytest.raises(UserError, match=message):
         Aws().describe(PROD)
+
+
+@pytest.mark.parametrize("output", ["Welcome", '{"AccessKeyId": "AKIA", "SecretAccessKey": "hidden"}'])
+def test_unusable_output_of_the_aws_cli_is_explained(
+    fake_cli: FakeCli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, output: str
+) -> None:
+    """If the AWS CLI prints something else than temporary credentials, the error does not quote it."""
+    fake_cli()
+    (tmp_path / "export1").write_text(output)
+    monkeypatch.setenv("AWS_PROFILE", "login")
+
+    with pytest.raises(UserError, match=r"^`aws configure .* process` printed no temporary credentials\."):
+        Aws().describe(PROD)

@@ -8,6 +8,7 @@ from botocore.exceptions import (
     EndpointConnectionError,
     LoginRefreshRequired,
     NoCredentialsError,
+    NoRegionError,
     ProfileNotFound,
     ReadTimeoutError,
     SSOTokenLoadError,
@@ -34,6 +35,7 @@ def response(code: str) -> ClientError:
     ("error", "message"),
     [
         pytest.param(NoCredentialsError(), r"Sign in with `aws login`", id="none"),
+        pytest.param(NoRegionError(), r"^Your shell .* no AWS Region\. Set AWS_REGION", id="no-region"),
         pytest.param(ProfileNotFound(profile="x"), r"profile \(x\).*Set AWS_PROFILE", id="unknown-profile"),
         pytest.param(LoginRefreshRequired(), r"Run `aws login --profile me`, and", id="login-expired"),
         pytest.param(UnauthorizedSSOTokenError(), r"Run `aws sso login --profile me`, and", id="sso-expired"),

@@ -134,6 +134,22 @@ def test_state_decides_without_permission_to_read_the_table(used_prod: Simulated
     assert log.getvalue().count("Cannot read which secret versions were used") == 2
 
 
+def run_hook(folder: Path, version: str, terraform_script: str) -> subprocess.CompletedProcess[str]:
+    """Run Terragrunt's hook in *folder* with a fake Terraform."""
+    terraform = folder / "terraform"
+    terraform.write_text(f"#!/bin/sh\n{terraform_script}\n")
+    terraform.chmod(0o755)
+
+    return subprocess.run(
+        [sys.executable, "-S", "-m", "ops.terraform.secret_version", "prod", version],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "TG_CTX_TF_PATH": str(terraform), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize(
     ("stored", "version", "message"),
     [
@@ -141,25 +157,28 @@ def test_state_decides_without_permission_to_read_the_table(used_prod: Simulated
         pytest.param(json.dumps(state(2)), "2", "", id="unchanged"),
         pytest.param(json.dumps(state(2)), "1", LOWERED, id="lowered"),
         pytest.param(f"\nWarning: no file\n\n{json.dumps(state(2))}", "1", LOWERED, id="after-a-warning"),
+        pytest.param(json.dumps(state(2)), "1.0", LOWERED, id="whole-number-with-decimals"),
         pytest.param(json.dumps(state(2)), "1.5", "", id="not-a-whole-number"),
+        pytest.param(json.dumps(state(2)), "one", "", id="not-a-number"),
         pytest.param(json.dumps(state(None)), "1", "", id="imported"),
     ],
 )
 def test_hook_compares_with_the_state(tmp_path: Path, stored: str, version: str, message: str) -> None:
     """Terragrunt's hook fails with the same message, and prints nothing on standard output."""
-    terraform = tmp_path / "terraform"
     (tmp_path / "state").write_text(stored)
-    terraform.write_text('#!/bin/sh\n[ "$*" = "state pull" ] && cat state\n')
-    terraform.chmod(0o755)
 
-    hook = subprocess.run(
-        [sys.executable, "-S", "-m", "ops.terraform.secret_version", "prod", version],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "TG_CTX_TF_PATH": str(terraform), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    hook = run_hook(tmp_path, version, '[ "$*" = "state pull" ] && cat state')
 
     assert (hook.returncode, hook.stdout) == (int(bool(message)), "")
     assert message in hook.stderr
+
+
+def test_hook_reports_an_unreadable_state(tmp_path: Path) -> None:
+    """If Terraform cannot read the state, the hook fails with Terraform's error and no stack trace."""
+    hook = run_hook(tmp_path, "1", "echo 'Error: unexpected content' >&2; exit 1")
+
+    assert hook.returncode == 1
+    assert hook.stderr.splitlines() == [
+        "Error: unexpected content",
+        "Cannot read the Terraform state of prod/data: see the error of Terraform above.",
+    ]

@@ -41,4 +41,10 @@ variable "throttle" {
   })
   default  = {}
   nullable = false
+
+  # DynamoDB reads a maximum of -1 as no limit.
+  validation {
+    condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
+    error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle bounds the bill."
+  }
 }

@@ -92,6 +92,7 @@ def copy_variables(
         pytest.param("api", {"throttle": {"rate": 1e-6}}, DECIMALS, id="rate-of-preflights-with-7-decimals"),
         pytest.param("api", {"ip_address_type": "ipv6"}, ADDRESS_TYPE, id="address-type"),
         pytest.param("compute", {"ip_address_type": "IPv4"}, ADDRESS_TYPE, id="address-type-of-the-page"),
+        pytest.param("data", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate-of-the-tables"),
         pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
         pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
         pytest.param(

@@ -16,7 +16,9 @@ def health_failure(target: Target) -> str:
     Returns an empty string if the environment is healthy, is not deployed, or does not respond.
     """
     try:
-        response = httpx.get(f"{target.base_url()}/health", timeout=REQUEST_SECONDS)
+        response = httpx.get(
+            f"{target.base_url()}/health", headers={"Cache-Control": "no-cache"}, timeout=REQUEST_SECONDS
+        )
     except (UserError, httpx.HTTPError):
         return ""
 

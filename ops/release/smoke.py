@@ -2,6 +2,7 @@
 
 The requests identify themselves as a bot, so they are answered but never counted. The secret is not
 read for bots, so only ``GET /health`` fails if visitors cannot be counted.
+They ask for a new result of the health check, because the last one can be older than the release.
 """
 
 import time
@@ -15,7 +16,7 @@ from ops.release.status import REQUEST_SECONDS, RETRY_SECONDS
 from ops.run_log import RunLog
 from ops.target.target import Target
 
-BOT_HEADERS = {"User-Agent": "footfall-smoke-bot/1.0"}
+BOT_HEADERS = {"Cache-Control": "no-cache", "User-Agent": "footfall-smoke-bot/1.0"}
 # The headers of a browser's preflight for a page of another origin.
 PREFLIGHT_HEADERS = {"Access-Control-Request-Headers": "Content-Type", "Origin": "https://smoke.invalid"}
 

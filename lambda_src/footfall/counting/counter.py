@@ -102,13 +102,16 @@ class Counter:
             exclusions=count_by_reason(exclusions, dates, REASONS),
         )
 
-    def check(self, retry_policy: RetryPolicy) -> None:
-        """Raise the error that a visitor of a new execution environment would get."""
+    def check(self, retry_policy: RetryPolicy, *, renew: bool = False) -> None:
+        """Raise the error that a visitor of a new execution environment would get.
+
+        The result of an earlier check can be used. If *renew* is true, it must be more recent.
+        """
         if self._health_check is None:
             # The first health request loads this module, so no visit waits for it.
             health = import_module("footfall.counting.health")
             self._health_check = health.HealthCheck(self._settings, clock=self._clock)
-        self._health_check.run(retry_policy)
+        self._health_check.run(retry_policy, renew=renew)
 
     def _store(self, retry_policy: RetryPolicy) -> Store:
         return Store(self._settings.table, retry_policy)

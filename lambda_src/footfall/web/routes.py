@@ -82,8 +82,8 @@ def _page_route(name: str) -> Route:
     return serve
 
 
-def _get_health(_: Request, retry_policy: RetryPolicy) -> Response:
-    counter().check(retry_policy)
+def _get_health(request: Request, retry_policy: RetryPolicy) -> Response:
+    counter().check(retry_policy, renew=request.headers.get("cache-control") == "no-cache")
 
     return responses.health_response(settings().release)
 

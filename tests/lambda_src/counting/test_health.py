@@ -97,6 +97,26 @@ def test_warm_environment_reports_a_changed_secret(
     assert len(fake_aws.items()) == len(items) + 1
 
 
+@pytest.mark.parametrize(("seconds", "calls"), [(14.9, []), (15, CALLS)], ids=["recent", "older"])
+def test_client_can_ask_for_a_new_result(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    fake_aws: FakeAws,
+    new_counter: Callable[[], Counter],
+    retry_policy: Callable[[], RetryPolicy],
+    clock: Clock,
+    seconds: float,
+    calls: list[str],
+) -> None:
+    """A request for a new result gets a success that is at most 15 seconds old, so a flood stays cheap."""
+    counter = new_counter()
+    counter.check(retry_policy())
+    fake_aws.operations.clear()
+    clock.sleep(seconds)
+
+    counter.check(retry_policy(), renew=True)
+
+    assert fake_aws.operations == calls
+
+
 @pytest.mark.parametrize(
     ("seconds", "calls"),
     [

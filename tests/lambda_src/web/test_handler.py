@@ -1,9 +1,12 @@
 """Tests of the handler: the HTTP contract."""
 
+from unittest import mock
+
 import pytest
 
-from footfall.counting.counter import counter
+from footfall.counting.counter import Counter, counter
 from footfall.web.request import Event
+from ops.release.smoke import BOT_HEADERS
 from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import ADDRESS, Invoke, body, from_address, site
 
@@ -49,6 +52,18 @@ def test_health_fails_while_visitors_cannot_be_counted(invoke: Invoke, fake_aws:
     assert healthy["headers"]["Cache-Control"] == "no-store"
     assert (unhealthy["statusCode"], body(unhealthy)["error"]) == (503, "secret_changed")
     assert unhealthy == cached == visit
+
+
+@pytest.mark.parametrize(("headers", "renew"), [({}, False), (BOT_HEADERS, True)], ids=["monitor", "smoke"])
+def test_smoke_test_asks_for_a_new_health_check(
+    invoke: Invoke, headers: dict[str, str], *, renew: bool
+) -> None:
+    """With Cache-Control: no-cache, which the smoke test sends, GET /health accepts only a recent result."""
+    with mock.patch.object(Counter, "check") as check:
+        response = invoke("GET", "/health", headers=headers)
+
+    assert response["statusCode"] == 200
+    assert check.call_args.kwargs == {"renew": renew}
 
 
 @pytest.mark.parametrize(

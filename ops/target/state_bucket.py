@@ -28,13 +28,14 @@ LEFTOVERS: "Rule" = {
 def expire_old_versions(s3: "S3Client", environment: Environment) -> None:
     """Add the lifecycle rules to the state bucket if they are missing and the credentials allow it.
 
-    Rules with other IDs are kept. GitHub's roles can read lifecycle rules but not change them, because a rule
-    can delete every state and every release.
+    Rules with other IDs are kept. If one of them has the earlier format, with a prefix outside of a filter,
+    no rule is added, because S3 does not accept both formats in one bucket. GitHub's roles can read lifecycle
+    rules but not change them, because a rule can delete every state and every release.
     """
     try:
         existing = read_rules(s3, environment)
         rules = existing | {rule["ID"]: rule for rule in lifecycle_rules()}
-        if rules != existing:
+        if rules != existing and not any("Prefix" in rule for rule in existing.values()):
             s3.put_bucket_lifecycle_configuration(
                 Bucket=environment.state_bucket,
                 LifecycleConfiguration={"Rules": list(rules.values())},

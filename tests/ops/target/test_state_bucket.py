@@ -17,6 +17,7 @@ PROD = Environment(name="prod", account_id="123456789012", region="us-east-1", p
 BUCKET = {"Bucket": "footfall-prod-123456789012-state"}
 CHANGED = {rule["ID"]: rule | {"Status": "Disabled"} for rule in lifecycle_rules()}
 OTHER_RULE = {"ID": "audit", "Filter": {"Prefix": "audit/"}, "Status": "Enabled", "Expiration": {"Days": 9}}
+EARLIER_FORMAT = {"ID": "audit", "Prefix": "audit/", "Status": "Enabled", "Expiration": {"Days": 9}}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,7 @@ def test_only_noncurrent_states_and_locks_expire(key: str, expected: set[tuple[i
         pytest.param([*CHANGED.values()], lifecycle_rules(), id="changed-rules"),
         pytest.param([OTHER_RULE], [OTHER_RULE, *lifecycle_rules()], id="rules-of-others"),
         pytest.param([OTHER_RULE, *reversed(lifecycle_rules())], None, id="all-rules"),
+        pytest.param([EARLIER_FORMAT], None, id="earlier-format"),
     ],
 )
 def test_missing_rules_are_added(

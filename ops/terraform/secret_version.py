@@ -21,13 +21,13 @@ LOWERED = (
     "An apply would store another secret as version {configured}, and visitors would get the error "
     "secret_changed instead of being counted. {keep}To replace the secret, set secret_version = {next}: "
     "every visitor is counted again, unless TF_VAR_ip_hash_secret contains the former secret. See "
-    '"Rejected secret version" in docs/runbook.md. Nothing of {environment} was changed.'
+    '"Rejected secret version" in docs/runbook.md. Nothing was changed in {environment}.'
 )
 LOST = (
     "The Terraform state of {environment} does not contain the version of the secret, so an apply would "
     "replace the secret, and visitors would get the error secret_changed instead of being counted. Restore "
     "the state, or import the resources with the current secret in TF_VAR_ip_hash_secret. See "
-    '"Lost state" in docs/runbook.md. Nothing of {environment} was changed.'
+    '"Lost state" in docs/runbook.md. Nothing was changed in {environment}.'
 )
 
 
@@ -72,7 +72,7 @@ def whole_number(text: str) -> int:
     """Return the number in *text*, or 0 if it is not whole. Terraform also reads 1.0 and 1e0 as 1."""
     try:
         number = Fraction(text)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return 0
 
     return number.numerator if number.denominator == 1 else 0

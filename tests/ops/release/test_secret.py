@@ -160,6 +160,7 @@ def run_hook(folder: Path, version: str, terraform_script: str) -> subprocess.Co
         pytest.param(json.dumps(state(2)), "1.0", LOWERED, id="whole-number-with-decimals"),
         pytest.param(json.dumps(state(2)), "1.5", "", id="not-a-whole-number"),
         pytest.param(json.dumps(state(2)), "one", "", id="not-a-number"),
+        pytest.param(json.dumps(state(2)), "1/0", "", id="division-by-zero"),
         pytest.param(json.dumps(state(None)), "1", "", id="imported"),
     ],
 )

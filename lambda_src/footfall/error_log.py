@@ -18,6 +18,12 @@ def write(error: Exception, api_error: ApiError, request_id: str | None) -> None
     sys.stderr.write(json.dumps(line) + "\n")
 
 
+def write_fallback(operation: str, code: str) -> None:
+    """Write one JSON line: *operation* failed with *code*, and botocore is used from now on."""
+    line = {"level": "warning", "error": "botocore_fallback", "operation": operation, "code": code}
+    sys.stderr.write(json.dumps(line) + "\n")
+
+
 def _details(error: Exception) -> dict[str, Any]:
     match error:
         case TransportError(operation=operation, code=code, reasons=reasons):

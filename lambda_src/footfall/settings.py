@@ -54,7 +54,7 @@ class Settings(NamedTuple):
 
 @cache
 def settings() -> Settings:
-    """Return the settings. No other function reads environment variables."""
+    """Return the settings. Only footfall.aws reads other environment variables."""
     sites = json.loads(os.environ["SITES"])
 
     return Settings(

@@ -5,9 +5,9 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from unittest.mock import patch
 
-from footfall.aws import botocore_transport
 from footfall.aws.transport import Transport
 from footfall.counting.counter import Counter
 from footfall.pages import routes as page_routes
@@ -55,7 +55,7 @@ def execution_environment(
         counter = Counter(settings(), clock=clock)
         try:
             with (
-                patch.object(botocore_transport, "call", call),
+                patch.object(handler, "client", lambda: SimpleNamespace(call=call)),
                 patch.object(routes, "counter", lambda: counter),
                 patch.object(page_routes, "counter", lambda: counter),
             ):

@@ -137,6 +137,6 @@ def configured() -> Settings:
 @pytest.fixture
 def invoke(fake_aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Invoke:
     """Return a function that invokes the handler with an event."""
-    monkeypatch.setattr(botocore_transport, "call", fake_aws.call)
+    monkeypatch.setattr(handler, "client", lambda: fake_aws)
 
     return lambda *where, **changes: handler.handle(event(*where, **changes), Context())

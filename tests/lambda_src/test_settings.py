@@ -49,19 +49,19 @@ def test_import_needs_no_environment_variables() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_only_start_creates_clients() -> None:
-    """Importing start creates the clients; importing the handler does not. Neither loads footfall.pages."""
+def test_only_start_creates_the_client() -> None:
+    """Importing start creates the client; importing the handler does not. Neither loads footfall.pages."""
     folder = Path(footfall.__file__).parents[1]
     script = (
-        "import sys; from footfall.aws import botocore_transport as aws; {}; "
+        "import sys; from footfall.aws.client import client; {}; "
         "pages = [name for name in sys.modules if name.startswith('footfall.pages')]; "
-        "print(aws.client.cache_info().currsize, pages)"
+        "print(client.cache_info().currsize, pages)"
     )
     lines = [
         subprocess.run(
             [sys.executable, "-c", script.format(statement)],
             cwd=folder,
-            env={"AWS_DEFAULT_REGION": "us-east-1"},
+            env={"AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
             capture_output=True,
             check=True,
             text=True,
@@ -69,7 +69,7 @@ def test_only_start_creates_clients() -> None:
         for statement in ("from footfall.web import handler", "import start")
     ]
 
-    assert lines == ["0 []\n", "2 []\n"]
+    assert lines == ["0 []\n", "1 []\n"]
 
 
 def test_api_of_an_earlier_version_accepts_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:

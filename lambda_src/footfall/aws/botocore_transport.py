@@ -1,10 +1,9 @@
-"""The transport over botocore. No other module imports botocore."""
+"""The transport over botocore: the reference and the fallback of the HTTP transport."""
 
+from contextlib import suppress
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
-# Imported here and not on first use, because Lambda gives a full vCPU while it loads the module.
 import botocore.session
 from botocore import xform_name
 from botocore.config import Config
@@ -12,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
-from footfall.aws.transport import CancellationReason, Payload, TransportError, is_transient
+from footfall.aws.transport import Payload, TransportError, error_from_response
 
 # botocore's retries are off, because only the store can distinguish a lost response from a repeated visit.
 _CONFIG = Config(
@@ -25,9 +24,10 @@ _SERVICES = {"GetParameter": "ssm"}
 
 
 def create_clients() -> None:
-    """Create the clients that a visit needs before the first visit."""
-    for service in ("dynamodb", *_SERVICES.values()):
-        client(service)
+    """Create the clients that a visit needs. If that fails, the first request reports the error."""
+    with suppress(BotoCoreError, ValueError):
+        for service in ("dynamodb", *_SERVICES.values()):
+            client(service)
 
 
 def call(operation: str, request: Payload) -> Payload:
@@ -36,10 +36,10 @@ def call(operation: str, request: Payload) -> Payload:
         send = getattr(client(_SERVICES.get(operation, "dynamodb")), xform_name(operation))
         response: Payload = send(**request)
     except ClientError as error:
-        raise _to_transport_error(operation, dict(error.response)) from None
+        raise _error(operation, dict(error.response)) from None
     except (HTTPClientError, BotocoreConnectionError, ResponseParserError) as error:
         raise TransportError(operation, type(error).__name__, transient=True) from None
-    except BotoCoreError as error:
+    except (BotoCoreError, ValueError) as error:
         raise TransportError(operation, type(error).__name__, transient=False) from None
     return response
 
@@ -55,15 +55,8 @@ def _session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-def _to_transport_error(operation: str, response: Payload) -> TransportError:
-    """Convert an error response, including the cancellation reasons of a transaction."""
-    code = response["Error"]["Code"]
-    reasons = [
-        CancellationReason(code=reason["Code"], item=reason.get("Item", {}))
-        for reason in response.get("CancellationReasons", [])
-    ]
-    failures = [reason.code for reason in reasons if reason.code != "None"] or [code]
-    all_transient = all(is_transient(failure) for failure in failures)
-    is_server_error = response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR
+def _error(operation: str, response: Payload) -> TransportError:
+    status = response["ResponseMetadata"]["HTTPStatusCode"]
+    reasons = response.get("CancellationReasons", [])
 
-    return TransportError(operation, code, transient=is_server_error or all_transient, reasons=reasons)
+    return error_from_response(operation, status, response["Error"]["Code"], reasons)

@@ -1,6 +1,7 @@
 """The interface to AWS: operation name and low-level request in, low-level response out."""
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 type Item = dict[str, dict[str, Any]]
@@ -56,3 +57,13 @@ class TransportError(Exception):
 def is_transient(code: str) -> bool:
     """Return whether a retry can resolve a failure with this error *code*."""
     return code.removesuffix("Exception") in _TRANSIENT
+
+
+def error_from_response(operation: str, status: int, code: str, reasons: Sequence[Payload]) -> TransportError:
+    """Return the error for an error response, from its HTTP status, code and cancellation reasons."""
+    parsed = [CancellationReason(code=reason["Code"], item=reason.get("Item", {})) for reason in reasons]
+    failures = [reason.code for reason in parsed if reason.code != "None"] or [code]
+    is_server_error = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    transient = is_server_error or all(is_transient(failure) for failure in failures)
+
+    return TransportError(operation, code, transient=transient, reasons=parsed)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from footfall import error_log
-from footfall.aws import botocore_transport
+from footfall.aws.client import client
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.errors import ApiError, InternalError, UnavailableError
@@ -38,7 +38,7 @@ def _serve(event: Event, context: Context) -> Response:
     request = Request.from_event(event)
     serve = find_route(request)
     remaining = context.get_remaining_time_in_millis()
-    retry_policy = RetryPolicy.from_remaining_time(remaining, botocore_transport.call)
+    retry_policy = RetryPolicy.from_remaining_time(remaining, client().call)
 
     return serve(request, retry_policy)
 

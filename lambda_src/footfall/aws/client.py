@@ -1,4 +1,4 @@
-"""The client of AWS: the HTTP transport, and botocore after anything that the HTTP transport does not support.
+"""The client of AWS: the HTTP transport, and botocore after anything that this transport does not support.
 
 The change costs the time to load botocore, once in an execution environment, and no visit.
 """

@@ -1,37 +1,21 @@
 """One kept HTTP connection to an AWS service."""
 
 import os
+import socket
 import ssl
 import time
 from collections.abc import Mapping
-from email.message import Message
-from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import NamedTuple
+from functools import cache, partial
 
-from footfall.aws.endpoint import Endpoint
+from footfall.aws.endpoint import Endpoint, UnsupportedError
+from footfall.aws.response import ConnectionFailedError, Response, read_response
 
 # Seconds.
 _CONNECT_TIMEOUT = 1.0
-_READ_TIMEOUT = 2.0
+_READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
 _MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
 
-
-class ConnectionFailedError(Exception):
-    """There is no complete response. *code* is the name of the exception that botocore raises."""
-
-    def __init__(self, code: str) -> None:
-        """Create the error."""
-        super().__init__(code)
-        self.code = code
-
-
-class Response(NamedTuple):
-    """An HTTP response. Header names are case-insensitive."""
-
-    status: int
-    headers: Message
-    body: bytes
+_RECEIVE_SIZE = 65_536  # Bytes.
 
 
 class Connection:
@@ -39,66 +23,89 @@ class Connection:
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Create a closed connection."""
+        self._endpoint = endpoint
+        self._socket: socket.socket | None = None
         self._used_at = 0.0
-        self._http = (
-            HTTPSConnection(endpoint.name, endpoint.port, timeout=_CONNECT_TIMEOUT, context=_tls_context())
-            if endpoint.is_encrypted
-            else HTTPConnection(endpoint.name, endpoint.port, timeout=_CONNECT_TIMEOUT)
-        )
 
     def open(self) -> None:
-        """Open the connection, unless it is open. Raises ConnectionFailedError."""
-        if self._is_open():
-            return
-        self._http.close()
-        try:
-            self._http.connect()
-        except OSError as error:
-            self._http.close()
-            raise ConnectionFailedError(
-                _code(error, timeout="ConnectTimeoutError", other="EndpointConnectionError")
-            ) from None
-        self._used_at = time.time()
+        """Open the connection, unless it is open. Raises ConnectionFailedError or UnsupportedError."""
+        self._keep(self._take())
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Response:
-        """Send a request and return the response. Raises ConnectionFailedError."""
-        self.open()
-        self._http.sock.settimeout(_READ_TIMEOUT)
+        """Send a request and return the response. Raises ConnectionFailedError or UnsupportedError."""
+        sock = self._take()
+        deadline = time.monotonic() + _READ_TIMEOUT
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        fixed = f"Accept-Encoding: identity\r\nContent-Length: {len(body)}\r\n"
         try:
-            self._http.request("POST", "/", body, headers)
-            response = self._http.getresponse()
-            content = response.read()
-        except (OSError, HTTPException) as error:
-            self._http.close()
-            raise ConnectionFailedError(
-                _code(error, timeout="ReadTimeoutError", other="ConnectionClosedError")
-            ) from None
-        self._used_at = time.time()
+            sock.settimeout(_READ_TIMEOUT)
+            sock.sendall(f"POST / HTTP/1.1\r\n{fixed}{lines}\r\n".encode() + body)
+            response = read_response(partial(_receive, sock, deadline))
+        except (OSError, UnsupportedError) as error:
+            sock.close()
+            raise _failure(error, timeout="ReadTimeoutError", other="ConnectionClosedError") from None
+        if response.keeps_connection:
+            self._keep(sock)
+        else:
+            sock.close()
 
-        return Response(response.status, response.headers, content)
+        return response
 
-    def _is_open(self) -> bool:
-        """Return whether the connection is open. An idle connection has nothing to read but its end."""
-        if self._http.sock is None or time.time() - self._used_at > _MAX_IDLE:
-            return False
-        self._http.sock.settimeout(0)
+    def _take(self) -> socket.socket:
+        """Return the open connection, or open one. It is kept only if its use succeeds."""
+        sock, self._socket = self._socket, None
+        if sock is not None and time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
+            return sock
+        if sock is not None:
+            sock.close()
         try:
-            self._http.sock.recv(1)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return True
-        except OSError:
-            pass
-        return False
+            return _connect(self._endpoint)
+        except (OSError, UnicodeError) as error:
+            raise _failure(error, timeout="ConnectTimeoutError", other="EndpointConnectionError") from None
+
+    def _keep(self, sock: socket.socket) -> None:
+        self._socket, self._used_at = sock, time.time()
 
 
-def _code(error: Exception, *, timeout: str, other: str) -> str:
+def _connect(endpoint: Endpoint) -> socket.socket:
+    sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    return _tls_context().wrap_socket(sock, server_hostname=endpoint.name) if endpoint.is_encrypted else sock
+
+
+def _is_open(sock: socket.socket) -> bool:
+    """Return whether the server kept the connection. An idle one has nothing to read but its end."""
+    sock.settimeout(0)
+    try:
+        sock.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _receive(sock: socket.socket, deadline: float) -> bytes:
+    """Return the next bytes. Raises TimeoutError after the *deadline*, and ConnectionError at the end."""
+    sock.settimeout(max(deadline - time.monotonic(), 0.001))
+    if received := sock.recv(_RECEIVE_SIZE):
+        return received
+    raise ConnectionError
+
+
+def _failure(error: Exception, *, timeout: str, other: str) -> Exception:
     match error:
+        case UnsupportedError():
+            return error
         case ssl.SSLError():
-            return "SSLError"
+            return UnsupportedError("SSLError")
+        case UnicodeError():  # An invalid host name.
+            return UnsupportedError("UnsupportedConfiguration")
         case TimeoutError():
-            return timeout
+            return ConnectionFailedError(timeout)
         case _:
-            return other
+            return ConnectionFailedError(other)
 
 
 @cache

@@ -6,13 +6,12 @@ understand raises UnsupportedError. Error codes of network failures are the name
 
 import json
 import time
-from binascii import crc32
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+from datetime import datetime
 from typing import NamedTuple
 
-from footfall.aws.connection import Connection, ConnectionFailedError, Response
+from footfall.aws.connection import Connection
 from footfall.aws.endpoint import Endpoint, UnsupportedError, find_endpoint, read_credentials
+from footfall.aws.response import ConnectionFailedError, Response, error_code, read_content
 from footfall.aws.signature import Scope, sign
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
@@ -61,20 +60,21 @@ class HttpTransport:
         A request that AWS may have executed is not sent again.
         """
         body = json.dumps(request).encode()
-        response = self._send(operation, body)
-        code, content = _parse(operation, response)
+        response, content = self._send(operation, body)
+        code = error_code(response, content)
         # AWS does not execute a request whose signature it rejects.
-        if _is_signature_error(code) and self._correct_clock(response):
-            response = self._send(operation, body)
-            code, content = _parse(operation, response)
-        if _is_signature_error(code):
+        if _is_rejected_signature(code) and self._correct_clock(response):
+            response, content = self._send(operation, body)
+            code = error_code(response, content)
+        if _is_rejected_signature(code):
             raise UnsupportedError(code)
         if code:
             reasons = content.get("CancellationReasons", [])
             raise error_from_response(operation, response.status, code, reasons)
         return content
 
-    def _send(self, operation: str, body: bytes) -> Response:
+    def _send(self, operation: str, body: bytes) -> tuple[Response, Payload]:
+        """Send a signed request once. Return the response and its content."""
         service = _SERVICES.get(operation, _DYNAMODB)
         endpoint, connection = self._connection(service)
         headers = {
@@ -85,10 +85,9 @@ class HttpTransport:
         scope = Scope(self._timestamp(), endpoint.region, service.name)
         signed_headers = sign(headers, body, scope=scope, credentials=read_credentials())
         try:
-            return connection.post(signed_headers, body)
+            response = connection.post(signed_headers, body)
+            return response, read_content(response)
         except ConnectionFailedError as error:
-            if error.code == "SSLError":
-                raise UnsupportedError(error.code) from None
             raise TransportError(operation, error.code, transient=True) from None
 
     def _connection(self, service: Service) -> tuple[Endpoint, Connection]:
@@ -103,9 +102,10 @@ class HttpTransport:
 
     def _correct_clock(self, response: Response) -> bool:
         """Use AWS's clock from now on if it differs. Return whether it does."""
+        date = response.headers.get("date", "").replace("GMT", "+0000")
         try:
-            server_time = parsedate_to_datetime(response.headers["Date"]).timestamp()
-        except (TypeError, ValueError):
+            server_time = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %z").timestamp()
+        except ValueError:
             return False
         offset = server_time - time.time()
         is_skewed = abs(offset - self._clock_offset) > _MAX_SKEW
@@ -115,29 +115,5 @@ class HttpTransport:
         return is_skewed
 
 
-def _parse(operation: str, response: Response) -> tuple[str, Payload]:
-    """Return the error code, which is empty after a success, and the content."""
-    checksum = response.headers.get("x-amz-crc32")
-    if checksum is not None and checksum != str(crc32(response.body)):
-        raise TransportError(operation, "ChecksumError", transient=True)
-    try:
-        content = json.loads(response.body)
-    except ValueError:
-        content = None
-    if isinstance(content, dict):
-        is_success = response.status == HTTPStatus.OK
-        return "" if is_success else _error_code(content, response.status), content
-    if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return str(response.status), {}
-    raise UnsupportedError("ResponseParserError")
-
-
-def _error_code(content: Payload, status: int) -> str:
-    """Return the code, such as ConditionalCheckFailedException, or the status if there is no code."""
-    code = str(content.get("__type", status))
-
-    return code.partition(":")[0].rpartition("#")[2]
-
-
-def _is_signature_error(code: str) -> bool:
+def _is_rejected_signature(code: str) -> bool:
     return code.removesuffix("Exception") in _SIGNATURE_ERRORS

@@ -11,8 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
+from footfall.aws.content import read_content
 from footfall.aws.endpoint import UnsupportedError
-from footfall.aws.response import ConnectionFailedError, Response, read_content
+from footfall.aws.exchange import ConnectionFailedError, Response
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
 # botocore's retries are off, because only the store can distinguish a lost response from a repeated visit.
@@ -73,6 +74,7 @@ def _check(**event: Any) -> None:  # noqa: ANN401 - an event of botocore.
 
 def _error(operation: str, response: Payload) -> TransportError:
     status = response["ResponseMetadata"]["HTTPStatusCode"]
+    code = response["Error"]["Code"] or str(status)
     reasons = response.get("CancellationReasons", [])
 
-    return error_from_response(operation, status, response["Error"]["Code"], reasons)
+    return error_from_response(operation, status, code, reasons)

@@ -5,17 +5,15 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache
 
 from footfall.aws.endpoint import Endpoint, UnsupportedError
-from footfall.aws.response import ConnectionFailedError, Response, read_response
+from footfall.aws.exchange import ConnectionFailedError, Response, exchange
 
 # Seconds.
 _CONNECT_TIMEOUT = 1.0
 _READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
 _MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
-
-_RECEIVE_SIZE = 65_536  # Bytes.
 
 
 class Connection:
@@ -34,16 +32,11 @@ class Connection:
     def post(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Send a request and return the response. Raises ConnectionFailedError or UnsupportedError."""
         sock = self._take()
-        deadline = time.monotonic() + _READ_TIMEOUT
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        fixed = f"Accept-Encoding: identity\r\nContent-Length: {len(body)}\r\n"
         try:
-            sock.settimeout(_READ_TIMEOUT)
-            sock.sendall(f"POST / HTTP/1.1\r\n{fixed}{lines}\r\n".encode() + body)
-            response = read_response(partial(_receive, sock, deadline))
+            response = exchange(sock, headers, body, timeout=_READ_TIMEOUT)
         except (OSError, UnsupportedError) as error:
             sock.close()
-            raise _failure(error, timeout="ReadTimeoutError", other="ConnectionClosedError") from None
+            raise _failure(error) from None
         if response.keeps_connection:
             self._keep(sock)
         else:
@@ -54,21 +47,26 @@ class Connection:
     def _take(self) -> socket.socket:
         """Return the open connection, or open one. It is kept only if its use succeeds."""
         sock, self._socket = self._socket, None
-        if sock is not None and time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
-            return sock
         if sock is not None:
+            if time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
+                return sock
             sock.close()
         try:
             return _connect(self._endpoint)
         except (OSError, UnicodeError) as error:
-            raise _failure(error, timeout="ConnectTimeoutError", other="EndpointConnectionError") from None
+            raise _failure(error) from None
 
     def _keep(self, sock: socket.socket) -> None:
         self._socket, self._used_at = sock, time.time()
 
 
 def _connect(endpoint: Endpoint) -> socket.socket:
-    sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
+    try:
+        sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
+    except TimeoutError:
+        raise ConnectionFailedError("ConnectTimeoutError") from None
+    except OSError:
+        raise ConnectionFailedError("EndpointConnectionError") from None
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     return _tls_context().wrap_socket(sock, server_hostname=endpoint.name) if endpoint.is_encrypted else sock
@@ -86,26 +84,21 @@ def _is_open(sock: socket.socket) -> bool:
     return False
 
 
-def _receive(sock: socket.socket, deadline: float) -> bytes:
-    """Return the next bytes. Raises TimeoutError after the *deadline*, and ConnectionError at the end."""
-    sock.settimeout(max(deadline - time.monotonic(), 0.001))
-    if received := sock.recv(_RECEIVE_SIZE):
-        return received
-    raise ConnectionError
-
-
-def _failure(error: Exception, *, timeout: str, other: str) -> Exception:
+def _failure(error: Exception) -> Exception:
+    """Return the error to raise. Only a rejection, not a lost connection, is worth another transport."""
     match error:
         case UnsupportedError():
             return error
+        case UnicodeError():  # The host name is invalid.
+            return UnsupportedError("UnsupportedConfiguration")
+        case ssl.SSLEOFError():
+            return ConnectionFailedError("SSLError")
         case ssl.SSLError():
             return UnsupportedError("SSLError")
-        case UnicodeError():  # An invalid host name.
-            return UnsupportedError("UnsupportedConfiguration")
         case TimeoutError():
-            return ConnectionFailedError(timeout)
+            return ConnectionFailedError("ReadTimeoutError")
         case _:
-            return ConnectionFailedError(other)
+            return ConnectionFailedError("ConnectionClosedError")
 
 
 @cache

@@ -7,11 +7,13 @@ understand raises UnsupportedError. Error codes of network failures are the name
 import json
 import time
 from datetime import datetime
+from http import HTTPStatus
 from typing import NamedTuple
 
 from footfall.aws.connection import Connection
+from footfall.aws.content import error_code, read_content
 from footfall.aws.endpoint import Endpoint, UnsupportedError, find_endpoint, read_credentials
-from footfall.aws.response import ConnectionFailedError, Response, error_code, read_content
+from footfall.aws.exchange import ConnectionFailedError, Response
 from footfall.aws.signature import Scope, sign
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
@@ -61,17 +63,16 @@ class HttpTransport:
         """
         body = json.dumps(request).encode()
         response, content = self._send(operation, body)
-        code = error_code(response, content)
         # AWS does not execute a request whose signature it rejects.
-        if _is_rejected_signature(code) and self._correct_clock(response):
+        if _is_rejected(response, content) and self._correct_clock(response):
             response, content = self._send(operation, body)
-            code = error_code(response, content)
-        if _is_rejected_signature(code):
+        if response.status == HTTPStatus.OK:
+            return content
+        code = error_code(response, content)
+        if _is_rejected(response, content):
             raise UnsupportedError(code)
-        if code:
-            reasons = content.get("CancellationReasons", [])
-            raise error_from_response(operation, response.status, code, reasons)
-        return content
+        reasons = content.get("CancellationReasons", [])
+        raise error_from_response(operation, response.status, code, reasons)
 
     def _send(self, operation: str, body: bytes) -> tuple[Response, Payload]:
         """Send a signed request once. Return the response and its content."""
@@ -82,7 +83,8 @@ class HttpTransport:
             "Host": endpoint.host,
             "X-Amz-Target": f"{service.api}.{operation}",
         }
-        scope = Scope(self._timestamp(), endpoint.region, service.name)
+        now = time.gmtime(time.time() + self._clock_offset)
+        scope = Scope(time.strftime("%Y%m%dT%H%M%SZ", now), endpoint.region, service.name)
         signed_headers = sign(headers, body, scope=scope, credentials=read_credentials())
         try:
             response = connection.post(signed_headers, body)
@@ -97,23 +99,22 @@ class HttpTransport:
 
         return self._connections[service]
 
-    def _timestamp(self) -> str:
-        return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + self._clock_offset))
-
     def _correct_clock(self, response: Response) -> bool:
         """Use AWS's clock from now on if it differs. Return whether it does."""
         date = response.headers.get("date", "").replace("GMT", "+0000")
         try:
             server_time = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %z").timestamp()
-        except ValueError:
+        except ValueError:  # There is no date.
             return False
         offset = server_time - time.time()
-        is_skewed = abs(offset - self._clock_offset) > _MAX_SKEW
-        if is_skewed:
-            self._clock_offset = offset
+        if abs(offset - self._clock_offset) <= _MAX_SKEW:
+            return False
+        self._clock_offset = offset
+        return True
 
-        return is_skewed
 
+def _is_rejected(response: Response, content: Payload) -> bool:
+    """Return whether AWS rejected the signature."""
+    code = error_code(response, content).removesuffix("Exception")
 
-def _is_rejected_signature(code: str) -> bool:
-    return code.removesuffix("Exception") in _SIGNATURE_ERRORS
+    return response.status != HTTPStatus.OK and code in _SIGNATURE_ERRORS

@@ -9,12 +9,18 @@ import pytest
 from botocore.config import Config
 
 from footfall.aws import botocore_transport, connection
+from footfall.aws.client import Client
 from tests.lambda_src.conftest import VARIABLES
+from tests.lambda_src.harness.certificates import NAMES, Authority
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.fault_server import FaultServer, run_fault_server
 
+GET = {"TableName": "visits", "Key": {"id": {"S": "a"}, "part": {"S": "visit"}}}
+GET_SECRET = {"Name": VARIABLES["SECRET_NAME"], "WithDecryption": True}
 TABLES = {"salts": ("site",), "visits": ("id", "part")}
 SHORT_TIMEOUT = 0.05  # Seconds.
+
+type UseUrl = Callable[[str], None]
 
 
 def new_table() -> FakeDynamoDB:
@@ -22,21 +28,28 @@ def new_table() -> FakeDynamoDB:
     return FakeDynamoDB(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
 
 
+def is_fallback(client: Client) -> bool:
+    """Return whether the client uses botocore."""
+    return client._call == botocore_transport.call  # noqa: SLF001 - only the log shows it otherwise.
+
+
 @cache
-def _botocore_client(service: str, endpoint: str, read_timeout: float) -> Any:  # noqa: ANN401 - as in the transport.
+def _botocore_client(service: str, endpoint: str, *timeouts: float) -> Any:  # noqa: ANN401 - as in the transport.
     """Create a client. It takes 50 ms, so all tests with the same endpoint and time-out use it."""
-    config = Config(connect_timeout=1, read_timeout=read_timeout, retries={"total_max_attempts": 1})
+    connect, read = timeouts
+    config = Config(connect_timeout=connect, read_timeout=read, retries={"total_max_attempts": 1})
     session = botocore_transport._session.__wrapped__()  # noqa: SLF001 - a new session reads the variables again.
 
     return session.create_client(service, endpoint_url=endpoint, config=config)
 
 
 @pytest.fixture
-def use_url(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def use_url(monkeypatch: pytest.MonkeyPatch) -> UseUrl:
     """Return a function that points both transports at an endpoint for one test."""
 
     def client(service: str) -> Any:  # noqa: ANN401 - as in the transport.
-        return _botocore_client(service, os.environ["AWS_ENDPOINT_URL"], connection._READ_TIMEOUT)  # noqa: SLF001
+        timeouts = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - not part of the API.
+        return _botocore_client(service, os.environ["AWS_ENDPOINT_URL"], *timeouts)
 
     def use(url: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
@@ -47,7 +60,8 @@ def use_url(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.fixture
 def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten the read time-outs of both transports."""
+    """Shorten the time-outs of both transports."""
+    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", SHORT_TIMEOUT)
     monkeypatch.setattr(connection, "_READ_TIMEOUT", SHORT_TIMEOUT)
 
 
@@ -58,9 +72,39 @@ def _plain_server() -> Iterator[FaultServer]:
 
 
 @pytest.fixture
-def server(_plain_server: FaultServer, use_url: Callable[[str], None]) -> FaultServer:
+def server(_plain_server: FaultServer, use_url: UseUrl) -> FaultServer:
     """Return a server without connections, with empty tables, at which both transports are pointed."""
     _plain_server.reset(new_table())
     use_url(_plain_server.url)
 
     return _plain_server
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Return a certificate authority."""
+    return Authority(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let both transports trust the authority."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.bundle))
+    connection._tls_context.cache_clear()  # noqa: SLF001 - the bundle is read once.
+    yield
+    connection._tls_context.cache_clear()  # noqa: SLF001 - for the same reason.
+
+
+@pytest.fixture(scope="session")
+def _tls_server(authority: Authority) -> Iterator[FaultServer]:
+    with run_fault_server(tls=authority.server_context(*NAMES)) as server:
+        yield server
+
+
+@pytest.fixture
+def tls_server(_tls_server: FaultServer, use_url: UseUrl, trusted: None) -> FaultServer:  # noqa: ARG001 - a fixture.
+    """Return a server with TLS, at which both transports are pointed."""
+    _tls_server.reset(new_table())
+    use_url(_tls_server.url)
+
+    return _tls_server

@@ -10,7 +10,7 @@ from footfall.aws.http_transport import _SIGNATURE_ERRORS
 from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.aws.conftest import new_table
+from tests.lambda_src.aws.conftest import GET, is_fallback, new_table
 from tests.lambda_src.aws.test_botocore_transport import PERMANENT, TRANSIENT
 from tests.lambda_src.harness.fault_server import End, FaultServer
 from tests.lambda_src.harness.faults import Arrival
@@ -24,7 +24,6 @@ REQUEST: Payload = {
         {"Update": {"TableName": "visits", **items.increment_counter(VISIT)}},
     ],
 }
-GET = {"TableName": "visits", "Key": items.key("a", "visit")}
 ERRORS = [
     error_case(
         whole,
@@ -72,11 +71,6 @@ def expected(case: Case) -> Outcome:
     executed = [] if case.fault.arrival is Arrival.NEVER or not case.fault.is_read else ["TransactWriteItems"]
 
     return Outcome(case.code, case.is_transient, [*case.reasons], executed, int(case.fault.is_read))
-
-
-def is_fallback(client: Client) -> bool:
-    """Return whether the client uses botocore."""
-    return client._call == botocore_transport.call  # noqa: SLF001 - only the log shows it otherwise.
 
 
 @pytest.mark.parametrize(

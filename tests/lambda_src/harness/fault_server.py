@@ -65,8 +65,10 @@ class FaultServer:
         Thread(target=self._accept, daemon=True).start()
 
     def reset(self, table: FakeDynamoDB) -> None:
-        """Forget all requests, and use another *table*."""
+        """Close all connections, forget all requests, and use another *table*."""
         self.settle()
+        self.close_connections()
+        self.connections.clear()
         self.reject = lambda _: None
         self.table = table
         self.executed.clear()

@@ -108,3 +108,16 @@ def tls_server(_tls_server: FaultServer, use_url: UseUrl, trusted: None) -> Faul
     use_url(_tls_server.url)
 
     return _tls_server
+
+
+@pytest.fixture
+def configured_server(_plain_server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
+    """Return a server for a test that changes variables, which the clients of botocore read when created."""
+    caches = botocore_transport.client, botocore_transport._session  # noqa: SLF001 - not part of the API.
+    for cached in caches:
+        cached.cache_clear()
+    _plain_server.reset(new_table())
+    monkeypatch.setenv("AWS_ENDPOINT_URL", _plain_server.url)
+    yield _plain_server
+    for cached in caches:
+        cached.cache_clear()

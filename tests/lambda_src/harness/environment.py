@@ -24,11 +24,11 @@ _PRIVATE = (ADDRESS, "203.0.113", "192.0.2.1", "s" * 32, "visits", "/footfall-de
 class Environment:
     """An execution environment whose retries do not wait."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, client: Client | None = None) -> None:
         """Start the environment."""
         counter.cache_clear()
-        clock = Clock(0)
-        self.client = Client()
+        self.clock = clock = Clock(0)
+        self.client = client or Client()
         policy = SimpleNamespace(
             from_remaining_time=lambda _, transport: RetryPolicy(
                 transport, clock() + 4, clock=clock, sleep=clock.sleep

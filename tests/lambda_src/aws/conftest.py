@@ -10,6 +10,7 @@ from botocore.config import Config
 
 from footfall.aws import botocore_transport, connection
 from footfall.aws.client import Client
+from footfall.aws.transport import Payload
 from tests.lambda_src.conftest import VARIABLES
 from tests.lambda_src.harness.certificates import NAMES, Authority
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
@@ -34,13 +35,19 @@ def is_fallback(client: Client) -> bool:
 
 
 @cache
-def _botocore_client(service: str, endpoint: str, *timeouts: float) -> Any:  # noqa: ANN401 - as in the transport.
-    """Create a client. It takes 50 ms, so all tests with the same endpoint and time-out use it."""
+def _botocore_client(service: str, _bundle: str | None, *timeouts: float) -> Any:  # noqa: ANN401 - as in the transport.
+    """Create a client. It takes 50 ms, so tests with other endpoints use the same one."""
     connect, read = timeouts
     config = Config(connect_timeout=connect, read_timeout=read, retries={"total_max_attempts": 1})
     session = botocore_transport._session.__wrapped__()  # noqa: SLF001 - a new session reads the variables again.
+    client = session.create_client(service, config=config)
+    client.meta.events.register("before-call", _use_configured_url)
 
-    return session.create_client(service, endpoint_url=endpoint, config=config)
+    return client
+
+
+def _use_configured_url(params: Payload, **_: object) -> None:
+    params["url"] = os.environ["AWS_ENDPOINT_URL"] + "/"
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def use_url(monkeypatch: pytest.MonkeyPatch) -> UseUrl:
 
     def client(service: str) -> Any:  # noqa: ANN401 - as in the transport.
         timeouts = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - not part of the API.
-        return _botocore_client(service, os.environ["AWS_ENDPOINT_URL"], *timeouts)
+        return _botocore_client(service, os.environ.get("AWS_CA_BUNDLE"), *timeouts)
 
     def use(url: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)

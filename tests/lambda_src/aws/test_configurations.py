@@ -11,6 +11,7 @@ from tests.lambda_src.harness.http_messages import error
 
 type Variables = dict[str, str | None]
 
+PROXY: Variables = {"HTTP_PROXY": "http://192.0.2.1:8080", "NO_PROXY": "127.0.0.1"}
 NO_KEYS: Variables = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
 UNSUPPORTED = "UnsupportedConfiguration"
 
@@ -27,19 +28,13 @@ def set_variables(monkeypatch: pytest.MonkeyPatch, server: FaultServer, variable
 @pytest.mark.parametrize(
     ("variables", "operation", "code"),
     [
-        pytest.param(
-            {"HTTP_PROXY": "http://192.0.2.1:8080", "NO_PROXY": "127.0.0.1"},
-            "Connect",
-            UNSUPPORTED,
-            id="proxy",
-        ),
+        pytest.param(PROXY, "Connect", UNSUPPORTED, id="proxy"),
         pytest.param({"AWS_ENDPOINT_URL": "{url}/path"}, "Connect", UNSUPPORTED, id="path"),
         pytest.param({"AWS_SESSION_TOKEN": "caf\xe9"}, "GetParameter", UNSUPPORTED, id="not-ascii"),
         pytest.param({"AWS_ACCESS_KEY_ID": ""}, "GetParameter", "NoCredentialsError", id="empty-key"),
         pytest.param(NO_KEYS, "GetParameter", "NoCredentialsError", id="no-keys"),
     ],
 )
-@pytest.mark.parametrize("is_connected", [False, True], ids=["first-call", "init"])
 def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and parameters
     configured_server: FaultServer,
     capsys: pytest.CaptureFixture[str],
@@ -48,8 +43,6 @@ def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and par
     variables: Variables,
     operation: str,
     code: str,
-    *,
-    is_connected: bool,
 ) -> None:
     """A visit is counted once if only botocore supports the configuration."""
     file = tmp_path / "credentials"  # Only botocore reads it.
@@ -57,13 +50,12 @@ def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and par
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
     set_variables(monkeypatch, configured_server, variables)
     environment = Environment(monkeypatch)
-    if is_connected:
-        environment.client.connect()
 
+    environment.client.connect()
     check_two_visits(environment, configured_server)
 
     [line] = log_lines(capsys)
-    assert (line["operation"], line["code"]) == (operation if is_connected else "GetParameter", code)
+    assert (line["operation"], line["code"]) == (operation, code)
     assert all(map(is_botocore, configured_server.requests))
 
 
@@ -76,22 +68,18 @@ def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and par
         pytest.param({"AWS_ENDPOINT_URL": "192.0.2.1"}, [UNSUPPORTED, "ValueError"], id="not-a-url"),
     ],
 )
-@pytest.mark.parametrize("is_connected", [False, True], ids=["first-call", "init"])
-def test_configuration_that_botocore_does_not_support_either(  # noqa: PLR0913 - fixtures and parameters
+def test_configuration_that_botocore_does_not_support_either(
     configured_server: FaultServer,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     variables: Variables,
     codes: list[str],
-    *,
-    is_connected: bool,
 ) -> None:
     """The visitor gets a 503, nothing is sent, and the log contains both errors."""
     set_variables(monkeypatch, configured_server, variables)
     environment = Environment(monkeypatch)
-    if is_connected:
-        environment.client.connect()
 
+    environment.client.connect()
     response = environment.visit()
 
     assert response["statusCode"] == 503

@@ -14,7 +14,8 @@ from tests.lambda_src.aws.conftest import GET, is_fallback, new_table
 from tests.lambda_src.aws.test_botocore_transport import PERMANENT, TRANSIENT
 from tests.lambda_src.harness.fault_server import End, FaultServer
 from tests.lambda_src.harness.faults import Arrival
-from tests.lambda_src.harness.http_faults import FAULTS, NETWORK, Case, error_case
+from tests.lambda_src.harness.http_error_responses import RESPONSES, error_case
+from tests.lambda_src.harness.http_faults import FAULTS, NETWORK, Case
 
 VISIT = Visit(visitor="a" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
 REQUEST: Payload = {
@@ -36,7 +37,7 @@ ERRORS = [
     for whole in (code, f"{code}Exception")
     for status in (400, 500)
 ]
-CASES = [*FAULTS, *ERRORS]
+CASES = [*FAULTS, *RESPONSES, *ERRORS]
 
 
 class Outcome(NamedTuple):

@@ -12,6 +12,7 @@ from footfall.aws.transport import TransportError
 from tests.lambda_src.aws.conftest import GET, GET_SECRET
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
+from tests.lambda_src.harness.http_faults import Change, change_headers
 
 
 @pytest.fixture(params=["server", "tls_server"])
@@ -45,6 +46,25 @@ def test_connection_that_aws_closed_is_replaced(either_server: FaultServer) -> N
 
     assert either_server.executed == ["GetItem"] * 2
     assert len(either_server.connections) == 2
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(change_headers(Connection="close"), id="header"),
+        pytest.param(lambda right: right.encode().replace(b"HTTP/1.1", b"HTTP/1.0"), id="http-1.0"),
+    ],
+)
+def test_connection_that_aws_will_close_is_replaced(server: FaultServer, response: Change) -> None:
+    """After AWS announced that it will close the connection, the next call does not use it."""
+    transport = HttpTransport()
+    server.plan(HttpFault(response=response, end=End.KEEP))
+    transport.call("GetItem", GET)
+
+    transport.call("GetItem", GET)
+
+    assert server.executed == ["GetItem"] * 2
+    assert len(server.connections) == 2
 
 
 @pytest.mark.parametrize("end", [End.CLOSE, End.CLOSE_NOTIFY])
@@ -103,5 +123,7 @@ def test_response_without_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(TimeoutError):
         exchange(endless, {}, b"", timeout=2)
 
-    assert endless.recv.call_count == 19
     assert endless.sendall.call_count == 1
+    assert [call.args[0] for call in endless.settimeout.call_args_list] == pytest.approx(
+        [2, *(tenths / 10 for tenths in range(19, 0, -1))]
+    )

@@ -45,9 +45,10 @@ def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and par
     code: str,
 ) -> None:
     """A visit is counted once if only botocore supports the configuration."""
-    file = tmp_path / "credentials"  # Only botocore reads it.
-    file.write_text("[default]\naws_access_key_id = file\naws_secret_access_key = file\n")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+    folder = tmp_path / ".aws"  # Only botocore reads it.
+    folder.mkdir()
+    (folder / "credentials").write_text("[default]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
     set_variables(monkeypatch, configured_server, variables)
     environment = Environment(monkeypatch)
 

@@ -1,15 +1,18 @@
 """Tests of the settings: they are read once, on first use, in one place."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from socket import create_connection, socket
 
 import pytest
 
 import footfall
 from footfall.errors import ForeignOriginError, UnknownSiteError
 from footfall.settings import Settings, Site, settings
+from tests.lambda_src.harness.sockets import closed_port, run_raw_server
 
 
 def test_all_variables_are_read(configured: Settings) -> None:
@@ -49,27 +52,51 @@ def test_import_needs_no_environment_variables() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_only_start_creates_the_client() -> None:
-    """Importing start creates the client; importing the handler does not. Neither loads footfall.pages."""
-    folder = Path(footfall.__file__).parents[1]
+@pytest.mark.parametrize(
+    ("statement", "connections"),
+    [("from footfall.web import handler", 0), ("import start", 2)],
+    ids=["handler", "start"],
+)
+def test_only_start_opens_connections(statement: str, connections: int) -> None:
+    """Importing start opens a connection to each service. Importing the handler does not."""
+    accepted: list[socket] = []
     script = (
-        "import sys; from footfall.aws.client import client; {}; "
-        "pages = [name for name in sys.modules if name.startswith('footfall.pages')]; "
-        "print(client.cache_info().currsize, pages)"
+        f"import sys; {statement}; print([name for name in sys.modules if name.startswith('footfall.pages')])"
     )
-    lines = [
-        subprocess.run(
-            [sys.executable, "-c", script.format(statement)],
-            cwd=folder,
-            env={"AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
+    with run_raw_server(accepted.append) as port:
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=Path(footfall.__file__).parents[1],
+            env={"AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"},
             capture_output=True,
             check=True,
             text=True,
-        ).stdout
-        for statement in ("from footfall.web import handler", "import start")
-    ]
+        )
+        # The server closes connections in the order in which they were opened.
+        with create_connection(("127.0.0.1", port)) as last:
+            last.recv(1)
 
-    assert lines == ["0 []\n", "1 []\n"]
+    assert len(accepted) == connections + 1
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_import_succeeds_if_aws_cannot_be_reached() -> None:
+    """If no connection can be opened, or the region is missing, the function still loads."""
+    with closed_port() as port:
+        errors = [
+            subprocess.run(
+                [sys.executable, "-c", "import start"],
+                cwd=Path(footfall.__file__).parents[1],
+                env={"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"} | variables,
+                capture_output=True,
+                check=True,
+                text=True,
+            ).stderr
+            for variables in ({"AWS_DEFAULT_REGION": "us-east-1"}, {})
+        ]
+
+    assert errors[0] == ""
+    assert json.loads(errors[1])["error"] == "botocore_fallback"
 
 
 def test_api_of_an_earlier_version_accepts_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
+from footfall.aws.content import read_content
+from footfall.aws.endpoint import UnsupportedError
+from footfall.aws.exchange import ConnectionFailedError, Response
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
 # botocore's retries are off, because only the store can distinguish a lost response from a repeated visit.
@@ -52,11 +55,26 @@ def client(service: str) -> Any:  # noqa: ANN401 - botocore generates its client
 
 @cache
 def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
+    session = botocore.session.get_session()
+    session.register("before-parse", _check)
+
+    return session
+
+
+def _check(**event: Any) -> None:  # noqa: ANN401 - an event of botocore.
+    """Raise TransportError for a response that botocore would misread, such as HTML as an empty success."""
+    parts = event["response_dict"]
+    try:
+        content = read_content(Response(parts["status_code"], parts["headers"], parts["body"]))
+    except (ConnectionFailedError, UnsupportedError) as error:
+        raise TransportError(event["operation_model"].name, str(error), transient=True) from None
+    if not content:
+        parts["body"] = b""  # botocore then uses the status of an error response as its code.
 
 
 def _error(operation: str, response: Payload) -> TransportError:
     status = response["ResponseMetadata"]["HTTPStatusCode"]
+    code = response["Error"]["Code"] or str(status)
     reasons = response.get("CancellationReasons", [])
 
-    return error_from_response(operation, status, response["Error"]["Code"], reasons)
+    return error_from_response(operation, status, code, reasons)

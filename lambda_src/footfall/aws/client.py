@@ -7,8 +7,8 @@ from functools import cache
 from importlib import import_module
 
 from footfall import error_log
-from footfall.aws.connection import ConnectionFailedError
 from footfall.aws.endpoint import UnsupportedError
+from footfall.aws.exchange import ConnectionFailedError
 from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import Payload, Transport, TransportError
 

@@ -1,37 +1,19 @@
 """One kept HTTP connection to an AWS service."""
 
 import os
+import socket
 import ssl
 import time
 from collections.abc import Mapping
-from email.message import Message
 from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import NamedTuple
 
-from footfall.aws.endpoint import Endpoint
+from footfall.aws.endpoint import Endpoint, UnsupportedError
+from footfall.aws.exchange import ConnectionFailedError, Response, exchange
 
 # Seconds.
 _CONNECT_TIMEOUT = 1.0
-_READ_TIMEOUT = 2.0
+_READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
 _MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
-
-
-class ConnectionFailedError(Exception):
-    """There is no complete response. *code* is the name of the exception that botocore raises."""
-
-    def __init__(self, code: str) -> None:
-        """Create the error."""
-        super().__init__(code)
-        self.code = code
-
-
-class Response(NamedTuple):
-    """An HTTP response. Header names are case-insensitive."""
-
-    status: int
-    headers: Message
-    body: bytes
 
 
 class Connection:
@@ -39,66 +21,84 @@ class Connection:
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Create a closed connection."""
+        self._endpoint = endpoint
+        self._socket: socket.socket | None = None
         self._used_at = 0.0
-        self._http = (
-            HTTPSConnection(endpoint.name, endpoint.port, timeout=_CONNECT_TIMEOUT, context=_tls_context())
-            if endpoint.is_encrypted
-            else HTTPConnection(endpoint.name, endpoint.port, timeout=_CONNECT_TIMEOUT)
-        )
 
     def open(self) -> None:
-        """Open the connection, unless it is open. Raises ConnectionFailedError."""
-        if self._is_open():
-            return
-        self._http.close()
-        try:
-            self._http.connect()
-        except OSError as error:
-            self._http.close()
-            raise ConnectionFailedError(
-                _code(error, timeout="ConnectTimeoutError", other="EndpointConnectionError")
-            ) from None
-        self._used_at = time.time()
+        """Open the connection, unless it is open. Raises ConnectionFailedError or UnsupportedError."""
+        self._keep(self._take())
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Response:
-        """Send a request and return the response. Raises ConnectionFailedError."""
-        self.open()
-        self._http.sock.settimeout(_READ_TIMEOUT)
+        """Send a request and return the response. Raises ConnectionFailedError or UnsupportedError."""
+        sock = self._take()
         try:
-            self._http.request("POST", "/", body, headers)
-            response = self._http.getresponse()
-            content = response.read()
-        except (OSError, HTTPException) as error:
-            self._http.close()
-            raise ConnectionFailedError(
-                _code(error, timeout="ReadTimeoutError", other="ConnectionClosedError")
-            ) from None
-        self._used_at = time.time()
+            response = exchange(sock, headers, body, timeout=_READ_TIMEOUT)
+        except (OSError, UnsupportedError) as error:
+            sock.close()
+            raise _failure(error) from None
+        if response.keeps_connection:
+            self._keep(sock)
+        else:
+            sock.close()
 
-        return Response(response.status, response.headers, content)
+        return response
 
-    def _is_open(self) -> bool:
-        """Return whether the connection is open. An idle connection has nothing to read but its end."""
-        if self._http.sock is None or time.time() - self._used_at > _MAX_IDLE:
-            return False
-        self._http.sock.settimeout(0)
+    def _take(self) -> socket.socket:
+        """Return the open connection, or open one. It is kept only if its use succeeds."""
+        sock, self._socket = self._socket, None
+        if sock is not None:
+            if time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
+                return sock
+            sock.close()
         try:
-            self._http.sock.recv(1)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return True
-        except OSError:
-            pass
-        return False
+            return _connect(self._endpoint)
+        except (OSError, UnicodeError) as error:
+            raise _failure(error) from None
+
+    def _keep(self, sock: socket.socket) -> None:
+        self._socket, self._used_at = sock, time.time()
 
 
-def _code(error: Exception, *, timeout: str, other: str) -> str:
+def _connect(endpoint: Endpoint) -> socket.socket:
+    try:
+        sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
+    except TimeoutError:
+        raise ConnectionFailedError("ConnectTimeoutError") from None
+    except OSError:
+        raise ConnectionFailedError("EndpointConnectionError") from None
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    return _tls_context().wrap_socket(sock, server_hostname=endpoint.name) if endpoint.is_encrypted else sock
+
+
+def _is_open(sock: socket.socket) -> bool:
+    """Return whether the server kept the connection. An idle one has nothing to read but its end."""
+    sock.settimeout(0)
+    try:
+        sock.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _failure(error: Exception) -> Exception:
+    """Return the error to raise. Only a rejection, not a lost connection, is worth another transport."""
     match error:
+        case UnsupportedError():
+            return error
+        case UnicodeError():  # The host name is invalid.
+            return UnsupportedError("UnsupportedConfiguration")
+        case ssl.SSLEOFError():
+            return ConnectionFailedError("SSLError")
         case ssl.SSLError():
-            return "SSLError"
+            return UnsupportedError("SSLError")
         case TimeoutError():
-            return timeout
+            return ConnectionFailedError("ReadTimeoutError")
         case _:
-            return other
+            return ConnectionFailedError("ConnectionClosedError")
 
 
 @cache

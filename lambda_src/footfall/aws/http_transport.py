@@ -6,13 +6,14 @@ understand raises UnsupportedError. Error codes of network failures are the name
 
 import json
 import time
-from binascii import crc32
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
-from footfall.aws.connection import Connection, ConnectionFailedError, Response
+from footfall.aws.connection import Connection
+from footfall.aws.content import error_code, read_content
 from footfall.aws.endpoint import Endpoint, UnsupportedError, find_endpoint, read_credentials
+from footfall.aws.exchange import ConnectionFailedError, Response
 from footfall.aws.signature import Scope, sign
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
@@ -61,20 +62,20 @@ class HttpTransport:
         A request that AWS may have executed is not sent again.
         """
         body = json.dumps(request).encode()
-        response = self._send(operation, body)
-        code, content = _parse(operation, response)
+        response, content = self._send(operation, body)
         # AWS does not execute a request whose signature it rejects.
-        if _is_signature_error(code) and self._correct_clock(response):
-            response = self._send(operation, body)
-            code, content = _parse(operation, response)
-        if _is_signature_error(code):
+        if _is_rejected(response, content) and self._correct_clock(response):
+            response, content = self._send(operation, body)
+        if response.status == HTTPStatus.OK:
+            return content
+        code = error_code(response, content)
+        if _is_rejected(response, content):
             raise UnsupportedError(code)
-        if code:
-            reasons = content.get("CancellationReasons", [])
-            raise error_from_response(operation, response.status, code, reasons)
-        return content
+        reasons = content.get("CancellationReasons", [])
+        raise error_from_response(operation, response.status, code, reasons)
 
-    def _send(self, operation: str, body: bytes) -> Response:
+    def _send(self, operation: str, body: bytes) -> tuple[Response, Payload]:
+        """Send a signed request once. Return the response and its content."""
         service = _SERVICES.get(operation, _DYNAMODB)
         endpoint, connection = self._connection(service)
         headers = {
@@ -82,13 +83,13 @@ class HttpTransport:
             "Host": endpoint.host,
             "X-Amz-Target": f"{service.api}.{operation}",
         }
-        scope = Scope(self._timestamp(), endpoint.region, service.name)
+        now = time.gmtime(time.time() + self._clock_offset)
+        scope = Scope(time.strftime("%Y%m%dT%H%M%SZ", now), endpoint.region, service.name)
         signed_headers = sign(headers, body, scope=scope, credentials=read_credentials())
         try:
-            return connection.post(signed_headers, body)
+            response = connection.post(signed_headers, body)
+            return response, read_content(response)
         except ConnectionFailedError as error:
-            if error.code == "SSLError":
-                raise UnsupportedError(error.code) from None
             raise TransportError(operation, error.code, transient=True) from None
 
     def _connection(self, service: Service) -> tuple[Endpoint, Connection]:
@@ -98,46 +99,22 @@ class HttpTransport:
 
         return self._connections[service]
 
-    def _timestamp(self) -> str:
-        return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + self._clock_offset))
-
     def _correct_clock(self, response: Response) -> bool:
         """Use AWS's clock from now on if it differs. Return whether it does."""
+        date = response.headers.get("date", "").replace("GMT", "+0000")
         try:
-            server_time = parsedate_to_datetime(response.headers["Date"]).timestamp()
-        except (TypeError, ValueError):
+            server_time = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %z").timestamp()
+        except ValueError:  # There is no date.
             return False
         offset = server_time - time.time()
-        is_skewed = abs(offset - self._clock_offset) > _MAX_SKEW
-        if is_skewed:
-            self._clock_offset = offset
-
-        return is_skewed
-
-
-def _parse(operation: str, response: Response) -> tuple[str, Payload]:
-    """Return the error code, which is empty after a success, and the content."""
-    checksum = response.headers.get("x-amz-crc32")
-    if checksum is not None and checksum != str(crc32(response.body)):
-        raise TransportError(operation, "ChecksumError", transient=True)
-    try:
-        content = json.loads(response.body)
-    except ValueError:
-        content = None
-    if isinstance(content, dict):
-        is_success = response.status == HTTPStatus.OK
-        return "" if is_success else _error_code(content, response.status), content
-    if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return str(response.status), {}
-    raise UnsupportedError("ResponseParserError")
+        if abs(offset - self._clock_offset) <= _MAX_SKEW:
+            return False
+        self._clock_offset = offset
+        return True
 
 
-def _error_code(content: Payload, status: int) -> str:
-    """Return the code, such as ConditionalCheckFailedException, or the status if there is no code."""
-    code = str(content.get("__type", status))
+def _is_rejected(response: Response, content: Payload) -> bool:
+    """Return whether AWS rejected the signature."""
+    code = error_code(response, content).removesuffix("Exception")
 
-    return code.partition(":")[0].rpartition("#")[2]
-
-
-def _is_signature_error(code: str) -> bool:
-    return code.removesuffix("Exception") in _SIGNATURE_ERRORS
+    return response.status != HTTPStatus.OK and code in _SIGNATURE_ERRORS

@@ -1,0 +1,129 @@
+"""Tests of the connection: it is kept, replaced after AWS closed it, and bounded in time."""
+
+import time
+from unittest import mock
+
+import pytest
+
+from footfall.aws.client import Client
+from footfall.aws.exchange import exchange
+from footfall.aws.http_transport import HttpTransport
+from footfall.aws.transport import TransportError
+from tests.lambda_src.aws.conftest import GET, GET_SECRET
+from tests.lambda_src.harness.clock import Clock
+from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
+from tests.lambda_src.harness.http_faults import Change, change_headers
+
+
+@pytest.fixture(params=["server", "tls_server"])
+def either_server(request: pytest.FixtureRequest) -> FaultServer:
+    """Return a server without TLS, or one with TLS."""
+    server: FaultServer = request.getfixturevalue(request.param)
+
+    return server
+
+
+def test_connection_is_kept(either_server: FaultServer) -> None:
+    """Two connections, opened before the first call, serve all calls. TLS 1.3 may send tickets before."""
+    client = Client()
+    client.connect()
+
+    for operation, request in (("GetItem", GET), ("GetParameter", GET_SECRET)) * 2:
+        client.call(operation, request)
+
+    versions = [getattr(sock, "version", lambda: "TLSv1.3")() for sock in either_server.connections]
+    assert versions == ["TLSv1.3"] * 2
+    assert either_server.executed == ["GetItem", "GetParameter"] * 2
+
+
+def test_connection_that_aws_closed_is_replaced(either_server: FaultServer) -> None:
+    """AWS closed the connection while the execution environment was frozen. The next call does not fail."""
+    transport = HttpTransport()
+    transport.call("GetItem", GET)
+    either_server.close_connections()
+
+    transport.call("GetItem", GET)
+
+    assert either_server.executed == ["GetItem"] * 2
+    assert len(either_server.connections) == 2
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(change_headers(Connection="close"), id="header"),
+        pytest.param(lambda right: right.encode().replace(b"HTTP/1.1", b"HTTP/1.0"), id="http-1.0"),
+    ],
+)
+def test_connection_that_aws_will_close_is_replaced(server: FaultServer, response: Change) -> None:
+    """After AWS announced that it will close the connection, the next call does not use it."""
+    transport = HttpTransport()
+    server.plan(HttpFault(response=response, end=End.KEEP))
+    transport.call("GetItem", GET)
+
+    transport.call("GetItem", GET)
+
+    assert server.executed == ["GetItem"] * 2
+    assert len(server.connections) == 2
+
+
+@pytest.mark.parametrize("end", [End.CLOSE, End.CLOSE_NOTIFY])
+def test_connection_that_aws_closed_after_a_response_is_replaced(tls_server: FaultServer, end: End) -> None:
+    """AWS can close a connection with or without the alert of TLS. The next call does not fail."""
+    transport = HttpTransport()
+    tls_server.plan(HttpFault(end=end))
+    transport.call("GetItem", GET)
+    tls_server.settle()
+
+    transport.call("GetItem", GET)
+
+    assert tls_server.executed == ["GetItem"] * 2
+    assert len(tls_server.connections) == 2
+
+
+@pytest.mark.parametrize(("seconds", "connections"), [(59, 1), (61, 2)])
+def test_connection_that_was_idle_for_a_minute_is_replaced(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, seconds: int, connections: int
+) -> None:
+    """A network device can drop an idle connection, and send nothing."""
+    clock = Clock(time.time())
+    monkeypatch.setattr(time, "time", clock)
+    transport = HttpTransport()
+    transport.call("GetItem", GET)
+    clock.sleep(seconds)
+
+    transport.call("GetItem", GET)
+
+    assert len(server.connections) == connections
+    assert server.executed == ["GetItem"] * 2
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"], ids=["head", "body"]
+)
+def test_slow_response_times_out(server: FaultServer, short_timeouts: None, head: bytes) -> None:  # noqa: ARG001 - a fixture.
+    """The time-out is for the whole response, not for each of its bytes."""
+    server.plan(HttpFault(response=lambda response: head + response.encode() * 9, end=End.SLOW))
+
+    with pytest.raises(TransportError, match="ReadTimeoutError"):
+        HttpTransport().call("GetItem", GET)
+
+    server.settle()
+    assert server.executed == ["GetItem"]
+
+
+def test_response_without_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time-out also ends a response whose bytes arrive without a pause."""
+    clock = Clock(0)
+    monkeypatch.setattr(time, "monotonic", clock)
+    endless = mock.Mock()
+    endless.recv.side_effect = [b"HTTP/1.1 200 OK\r\n", *[b"a: b\r\n"] * 99]
+    endless.settimeout.side_effect = lambda _: clock.sleep(0.1)
+
+    with pytest.raises(TimeoutError):
+        exchange(endless, {}, b"", timeout=2)
+
+    assert endless.sendall.call_count == 1
+    assert [call.args[0] for call in endless.settimeout.call_args_list] == pytest.approx(
+        [2, *(tenths / 10 for tenths in range(19, 0, -1))]
+    )

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from traceback import walk_tb
 from types import TracebackType
 from typing import Any
 
@@ -37,6 +36,8 @@ def _details(error: Exception) -> dict[str, Any]:
 
 def _frames(traceback: TracebackType | None) -> list[str]:
     """Return the stack frames, the handler's first. Of a long stack, return the first and last ten."""
+    from traceback import walk_tb  # noqa: PLC0415 - takes 2 ms to load, and only errors need it.
+
     frames = [(frame.f_code, line) for frame, line in walk_tb(traceback)]
     places = [f"{code.co_filename.rpartition('/')[2]}:{line} {code.co_name}" for code, line in frames]
 

@@ -8,7 +8,17 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from ops.paths import ROOT
-from tests.bench import cold_start, cost_tables, cpu_time, scaling, size, tables, units
+from tests.bench import (
+    cold_start,
+    cold_start_table,
+    cost_tables,
+    cpu_time,
+    imports,
+    scaling,
+    size,
+    tables,
+    units,
+)
 from tests.bench.bounds import Bound, exceeded_bounds
 from tests.bench.prices import MAX_COST_PER_MILLION, cost_per_million
 from tests.bench.report import ReportTable, machine_description, write_report
@@ -41,7 +51,8 @@ def measure_all() -> Iterator[tuple[ReportTable, list[Bound]]]:
     yield tables.scaling_table(results), list(scaling.bounds(results))
 
     with TemporaryDirectory() as folder:
-        yield tables.cold_start_table(cold_start.measure(Path(folder))), []
+        yield cold_start_table.cold_start_table(cold_start.measure(Path(folder))), []
+        yield imports.table(imports.measure(Path(folder) / "plain")), []
         sizes = size.measure(Path(folder))
         yield tables.size_table(sizes), list(size.bounds(sizes))
 

@@ -1,11 +1,10 @@
-"""Measure a cold start: median times over new processes, in the package as Lambda unpacks it."""
+"""Measure a cold start: medians over new processes, in the package as Lambda unpacks it."""
 
 import compileall
-import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -13,9 +12,24 @@ from typing import NamedTuple
 from zipfile import ZipFile
 
 from ops.build import package
+from tests.bench.imports import OWN_MODULES, standard_library
 
-_STEPS_SCRIPT = (Path(__file__).with_name("cold_start_steps.py")).read_text()
-_AWS_VARIABLES = {
+FUNCTION = ("standard library", "own modules", "TLS context", "start")
+FALLBACK = ("botocore", "clients")
+STEPS = {
+    "own modules": OWN_MODULES,
+    "TLS context": "from footfall.aws import connection; connection._tls_context()",
+    # The connections are refused. The benchmark of the latency opens them.
+    "start": (
+        "import socket; socket.create_connection = lambda *_: socket.socket().connect(('127.0.0.1', 1));"
+        "import start"
+    ),
+    "page modules": "import footfall.pages.routes",
+    "botocore": "from footfall.aws import botocore_transport",
+    "clients": "from footfall.aws import botocore_transport; botocore_transport.create_clients()",
+}
+_SCRIPT = (Path(__file__).with_name("cold_start_steps.py")).read_text()
+AWS_VARIABLES = {
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -29,36 +43,47 @@ class Duration(NamedTuple):
     cpu: float
 
 
-class ColdStart(NamedTuple):
-    """The durations of the steps of a cold start.
+class Run(NamedTuple):
+    """The durations of the steps that a process ran, by name, and its peak memory in MB."""
 
-    `compiled` is for comparison: it is `own_modules` with bytecode in the package. The first request for the
-    page or a badge imports `page_modules`.
+    durations: Mapping[str, Duration]
+    memory: float
+
+
+class ColdStart(NamedTuple):
+    """A start of the interpreter, the steps of a cold start, and runs for comparison.
+
+    `compiled` has bytecode in the package, `page` loads the modules of the page and the badge, and `fallback`
+    loads botocore after the other steps.
     """
 
     interpreter: Duration
-    botocore: Duration
-    own_modules: Duration
-    compiled: Duration
-    page_modules: Duration
-    dynamodb_client: Duration
-    parameter_client: Duration
+    bare: Run
+    function: Run
+    compiled: Run
+    page: Run
+    fallback: Run
+
+    @property
+    def load(self) -> Duration:
+        """Return the time to load the function, over the bare interpreter."""
+        wall, cpu = map(sum, zip(*self.function.durations.values(), strict=True))
+
+        return Duration(wall, cpu)
 
 
 def measure(folder: Path, *, times: int = 9) -> ColdStart:
-    """Start the function in *times* new processes per step, with the package unpacked in *folder*."""
+    """Start the function in *times* new processes per run, with the package unpacked in *folder*."""
     unpacked, compiled = unpack(folder / "plain"), unpack(folder / "compiled")
     compileall.compile_dir(compiled, quiet=2)
-    steps = _median_durations(unpacked, times, "botocore", "own modules", "first client", "second client")
 
     return ColdStart(
         interpreter=_measure_interpreter(times),
-        botocore=steps["botocore"],
-        own_modules=steps["own modules"],
-        compiled=_median_durations(compiled, times, "botocore", "own modules")["own modules"],
-        page_modules=_median_durations(unpacked, times, "own modules", "page modules")["page modules"],
-        dynamodb_client=steps["first client"],
-        parameter_client=steps["second client"],
+        bare=_median_run(unpacked, times),
+        function=_median_run(unpacked, times, *FUNCTION),
+        compiled=_median_run(compiled, times, "standard library", "own modules"),
+        page=_median_run(unpacked, times, *FUNCTION, "page modules"),
+        fallback=_median_run(unpacked, times, *FUNCTION, *FALLBACK),
     )
 
 
@@ -70,10 +95,11 @@ def unpack(folder: Path) -> Path:
     return folder
 
 
-def _median_durations(folder: Path, times: int, *steps: str) -> dict[str, Duration]:
-    runs = [dict(_run_steps(folder, *steps)) for _ in range(times)]
+def _median_run(folder: Path, times: int, *steps: str) -> Run:
+    runs = [_run(folder, *steps) for _ in range(times)]
+    durations = {step: _median(run.durations[step] for run in runs) for step in steps}
 
-    return {step: _median(run[step] for run in runs) for step in steps}
+    return Run(durations, median(run.memory for run in runs))
 
 
 def _median(durations: Iterable[Duration]) -> Duration:
@@ -82,15 +108,21 @@ def _median(durations: Iterable[Duration]) -> Duration:
     return Duration(wall, cpu)
 
 
-def _run_steps(folder: Path, *steps: str) -> Iterator[tuple[str, Duration]]:
+def _run(folder: Path, *steps: str) -> Run:
     """Run *steps* in one process. `-B` writes no bytecode: Lambda's /var/task is read-only."""
-    command = [sys.executable, "-B", "-c", _STEPS_SCRIPT, *steps]
+    statements = [STEPS.get(step) or standard_library(folder) for step in steps]
     completed = subprocess.run(
-        command, cwd=folder, env=os.environ | _AWS_VARIABLES, capture_output=True, text=True, check=True
+        [sys.executable, "-B", "-c", _SCRIPT, *statements],
+        cwd=folder,
+        env=AWS_VARIABLES,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    for line in completed.stdout.splitlines():
-        step, wall, cpu = line.split("\t")
-        yield step, Duration(float(wall), float(cpu))
+    *times, memory = completed.stdout.split()
+    durations = map(Duration, map(float, times[::2]), map(float, times[1::2]))
+
+    return Run(dict(zip(steps, durations, strict=True)), int(memory) / 1024)
 
 
 def _measure_interpreter(times: int) -> Duration:

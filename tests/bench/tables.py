@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.bench.cold_start import ColdStart
 from tests.bench.prices import Units
 from tests.bench.report import ReportTable, format_rounded
 from tests.bench.scaling import ScaleResult
@@ -20,10 +19,6 @@ _SCALING_NOTE = (
     "First visits on a site that already has this many visitors, months and shards. Visits per second are"
     " measured on one core, with the whole function and an in-memory table; with many months, the in-memory"
     " table is the slow part, not DynamoDB. The last column is the read units of `GET /visitors`."
-)
-_COLD_START_NOTE = (
-    "CPU time and elapsed time of the steps of a cold start, in milliseconds, on the machine described above."
-    " The package is unpacked as in Lambda."
 )
 _SIZES_NOTE = "Sizes in bytes. The package is a zip that stores its files. API Gateway compresses responses."
 
@@ -75,24 +70,6 @@ def scaling_table(results: Sequence[ScaleResult]) -> ReportTable:
     return ReportTable("Growth of a site", _SCALING_NOTE, headers, rows)
 
 
-def cold_start_table(cold_start: ColdStart) -> ReportTable:
-    """Return the durations of the steps of a cold start."""
-    steps = {
-        "start Python": cold_start.interpreter,
-        "import botocore, compiled at installation": cold_start.botocore,
-        "import Footfall, compiled during the import": cold_start.own_modules,
-        "for comparison: import Footfall, compiled in advance": cold_start.compiled,
-        "import the page and badge modules, at their first request": cold_start.page_modules,
-        "create the DynamoDB client": cold_start.dynamodb_client,
-        "create the SSM client": cold_start.parameter_client,
-    }
-    rows = [
-        [step, _milliseconds(duration.cpu), _milliseconds(duration.wall)] for step, duration in steps.items()
-    ]
-
-    return ReportTable("Cold start", _COLD_START_NOTE, ["step", "CPU (ms)", "elapsed (ms)"], rows)
-
-
 def size_table(sizes: Sizes) -> ReportTable:
     """Return the sizes of the package, the embed script and the page."""
     rows = [
@@ -113,10 +90,6 @@ def _units_cells(forever: Units, daily: Units) -> list[str]:
 
 def _microseconds(seconds: float) -> str:
     return format_rounded(seconds * 1e6)
-
-
-def _milliseconds(seconds: float) -> str:
-    return format_rounded(seconds * 1e3)
 
 
 def _size_cells(size: Size) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import cold_start, cpu_time, size
+from tests.bench import cpu_time, size
 from tests.bench.bounds import Bound, exceeded_bounds
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.report import BEGIN, END, ReportTable
@@ -39,13 +39,6 @@ def test_total_time_includes_botocore() -> None:
         total = cpu_time.total_seconds(FIRST_VISIT, 3)
 
     assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < total
-
-
-def test_each_cold_start_step_is_measured(tmp_path: Path) -> None:
-    """Each step of a cold start runs from the package alone and takes CPU time."""
-    steps = cold_start.measure(tmp_path, times=1)
-
-    assert all(duration.cpu > 0 for duration in steps)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ _CONNECT_TIMEOUT = 1.0
 _READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
 _MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
 
+# Loading these 5 certificates takes 1 ms, and loading the 140 of the operating system takes 16 ms.
+_AMAZON_ROOTS = f"{__file__.rpartition('/')[0]}/amazon_roots.pem"
+
 
 class Connection:
     """A connection to *endpoint*. It opens when it is used first, and again after it was closed."""
@@ -103,5 +106,5 @@ def _failure(error: Exception) -> Exception:
 
 @cache
 def _tls_context() -> ssl.SSLContext:
-    """Return a context that verifies certificates. botocore reads the same variable."""
-    return ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
+    """Return a context that trusts the roots of AWS's endpoints. botocore reads the same variable."""
+    return ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE") or _AMAZON_ROOTS)

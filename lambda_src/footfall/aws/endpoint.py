@@ -6,7 +6,6 @@ function uses botocore.
 
 import os
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from footfall.aws.signature import Credentials
 
@@ -65,6 +64,8 @@ def _configured_url(service: str) -> str | None:
 
 def _parse(url: str, region: str) -> Endpoint:
     """Return the endpoint at *url*, which has no path."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - takes 2 ms to load, and AWS has no configured URL.
+
     try:
         parts = urlsplit(url)
         port = parts.port

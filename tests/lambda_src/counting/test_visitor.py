@@ -1,9 +1,12 @@
 """Tests of the visitor: which addresses are the same visitor, and which pseudonyms can be linked."""
 
 import re
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footfall.counting.visitor import (
     network,
@@ -23,6 +26,17 @@ from footfall.errors import InvalidAddressError
 FOREVER_KEY = "747f9aea1da23bb5920c8b2349c7dd8737f9c1c77f7d939344c3136d08f2ec7e"
 DAILY_KEY = "8a8a173e9ad8c2c563cda099e1ed2f5970b440ac5d25b39229221a0db1f42b6c"
 SALT = bytes(range(32))
+
+ADDRESSES = st.one_of(
+    st.ip_addresses().map(str),
+    st.ip_addresses(v=6).map(lambda ip: ip.exploded.upper()),
+    st.ip_addresses(v=4).map("::ffff:{}".format),
+    # Networks and hosts with any number of zeros, which the notation abbreviates.
+    st.lists(st.sampled_from([0, 0, 0, 1, 0xFFFF]), min_size=8, max_size=8).map(
+        lambda groups: ":".join(f"{group:x}" for group in groups)
+    ),
+    st.text("0123456789abcdefF.:/ \0\N{ARABIC-INDIC DIGIT ONE}", max_size=20),
+)
 
 ALICE: dict[str, Any] = {"key": b"k" * 32, "site": "main", "identity": "192.0.2.1"}
 
@@ -47,6 +61,28 @@ def test_every_notation_is_one_network(address: str, expected: str) -> None:
     canonical = network(address)
 
     assert canonical == expected
+
+
+@given(ADDRESSES)
+def test_network_is_that_of_the_module_ipaddress(address: str) -> None:
+    """Visitors that an earlier release counted with the module ipaddress are not counted again."""
+    try:
+        found = network(address)
+    except InvalidAddressError:
+        found = None
+
+    assert found == ipaddress_network(address)
+
+
+def ipaddress_network(address: str) -> str | None:
+    """Return the network of *address* as earlier releases did, or None if it is invalid."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return None
+    ip = (isinstance(ip, IPv6Address) and ip.ipv4_mapped) or ip
+
+    return str(ip if isinstance(ip, IPv4Address) else IPv6Network((int(ip), 64), strict=False))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ops.config.environments import read_settings
 from ops.paths import LIVE
 from tests.bench import prices
+from tests.bench.durations import CURRENT
 from tests.bench.prices import Units, cost_per_million
 from tests.bench.report import ReportTable
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL
@@ -15,16 +16,12 @@ _COST_NOTE = (
     "US dollars for a million counting requests, at list prices in us-east-1, if every repeat visit is of the"
     " most expensive kind. The last column is a simpler design: three separate calls that read the marker,"
     " write the marker and add 1. They can lose a visit or count it twice. Lambda's part is an estimate:"
-    f" {prices.INVOCATION:.2f} + {prices.SECONDS:g} s * {prices.GIGABYTES:g} GB"
+    f" {prices.INVOCATION:.2f} + {CURRENT.warm_request:g} s * {prices.GIGABYTES:g} GB"
     f" * {prices.GIGABYTE_SECOND:.2f}."
 )
 _MONTH_NOTE = (
     "US dollars for a month at list prices, without the AWS Free Tier. 30 % of the visits are first visits."
-    " If a month is cold, each visit starts an execution environment. This adds one `kms:Decrypt`, one read"
-    f" unit, and an estimated {prices.INIT_SECONDS:g} s of initialization: {prices.RUNTIME_SECONDS:g} s for"
-    f" the runtime, and {prices.LOAD_SECONDS:g} s to load the function (the steps under Cold start, which"
-    " take 0.17 to 0.38 s of CPU time, depending on the machine). The request then takes"
-    f" {prices.FIRST_REQUEST_SECONDS:g} s instead of {prices.SECONDS:g} s. If the API serves the script, each"
+    " If a month is cold, each visit starts an execution environment. If the API serves the script, each"
     " browser without a cached copy sends a second request. The worst month is a flood of all methods."
 )
 _NEW_SHARES = (0.1, 0.3, 1.0)
@@ -34,6 +31,7 @@ _MONTHS = {
     "1,000 visits, cold": (1_000, 1, 0),
     "1,000 visits, cold, each loads the script from the API": (1_000, 1, 1),
     "a million visits": (1_000_000, 0, 0),
+    "a million visits, 10 % cold": (1_000_000, 0.1, 0),
     "a million visits, cold": (1_000_000, 1, 0),
     "a million visits, first visits load the script from the API": (1_000_000, 0, 0.3),
     "a million visits, each loads the script from the API": (1_000_000, 0, 1),
@@ -44,7 +42,10 @@ def cost_table(units: SiteUnits, naive_units: tuple[Units, Units]) -> ReportTabl
     """Return the cost of a million counting requests, and that of the naive counter."""
     headers = ["share of first visits", "Footfall, at most", "three separate calls"]
     rows = [
-        [f"{new:.0%}", *(_cost_cell(new, first, repeat) for first, repeat in (_own(units), naive_units))]
+        [
+            f"{new:.0%}",
+            *(_cost_cell(new, first, repeat) for first, repeat in (visit_units(units), naive_units)),
+        ]
         for new in _NEW_SHARES
     ]
 
@@ -59,7 +60,7 @@ def month_table(units: SiteUnits) -> ReportTable:
 
 
 def _visit_months(units: SiteUnits) -> Iterator[list[str]]:
-    first, repeat = _own(units)
+    first, repeat = visit_units(units)
     for name, (visits, cold, scripts) in _MONTHS.items():
         cost = cost_per_million(new=0.3, first=first, repeat=repeat, cold=cold, scripts=scripts)
         yield [name, _dollars(visits / 1e6 * cost)]
@@ -68,12 +69,12 @@ def _visit_months(units: SiteUnits) -> Iterator[list[str]]:
 def _worst_months() -> Iterator[list[str]]:
     for env_hcl in sorted(LIVE.glob("*/env.hcl")):
         throttle = read_settings(env_hcl)["throttle"]
-        for suffix, cold in (("", 0), (", cold", 1)):
+        for suffix, cold in (("", 0), (", 10 % cold", 0.1), (", cold", 1)):
             name = f"worst month of {env_hcl.parent.name}{suffix}"
             yield [name, _dollars(worst_month(throttle, cold=cold))]
 
 
-def _own(units: SiteUnits) -> tuple[Units, Units]:
+def visit_units(units: SiteUnits) -> tuple[Units, Units]:
     """Return the units of a first visit and of the most expensive repeat visit."""
     return units.by_kind[FIRST_VISIT], units.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
 

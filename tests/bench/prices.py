@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from tests.bench.durations import CURRENT, MEMORY, Durations
+
 # Per million.
 GATEWAY, WRITE_UNIT, READ_UNIT, DECRYPT = 3.50, 0.625, 0.125, 3.00
 INVOCATION, GIGABYTE_SECOND = 0.20, 13.3334  # On arm64.
@@ -10,18 +12,11 @@ TRANSFER = 0.09
 # Per GB and month.
 TABLE_STORAGE, BACKUP_STORAGE, BUCKET_STORAGE = 0.25, 0.20, 0.023
 
-# Estimates: only AWS knows the billed duration of a request. Decision 0075 shows how they were derived.
-GIGABYTES = 0.25
-SECONDS = 0.02  # A warm request.
-RUNTIME_SECONDS = 0.08  # INIT: start the runtime.
-LOAD_SECONDS = 0.30  # INIT: load the function (`make bench`).
-FIRST_REQUEST_SECONDS = (
-    0.31  # The first request of an execution environment, which connects and reads the secret.
-)
-BODY_SECONDS = 0.11  # Parse an event of 6 MB, Lambda's maximum (decision 0077).
-INIT_SECONDS = RUNTIME_SECONDS + LOAD_SECONDS
+GIGABYTES = MEMORY / 1024  # The function's memory.
 
-MAX_COST_PER_MILLION = 4.70  # Dollars for a million counting requests if 30 % are first visits.
+# Dollars for a million counting requests, 30 % of them first visits: all warm, and all cold.
+MAX_COST_PER_MILLION = 4.70
+MAX_COLD_COST_PER_MILLION = 8.70  # Of which kms:Decrypt costs 3.00.
 
 
 class Units(NamedTuple):
@@ -36,26 +31,46 @@ class Units(NamedTuple):
         return self.writes * WRITE_UNIT + self.reads * READ_UNIT
 
 
-def duration_dollars(seconds: float) -> float:
+def duration_dollars(seconds: float, memory: int = MEMORY) -> float:
     """Return the cost in dollars of a million times *seconds* of the function."""
-    return seconds * GIGABYTES * GIGABYTE_SECOND
+    return seconds * memory / 1024 * GIGABYTE_SECOND
 
 
-FUNCTION = INVOCATION + duration_dollars(SECONDS)
-# What a million new execution environments add: INIT, a slower request, one kms:Decrypt and the fingerprint.
-COLD_START = duration_dollars(INIT_SECONDS + FIRST_REQUEST_SECONDS - SECONDS) + DECRYPT + READ_UNIT
-# A million times count.js from the API.
-SCRIPT = GATEWAY + FUNCTION
+def function_dollars(durations: Durations) -> float:
+    """Return the cost in dollars of a million warm requests of the function."""
+    return INVOCATION + duration_dollars(durations.warm_request, durations.memory)
 
 
-def cost_per_million(
-    *, new: float, first: Units, repeat: Units, cold: float = 0, scripts: float = 0
+def cold_start_dollars(durations: Durations) -> float:
+    """Return what a million new execution environments add, in dollars.
+
+    This is INIT, a slower request, one kms:Decrypt and one read of the fingerprint.
+    """
+    added_seconds = durations.cold_request - durations.warm_request
+
+    return duration_dollars(added_seconds, durations.memory) + DECRYPT + READ_UNIT
+
+
+FUNCTION = function_dollars(CURRENT)
+COLD_START = cold_start_dollars(CURRENT)
+
+
+def cost_per_million(  # noqa: PLR0913 - each is a keyword.
+    *,
+    new: float,
+    first: Units,
+    repeat: Units,
+    cold: float = 0,
+    scripts: float = 0,
+    durations: Durations = CURRENT,
 ) -> float:
     """Return the cost in dollars of a million counting requests.
 
     *new* is the share of first visits, *cold* the share of requests in a new execution environment, and
-    *scripts* the share of requests before which the browser loads count.js from the API.
+    *scripts* the share of requests before which the browser loads count.js from the API. *durations* are the
+    estimated durations of the function.
     """
-    visits = GATEWAY + FUNCTION + new * first.dollars + (1 - new) * repeat.dollars
+    request = GATEWAY + function_dollars(durations)
+    visits = request + new * first.dollars + (1 - new) * repeat.dollars
 
-    return visits + cold * COLD_START + scripts * SCRIPT
+    return visits + cold * cold_start_dollars(durations) + scripts * request

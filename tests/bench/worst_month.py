@@ -6,14 +6,14 @@ import yaml
 
 from ops.paths import ROOT
 from tests.bench import traffic, units
+from tests.bench.durations import BODY_SECONDS, CURRENT, Durations
 from tests.bench.prices import (
-    BODY_SECONDS,
-    COLD_START,
-    FUNCTION,
     GATEWAY,
     READ_UNIT,
     TRANSFER,
+    cold_start_dollars,
     duration_dollars,
+    function_dollars,
 )
 
 PATHS = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
@@ -44,12 +44,13 @@ def millions_per_method(throttle: Mapping[str, float]) -> float:
     return (throttle["rate"] * SECONDS_PER_MONTH + throttle["burst"]) / 1e6
 
 
-def dollars_per_million_of_each(*, cold: float) -> float:
+def dollars_per_million_of_each(*, cold: float, durations: Durations = CURRENT) -> float:
     """Return the cost of a million requests with 6 MB to each method, and of their preflights.
 
     *cold* is the share of requests that start a new execution environment.
     """
-    request = GATEWAY + FUNCTION + duration_dollars(BODY_SECONDS) + cold * COLD_START
+    function = function_dollars(durations) + duration_dollars(BODY_SECONDS)
+    request = GATEWAY + function + cold * cold_start_dollars(durations)
     responses = sum(
         STORE[operation] + TRANSFER * RESPONSE_SIZES.get(operation, 1) for operation in OPERATIONS
     )
@@ -57,6 +58,6 @@ def dollars_per_million_of_each(*, cold: float) -> float:
     return len(OPERATIONS) * request + responses + FULL_RATE_PREFLIGHTS * (GATEWAY + TRANSFER)
 
 
-def worst_month(throttle: Mapping[str, float], *, cold: float) -> float:
+def worst_month(throttle: Mapping[str, float], *, cold: float, durations: Durations = CURRENT) -> float:
     """Return the cost of the worst month in dollars."""
-    return millions_per_method(throttle) * dollars_per_million_of_each(cold=cold)
+    return millions_per_method(throttle) * dollars_per_million_of_each(cold=cold, durations=durations)

@@ -8,6 +8,7 @@ from footfall.counting.items import Visit, put_marker
 from ops.config.environments import read_settings
 from ops.paths import LIVE, ROOT
 from tests.bench import prices, traffic, units, worst_month
+from tests.bench.durations import BODY_SECONDS, CURRENT, EARLIER, Durations
 from tests.bench.prices import cost_per_million, duration_dollars
 from tests.lambda_src.harness.capacity_meter import size
 
@@ -20,25 +21,48 @@ FIRST, REPEAT = (
 MARKER = put_marker(Visit("v" * 22, "main", "2026-11-30", 0, 0, "r" * 24))["Item"]
 
 
-def table_rows(text: str) -> dict[str, str]:
-    """Return the second cell of each table row of *text*, by the first cell."""
+COLD_SHARES = (0, 0.1, 1)
+
+
+def table_cells(text: str) -> dict[str, list[str]]:
+    """Return the other cells of each table row of *text*, by the first cell."""
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
 
-    return {cells[0].strip("*"): cells[1].strip("*") for cells in rows if len(cells) > 1}
+    return {first.strip("*"): [cell.strip("*") for cell in others] for first, *others in rows if others}
 
 
-def million_visits(*, cold: float = 0, scripts: float = 0) -> str:
+def table_rows(text: str) -> dict[str, str]:
+    """Return the second cell of each table row of *text*, by the first cell."""
+    return {name: cells[0] for name, cells in table_cells(text).items()}
+
+
+def million_visits(*, cold: float = 0, scripts: float = 0, durations: Durations = CURRENT) -> str:
     """Return the cost of a million visits, 30 % of them first visits, as the documentation states it."""
-    return f"{cost_per_million(new=0.3, first=FIRST, repeat=REPEAT, cold=cold, scripts=scripts):.2f}"
+    cost = cost_per_million(
+        new=0.3, first=FIRST, repeat=REPEAT, cold=cold, scripts=scripts, durations=durations
+    )
+
+    return f"{cost:.2f}"
 
 
-def test_million_visits_are_within_their_bound() -> None:
-    """A million visits, 30 % of them first visits, cost less than the limit."""
+def test_million_visits_are_within_their_bounds() -> None:
+    """A million visits, 30 % of them first visits, cost less than the limits for warm and for cold ones."""
     assert float(million_visits()) <= prices.MAX_COST_PER_MILLION
+    assert float(million_visits(cold=1)) <= prices.MAX_COLD_COST_PER_MILLION
+
+
+@pytest.mark.parametrize(
+    ("name", "durations"), [("HTTP transport", CURRENT), ("botocore (earlier releases)", EARLIER)]
+)
+def test_readme_states_the_cost_of_cold_starts(name: str, durations: Durations) -> None:
+    """The README states the cost of a million visits by the share of cold starts, before and now."""
+    costs = [million_visits(cold=cold, durations=durations) for cold in COLD_SHARES]
+
+    assert table_cells(README)[name] == costs
 
 
 def test_readme_states_the_cost_of_a_million_visits() -> None:
-    """The table of the README contains the cost of each part, of cold starts, and of the served script."""
+    """The table of the README contains the cost of each part, and of the served script."""
     rows = table_rows(README)
 
     assert {name: rows.get(name) for name in rows if name in README_COSTS} == README_COSTS
@@ -50,9 +74,18 @@ README_COSTS = {
     "DynamoDB, a first visit": f"{FIRST.dollars:.2f}",
     "DynamoDB, a repeat": f"{REPEAT.dollars:g} at most",
     "a million visits, 30 % of them new": million_visits(),
-    "… if each starts an execution environment": million_visits(cold=1),
     "… if the script comes from the API": f"{million_visits(scripts=0.3)} to {million_visits(scripts=1)}",
 }
+
+
+def test_documents_show_how_a_cold_start_is_calculated() -> None:
+    """Both pages state the seconds that a cold start adds, and the README the cost of 1,000 cold visits."""
+    seconds = f"{CURRENT.cold_request - CURRENT.warm_request:.3f} s "
+
+    assert seconds in README
+    assert seconds in CONCEPTS
+    assert f"A million cold visits cost {prices.COLD_START:.2f} dollars more" in README
+    assert f"1,000 of them cost {float(million_visits(cold=1)) / 10:.1f} cents" in README
 
 
 def test_readme_states_the_cost_of_storage() -> None:
@@ -69,15 +102,22 @@ def test_readme_states_the_cost_of_storage() -> None:
 
 @pytest.mark.parametrize("env_hcl", sorted(LIVE.glob("*/env.hcl")), ids=lambda file: file.parent.name)
 def test_documents_state_the_cost_of_the_worst_month(env_hcl: Path) -> None:
-    """The README, the concepts page and env.hcl state the cost of the worst month, warm and cold."""
+    """The concepts page states the cost of the worst month by the share of cold starts, before and now.
+
+    The README and env.hcl state it for warm and for cold requests.
+    """
     throttle = read_settings(env_hcl)["throttle"]
+    costs, earlier = (
+        [f"{worst_month.worst_month(throttle, cold=cold, durations=durations):.0f}" for cold in COLD_SHARES]
+        for durations in (CURRENT, EARLIER)
+    )
 
-    warm, cold = (f"{worst_month.worst_month(throttle, cold=share):.0f}" for share in (0, 1))
-
-    assert f"about {warm} dollars" in env_hcl.read_text()
-    for page in (README, CONCEPTS):
-        assert warm in page
-        assert cold in page
+    assert table_cells(CONCEPTS)[f"worst month of {env_hcl.parent.name}"] == costs
+    assert table_cells(CONCEPTS)[f"worst month of {env_hcl.parent.name}, with botocore"] == earlier
+    assert f"about {costs[0]} dollars" in env_hcl.read_text()
+    assert costs[-1] in env_hcl.read_text()
+    assert costs[0] in README
+    assert costs[-1] in README
 
 
 def test_concepts_show_how_the_worst_month_is_calculated() -> None:
@@ -85,7 +125,7 @@ def test_concepts_show_how_the_worst_month_is_calculated() -> None:
     rows, methods = table_rows(CONCEPTS), len(worst_month.OPERATIONS)
     costs = {
         "API Gateway and Lambda": methods * (prices.GATEWAY + prices.FUNCTION),
-        "Bodies of 6 MB": methods * duration_dollars(prices.BODY_SECONDS),
+        "Bodies of 6 MB": methods * duration_dollars(BODY_SECONDS),
         "DynamoDB": sum(worst_month.STORE.values()),
         "Data transfer": prices.TRANSFER
         * (methods + sum(n - 1 for n in worst_month.RESPONSE_SIZES.values())),

@@ -11,9 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
-from footfall.aws.content import read_content
 from footfall.aws.endpoint import UnsupportedError
-from footfall.aws.exchange import ConnectionFailedError, Response
+from footfall.aws.response import ConnectionFailedError, Response, read_content
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
 # botocore's retries are off, because only the store can distinguish a lost response from a repeated visit.

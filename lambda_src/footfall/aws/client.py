@@ -8,8 +8,8 @@ from importlib import import_module
 
 from footfall import error_log
 from footfall.aws.endpoint import UnsupportedError
-from footfall.aws.exchange import ConnectionFailedError
 from footfall.aws.http_transport import HttpTransport
+from footfall.aws.response import ConnectionFailedError
 from footfall.aws.transport import Payload, Transport, TransportError
 
 

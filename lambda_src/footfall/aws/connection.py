@@ -1,22 +1,18 @@
 """One kept HTTP connection to an AWS service."""
 
-import os
-import socket
 import ssl
 import time
 from collections.abc import Mapping
-from functools import cache
+from http.client import HTTPConnection, HTTPException, IncompleteRead
 
 from footfall.aws.endpoint import Endpoint, UnsupportedError
-from footfall.aws.exchange import ConnectionFailedError, Response, exchange
+from footfall.aws.response import ConnectionFailedError, Response
+from footfall.aws.tls import tls_context, trust_system_authorities
 
 # Seconds.
 _CONNECT_TIMEOUT = 1.0
-_READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
+_READ_TIMEOUT = 2.0
 _MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
-
-# Loading these 5 certificates takes 1 ms, and loading the 140 of the operating system takes 16 ms.
-_AMAZON_ROOTS = f"{__file__.rpartition('/')[0]}/amazon_roots.pem"
 
 
 class Connection:
@@ -25,7 +21,7 @@ class Connection:
     def __init__(self, endpoint: Endpoint) -> None:
         """Create a closed connection."""
         self._endpoint = endpoint
-        self._socket: socket.socket | None = None
+        self._http: HTTPConnection | None = None
         self._used_at = 0.0
 
     def open(self) -> None:
@@ -34,52 +30,61 @@ class Connection:
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Send a request and return the response. Raises ConnectionFailedError or UnsupportedError."""
-        sock = self._take()
+        http = self._take()
         try:
-            response = exchange(sock, headers, body, timeout=_READ_TIMEOUT)
-        except (OSError, UnsupportedError) as error:
-            sock.close()
+            response = _exchange(http, headers, body)
+        except (OSError, HTTPException) as error:
+            http.close()
             raise _failure(error) from None
-        if response.keeps_connection:
-            self._keep(sock)
-        else:
-            sock.close()
+        self._keep(http)
 
         return response
 
-    def _take(self) -> socket.socket:
+    def _take(self) -> HTTPConnection:
         """Return the open connection, or open one. It is kept only if its use succeeds."""
-        sock, self._socket = self._socket, None
-        if sock is not None:
-            if time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
-                return sock
-            sock.close()
+        http, self._http = self._http, None
+        if http is not None:
+            if time.time() - self._used_at <= _MAX_IDLE and _is_open(http):
+                return http
+            http.close()
         try:
-            return _connect(self._endpoint)
+            return self._connect()
         except (OSError, UnicodeError) as error:
             raise _failure(error) from None
 
-    def _keep(self, sock: socket.socket) -> None:
-        self._socket, self._used_at = sock, time.time()
+    def _connect(self) -> HTTPConnection:
+        try:
+            return _connect(self._endpoint)
+        except ssl.SSLCertVerificationError:
+            # Another authority than Amazon's issued the certificate.
+            trust_system_authorities()
+            return _connect(self._endpoint)
+
+    def _keep(self, http: HTTPConnection) -> None:
+        self._http, self._used_at = http, time.time()
 
 
-def _connect(endpoint: Endpoint) -> socket.socket:
+def _connect(endpoint: Endpoint) -> HTTPConnection:
+    http = HTTPConnection(endpoint.name, endpoint.port, timeout=_CONNECT_TIMEOUT)
     try:
-        sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
+        http.connect()
     except TimeoutError:
         raise ConnectionFailedError("ConnectTimeoutError") from None
     except OSError:
         raise ConnectionFailedError("EndpointConnectionError") from None
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if endpoint.is_encrypted:
+        http.sock = tls_context().wrap_socket(http.sock, server_hostname=endpoint.name)
 
-    return _tls_context().wrap_socket(sock, server_hostname=endpoint.name) if endpoint.is_encrypted else sock
+    return http
 
 
-def _is_open(sock: socket.socket) -> bool:
+def _is_open(http: HTTPConnection) -> bool:
     """Return whether the server kept the connection. An idle one has nothing to read but its end."""
-    sock.settimeout(0)
+    if http.sock is None:
+        return False
+    http.sock.settimeout(0)
     try:
-        sock.recv(1)
+        http.sock.recv(1)
     except (BlockingIOError, ssl.SSLWantReadError):
         return True
     except OSError:
@@ -87,11 +92,25 @@ def _is_open(sock: socket.socket) -> bool:
     return False
 
 
+def _exchange(http: HTTPConnection, headers: Mapping[str, str], body: bytes) -> Response:
+    sock, content = http.sock, b""
+    sock.settimeout(_READ_TIMEOUT)
+    http.request("POST", "/", body, dict(headers))
+    response = http.getresponse()
+    deadline = time.monotonic() + _READ_TIMEOUT
+    while not response.isclosed():
+        # The time-out of a socket is for each read, and a server can send one byte at a time.
+        sock.settimeout(max(deadline - time.monotonic(), 0.001))
+        content += response.read1()
+    if response.length:
+        raise IncompleteRead(content, response.length)
+
+    return Response(response.status, response.headers, content)
+
+
 def _failure(error: Exception) -> Exception:
     """Return the error to raise. Only a rejection, not a lost connection, is worth another transport."""
     match error:
-        case UnsupportedError():
-            return error
         case UnicodeError():  # The host name is invalid.
             return UnsupportedError("UnsupportedConfiguration")
         case ssl.SSLEOFError():
@@ -102,9 +121,3 @@ def _failure(error: Exception) -> Exception:
             return ConnectionFailedError("ReadTimeoutError")
         case _:
             return ConnectionFailedError("ConnectionClosedError")
-
-
-@cache
-def _tls_context() -> ssl.SSLContext:
-    """Return a context that trusts the roots of AWS's endpoints. botocore reads the same variable."""
-    return ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE") or _AMAZON_ROOTS)

@@ -6,14 +6,13 @@ understand raises UnsupportedError. Error codes of network failures are the name
 
 import json
 import time
-from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
 from footfall.aws.connection import Connection
-from footfall.aws.content import error_code, read_content
 from footfall.aws.endpoint import Endpoint, UnsupportedError, find_endpoint, read_credentials
-from footfall.aws.exchange import ConnectionFailedError, Response
+from footfall.aws.response import ConnectionFailedError, Response, error_code, read_content
 from footfall.aws.signature import Scope, sign
 from footfall.aws.transport import Payload, TransportError, error_from_response
 
@@ -101,9 +100,8 @@ class HttpTransport:
 
     def _correct_clock(self, response: Response) -> bool:
         """Use AWS's clock from now on if it differs. Return whether it does."""
-        date = response.headers.get("date", "").replace("GMT", "+0000")
         try:
-            server_time = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %z").timestamp()
+            server_time = parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
         except ValueError:  # There is no date.
             return False
         offset = server_time - time.time()

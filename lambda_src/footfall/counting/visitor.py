@@ -3,12 +3,9 @@
 import base64
 import hashlib
 import hmac
-from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from footfall.errors import InvalidAddressError
-
-_IPV4_LENGTH = 4  # Bytes.
-_IPV4_MAPPED = bytes(10) + b"\xff\xff"  # The prefix of IPv6 addresses that contain an IPv4 address.
 
 
 def network(address: str | None) -> str:
@@ -18,12 +15,12 @@ def network(address: str | None) -> str:
     which does not quote the address.
     """
     try:
-        packed = _pack(str(address))
-    except (OSError, ValueError):
+        ip = ip_address(str(address))
+    except ValueError:
         raise InvalidAddressError from None
-    if len(packed) == _IPV4_LENGTH:
-        return inet_ntop(AF_INET, packed)
-    return f"{inet_ntop(AF_INET6, packed[:8] + bytes(8))}/64"
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
 
 
 def visitor_identity(address: str | None, user_agent: str, *, by_browser: bool) -> str:
@@ -56,10 +53,3 @@ def secret_fingerprint(*, secret: bytes, environment: str) -> str:
     label = b"footfall\0fingerprint\0" + environment.encode()
 
     return hmac.digest(secret, label, hashlib.sha256)[:8].hex()
-
-
-def _pack(address: str) -> bytes:
-    """Return the 4 bytes of an IPv4 address, or the 16 bytes of an IPv6 address. The zone is ignored."""
-    if ":" not in address:
-        return inet_pton(AF_INET, address)
-    return inet_pton(AF_INET6, address.partition("%")[0]).removeprefix(_IPV4_MAPPED)

@@ -10,6 +10,7 @@ from botocore.config import Config
 
 from footfall.aws import botocore_transport, connection
 from footfall.aws.client import Client
+from footfall.aws.tls import tls_context
 from footfall.aws.transport import Payload
 from tests.lambda_src.conftest import VARIABLES
 from tests.lambda_src.harness.certificates import NAMES, Authority
@@ -97,9 +98,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let both transports trust the authority."""
     monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.bundle))
-    connection._tls_context.cache_clear()  # noqa: SLF001 - the bundle is read once.
+    tls_context.cache_clear()  # The bundle is read once.
     yield
-    connection._tls_context.cache_clear()  # noqa: SLF001 - for the same reason.
+    tls_context.cache_clear()
 
 
 @pytest.fixture(scope="session")

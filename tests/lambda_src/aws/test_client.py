@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from footfall.aws import connection
-from footfall.aws.exchange import ConnectionFailedError
+from footfall.aws.response import ConnectionFailedError
 from tests.lambda_src.harness.environment import (
     FIRST_VISIT,
     HTML,
@@ -79,7 +79,7 @@ def test_rejected_certificate(
     is_connected: bool,
 ) -> None:
     """A visit is counted once if only botocore trusts the server's certificate."""
-    monkeypatch.setattr(connection, "_tls_context", cache(ssl.create_default_context))
+    monkeypatch.setattr(connection, "tls_context", cache(ssl.create_default_context))
     if is_connected:
         environment.client.connect()
 

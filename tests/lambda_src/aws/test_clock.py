@@ -74,7 +74,6 @@ def test_clock_that_changes_is_corrected_again(server: FaultServer) -> None:
     [
         pytest.param("", 1, id="missing"),
         pytest.param("yesterday", 1, id="text"),
-        pytest.param("Mon, 23 Nov 2026 12:00:00", 1, id="no-zone"),
         pytest.param("Mon, 99 Nov 2026 12:00:00 GMT", 1, id="no-day"),
         pytest.param("2026-11-23T12:00:00Z", 1, id="other-format"),
         pytest.param("caf\xe9", 1, id="not-ascii"),

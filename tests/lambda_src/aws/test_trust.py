@@ -6,7 +6,7 @@ from pathlib import Path
 import botocore
 import pytest
 
-from footfall.aws import connection
+from footfall.aws import tls
 
 BOTOCORE_ROOTS = Path(botocore.__file__).with_name("cacert.pem")  # The roots that Mozilla trusts.
 AMAZON_ROOTS = {
@@ -17,7 +17,7 @@ AMAZON_ROOTS = {
 
 def tls_context() -> ssl.SSLContext:
     """Return the context of a new execution environment."""
-    return connection._tls_context.__wrapped__()  # noqa: SLF001 - without the cache.
+    return tls.tls_context.__wrapped__()  # Without the cache.
 
 
 def trusted_roots(context: ssl.SSLContext) -> dict[str, bytes]:

@@ -1,12 +1,31 @@
-"""The JSON content of AWS's responses. Both transports accept the same responses."""
+"""A response of AWS, and the JSON content that both transports accept in it."""
 
 import json
 from binascii import crc32
+from collections.abc import Mapping
+from email.message import Message
 from http import HTTPStatus
+from typing import NamedTuple
 
 from footfall.aws.endpoint import UnsupportedError
-from footfall.aws.exchange import ConnectionFailedError, Response
 from footfall.aws.transport import Payload
+
+
+class ConnectionFailedError(Exception):
+    """There is no complete response. *code* is the name of the exception that botocore raises."""
+
+    def __init__(self, code: str) -> None:
+        """Create the error."""
+        super().__init__(code)
+        self.code = code
+
+
+class Response(NamedTuple):
+    """An HTTP response. Header names are not case-sensitive."""
+
+    status: int
+    headers: Mapping[str, str] | Message
+    body: bytes
 
 
 def read_content(response: Response) -> Payload:

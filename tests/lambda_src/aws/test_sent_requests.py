@@ -16,23 +16,17 @@ from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import Payload
 from tests.conftest import AddSection
 from tests.lambda_src.harness.generated_requests import ENVIRONMENTS, MOMENTS, REQUESTS
-from tests.lambda_src.harness.sent_requests import BotocoreSender, SentRequest, send_by_http, stopped_clock
-
-# botocore does not sign these headers.
-BOTOCORE_HEADERS = {"amz-sdk-invocation-id", "amz-sdk-request", "user-agent"}
-# botocore's HTTP client adds these headers later. The signature contains Host.
-HTTP_HEADERS = {"accept-encoding", "host"}
-
-
-def without_headers(request: SentRequest, names: set[str]) -> SentRequest:
-    """Return the request without the headers that have these *names*."""
-    headers = {name: value for name, value in request.headers.items() if name not in names}
-
-    return request._replace(headers=headers)
+from tests.lambda_src.harness.sent_requests import (
+    BOTOCORE_HEADERS,
+    SentRequest,
+    botocore_sender,
+    send_by_http,
+    stopped_clock,
+)
 
 
 @pytest.mark.parametrize(
-    "examples", [pytest.param(50, id="hundreds"), pytest.param(700, id="thousands", marks=pytest.mark.slow)]
+    "examples", [pytest.param(50, id="hundreds"), pytest.param(500, id="thousands", marks=pytest.mark.slow)]
 )
 def test_requests_are_those_of_botocore(examples: int, add_section: AddSection) -> None:
     """The server, the request line, the signature, all other headers and the body are those of botocore.
@@ -40,7 +34,7 @@ def test_requests_are_those_of_botocore(examples: int, add_section: AddSection) 
     The only differences are three headers that botocore adds: User-Agent, amz-sdk-invocation-id and
     amz-sdk-request. In Lambda, it also adds X-Amzn-Trace-Id to a request that is traced.
     """
-    botocore = BotocoreSender()
+    botocore = botocore_sender()
     compared = 0
 
     @settings(max_examples=examples)
@@ -51,8 +45,7 @@ def test_requests_are_those_of_botocore(examples: int, add_section: AddSection) 
             for name, value in environment.items():
                 patch.setenv(name, value)
             for operation, request in requests.items():
-                expected = without_headers(botocore.send(operation, request), BOTOCORE_HEADERS)
-                assert without_headers(send_by_http(operation, request), HTTP_HEADERS) == expected
+                assert send_by_http(operation, request) == botocore.send(operation, request)
                 compared += 1
 
     compare()
@@ -109,5 +102,6 @@ def test_bytes_that_a_server_receives_are_those_of_botocore(
         HttpTransport().call("GetItem", request)
 
     expected, actual = received
-    assert without_headers(expected, BOTOCORE_HEADERS) == actual
-    assert expected.headers.keys() - actual.headers.keys() == BOTOCORE_HEADERS
+    only_botocore = {name: expected.headers.pop(name) for name in BOTOCORE_HEADERS}
+    assert actual == expected
+    assert all(only_botocore.values())

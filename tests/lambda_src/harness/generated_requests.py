@@ -63,7 +63,7 @@ REQUESTS = st.fixed_dictionaries(
     }
 )
 
-_ASCII = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=128)
+_ASCII = st.text(st.characters(min_codepoint=1, max_codepoint=0x7F, exclude_characters="\r\n"), max_size=128)
 ENVIRONMENTS = st.fixed_dictionaries(
     {
         "AWS_ACCESS_KEY_ID": _ASCII.filter(bool),

@@ -1,12 +1,13 @@
 """Fixtures: a fake AWS with tables and a secret, a clock, a retry policy, a counter."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from footfall.aws import botocore_transport
+from footfall.aws import botocore_transport, endpoint
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Counter, counter
 from footfall.settings import Settings, Site, settings
@@ -43,7 +44,13 @@ NOON = 1_795_435_200.0  # 2026-11-23, UTC.
 
 @pytest.fixture(autouse=True)
 def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clear the caches and set the environment variables before every test."""
+    """Clear the caches and set the environment variables before every test.
+
+    The HTTP transport rejects some variables that developers and their networks need.
+    """
+    for name in [*os.environ]:
+        if name.lower() in endpoint._UNSUPPORTED_VARIABLES:  # noqa: SLF001 - The only list of them.
+            monkeypatch.delenv(name)
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
     for cached in (counter, settings):

@@ -1,19 +1,41 @@
 """The endpoints and credentials, from the environment variables that Lambda and the AWS SDKs define.
 
-This module supports what Lambda functions usually have. Other configurations raise UnsupportedError, and the
-function uses botocore.
+This module supports what Lambda functions usually have, and then returns what botocore uses. It does not read
+configuration files. Everything else raises UnsupportedError, and the function uses botocore.
 """
 
 import os
+import re
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from footfall.aws.signature import Credentials
 
-# Suffixes of host names: for IPv4, and for IPv4 and IPv6. Source: partitions.json of botocore.
+# Regions of the partitions aws, aws-cn, aws-eusc and aws-us-gov, and suffixes of their host names: for IPv4,
+# and for IPv4 and IPv6. Source: partitions.json of botocore.
+_REGION = "(af|ap|ca|cn|eu|eusc-de|il|me|mx|sa|us|us-gov)-[a-z]+-[0-9]+"
 _SUFFIXES = ("amazonaws.com", "api.aws")
-_CHINA_SUFFIXES = ("amazonaws.com.cn", "api.amazonwebservices.com.cn")
-_OTHER_PARTITIONS = ("eu-isoe-", "eusc-", "us-iso")
-_PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_OTHER_SUFFIXES = {
+    "cn": ("amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    "eusc-de": ("amazonaws.eu", "api.amazonwebservices.eu"),
+}
+
+# Variables, in lowercase, that can change where botocore sends a request.
+_UNSUPPORTED_VARIABLES = {
+    "all_proxy",
+    "aws_account_id",
+    "aws_account_id_endpoint_mode",
+    "aws_config_file",
+    "aws_data_path",
+    "aws_default_profile",
+    "aws_endpoint_discovery_enabled",
+    "aws_profile",
+    "aws_shared_credentials_file",
+    "http_proxy",
+    "https_proxy",
+}
+_LABEL = "(?!-)[a-z0-9-]{1,63}(?<!-)"
+_URL = rf"https?://({_LABEL}(\.{_LABEL})*|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?/?"
 
 
 class UnsupportedError(Exception):
@@ -33,8 +55,8 @@ class Endpoint(NamedTuple):
 def find_endpoint(service: str) -> Endpoint:
     """Return the endpoint of *service* in the function's region. Raises UnsupportedError."""
     region = os.environ.get("AWS_DEFAULT_REGION", "")
-    if not _is_region(region) or any(
-        os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXY_VARIABLES
+    if not re.fullmatch(_REGION, region) or any(
+        value and name.lower() in _UNSUPPORTED_VARIABLES for name, value in os.environ.items()
     ):
         raise UnsupportedError("UnsupportedConfiguration")
     if url := _configured_url(service):
@@ -50,7 +72,9 @@ def read_credentials() -> Credentials:
     if not (access_key and secret_key):
         raise UnsupportedError("NoCredentialsError")
     token = os.environ.get("AWS_SECURITY_TOKEN") or os.environ.get("AWS_SESSION_TOKEN", "")
-    if not (access_key + token).isascii():
+    text = access_key + secret_key + token
+    # http.client raises ValueError for these, with the value in the message.
+    if not text.isascii() or "\n" in text or "\r" in text:
         raise UnsupportedError("UnsupportedConfiguration")
 
     return Credentials(access_key, secret_key, token)
@@ -63,35 +87,35 @@ def _configured_url(service: str) -> str | None:
 
 
 def _parse(url: str, region: str) -> Endpoint:
-    """Return the endpoint at *url*, which has no path."""
-    from urllib.parse import urlsplit  # noqa: PLC0415 - takes 2 ms to load, and AWS has no configured URL.
-
+    """Return the endpoint at *url*, which has no path and is not a dual-stack endpoint of AWS."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise UnsupportedError("UnsupportedConfiguration") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+    name = parts.hostname or ""
+    # botocore rejects the URL of a dual-stack endpoint of DynamoDB.
+    if not re.fullmatch(_URL, url) or name.endswith(_suffixes(region)[True]):
         raise UnsupportedError("UnsupportedConfiguration")
     is_encrypted = parts.scheme == "https"
     default_port = 443 if is_encrypted else 80
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{name}]" if ":" in name else name
     header = host if port in {None, default_port} else f"{host}:{port}"
 
-    return Endpoint(parts.hostname, port or default_port, header, region, is_encrypted)
+    return Endpoint(name, port or default_port, header, region, is_encrypted)
 
 
 def _host(service: str, region: str) -> str:
-    if region.startswith(_OTHER_PARTITIONS):
-        raise UnsupportedError("UnsupportedConfiguration")
-    suffixes = _CHINA_SUFFIXES if region.startswith("cn-") else _SUFFIXES
-    fips = "-fips" if _is_true("AWS_USE_FIPS_ENDPOINT") else ""
+    is_dual_stack = _is_true("AWS_USE_DUALSTACK_ENDPOINT")
+    # In AWS GovCloud (US), the endpoints for IPv4 are FIPS endpoints.
+    has_fips_name = is_dual_stack or not region.startswith("us-gov-")
+    fips = "-fips" if has_fips_name and _is_true("AWS_USE_FIPS_ENDPOINT") else ""
 
-    return f"{service}{fips}.{region}.{suffixes[_is_true('AWS_USE_DUALSTACK_ENDPOINT')]}"
+    return f"{service}{fips}.{region}.{_suffixes(region)[is_dual_stack]}"
 
 
-def _is_region(text: str) -> bool:
-    return text.isascii() and text.replace("-", "").isalnum()
+def _suffixes(region: str) -> tuple[str, str]:
+    return _OTHER_SUFFIXES.get(region.rsplit("-", 2)[0], _SUFFIXES)
 
 
 def _is_true(variable: str) -> bool:

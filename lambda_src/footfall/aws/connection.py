@@ -53,7 +53,7 @@ class Connection:
             sock.close()
         try:
             return _connect(self._endpoint)
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
             raise _failure(error) from None
 
     def _keep(self, sock: socket.socket) -> None:
@@ -89,8 +89,8 @@ def _failure(error: Exception) -> Exception:
     match error:
         case UnsupportedError():
             return error
-        case UnicodeError():  # The host name is invalid.
-            return UnsupportedError("UnsupportedConfiguration")
+        case FileNotFoundError():  # The file with the trusted certificates.
+            return UnsupportedError("SSLError")
         case ssl.SSLEOFError():
             return ConnectionFailedError("SSLError")
         case ssl.SSLError():

@@ -49,7 +49,7 @@ class Connection:
             http.close()
         try:
             return self._connect()
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
             raise _failure(error) from None
 
     def _connect(self) -> HTTPConnection:
@@ -111,8 +111,8 @@ def _exchange(http: HTTPConnection, headers: Mapping[str, str], body: bytes) -> 
 def _failure(error: Exception) -> Exception:
     """Return the error to raise. Only a rejection, not a lost connection, is worth another transport."""
     match error:
-        case UnicodeError():  # The host name is invalid.
-            return UnsupportedError("UnsupportedConfiguration")
+        case FileNotFoundError():  # The file with the trusted certificates.
+            return UnsupportedError("SSLError")
         case ssl.SSLEOFError():
             return ConnectionFailedError("SSLError")
         case ssl.SSLError():

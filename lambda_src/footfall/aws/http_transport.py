@@ -70,7 +70,7 @@ class HttpTransport:
         code = error_code(response, content)
         if _is_rejected(response, content):
             raise UnsupportedError(code)
-        reasons = content.get("CancellationReasons", [])
+        reasons = content.get("CancellationReasons") or []
         raise error_from_response(operation, response.status, code, reasons)
 
     def _send(self, operation: str, body: bytes) -> tuple[Response, Payload]:

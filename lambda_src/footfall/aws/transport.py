@@ -61,7 +61,7 @@ def is_transient(code: str) -> bool:
 
 def error_from_response(operation: str, status: int, code: str, reasons: Sequence[Payload]) -> TransportError:
     """Return the error for an error response, from its HTTP status, code and cancellation reasons."""
-    parsed = [CancellationReason(code=reason["Code"], item=reason.get("Item", {})) for reason in reasons]
+    parsed = [CancellationReason(code=reason["Code"], item=reason.get("Item") or {}) for reason in reasons]
     failures = [reason.code for reason in parsed if reason.code != "None"] or [code]
     is_server_error = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     transient = is_server_error or all(is_transient(failure) for failure in failures)

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -136,6 +137,24 @@ def test_certificate_that_is_not_trusted(  # noqa: PLR0913 - fixtures and parame
     assert codes == ["SSLError"] * 2
     assert is_fallback(client)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"], ids=["missing", "invalid"])
+def test_trusted_certificates_that_cannot_be_read(
+    tls_server: FaultServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    """Without trusted certificates, nothing is sent. The next attempt is botocore's."""
+    bundle = tmp_path / "bundle.pem"
+    if content:
+        bundle.write_text(content)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
+    client = Client()
+
+    code = error_code(client.call)
+
+    assert code == "SSLError"
+    assert is_fallback(client)
+    assert tls_server.requests == []
 
 
 def test_unknown_host_name(use_url: UseUrl, monkeypatch: pytest.MonkeyPatch) -> None:

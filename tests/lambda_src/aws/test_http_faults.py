@@ -1,5 +1,6 @@
 """Tests of faults of HTTP: both transports raise the same error, and send each request once."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from footfall.aws import botocore_transport
 from footfall.aws.client import Client
 from footfall.aws.http_transport import _SIGNATURE_ERRORS
-from footfall.aws.transport import Payload, Transport, TransportError
+from footfall.aws.transport import Item, Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
 from tests.lambda_src.aws.conftest import GET, is_fallback, new_table
@@ -41,13 +42,14 @@ CASES = [*FAULTS, *RESPONSES, *ERRORS]
 
 
 class Outcome(NamedTuple):
-    """The result of a call: its error, what was executed, and how many requests were sent."""
+    """The result of a call: its error, what was executed, how many requests were sent, and existing items."""
 
     code: str
     is_transient: bool
     reasons: list[str]
     executed: list[str]
     requests: int
+    items: Sequence[Item] = ()
 
 
 def call(transport: Transport, server: FaultServer, case: Case) -> Outcome:
@@ -61,10 +63,10 @@ def call(transport: Transport, server: FaultServer, case: Case) -> Outcome:
     except TransportError as raised:
         error = raised
     server.settle()
-    reasons = [reason.code for reason in error.reasons]
+    codes, existing = [reason.code for reason in error.reasons], [reason.item for reason in error.reasons]
     assert "192.0.2.1" not in repr(error)
 
-    return Outcome(error.code, error.transient, reasons, server.executed.copy(), len(server.requests))
+    return Outcome(error.code, error.transient, codes, server.executed.copy(), len(server.requests), existing)
 
 
 def expected(case: Case) -> Outcome:
@@ -101,5 +103,6 @@ def test_fault(case: Case, server: FaultServer, request: pytest.FixtureRequest, 
         outcomes.append(outcome)
         transport("GetItem", GET)
 
-    assert outcomes == [expected(case)] * 2
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0]._replace(items=()) == expected(case)
     assert is_fallback(client) is case.is_unsupported

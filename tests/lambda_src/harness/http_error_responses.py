@@ -19,9 +19,13 @@ def _unsupported(name: str, response: Change) -> Case:
 
 def _cancelled(codes: Sequence[str], *, is_transient: bool) -> Case:
     reasons = [{"Code": code, "Item": _MARKER, "Message": MESSAGE} for code in codes]
+
+    return _cancelled_with("-".join(["cancelled", *codes]), reasons, codes, is_transient=is_transient)
+
+
+def _cancelled_with(name: str, reasons: object, codes: Sequence[str], *, is_transient: bool) -> Case:
     response = error("TransactionCanceledException", CancellationReasons=reasons)
     fault = HttpFault(Arrival.NEVER, lambda _: response.encode())
-    name = "-".join(["cancelled", *codes])
 
     return Case(name, fault, "TransactionCanceledException", is_transient, codes)
 
@@ -92,6 +96,10 @@ _REASONS = [
     ([], False),
 ]
 _CANCELLED = [_cancelled(codes, is_transient=is_transient) for codes, is_transient in _REASONS]
+_NULLS = [
+    _cancelled_with("null-reasons", None, [], is_transient=False),
+    _cancelled_with("null-item", [{"Code": "None", "Item": None}], ["None"], is_transient=False),
+]
 
 
 def error_case(code: str, *, status: int = 400, is_transient: bool, is_unsupported: bool) -> Case:
@@ -102,4 +110,4 @@ def error_case(code: str, *, status: int = 400, is_transient: bool, is_unsupport
     return Case(f"{status}-{code}", fault, code, is_transient, is_unsupported=is_unsupported)
 
 
-RESPONSES = [*_BODIES, *_SERVER_ERRORS, *_PLAIN_ERRORS, *_CODE_FORMS, *_CANCELLED]
+RESPONSES = [*_BODIES, *_SERVER_ERRORS, *_PLAIN_ERRORS, *_CODE_FORMS, *_CANCELLED, *_NULLS]

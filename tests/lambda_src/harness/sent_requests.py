@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection
 from io import BytesIO
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials, EnvProvider, ReadOnlyCredentials
 
+from footfall.aws import connection
 from footfall.aws.endpoint import UnsupportedError
 from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import Payload
@@ -102,25 +103,24 @@ def send_by_http(operation: str, request: Payload, transport: HttpTransport | No
 
     The default is a new transport.
     """
-    connections: list[HTTPConnection] = []
+    opened: list[HTTPConnection] = []
     socket = _Socket()
 
-    def connect(connection: HTTPConnection) -> None:
-        connection.sock = socket
-        connections.append(connection)
+    def connect(http: HTTPConnection) -> None:
+        http.sock = socket
+        opened.append(http)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(HTTPConnection, "connect", connect)
-        patch.setattr(HTTPSConnection, "connect", connect)
+        patch.setattr(connection, "tls_context", lambda: socket)
         (transport or HttpTransport()).call(operation, request)
-    [connection] = connections
-    scheme = "https" if isinstance(connection, HTTPSConnection) else "http"
+    [http] = opened
     head, _, body = socket.data.partition(b"\r\n\r\n")
     line, *lines = head.decode("latin-1").split("\r\n")
     headers = dict(header.split(": ", 1) for header in lines)
     compared = {name.lower(): value for name, value in headers.items() if name.lower() not in CLIENT_HEADERS}
 
-    return SentRequest((scheme, connection.host, connection.port), line, compared, body)
+    return SentRequest((socket.scheme, http.host, http.port), line, compared, body)
 
 
 @cache
@@ -178,6 +178,14 @@ class _Body(BytesIO):
 class _Socket:
     def __init__(self) -> None:
         self.data = b""
+        self.scheme = "http"
+
+    def wrap_socket(self, _: object, *, server_hostname: str) -> "_Socket":
+        """Replace the TLS context, and stay a socket."""
+        assert server_hostname
+        self.scheme = "https"
+
+        return self
 
     def sendall(self, data: bytes) -> None:
         self.data += data

@@ -1,4 +1,4 @@
-"""Tests of the trusted certificates: the roots of AWS's endpoints, and no others."""
+"""Tests of the trusted certificates: Amazon's roots, and the system's if an endpoint needs another."""
 
 import ssl
 from pathlib import Path
@@ -7,6 +7,10 @@ import botocore
 import pytest
 
 from footfall.aws import tls
+from footfall.aws.client import Client
+from tests.lambda_src.aws.conftest import GET, is_fallback
+from tests.lambda_src.harness.certificates import Authority
+from tests.lambda_src.harness.fault_server import FaultServer
 
 BOTOCORE_ROOTS = Path(botocore.__file__).with_name("cacert.pem")  # The roots that Mozilla trusts.
 AMAZON_ROOTS = {
@@ -45,6 +49,21 @@ def test_roots_are_those_of_botocore(monkeypatch: pytest.MonkeyPatch) -> None:
     amazon = {name: bundle[name] for name in bundle if name.startswith("Amazon ") or name in AMAZON_ROOTS}
 
     assert trusted_roots(tls_context()) == amazon
+
+
+def test_authority_of_the_system_is_trusted(
+    tls_server: FaultServer, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If another authority issued the certificate, the function trusts those of the system, without botocore."""
+    monkeypatch.delenv("AWS_CA_BUNDLE")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
+    client = Client()
+
+    client.connect()
+    client.call("GetItem", GET)
+
+    assert not is_fallback(client)
+    assert tls_server.executed == ["GetItem"]
 
 
 def test_configured_bundle_replaces_the_roots(monkeypatch: pytest.MonkeyPatch) -> None:

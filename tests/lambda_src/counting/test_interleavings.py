@@ -19,8 +19,8 @@ from tests.lambda_src.harness.interleavings import Exploration, explore
 from tests.lambda_src.harness.invariants import VisitRequest
 from tests.lambda_src.harness.naive_counter import NaiveCounter
 from tests.lambda_src.harness.simulation import Counting, FaultModel, Setup, Simulation
+from tests.lambda_src.harness.table import TABLES
 
-TABLES = {"salts": ("site",), "visits": ("id", "part")}
 NO_FAULTS = FaultModel(faults=0, stale_reads=False)
 ONE_FAULT = FaultModel(kinds=REPRESENTATIVE)
 TWO_FAULTS = FaultModel(faults=2, kinds=REPRESENTATIVE, stale_reads=False)

@@ -17,11 +17,10 @@ from footfall.counting import items
 from footfall.counting.items import Visit
 from tests.lambda_src.harness.expressions import UnsupportedError
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
-from tests.lambda_src.harness.table import create_table_request
+from tests.lambda_src.harness.table import TABLES, create_table_request
 
 type Request = tuple[str, Payload]
 
-TABLES = {"visits": ("id", "part"), "salts": ("site",)}
 QUIET = settings(
     database=None,
     derandomize=True,

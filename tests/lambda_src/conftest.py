@@ -71,6 +71,11 @@ def transport_name() -> str:
     return "http"
 
 
+def new_transport(name: str) -> Transport:
+    """Return a transport, as an execution environment creates it. botocore's clients are shared by all."""
+    return HttpTransport().call if name == "http" else botocore_transport.call
+
+
 @pytest.fixture
 def moto_transport(transport_name: str, moto_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Transport:
     """Return a transport to moto."""

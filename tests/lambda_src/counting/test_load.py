@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 
 from footfall.aws import botocore_transport
-from footfall.aws.http_transport import HttpTransport
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting.counter import Counter, Outcome
 from footfall.errors import ApiError
 from footfall.settings import Settings, Site
 from tests.conftest import AddSection
+from tests.lambda_src.conftest import new_transport
 from tests.lambda_src.harness.table import create_table_request
 
 WORKERS = 32
@@ -25,12 +25,11 @@ VISITS = 5_000
 pytestmark = pytest.mark.slow
 
 
-def new_transport(name: str) -> Transport:
-    """Return the transport of an execution environment. botocore's clients are shared by all."""
-    send = HttpTransport().call if name == "http" else botocore_transport.call
+def transport_without_ssm(name: str) -> Transport:
+    """Return the transport of an execution environment. DynamoDB Local has no SSM, so this has the secret."""
+    send = new_transport(name)
 
     def call(operation: str, request: Payload) -> Payload:
-        # DynamoDB Local has no SSM.
         return {"Parameter": {"Value": "s" * 32}} if operation == "GetParameter" else send(operation, request)
 
     return call
@@ -90,7 +89,7 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - fixtures and parameter
     Random(shards).shuffle(visits)  # noqa: S311 - a run must be reproducible.
 
     def serve(worker: int) -> list[Outcome | None]:
-        return work(settings, site, visits[worker::WORKERS], new_transport(transport_name))
+        return work(settings, site, visits[worker::WORKERS], transport_without_ssm(transport_name))
 
     with ThreadPoolExecutor(WORKERS) as pool:
         outcomes = [outcome for part in pool.map(serve, range(WORKERS)) for outcome in part]
@@ -98,7 +97,7 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - fixtures and parameter
     responses = [outcome for outcome in outcomes if outcome]
     unknown = len(outcomes) - len(responses)
     counted = sum(outcome.reason is None for outcome in responses)
-    retry_policy = RetryPolicy.from_remaining_time(10_000, new_transport("botocore"))
+    retry_policy = RetryPolicy.from_remaining_time(10_000, botocore_transport.call)
     totals = Counter(settings).read_totals(site, retry_policy)
     assert totals.visitors == len(VISITORS)
     assert len(responses) == VISITS

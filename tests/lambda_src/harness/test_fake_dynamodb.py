@@ -25,6 +25,7 @@ type Request = tuple[str, Payload]
 QUIET = settings(
     database=None,
     derandomize=True,
+    report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -121,7 +122,7 @@ ASKS = st.one_of(
     st.builds(get, IDS, PARTS),
     st.builds(query, IDS, KEYS, st.integers(1, 3), forward=st.booleans()),
 )
-REQUESTS = st.lists(ASKS, min_size=1, max_size=30)
+REQUESTS = st.lists(ASKS, min_size=10, max_size=30)
 
 
 def outcome(call: Transport, operation: str, request: Payload) -> Any:  # noqa: ANN401 - the result has several types.
@@ -172,7 +173,7 @@ def assert_same_responses(transport: Transport, requests: list[Request]) -> None
 
 @pytest.mark.parametrize("transport_name", ["botocore", "http"])
 @given(requests=REQUESTS)
-@settings(QUIET, max_examples=40)
+@settings(QUIET, max_examples=15)
 def test_responses_match_moto(moto_transport: Transport, requests: list[Request]) -> None:
     """Every request of the store gets the same response or error as from moto, in any order."""
     with mock_aws():

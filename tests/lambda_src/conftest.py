@@ -127,7 +127,7 @@ def lengthen_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def reset_clients() -> Iterator[Callable[[], None]]:
-    """Clear the clients of both transports now, on each call and at the end.
+    """Clear the clients of both transports before and after a test, and return a function that does this.
 
     A botocore session keeps the endpoint and credentials that it found first.
     """

@@ -48,6 +48,7 @@ class _Server(ThreadingHTTPServer):
     """A server whose threads end with their connections, or with the process."""
 
     daemon_threads = True
+    request_queue_size = 128  # With a full queue, the kernel delays a connection by a second.
 
 
 @contextmanager

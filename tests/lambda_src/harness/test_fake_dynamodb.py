@@ -171,7 +171,7 @@ def assert_same_responses(transport: Transport, requests: list[Request]) -> None
             assert outcome(model.call, operation, request) == expected, (operation, request)
 
 
-@pytest.mark.parametrize("transport_name", ["botocore", "http"])
+@pytest.mark.parametrize("transport_name", [pytest.param("botocore", marks=pytest.mark.slow), "http"])
 @given(requests=REQUESTS)
 @settings(QUIET, max_examples=15)
 def test_responses_match_moto(moto_transport: Transport, requests: list[Request]) -> None:

@@ -39,13 +39,7 @@ VARIABLES = {
     }""",
     "TABLE_NAME": "visits",
 }
-LONG_TIMEOUT = 60
-LONG_TIMEOUTS = Config(
-    connect_timeout=LONG_TIMEOUT,
-    read_timeout=LONG_TIMEOUT,
-    max_pool_connections=32,
-    retries={"total_max_attempts": 1},
-)
+LONG_TIMEOUT = 60.0
 NOON = 1_795_435_200.0  # 2026-11-23, UTC.
 
 
@@ -81,7 +75,7 @@ def moto_transport(transport_name: str, moto_endpoint: str, monkeypatch: pytest.
     """Return a transport to moto."""
     if transport_name == "botocore":
         return botocore_transport.call
-    lengthen_timeouts(monkeypatch)
+    set_timeouts(monkeypatch)
     transport = HttpTransport()
     with pytest.MonkeyPatch.context() as patch:  # Only this transport uses the endpoint.
         patch.setenv("AWS_ENDPOINT_URL", moto_endpoint)
@@ -118,11 +112,12 @@ def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         ministack.stop()
 
 
-def lengthen_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+def set_timeouts(monkeypatch: pytest.MonkeyPatch, *, read: float = LONG_TIMEOUT) -> None:
     """Replace the timeouts of both transports, because a busy test machine can be slower than they allow."""
-    monkeypatch.setattr(botocore_transport, "_CONFIG", LONG_TIMEOUTS)
-    for timeout in ("_CONNECT_TIMEOUT", "_READ_TIMEOUT"):
-        monkeypatch.setattr(connection, timeout, LONG_TIMEOUT)
+    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", LONG_TIMEOUT)
+    monkeypatch.setattr(connection, "_READ_TIMEOUT", read)
+    changes = Config(connect_timeout=LONG_TIMEOUT, read_timeout=read, max_pool_connections=32)
+    monkeypatch.setattr(botocore_transport, "_CONFIG", botocore_transport._CONFIG.merge(changes))  # noqa: SLF001
 
 
 @pytest.fixture
@@ -147,7 +142,7 @@ def use_endpoint(monkeypatch: pytest.MonkeyPatch, reset_clients: Callable[[], No
 
     def to(endpoint: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-        lengthen_timeouts(monkeypatch)
+        set_timeouts(monkeypatch)
         reset_clients()
 
     return to

@@ -3,7 +3,6 @@
 import json
 import socket
 from collections.abc import Callable, Iterator
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import NoReturn
@@ -12,7 +11,7 @@ import pytest
 
 from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting.items import key
-from tests.lambda_src.conftest import VARIABLES, new_transport
+from tests.lambda_src.conftest import VARIABLES, new_transport, set_timeouts
 from tests.lambda_src.harness.faults import Fault, possible_faults
 
 ITEM_KEY = {"TableName": "visits", "Key": key("a", "b")}
@@ -27,8 +26,8 @@ REQUESTS: dict[str, Payload] = {
 type Effect = tuple[str, str, bool, list[str]]
 
 
-class ErrorServer(HTTPServer):
-    """A server on 127.0.0.1 that answers each request with *fault*, and counts the requests."""
+class FaultServer(HTTPServer):
+    """A server on 127.0.0.1 that makes *fault* happen to each request, and counts the requests."""
 
     fault: Fault
     requests = 0
@@ -37,16 +36,22 @@ class ErrorServer(HTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     """One request per connection, so that each call connects."""
 
+    server: FaultServer
     wbufsize = -1  # Send the headers and the body of a response together.
-    server: ErrorServer
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests += 1
-        fault = self.server.fault
+        if self.server.fault.code == "ReadTimeoutError":
+            self.rfile.read(1)  # Until the client closes the connection.
+        else:
+            self._send_error(self.server.fault)
+
+    def _send_error(self, fault: Fault) -> None:
         reasons = [{"Code": reason} for reason in fault.reasons]
         body = json.dumps({"__type": f"prefix#{fault.code}", "CancellationReasons": reasons}).encode()
         self.send_response(500 if fault.code == "InternalServerError" else 400)
+        self.send_header("Connection", "close")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -56,18 +61,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def error_server(use_endpoint: Callable[[str], None]) -> Iterator[ErrorServer]:
-    """Return the server that both transports use."""
-    with ErrorServer(("127.0.0.1", 0), _Handler) as server:
+def fault_server() -> Iterator[FaultServer]:
+    """Return the server, which handles one connection after another."""
+    with FaultServer(("127.0.0.1", 0), _Handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        use_endpoint(f"http://127.0.0.1:{server.server_port}")
         yield server
         server.shutdown()
         thread.join()
-
-
-GET_RESPONSE = HTTPConnection.getresponse
 
 
 def time_out(*_: object) -> NoReturn:
@@ -75,26 +76,16 @@ def time_out(*_: object) -> NoReturn:
     raise TimeoutError
 
 
-def lose_response(connection: HTTPConnection) -> NoReturn:
-    """Receive the response, and raise what a socket raises after its timeout."""
-    GET_RESPONSE(connection)
-    raise TimeoutError
-
-
-def call_with_fault(
-    transport: Transport, operation: str, fault: Fault, server: ErrorServer
-) -> TransportError:
-    """Return the error of a call that *fault* happens to."""
+def call_with_fault(transport: Transport, operation: str, fault: Fault, server: FaultServer) -> Effect:
+    """Return all properties that the store can use of the error that *fault* causes."""
     server.fault = fault
     with pytest.MonkeyPatch.context() as patch:
         if fault.code == "ConnectTimeoutError":
             patch.setattr(socket.socket, "connect", time_out)
-        if fault.code == "ReadTimeoutError":
-            patch.setattr(HTTPConnection, "getresponse", lose_response)
         with pytest.raises(TransportError) as failed:
             transport(operation, REQUESTS[operation])
 
-    return failed.value
+    return effect(failed.value)
 
 
 def effect(error: TransportError) -> Effect:
@@ -102,18 +93,37 @@ def effect(error: TransportError) -> Effect:
     return error.operation, error.code, error.transient, [reason.code for reason in error.reasons]
 
 
+def finish(server: FaultServer) -> None:
+    """Wait until the server has handled all connections."""
+    with socket.create_connection(("127.0.0.1", server.server_port)) as last:
+        last.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        last.makefile().read()
+
+
+@pytest.mark.parametrize("has_response", [True, False], ids=["error", "no-response"])
 @pytest.mark.parametrize("transport_name", ["botocore", "http"])
-def test_faults_are_errors_of_the_transport(transport_name: str, error_server: ErrorServer) -> None:
+def test_faults_are_errors_of_the_transport(
+    transport_name: str,
+    fault_server: FaultServer,
+    use_endpoint: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    has_response: bool,
+) -> None:
     """For each fault of the simulation, a transport raises the same error, after at most one request."""
+    use_endpoint(f"http://127.0.0.1:{fault_server.server_port}")
+    if not has_response:
+        set_timeouts(monkeypatch, read=0.05)
     transport = new_transport(transport_name)
-    calls = [
-        (operation, fault)
+    faults = {
+        (operation, fault.code, fault.reasons): fault
         for operation in REQUESTS
         for fault in possible_faults(operation)
-        if not fault.kills_process
-    ]
-    for operation, fault in calls:
-        error_server.requests = 0
-        error = call_with_fault(transport, operation, fault, error_server)
-        assert effect(error) == effect(fault.error(operation)), fault.name
-        assert error_server.requests == (fault.code != "ConnectTimeoutError"), fault.name
+        if fault.code and (fault.code != "ReadTimeoutError") is has_response
+    }
+
+    effects = {key: call_with_fault(transport, key[0], fault, fault_server) for key, fault in faults.items()}
+
+    finish(fault_server)
+    assert effects == {key: effect(fault.error(key[0])) for key, fault in faults.items()}
+    assert fault_server.requests == sum(code != "ConnectTimeoutError" for _, code, _ in faults)

@@ -1,5 +1,6 @@
 """Fixtures for all tests, their distribution among processes, and the sections of the test report."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -73,6 +74,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: order.index(group(item.nodeid)) if group(item.nodeid) in order else len(order)
     )
+
+
+def pytest_collection_finish() -> None:
+    """Exclude all modules from garbage collection, which saves a tenth of the processor time."""
+    gc.collect()
+    gc.freeze()
 
 
 class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types.

@@ -7,16 +7,19 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from footfall.aws import botocore_transport, endpoint
+from footfall.aws import botocore_transport, connection, endpoint
+from footfall.aws.client import client
+from footfall.aws.http_transport import HttpTransport
 from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Transport
 from footfall.counting.counter import Counter, counter
 from footfall.settings import Settings, Site, settings
 from footfall.web import handler
 from ops.cloud import ministack
+from tests.lambda_src.harness import moto_server
 from tests.lambda_src.harness.clock import Clock
-from tests.lambda_src.harness.fake_aws import FakeAws
+from tests.lambda_src.harness.fake_aws import SECRET, FakeAws
 from tests.lambda_src.harness.gateway import Context, Invoke, event
-from tests.lambda_src.harness.table import create_table_request
 from tests.tools import dynamodb_local
 
 VARIABLES = {
@@ -27,7 +30,7 @@ VARIABLES = {
     "IP_ADDRESS_TYPE": "dualstack",
     "RELEASE": "0123abcd",
     "SALTS_TABLE": "salts",
-    "SECRET_NAME": "/footfall-dev/secret",
+    "SECRET_NAME": SECRET,
     "SECRET_VERSION": "1",
     "SITES": """{
         "main": {"origins": ["https://example.com"]},
@@ -37,8 +40,7 @@ VARIABLES = {
     }""",
     "TABLE_NAME": "visits",
 }
-LONG_TIMEOUTS = Config(read_timeout=60, max_pool_connections=32, retries={"total_max_attempts": 1})
-TABLES = {"salts": ("site",), "visits": ("id", "part")}
+LONG_TIMEOUT = 60.0
 NOON = 1_795_435_200.0  # 2026-11-23, UTC.
 
 
@@ -53,20 +55,47 @@ def _new_execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
-    for cached in (counter, settings):
+    for cached in (client, counter, settings):
         cached.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def moto_endpoint() -> Iterator[str]:
+    """Return the endpoint of a server in front of moto's state in this process."""
+    with moto_server.run_server() as endpoint:
+        yield endpoint
+
+
 @pytest.fixture
-def fake_aws() -> Iterator[FakeAws]:
+def transport_name() -> str:
+    """Return the transport of the tests, which the tests of `counting` override."""
+    return "http"
+
+
+def new_transport(name: str) -> Transport:
+    """Return a transport, as an execution environment creates it. botocore's clients are shared by all."""
+    return HttpTransport().call if name == "http" else botocore_transport.call
+
+
+@pytest.fixture
+def moto_transport(transport_name: str, moto_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Transport:
+    """Return a transport to moto."""
+    if transport_name == "botocore":
+        return botocore_transport.call
+    set_timeouts(monkeypatch)
+    transport = HttpTransport()
+    with pytest.MonkeyPatch.context() as patch:  # Only this transport uses the endpoint.
+        patch.setenv("AWS_ENDPOINT_URL", moto_endpoint)
+        transport.connect()
+
+    return transport.call
+
+
+@pytest.fixture
+def fake_aws(moto_transport: Transport) -> Iterator[FakeAws]:
     """Return a fake AWS with empty tables and a secret."""
     with mock_aws():
-        for table, keys in TABLES.items():
-            botocore_transport.client("dynamodb").create_table(**create_table_request(table, keys))
-        botocore_transport.client("ssm").put_parameter(
-            Name="/footfall-dev/secret", Type="SecureString", Value="s" * 32
-        )
-        yield FakeAws()
+        yield FakeAws(moto_transport)
 
 
 @pytest.fixture(scope="session")
@@ -90,25 +119,40 @@ def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         ministack.stop()
 
 
-def reset_clients() -> None:
-    """Clear the clients, so that botocore reads endpoint and credentials again."""
-    # A session keeps the endpoint and credentials that it found first.
-    for cached in (botocore_transport.client, botocore_transport._session):  # noqa: SLF001
-        cached.cache_clear()
+def set_timeouts(monkeypatch: pytest.MonkeyPatch, *, read: float = LONG_TIMEOUT) -> None:
+    """Replace the timeouts of both transports, because a busy test machine can be slower than they allow."""
+    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", LONG_TIMEOUT)
+    monkeypatch.setattr(connection, "_READ_TIMEOUT", read)
+    changes = Config(connect_timeout=LONG_TIMEOUT, read_timeout=read, max_pool_connections=32)
+    monkeypatch.setattr(botocore_transport, "_CONFIG", botocore_transport._CONFIG.merge(changes))  # noqa: SLF001
 
 
 @pytest.fixture
-def use_endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Point the botocore transport at an endpoint for one test."""
+def reset_clients() -> Iterator[Callable[[], None]]:
+    """Clear the clients of both transports before and after a test, and return a function that does this.
+
+    A botocore session keeps the endpoint and credentials that it found first.
+    """
+
+    def reset() -> None:
+        for cached in (client, botocore_transport.client, botocore_transport._session):  # noqa: SLF001
+            cached.cache_clear()
+
+    reset()
+    yield reset
+    reset()
+
+
+@pytest.fixture
+def use_endpoint(monkeypatch: pytest.MonkeyPatch, reset_clients: Callable[[], None]) -> Callable[[str], None]:
+    """Return a function that points both transports at an endpoint for one test."""
 
     def to(endpoint: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-        # A busy test machine can be slower than the production timeouts allow.
-        monkeypatch.setattr(botocore_transport, "_CONFIG", LONG_TIMEOUTS)
+        set_timeouts(monkeypatch)
         reset_clients()
 
-    yield to
-    reset_clients()
+    return to
 
 
 @pytest.fixture

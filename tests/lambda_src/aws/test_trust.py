@@ -54,7 +54,7 @@ def test_roots_are_those_of_botocore(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_authority_of_the_system_is_trusted(
     tls_server: FaultServer, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If another authority issued the certificate, the function trusts those of the system, without botocore."""
+    """If another authority issued the certificate, the function trusts those of the system."""
     monkeypatch.delenv("AWS_CA_BUNDLE")
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
     client = Client()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.counting.counter import Counter
@@ -25,10 +24,6 @@ def check(new_counter: Callable[[], Counter], retry_policy: Callable[[], RetryPo
     counter = new_counter()
 
     return lambda: counter.check(retry_policy())
-
-
-def _change_secret(value: str) -> None:
-    botocore_transport.client("ssm").put_parameter(Name="/footfall-dev/secret", Value=value, Overwrite=True)
 
 
 def test_check_reads_what_a_visitor_needs_and_writes_nothing(fake_aws: FakeAws, check: Check) -> None:
@@ -83,14 +78,14 @@ def test_warm_environment_reports_a_changed_secret(
     counter.count(main_site, "192.0.2.1", retry_policy())
     counter.check(retry_policy())
     items = fake_aws.items()
-    _change_secret("t" * 32)
+    fake_aws.change_secret("t" * 32)
     clock.sleep(60)
 
     with pytest.raises(SecretChangedError):
         counter.check(retry_policy())
 
     assert counter.count(main_site, "192.0.2.2", retry_policy()).reason is None
-    _change_secret("s" * 32)
+    fake_aws.change_secret("s" * 32)
     clock.sleep(5)
     counter.check(retry_policy())
     assert len(fake_aws.items("secret")) == 1

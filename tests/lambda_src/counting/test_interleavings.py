@@ -13,14 +13,15 @@ from footfall.counting.counter import Counter
 from footfall.settings import Settings
 from tests.conftest import AddSection
 from tests.lambda_src.conftest import NOON, VARIABLES
+from tests.lambda_src.harness import simulation
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
-from tests.lambda_src.harness.faults import REPRESENTATIVE
+from tests.lambda_src.harness.faults import REPRESENTATIVE, Fault, possible_faults
 from tests.lambda_src.harness.interleavings import Exploration, explore
 from tests.lambda_src.harness.invariants import VisitRequest
 from tests.lambda_src.harness.naive_counter import NaiveCounter
 from tests.lambda_src.harness.simulation import Counting, FaultModel, Setup, Simulation
+from tests.lambda_src.harness.table import TABLES
 
-TABLES = {"salts": ("site",), "visits": ("id", "part")}
 NO_FAULTS = FaultModel(faults=0, stale_reads=False)
 ONE_FAULT = FaultModel(kinds=REPRESENTATIVE)
 TWO_FAULTS = FaultModel(faults=2, kinds=REPRESENTATIVE, stale_reads=False)
@@ -154,6 +155,11 @@ def explore_case(case: Case, fault_model: FaultModel, pace: float, configured: S
     return explore(simulation_factory(case, fault_model, configured, counter_factory(configured, pace)))
 
 
+def with_other_code(fault: Fault) -> Fault:
+    """Return *fault* with another error code. The reasons of a cancelled transaction stay."""
+    return fault._replace(code="ConnectionClosedError") if fault.code else fault
+
+
 @pytest.mark.parametrize(("case", "fault_model", "pace"), [*SHORT, *LONG])
 def test_every_schedule_counts_exactly(
     case: Case, fault_model: FaultModel, pace: float, configured: Settings, report: ExplorationReport
@@ -176,6 +182,23 @@ def test_pruning_keeps_all_final_states(case: Case, configured: Settings) -> Non
 
     assert pruned.final_states == whole.final_states
     assert pruned.schedules < whole.schedules
+
+
+@pytest.mark.parametrize("case", [SAME, Case(DAILY[:1])], ids=["one-visitor", "cold-start"])
+def test_other_error_codes_lead_to_the_same_states(
+    case: Case, configured: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The transports have more error codes of the network than the faults, which the store treats alike."""
+    begin = partial(simulation_factory, case, configured=configured, start=counter_factory(configured, 0))
+    expected = explore(begin(ONE_FAULT))
+    monkeypatch.setattr(
+        simulation, "possible_faults", lambda call: map(with_other_code, possible_faults(call))
+    )
+
+    other = explore(begin(ONE_FAULT._replace(kinds=frozenset(map(with_other_code, REPRESENTATIVE)))))
+
+    assert (other.schedules, other.final_states) == (expected.schedules, expected.final_states)
+    assert not other.violations
 
 
 @pytest.mark.parametrize(

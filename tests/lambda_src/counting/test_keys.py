@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.counting.keys import KeyStore
@@ -46,13 +45,11 @@ def test_old_key_is_dropped_if_the_new_one_fails(
 
 
 def test_key_is_derived_from_the_stored_salt(
-    configured: Settings, retry_policy: Callable[[], RetryPolicy]
+    fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
     """A new release finds the salt of the current window, and derives the same key from it."""
     salt = bytes(range(32))
-    item = {"site": "daily", "kind": "day", "starts": "2026-11-23", "salt": salt.hex()}
-    typed = {name: {"S": value} for name, value in item.items()}
-    botocore_transport.call("PutItem", {"TableName": "salts", "Item": typed})
+    fake_aws.put("salts", site="daily", kind="day", starts="2026-11-23", salt=salt.hex())
 
     key = KeyStore(configured).key(configured.site("daily"), TODAY, retry_policy())
 

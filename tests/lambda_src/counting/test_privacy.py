@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import Counter
 from footfall.counting.visitor import pseudonym, visitor_id, visitor_key
@@ -20,10 +19,7 @@ ADDRESS = "192.0.2.77"
 def _find_visitors(fake_aws: FakeAws, secret: bytes) -> list[str]:
     """Return the addresses whose marker exists, for *secret* and every stored salt."""
     markers = {item["id"]["S"] for item in fake_aws.items()}
-    salts = [
-        bytes.fromhex(item["salt"]["S"])
-        for item in botocore_transport.call("Scan", {"TableName": "salts"})["Items"]
-    ]
+    salts = [bytes.fromhex(item["salt"]["S"]) for item in fake_aws.salts()]
     keys = [visitor_key(secret=secret, environment="dev", salt=salt) for salt in (b"", *salts)]
 
     return [

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
-from footfall.aws.transport import Item, Payload, TransportError
+from footfall.aws.transport import Payload, TransportError
 from footfall.counting.salts import Salts
 from footfall.counting.window import Window
 from footfall.errors import UnavailableError
@@ -31,25 +30,19 @@ def _window(site: Site, day: str) -> Window:
     return window
 
 
-def _items() -> list[Item]:
-    items: list[Item] = botocore_transport.call("Scan", {"TableName": "salts"})["Items"]
-
-    return items
-
-
 @pytest.fixture
 def salts(retry_policy: Callable[[], RetryPolicy]) -> Salts:
     """Return the salts as one request uses them."""
     return Salts("salts", retry_policy())
 
 
-def test_salt_is_the_same_within_a_window(salts: Salts) -> None:
+def test_salt_is_the_same_within_a_window(fake_aws: FakeAws, salts: Salts) -> None:
     """All requests in a window get the same salt, which TTL deletes after the window."""
     window = _window(DAILY, "2026-11-23")
 
     first, again = salts.read(DAILY, window, NOON), salts.read(DAILY, window, NOON)
 
-    (item,) = _items()
+    (item,) = fake_aws.salts()
     assert first == again
     assert (first[0], len(first[1])) == (window, 32)
     assert item["expires_at"]["N"] == str(window.ends)
@@ -64,8 +57,8 @@ def test_next_window_destroys_the_old_salt(fake_aws: FakeAws, salts: Salts) -> N
 
     assert old != new
     assert fake_aws.operations.count("PutItem") == 1
-    assert [bytes.fromhex(item["salt"]["S"]) for item in _items()] == [new]
-    assert old.hex() not in repr(_items())
+    assert [bytes.fromhex(item["salt"]["S"]) for item in fake_aws.salts()] == [new]
+    assert old.hex() not in repr(fake_aws.salts())
 
 
 def test_slow_clock_uses_the_newer_window(salts: Salts) -> None:
@@ -86,9 +79,8 @@ def test_concurrent_environments_get_the_same_salt(
     quicker: list[tuple[Window, bytes]] = []
 
     def create_salt_first(execute: Callable[[], Payload]) -> Payload:
-        request = fake_aws.requests[-1]
-        item = request["Item"] | {"salt": {"S": "ab" * 32}}
-        botocore_transport.call("PutItem", {"TableName": "salts", "Item": item})
+        item = fake_aws.requests[-1]["Item"] | {"salt": {"S": "ab" * 32}}
+        fake_aws.put_item("salts", item)
         quicker.append((window, b"\xab" * 32))
         return execute()
 
@@ -111,7 +103,7 @@ def test_lost_response_creates_no_second_salt(
 
     _, value = salts.read(DAILY, _window(DAILY, "2026-11-23"), NOON)
 
-    assert [bytes.fromhex(item["salt"]["S"]) for item in _items()] == [value]
+    assert [bytes.fromhex(item["salt"]["S"]) for item in fake_aws.salts()] == [value]
 
 
 @pytest.mark.parametrize(
@@ -131,8 +123,8 @@ def test_lost_response_creates_no_second_salt(
         pytest.param((MONTHLY, DAILY), id="month-to-day"),
     ],
 )
-def test_window_kind_changes_after_a_delay(
-    salts: Salts, change: tuple[Site, Site], day: str, *, seconds: int, begun: bool
+def test_window_kind_changes_after_a_delay(  # noqa: PLR0913 - fixtures and parameters
+    fake_aws: FakeAws, salts: Salts, change: tuple[Site, Site], day: str, *, seconds: int, begun: bool
 ) -> None:
     """During a deploy, two versions do not replace each other's salt. A change waits for a minute.
 
@@ -150,7 +142,7 @@ def test_window_kind_changes_after_a_delay(
             salts.read(after, _window(after, day), NOON + seconds)
         assert salts.read(before, _window(before, day), NOON + seconds)[1] == old
 
-    assert len(_items()) == 1
+    assert len(fake_aws.salts()) == 1
 
 
 def test_each_site_has_its_own_salt(salts: Salts) -> None:

@@ -4,17 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.counting import secret
 from footfall.errors import SecretChangedError
 from footfall.settings import Settings
 from tests.lambda_src.harness.fake_aws import FakeAws, fail_with, lose_request, lose_response
-
-
-def _change(value: str) -> None:
-    botocore_transport.client("ssm").put_parameter(Name="/footfall-dev/secret", Value=value, Overwrite=True)
 
 
 def test_first_read_stores_a_fingerprint(
@@ -35,12 +30,12 @@ def test_changed_secret_is_rejected_until_it_is_restored(
     """A secret that changed by accident is rejected, and nothing is stored."""
     secret.read(configured, retry_policy())
     before = fake_aws.items()
-    _change("t" * 32)
+    fake_aws.change_secret("t" * 32)
 
     with pytest.raises(SecretChangedError):
         secret.read(configured, retry_policy())
 
-    _change("s" * 32)
+    fake_aws.change_secret("s" * 32)
     assert secret.read(configured, retry_policy()) == b"s" * 32
     assert fake_aws.items() == before
 
@@ -50,7 +45,7 @@ def test_new_version_accepts_a_new_secret(
 ) -> None:
     """The owner changes the secret by increasing secret_version."""
     secret.read(configured, retry_policy())
-    _change("t" * 32)
+    fake_aws.change_secret("t" * 32)
 
     value = secret.read(configured._replace(secret_version="2"), retry_policy())
 
@@ -92,7 +87,7 @@ def test_missing_secret_is_an_error(
     fake_aws: FakeAws, configured: Settings, retry_policy: Callable[[], RetryPolicy]
 ) -> None:
     """Without a secret nothing is written."""
-    botocore_transport.client("ssm").delete_parameter(Name="/footfall-dev/secret")
+    fake_aws.delete_secret()
 
     with pytest.raises(TransportError, match="ParameterNotFound"):
         secret.read(configured, retry_policy())

@@ -33,6 +33,7 @@ from tests.lambda_src.harness.faults import (
     possible_faults,
     stale_read,
 )
+from tests.lambda_src.harness.table import TABLES
 
 type Visitor = tuple[str, str, str]
 
@@ -56,9 +57,7 @@ class CounterMachine(RuleBasedStateMachine):
         """Start with one execution environment and no visitors."""
         super().__init__()
         self.clock = Clock(NOON)
-        self.dynamodb = FakeDynamoDB(
-            {"salts": ("site",), "visits": ("id", "part")}, {VARIABLES["SECRET_NAME"]: "s" * 32}
-        )
+        self.dynamodb = FakeDynamoDB(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
         self.acknowledged: set[Visitor] = set()
         self.counted: set[Visitor] = set()
         self.started: set[Visitor] = set()

@@ -1,29 +1,39 @@
-"""An in-process fake of AWS: moto behind the transport, with planned faults."""
+"""An in-process fake of AWS: moto behind a transport, with planned faults."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
 
-from footfall.aws.botocore_transport import call as call_moto
-from footfall.aws.transport import CancellationReason, Item, Payload, TransportError
+from footfall.aws import botocore_transport
+from footfall.aws.transport import CancellationReason, Item, Payload, Transport, TransportError
+from tests.lambda_src.harness.table import TABLES, create_table_request
 
 type CallFault = Callable[[Callable[[], Payload]], Payload]
+
+SECRET = "/footfall-dev/secret"
 
 # Permanent error codes other than ConditionalCheckFailedException, before and after it in the alphabet.
 CODES_BESIDE_CONDITION = ("AccessDeniedException", "ResourceNotFoundException", "ValidationException")
 
 
 class FakeAws:
-    """The transport over moto. It executes calls one at a time, because moto is not atomic like DynamoDB."""
+    """A transport to moto. It executes calls one at a time, because moto is not atomic like DynamoDB.
 
-    def __init__(self) -> None:
-        """Start without planned faults."""
+    The methods that prepare and inspect the tables use botocore, whatever transport the tests use.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        """Create empty tables and a secret, without planned faults."""
         self.operations: list[str] = []
         self.page: Payload = {}
         self.requests: list[Payload] = []
         self._faults: defaultdict[str, deque[CallFault]] = defaultdict(deque)
         self._lock = Lock()
+        self._transport = transport
+        for table, keys in TABLES.items():
+            botocore_transport.client("dynamodb").create_table(**create_table_request(table, keys))
+        self.change_secret("s" * 32)
 
     def call(self, operation: str, request: Payload) -> Payload:
         """Return moto's response, or the next planned fault of *operation*."""
@@ -33,7 +43,7 @@ class FakeAws:
             faults = self._faults[operation]
             fault = faults.popleft() if faults else lambda execute: execute()
             page = self.page if operation == "Query" else {}
-            return fault(lambda: call_moto(operation, request | page))
+            return fault(lambda: self._transport(operation, request | page))
 
     def add_faults(self, operation: str, *faults: CallFault) -> None:
         """Plan *faults* for the next calls of *operation*, one each."""
@@ -44,15 +54,39 @@ class FakeAws:
         self._faults.clear()
 
     def items(self, id_: str | None = None) -> list[Item]:
-        """Return the table's items, of one id or all."""
-        items: list[Item] = call_moto("Scan", {"TableName": "visits"})["Items"]
+        """Return the items of the visits table, of one id or all."""
+        return [item for item in _scan("visits") if id_ in {None, item["id"]["S"]}]
 
-        return [item for item in items if id_ in {None, item["id"]["S"]}]
+    def salts(self) -> list[Item]:
+        """Return the items of the salts table."""
+        return _scan("salts")
 
-    def put(self, **item: str | int) -> None:
-        """Put an item into the table. Integers become numbers."""
-        typed = {name: {"N" if isinstance(value, int) else "S": str(value)} for name, value in item.items()}
-        call_moto("PutItem", {"TableName": "visits", "Item": typed})
+    def put(self, table: str = "visits", **item: str | int) -> None:
+        """Put an item into a table. Integers become numbers."""
+        self.put_item(
+            table,
+            {name: {"N" if isinstance(value, int) else "S": str(value)} for name, value in item.items()},
+        )
+
+    def put_item(self, table: str, item: Item) -> None:
+        """Put an item into a table."""
+        botocore_transport.call("PutItem", {"TableName": table, "Item": item})
+
+    def change_secret(self, value: str) -> None:
+        """Create or replace the secret."""
+        botocore_transport.client("ssm").put_parameter(
+            Name=SECRET, Type="SecureString", Value=value, Overwrite=True
+        )
+
+    def delete_secret(self) -> None:
+        """Delete the secret."""
+        botocore_transport.client("ssm").delete_parameter(Name=SECRET)
+
+
+def _scan(table: str) -> list[Item]:
+    items: list[Item] = botocore_transport.call("Scan", {"TableName": table})["Items"]
+
+    return items
 
 
 def lose_request(_: Callable[[], Payload]) -> Payload:

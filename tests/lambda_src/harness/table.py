@@ -6,6 +6,8 @@ from itertools import islice
 
 from footfall.aws.transport import Item, Payload
 
+TABLES = {"salts": ("site",), "visits": ("id", "part")}  # The function's tables, and their key attributes.
+
 _LONGEST_MEMORY = 8  # The maximum number of writes to a partition that a stale read can be behind.
 
 

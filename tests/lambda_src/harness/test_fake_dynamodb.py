@@ -15,16 +15,17 @@ from footfall.aws import botocore_transport
 from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
+from tests.lambda_src.conftest import new_transport
 from tests.lambda_src.harness.expressions import UnsupportedError
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
-from tests.lambda_src.harness.table import create_table_request
+from tests.lambda_src.harness.table import TABLES, create_table_request
 
 type Request = tuple[str, Payload]
 
-TABLES = {"visits": ("id", "part"), "salts": ("site",)}
 QUIET = settings(
     database=None,
     derandomize=True,
+    report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -121,6 +122,7 @@ ASKS = st.one_of(
     st.builds(get, IDS, PARTS),
     st.builds(query, IDS, KEYS, st.integers(1, 3), forward=st.booleans()),
 )
+REQUESTS = st.lists(ASKS, min_size=10, max_size=30)
 
 
 def outcome(call: Transport, operation: str, request: Payload) -> Any:  # noqa: ANN401 - the result has several types.
@@ -160,33 +162,41 @@ def with_table_names(call: Transport, names: dict[str, str], operation: str, req
     return call(operation, request | {"TransactItems": parts})
 
 
-def assert_same_responses(requests: list[Request]) -> None:
-    """Send the same requests to the fake and to the endpoint, and compare the responses."""
+def assert_same_responses(transport: Transport, requests: list[Request]) -> None:
+    """Send the same requests to the fake and over *transport*, and compare the responses."""
     model = FakeDynamoDB(TABLES)
-    with tables(botocore_transport.call) as call:
+    with tables(transport) as call:
         for operation, request in requests:
             expected = outcome(call, operation, request)
             assert outcome(model.call, operation, request) == expected, (operation, request)
 
 
-@given(st.lists(ASKS, min_size=1, max_size=30))
-@settings(QUIET, max_examples=40)
-def test_responses_match_moto(requests: list[Request]) -> None:
+@pytest.mark.parametrize("transport_name", [pytest.param("botocore", marks=pytest.mark.slow), "http"])
+@given(requests=REQUESTS)
+@settings(QUIET, max_examples=15)
+def test_responses_match_moto(moto_transport: Transport, requests: list[Request]) -> None:
     """Every request of the store gets the same response or error as from moto, in any order."""
     with mock_aws():
-        botocore_transport.client.cache_clear()
-        assert_same_responses(requests)
+        assert_same_responses(moto_transport, requests)
+
+
+@pytest.fixture
+def local_transport(
+    transport_name: str, dynamodb_local_endpoint: str, use_endpoint: Callable[[str], None]
+) -> Transport:
+    """Return a transport to DynamoDB Local."""
+    use_endpoint(dynamodb_local_endpoint)
+
+    return new_transport(transport_name)
 
 
 @pytest.mark.slow
-@given(st.lists(ASKS, min_size=1, max_size=30))
+@pytest.mark.parametrize("transport_name", ["botocore", "http"])
+@given(requests=REQUESTS)
 @settings(QUIET, max_examples=40)
-def test_responses_match_dynamodb_local(
-    dynamodb_local_endpoint: str, use_endpoint: Callable[[str], None], requests: list[Request]
-) -> None:
+def test_responses_match_dynamodb_local(local_transport: Transport, requests: list[Request]) -> None:
     """The same requests get the same response or error as from DynamoDB Local."""
-    use_endpoint(dynamodb_local_endpoint)
-    assert_same_responses(requests)
+    assert_same_responses(local_transport, requests)
 
 
 def test_eventually_consistent_read_can_be_stale() -> None:

@@ -13,7 +13,7 @@ import pytest
 import footfall
 from footfall.web import handler
 from footfall.web.request import Event
-from tests.lambda_src.conftest import TABLES, VARIABLES
+from tests.lambda_src.conftest import VARIABLES
 from tests.lambda_src.harness.fake_aws import FakeAws, fail_with
 from tests.lambda_src.harness.gateway import (
     BROWSER,
@@ -25,6 +25,7 @@ from tests.lambda_src.harness.gateway import (
     query,
     with_headers,
 )
+from tests.lambda_src.harness.table import TABLES
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 COUNTING = [

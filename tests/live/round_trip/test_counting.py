@@ -126,3 +126,13 @@ def test_only_pages_of_the_site_count(deployed_clone: Clone) -> None:
 
     assert (foreign.status_code, foreign.json()["error"]) == (403, "foreign_origin")
     assert own.status_code == 200
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_function_does_not_need_botocore(deployed_clone: Clone, environment: str) -> None:
+    """No request of this module made the function change from the HTTP transport to botocore."""
+    log_group = f"/aws/lambda/footfall-{environment}"
+
+    events = deployed_clone.client("logs").filter_log_events(logGroupName=log_group)["events"]
+
+    assert not any("botocore_fallback" in event["message"] for event in events)

@@ -1,0 +1,11 @@
+"""Fixtures for the tests of counting, which run over both transports."""
+
+import pytest
+
+
+@pytest.fixture(params=["botocore", "http"])
+def transport_name(request: pytest.FixtureRequest) -> str:
+    """Return the transport of the test."""
+    name: str = request.param
+
+    return name

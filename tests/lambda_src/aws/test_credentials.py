@@ -64,9 +64,9 @@ def test_changed_credentials_are_used_by_the_next_call(monkeypatch: pytest.Monke
     assert "Credential=new/" in new.headers["authorization"]
 
 
-@pytest.mark.parametrize("missing", [{ACCESS_KEY}, {SECRET_KEY}, {ACCESS_KEY, SECRET_KEY}], ids=str)
+@pytest.mark.parametrize("missing", [[ACCESS_KEY], [SECRET_KEY], [ACCESS_KEY, SECRET_KEY]], ids="-".join)
 @pytest.mark.parametrize("value", [None, ""], ids=["missing", "empty"])
-def test_missing_credentials(missing: set[str], value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials(missing: list[str], value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an access key or its secret, botocore searches elsewhere."""
     variables = {name: "x" for name in NAMES if name not in missing}
     set_variables(monkeypatch, variables if value is None else variables | dict.fromkeys(missing, value))

@@ -5,6 +5,7 @@ from unittest import mock
 
 import pytest
 
+from footfall.aws import connection, retry
 from footfall.aws.client import Client
 from footfall.aws.exchange import exchange
 from footfall.aws.http_transport import HttpTransport
@@ -110,6 +111,14 @@ def test_slow_response_times_out(server: FaultServer, short_timeouts: None, head
 
     server.settle()
     assert server.executed == ["GetItem"]
+
+
+def test_attempt_is_short() -> None:
+    """The time-outs are those of botocore, and an attempt ends within the time that the policy reserves."""
+    timeouts = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - not part of the API.
+
+    assert timeouts == (1, 2)
+    assert sum(timeouts) <= retry._MAX_ATTEMPT  # noqa: SLF001 - for the same reason.
 
 
 def test_response_without_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:

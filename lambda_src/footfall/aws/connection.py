@@ -11,7 +11,7 @@ from footfall.aws.tls import tls_context, trust_system_authorities
 
 # Seconds.
 _CONNECT_TIMEOUT = 1.0
-_READ_TIMEOUT = 2.0
+_READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
 _MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
 
 
@@ -93,19 +93,23 @@ def _is_open(http: HTTPConnection) -> bool:
 
 
 def _exchange(http: HTTPConnection, headers: Mapping[str, str], body: bytes) -> Response:
-    sock, content = http.sock, b""
+    sock, content, deadline = http.sock, b"", time.monotonic() + _READ_TIMEOUT
     sock.settimeout(_READ_TIMEOUT)
     http.request("POST", "/", body, dict(headers))
+    sock.settimeout(_remaining(deadline))
     response = http.getresponse()
-    deadline = time.monotonic() + _READ_TIMEOUT
     while not response.isclosed():
         # The time-out of a socket is for each read, and a server can send one byte at a time.
-        sock.settimeout(max(deadline - time.monotonic(), 0.001))
+        sock.settimeout(_remaining(deadline))
         content += response.read1()
     if response.length:
         raise IncompleteRead(content, response.length)
 
     return Response(response.status, response.headers, content)
+
+
+def _remaining(deadline: float) -> float:
+    return max(deadline - time.monotonic(), 0.001)
 
 
 def _failure(error: Exception) -> Exception:

@@ -141,7 +141,7 @@ def test_connection_errors(monkeypatch: pytest.MonkeyPatch, lost: Exception, *, 
 
 def test_call_is_one_short_attempt() -> None:
     """The client does not retry, and its timeouts are shorter than the deadline."""
-    config = botocore_transport.client("dynamodb").meta.config
+    config = botocore_transport.client.__wrapped__("dynamodb").meta.config
 
     assert config.retries["total_max_attempts"] == 1
     assert (config.connect_timeout, config.read_timeout) == (1, 2)

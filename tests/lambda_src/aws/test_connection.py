@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from footfall.aws import connection, retry
 from footfall.aws.client import Client
 from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import TransportError
@@ -109,3 +110,11 @@ def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:
 
     server.settle()
     assert server.executed == ["GetItem"]
+
+
+def test_attempt_is_short() -> None:
+    """The time-outs are those of botocore, and an attempt ends within the time that the policy reserves."""
+    timeouts = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - not part of the API.
+
+    assert timeouts == (1, 2)
+    assert sum(timeouts) <= retry._MAX_ATTEMPT  # noqa: SLF001 - for the same reason.

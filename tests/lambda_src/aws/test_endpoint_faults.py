@@ -1,7 +1,6 @@
 """Tests of endpoints that cannot be reached or trusted: both transports raise the same error."""
 
 import socket
-import struct
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -15,9 +14,12 @@ from footfall.aws.transport import Transport, TransportError
 from tests.lambda_src.aws.conftest import GET, UseUrl, is_fallback, new_table
 from tests.lambda_src.harness.certificates import NAMES, Authority
 from tests.lambda_src.harness.fault_server import FaultServer, run_fault_server
-from tests.lambda_src.harness.sockets import closed_port, run_full_server, run_raw_server
-
-_RESET = struct.pack("ii", 1, 0)
+from tests.lambda_src.harness.sockets import (
+    HANDSHAKES,
+    closed_port,
+    run_full_server,
+    run_raw_server,
+)
 
 
 def error_code(transport: Transport) -> str:
@@ -29,41 +31,6 @@ def error_code(transport: Transport) -> str:
     return failed.value.code
 
 
-def close(sock: socket.socket) -> None:
-    """Close the connection in the middle of the handshake."""
-    sock.recv(4096)
-
-
-def reset(sock: socket.socket) -> None:
-    """Reset the connection in the middle of the handshake."""
-    sock.recv(4096)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-
-
-def stall(sock: socket.socket) -> None:
-    """Send nothing in the handshake."""
-    while sock.recv(4096):
-        pass
-
-
-def send_half(sock: socket.socket) -> None:
-    """Send the start of a handshake message."""
-    sock.recv(4096)
-    sock.sendall(b"\x16\x03\x03\x00\x7a\x02")
-
-
-def send_alert(sock: socket.socket) -> None:
-    """Reject the handshake."""
-    sock.recv(4096)
-    sock.sendall(b"\x15\x03\x03\x00\x02\x02\x28")
-
-
-def send_http(sock: socket.socket) -> None:
-    """Send HTTP instead of TLS."""
-    sock.recv(4096)
-    sock.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-
-
 @pytest.mark.parametrize(
     ("scheme", "run_server", "code", "is_unsupported"),
     [
@@ -72,15 +39,14 @@ def send_http(sock: socket.socket) -> None:
         pytest.param("http", run_full_server, "ConnectTimeoutError", False, id="connect-timeout"),
         pytest.param("https", run_full_server, "ConnectTimeoutError", False, id="connect-timeout-tls"),
         *(
-            pytest.param("https", partial(run_raw_server, serve), code, is_unsupported, id=serve.__name__)
-            for serve, code, is_unsupported in (
-                (close, "SSLError", False),
-                (reset, "ConnectionClosedError", False),
-                (stall, "ReadTimeoutError", False),
-                (send_half, "SSLError", False),
-                (send_alert, "SSLError", True),
-                (send_http, "SSLError", True),
+            pytest.param(
+                "https",
+                partial(run_raw_server, serve),
+                code,
+                is_unsupported,
+                id=serve.__name__.removeprefix("_"),
             )
+            for serve, code, is_unsupported in HANDSHAKES
         ),
     ],
 )

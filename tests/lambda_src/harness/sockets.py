@@ -1,9 +1,12 @@
-"""Servers that do not get as far as HTTP."""
+"""Servers that do not get as far as HTTP: what they do with a connection or a TLS handshake."""
 
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
+
+_RESET = struct.pack("ii", 1, 0)  # Closing then sends RST instead of FIN.
 
 
 @contextmanager
@@ -44,3 +47,49 @@ def closed_port() -> Iterator[int]:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         yield reserved.getsockname()[1]
+
+
+def _close(sock: socket.socket) -> None:
+    """Close the connection in the middle of the handshake."""
+    sock.recv(4096)
+
+
+def _reset(sock: socket.socket) -> None:
+    """Reset the connection in the middle of the handshake."""
+    sock.recv(4096)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+
+
+def _stall(sock: socket.socket) -> None:
+    """Send nothing in the handshake."""
+    while sock.recv(4096):
+        pass
+
+
+def _send_half(sock: socket.socket) -> None:
+    """Send the start of a handshake message."""
+    sock.recv(4096)
+    sock.sendall(b"\x16\x03\x03\x00\x7a\x02")
+
+
+def _send_alert(sock: socket.socket) -> None:
+    """Reject the handshake."""
+    sock.recv(4096)
+    sock.sendall(b"\x15\x03\x03\x00\x02\x02\x28")
+
+
+def _send_http(sock: socket.socket) -> None:
+    """Send HTTP instead of TLS."""
+    sock.recv(4096)
+    sock.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+# The function, the error code, and whether the HTTP transport leaves the next attempt to botocore.
+HANDSHAKES = [
+    (_close, "SSLError", False),
+    (_reset, "ConnectionClosedError", False),
+    (_stall, "ReadTimeoutError", False),
+    (_send_half, "SSLError", False),
+    (_send_alert, "SSLError", True),
+    (_send_http, "SSLError", True),
+]

@@ -82,7 +82,7 @@ def moto_transport(transport_name: str, moto_endpoint: str, monkeypatch: pytest.
     """Return a transport to moto."""
     if transport_name == "botocore":
         return botocore_transport.call
-    set_timeouts(monkeypatch)
+    set_http_timeouts(monkeypatch)
     transport = HttpTransport()
     with pytest.MonkeyPatch.context() as patch:  # Only this transport uses the endpoint.
         patch.setenv("AWS_ENDPOINT_URL", moto_endpoint)
@@ -120,11 +120,19 @@ def emulator_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 def set_timeouts(monkeypatch: pytest.MonkeyPatch, *, read: float = LONG_TIMEOUT) -> None:
-    """Replace the timeouts of both transports, because a busy test machine can be slower than they allow."""
-    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", LONG_TIMEOUT)
-    monkeypatch.setattr(connection, "_READ_TIMEOUT", read)
+    """Replace the timeouts of both transports, because a busy test machine can be slower than they allow.
+
+    Botocore keeps the timeouts in its clients, so the test needs reset_clients.
+    """
+    set_http_timeouts(monkeypatch, read=read)
     changes = Config(connect_timeout=LONG_TIMEOUT, read_timeout=read, max_pool_connections=32)
     monkeypatch.setattr(botocore_transport, "_CONFIG", botocore_transport._CONFIG.merge(changes))  # noqa: SLF001
+
+
+def set_http_timeouts(monkeypatch: pytest.MonkeyPatch, *, read: float = LONG_TIMEOUT) -> None:
+    """Replace the timeouts of the HTTP transport."""
+    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", LONG_TIMEOUT)
+    monkeypatch.setattr(connection, "_READ_TIMEOUT", read)
 
 
 @pytest.fixture

@@ -57,11 +57,10 @@ def _introduction() -> str:
 def _measure_requests() -> Iterator[tuple[ReportTable, list[Bound]]]:
     """Yield the table of requests and the tables of costs, which follow from the same request units."""
     forever, daily = units.measure_site("main"), units.measure_site("daily")
-    own_seconds = {kind: cpu_time.own_code_seconds(kind) for kind in REQUEST_KINDS}
-    with cpu_time.botocore_connection():
-        total_seconds = {kind: cpu_time.total_seconds(kind) for kind in REQUEST_KINDS}
+    with cpu_time.table_server_connection():
+        seconds = {kind: cpu_time.request_seconds(kind) for kind in REQUEST_KINDS}
     unit_bounds = [*units.bounds(forever, "main"), *units.bounds(daily, "daily")]
-    yield tables.requests_table(forever, daily, own_seconds, total_seconds), unit_bounds
+    yield tables.requests_table(forever, daily, seconds), unit_bounds
 
     first, repeat = forever.by_kind[FIRST_VISIT], forever.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
     cost = cost_per_million(new=0.3, first=first, repeat=repeat)

@@ -33,12 +33,12 @@ def test_first_visits_are_counted_and_repeats_are_not() -> None:
     assert [(visit["count"], visit["counted"]) for visit in repeats] == [(1, False), (1, False)]
 
 
-def test_total_time_includes_botocore() -> None:
-    """The total time of a request includes botocore's time, and the time of our own code does not."""
-    with cpu_time.botocore_connection():
-        total = cpu_time.total_seconds(FIRST_VISIT, 3)
+def test_total_times_include_the_transports() -> None:
+    """The total times include each transport, and the time of our own code does not."""
+    with cpu_time.table_server_connection():
+        seconds = cpu_time.request_seconds(FIRST_VISIT, rounds=1, number=5)
 
-    assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < total
+    assert 0 < seconds.own < seconds.http < seconds.botocore
 
 
 def test_each_cold_start_step_is_measured(tmp_path: Path) -> None:

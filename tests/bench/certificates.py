@@ -35,8 +35,9 @@ _KEY_USAGE = x509.KeyUsage(
 
 
 class Certificates(NamedTuple):
-    """Two files: what a client trusts, and the key and certificate chain of a server."""
+    """A root, the file with all roots that a client trusts, and that with a server's key and certificates."""
 
+    root: bytes
     bundle: Path
     server: Path
 
@@ -50,14 +51,15 @@ def create_certificates(folder: Path, key_type: str = "RSA") -> Certificates:
     """Write certificates of a *key_type*, RSA or ECDSA, to *folder*."""
     create_key = KEY_TYPES[key_type]
     root, issuer, server = (_Authority(name, create_key()) for name in ("root", "issuer", "server"))
-    certificates = Certificates(folder / f"{key_type}-bundle.pem", folder / f"{key_type}-server.pem")
-    certificates.bundle.write_bytes(_PUBLIC_ROOTS.read_bytes() + _certificate(root, root))
+    root_certificate = _certificate(root, root)
+    bundle, server_file = folder / f"{key_type}-bundle.pem", folder / f"{key_type}-server.pem"
+    bundle.write_bytes(_PUBLIC_ROOTS.read_bytes() + root_certificate)
     private_key = server.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    certificates.server.write_bytes(
+    server_file.write_bytes(
         private_key + _certificate(server, issuer, is_authority=False) + _certificate(issuer, root)
     )
 
-    return certificates
+    return Certificates(root_certificate, bundle, server_file)
 
 
 def _certificate(subject: _Authority, issuer: _Authority, *, is_authority: bool = True) -> bytes:

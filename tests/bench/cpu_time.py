@@ -44,7 +44,7 @@ class RequestSeconds(NamedTuple):
     botocore: float
 
 
-def request_seconds(kind: RequestKind, *, rounds: int = 9, number: int = 20) -> RequestSeconds:
+def request_seconds(kind: RequestKind, *, rounds: int = 9, number: int = 12) -> RequestSeconds:
     """Return the medians of *rounds*, each with *number* requests, in which all three take turns.
 
     The transports need a table server: see table_server_connection.

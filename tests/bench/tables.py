@@ -13,10 +13,10 @@ from tests.bench.units import SiteUnits
 
 _REQUESTS_NOTE = (
     "DynamoDB request units and CPU time of one warm request. The request units follow from DynamoDB's"
-    " published rules. The CPU times are microseconds: of Footfall's own code without a transport, of the"
-    " whole request, and of the whole request with botocore instead of the standard library, both over TLS."
-    " If a site with daily windows needs different request units than a site with the window `forever`, the"
-    ' table shows them after "daily".'
+    " published rules. The CPU times are microseconds: of Footfall's own code without a transport, and of"
+    " the whole request with the HTTP transport and with botocore, over TLS. If a site with daily windows"
+    " needs different request units than a site with the window `forever`, the table shows them after"
+    ' "daily".'
 )
 _SCALING_NOTE = (
     "First visits on a site that already has this many visitors, months and shards. Visits per second are"
@@ -36,7 +36,14 @@ def requests_table(
     seconds: Mapping[RequestKind, RequestSeconds],
 ) -> ReportTable:
     """Return the table of each kind of request."""
-    headers = ["request", "write units", "read units", "own code (µs)", "in total (µs)", "with botocore (µs)"]
+    headers = [
+        "request",
+        "write units",
+        "read units",
+        "own code (µs)",
+        "HTTP transport (µs)",
+        "botocore (µs)",
+    ]
     rows = [
         [
             kind.name,

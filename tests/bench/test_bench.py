@@ -2,9 +2,12 @@
 
 from contextlib import nullcontext
 from pathlib import Path
+from time import process_time
+from types import SimpleNamespace
 
 import pytest
 
+from footfall.aws.transport import Payload
 from tests.bench import __main__ as bench
 from tests.bench import cold_start, cpu_time, size
 from tests.bench.bounds import Bound, exceeded_bounds
@@ -39,6 +42,21 @@ def test_total_times_include_the_transports() -> None:
         seconds = cpu_time.request_seconds(FIRST_VISIT, rounds=1, number=5)
 
     assert 0 < seconds.own < seconds.http < seconds.botocore
+
+
+def test_own_time_excludes_the_transport(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of our own code does not include CPU time that the transport takes."""
+    table = in_memory_dynamodb()
+
+    def call(operation: str, request: Payload) -> Payload:
+        end = process_time() + 0.003
+        while process_time() < end:
+            pass
+        return table.call(operation, request)
+
+    monkeypatch.setattr(cpu_time, "in_memory_dynamodb", lambda: SimpleNamespace(call=call))
+
+    assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < 0.003
 
 
 def test_each_cold_start_step_is_measured(tmp_path: Path) -> None:

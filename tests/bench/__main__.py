@@ -1,7 +1,7 @@
 """Run the benchmarks, check the bounds and write the report to docs/benchmarks.md: `make bench`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,20 +11,31 @@ from ops.paths import ROOT
 from tests.bench import (
     cold_start,
     cold_start_table,
+    connection_table,
+    connections,
     cost_tables,
     cpu_time,
     imports,
+    lambda_tables,
+    latency,
+    peak_memory,
     scaling,
     size,
     tables,
+    transport_table,
     units,
 )
 from tests.bench.bounds import Bound, exceeded_bounds
-from tests.bench.prices import MAX_COST_PER_MILLION, cost_per_million
+from tests.bench.cpu_time import RequestSeconds
+from tests.bench.deployment import deploy
+from tests.bench.latency import Numbers
 from tests.bench.report import ReportTable, machine_description, write_report
-from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL, REQUEST_KINDS
+from tests.bench.runtime import HTTP
+from tests.bench.traffic import REQUEST_KINDS, RequestKind
+from tests.bench.units import SiteUnits
 
 PAGE = ROOT / "docs/benchmarks.md"
+VISITS = Numbers(cold_first=100, cold_repeat=25, warm=1_000)
 VISITOR_COUNTS = (1_000, 10_000, 100_000, 1_000_000)
 
 console = Console(highlight=False, width=110)
@@ -51,6 +62,8 @@ def measure_all() -> Iterator[tuple[ReportTable, list[Bound]]]:
     yield tables.scaling_table(results), list(scaling.bounds(results))
 
     with TemporaryDirectory() as folder:
+        memory = peak_memory.measure(Path(folder))
+        yield peak_memory.table(memory), list(peak_memory.bounds(memory))
         yield cold_start_table.cold_start_table(cold_start.measure(Path(folder))), []
         yield imports.table(imports.measure(Path(folder) / "plain")), []
         sizes = size.measure(Path(folder))
@@ -66,19 +79,37 @@ def _introduction() -> str:
 
 
 def _measure_requests() -> Iterator[tuple[ReportTable, list[Bound]]]:
-    """Yield the table of requests and the tables of costs, which follow from the same request units."""
+    """Yield the tables of requests, transports and connections, and those of costs."""
     forever, daily = units.measure_site("main"), units.measure_site("daily")
-    own_seconds = {kind: cpu_time.own_code_seconds(kind) for kind in REQUEST_KINDS}
-    with cpu_time.botocore_connection():
-        total_seconds = {kind: cpu_time.total_seconds(kind) for kind in REQUEST_KINDS}
+    with cpu_time.table_server_connection():
+        seconds = {kind: cpu_time.request_seconds(kind) for kind in REQUEST_KINDS}
     unit_bounds = [*units.bounds(forever, "main"), *units.bounds(daily, "daily")]
-    yield tables.requests_table(forever, daily, own_seconds, total_seconds), unit_bounds
+    yield tables.requests_table(forever, daily, seconds), unit_bounds
+    yield from _measure_latency(seconds)
 
-    first, repeat = forever.by_kind[FIRST_VISIT], forever.by_kind[REPEAT_FROM_MARKER_AND_TOTAL]
-    cost = cost_per_million(new=0.3, first=first, repeat=repeat)
-    cost_bound = Bound("dollars for a million requests, 30 % first visits", cost, MAX_COST_PER_MILLION)
-    yield cost_tables.cost_table(forever, units.measure_naive_counter()), [cost_bound]
-    yield cost_tables.month_table(forever), []
+    yield from _estimate_costs(forever)
+
+
+def _measure_latency(
+    seconds: Mapping[RequestKind, RequestSeconds],
+) -> Iterator[tuple[ReportTable, list[Bound]]]:
+    """Yield the tables of transports, with the CPU *seconds* of warm requests, and of connections."""
+    with TemporaryDirectory() as folder, deploy(Path(folder)) as deployment:
+        latencies = latency.measure(deployment, VISITS)
+        yield (
+            transport_table.transport_table(latencies, seconds, VISITS),
+            list(transport_table.bounds(latencies[HTTP], seconds)),
+        )
+        starts, tls = connections.measure_starts(deployment), connections.measure_tls(Path(folder))
+        yield connection_table.connection_table(starts, tls), []
+
+
+def _estimate_costs(measured: SiteUnits) -> Iterator[tuple[ReportTable, list[Bound]]]:
+    """Yield the tables of costs on AWS, from the *measured* request units."""
+    yield cost_tables.cost_table(measured, units.measure_naive_counter()), []
+    yield lambda_tables.cold_start_cost_table(measured), list(lambda_tables.cost_bounds(measured))
+    yield lambda_tables.memory_table(measured), []
+    yield cost_tables.month_table(measured), []
 
 
 if __name__ == "__main__":

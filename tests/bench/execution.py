@@ -34,12 +34,25 @@ _VARIABLES = {
     "TABLE_NAME": "visits",
 }
 
+# What Lambda sets. A session token has about 1,000 characters.
+AWS_VARIABLES = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_SESSION_TOKEN": "token" * 200,
+}
+
 type Invoke = Callable[[Event], Response]
 
 
 def in_memory_dynamodb(meter: CapacityMeter | None = None) -> FakeDynamoDB:
     """Return an in-memory DynamoDB with empty tables and a secret; *meter* counts its request units."""
     return FakeDynamoDB(TABLES, PARAMETERS, meter)
+
+
+def function_variables(sites: Mapping[str, Mapping[str, object]] = SITES) -> dict[str, str]:
+    """Return the variables that Terraform sets for *sites*."""
+    return _VARIABLES | {"SITES": json.dumps(sites)}
 
 
 @contextmanager
@@ -50,7 +63,7 @@ def execution_environment(
     sites: Mapping[str, Mapping[str, object]] = SITES,
 ) -> Iterator[Invoke]:
     """Start an execution environment with an empty memory and the transport *call*."""
-    with patch.dict(os.environ, _VARIABLES | {"SITES": json.dumps(sites)}):
+    with patch.dict(os.environ, function_variables(sites)):
         settings.cache_clear()
         counter = Counter(settings(), clock=clock)
         try:

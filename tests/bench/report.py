@@ -51,6 +51,16 @@ def format_rounded(value: float) -> str:
     return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:g}"
 
 
+def format_milliseconds(seconds: float) -> str:
+    """Format *seconds* as milliseconds."""
+    return format_rounded(seconds * 1e3)
+
+
+def format_microseconds(seconds: float) -> str:
+    """Format *seconds* as microseconds."""
+    return format_rounded(seconds * 1e6)
+
+
 def machine_description() -> str:
     """Describe the machine on which the benchmarks run."""
     return f"{os.cpu_count()} cores ({platform.machine()}) with Python {platform.python_version()}"

@@ -18,7 +18,7 @@ from tests.lambda_src.harness.capacity_meter import CapacityMeter
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 
-_VISITS_PER_ROUND = 50  # First visits.
+_VISITS_PER_ROUND = 25  # First visits.
 _MAX_ROUNDS = 15
 _MIN_ROUNDS, _MAX_SECONDS = 3, 4.0  # Fewer rounds are enough if one round is slow.
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from tests.bench.cpu_time import RequestSeconds
 from tests.bench.prices import Units
-from tests.bench.report import ReportTable, format_rounded
+from tests.bench.report import ReportTable, format_microseconds, format_rounded
 from tests.bench.scaling import ScaleResult
 from tests.bench.size import MAX_PACKAGE_BYTES, MAX_SCRIPT_BYTES, Size, Sizes
 from tests.bench.traffic import REQUEST_KINDS, RequestKind
@@ -11,9 +12,10 @@ from tests.bench.units import SiteUnits
 
 _REQUESTS_NOTE = (
     "DynamoDB request units and CPU time of one warm request. The request units follow from DynamoDB's"
-    " published rules. The CPU times are microseconds: of Footfall's own code, and of the whole request with"
-    " botocore. If a site with daily windows needs different request units than a site with the window"
-    ' `forever`, the table shows them after "daily".'
+    " published rules. The CPU times are microseconds: of Footfall's own code without a transport, and of"
+    " the whole request with the HTTP transport and with botocore, over TLS. If a site with daily windows"
+    " needs different request units than a site with the window `forever`, the table shows them after"
+    ' "daily".'
 )
 _SCALING_NOTE = (
     "First visits on a site that already has this many visitors, months and shards. Visits per second are"
@@ -26,24 +28,29 @@ _SIZES_NOTE = "Sizes in bytes. The package is a zip that stores its files. API G
 def requests_table(
     forever: SiteUnits,
     daily: SiteUnits,
-    own_seconds: Mapping[RequestKind, float],
-    total_seconds: Mapping[RequestKind, float],
+    seconds: Mapping[RequestKind, RequestSeconds],
 ) -> ReportTable:
-    """Return the table of each kind of request; *own_seconds* and *total_seconds* are CPU times."""
-    headers = ["request", "write units", "read units", "own code (µs)", "with botocore (µs)"]
+    """Return the table of each kind of request."""
+    headers = [
+        "request",
+        "write units",
+        "read units",
+        "own code (µs)",
+        "HTTP transport (µs)",
+        "botocore (µs)",
+    ]
     rows = [
         [
             kind.name,
             *_units_cells(forever.by_kind[kind], daily.by_kind[kind]),
-            *(_microseconds(own_seconds[kind]), _microseconds(total_seconds[kind])),
+            *map(format_microseconds, seconds[kind]),
         ]
         for kind in REQUEST_KINDS
     ]
     cold_start = [
         "new execution environment, once",
         *_units_cells(forever.cold_start, daily.cold_start),
-        "",
-        "",
+        *[""] * len(RequestSeconds._fields),
     ]
 
     return ReportTable("Requests", _REQUESTS_NOTE, headers, [*rows, cold_start])
@@ -58,7 +65,7 @@ def scaling_table(results: Sequence[ScaleResult]) -> ReportTable:
     rows = [
         [
             *(f"{number:,}" for number in result.scale),
-            *(format_rounded(result.visits_per_second), _microseconds(result.own_seconds)),
+            *(format_rounded(result.visits_per_second), format_microseconds(result.own_seconds)),
             *(
                 f"{result.first_visit.writes:g} + {result.first_visit.reads:g}",
                 f"{result.read_total.reads:g}",
@@ -86,10 +93,6 @@ def _units_cells(forever: Units, daily: Units) -> list[str]:
         f"{units:g}" if units == daily_units else f"{units:g}, daily {daily_units:g}"
         for units, daily_units in zip(forever, daily, strict=True)
     ]
-
-
-def _microseconds(seconds: float) -> str:
-    return format_rounded(seconds * 1e6)
 
 
 def _size_cells(size: Size) -> list[str]:

@@ -2,9 +2,12 @@
 
 from contextlib import nullcontext
 from pathlib import Path
+from time import process_time
+from types import SimpleNamespace
 
 import pytest
 
+from footfall.aws.transport import Payload
 from tests.bench import __main__ as bench
 from tests.bench import cpu_time, size
 from tests.bench.bounds import Bound, exceeded_bounds
@@ -33,12 +36,27 @@ def test_first_visits_are_counted_and_repeats_are_not() -> None:
     assert [(visit["count"], visit["counted"]) for visit in repeats] == [(1, False), (1, False)]
 
 
-def test_total_time_includes_botocore() -> None:
-    """The total time of a request includes botocore's time, and the time of our own code does not."""
-    with cpu_time.botocore_connection():
-        total = cpu_time.total_seconds(FIRST_VISIT, 3)
+def test_total_times_include_the_transports() -> None:
+    """The total times include each transport, and the time of our own code does not."""
+    with cpu_time.table_server_connection():
+        seconds = cpu_time.request_seconds(FIRST_VISIT, rounds=1, number=5)
 
-    assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < total
+    assert 0 < seconds.own < seconds.http < seconds.botocore
+
+
+def test_own_time_excludes_the_transport(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of our own code does not include CPU time that the transport takes."""
+    table = in_memory_dynamodb()
+
+    def call(operation: str, request: Payload) -> Payload:
+        end = process_time() + 0.003
+        while process_time() < end:
+            pass
+        return table.call(operation, request)
+
+    monkeypatch.setattr(cpu_time, "in_memory_dynamodb", lambda: SimpleNamespace(call=call))
+
+    assert 0 < cpu_time.own_code_seconds(FIRST_VISIT, 3) < 0.003
 
 
 @pytest.mark.parametrize(

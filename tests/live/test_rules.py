@@ -166,7 +166,7 @@ def test_function_has_exactly_the_variables_that_it_reads() -> None:
 
 
 def test_three_modules_read_environment_variables() -> None:
-    """In the function, one module reads Footfall's environment variables, and two read those of the AWS SDKs."""
+    """In the function, settings.py reads Footfall's variables, and two modules read those of the AWS SDKs."""
     environment = re.compile(r"os\.(?:environ|getenv)|from os import")
     readers = [file.name for file in LAMBDA_SRC.rglob("*.py") if environment.search(file.read_text())]
 

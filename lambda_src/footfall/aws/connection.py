@@ -1,11 +1,13 @@
 """One kept HTTP connection to an AWS service."""
 
+import socket
 import ssl
 import time
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, IncompleteRead
+from http.client import HTTPException
 
 from footfall.aws.endpoint import Endpoint, UnsupportedError
+from footfall.aws.exchange import exchange
 from footfall.aws.response import ConnectionFailedError, Response
 from footfall.aws.tls import tls_context, trust_system_authorities
 
@@ -21,7 +23,7 @@ class Connection:
     def __init__(self, endpoint: Endpoint) -> None:
         """Create a closed connection."""
         self._endpoint = endpoint
-        self._http: HTTPConnection | None = None
+        self._socket: socket.socket | None = None
         self._used_at = 0.0
 
     def open(self) -> None:
@@ -30,29 +32,32 @@ class Connection:
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Send a request and return the response. Raises ConnectionFailedError or UnsupportedError."""
-        http = self._take()
+        sock = self._take()
         try:
-            response = _exchange(http, headers, body)
+            response, is_kept = exchange(sock, headers, body, timeout=_READ_TIMEOUT)
         except (OSError, HTTPException) as error:
-            http.close()
+            sock.close()
             raise _failure(error) from None
-        self._keep(http)
+        if is_kept:
+            self._keep(sock)
+        else:
+            sock.close()
 
         return response
 
-    def _take(self) -> HTTPConnection:
+    def _take(self) -> socket.socket:
         """Return the open connection, or open one. It is kept only if its use succeeds."""
-        http, self._http = self._http, None
-        if http is not None:
-            if time.time() - self._used_at <= _MAX_IDLE and _is_open(http):
-                return http
-            http.close()
+        sock, self._socket = self._socket, None
+        if sock is not None:
+            if time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
+                return sock
+            sock.close()
         try:
             return self._connect()
         except OSError as error:
             raise _failure(error) from None
 
-    def _connect(self) -> HTTPConnection:
+    def _connect(self) -> socket.socket:
         try:
             return _connect(self._endpoint)
         except ssl.SSLCertVerificationError:
@@ -60,56 +65,32 @@ class Connection:
             trust_system_authorities()
             return _connect(self._endpoint)
 
-    def _keep(self, http: HTTPConnection) -> None:
-        self._http, self._used_at = http, time.time()
+    def _keep(self, sock: socket.socket) -> None:
+        self._socket, self._used_at = sock, time.time()
 
 
-def _connect(endpoint: Endpoint) -> HTTPConnection:
-    http = HTTPConnection(endpoint.name, endpoint.port, timeout=_CONNECT_TIMEOUT)
+def _connect(endpoint: Endpoint) -> socket.socket:
     try:
-        http.connect()
+        sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
     except TimeoutError:
         raise ConnectionFailedError("ConnectTimeoutError") from None
     except OSError:
         raise ConnectionFailedError("EndpointConnectionError") from None
-    if endpoint.is_encrypted:
-        http.sock = tls_context().wrap_socket(http.sock, server_hostname=endpoint.name)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    return http
+    return tls_context().wrap_socket(sock, server_hostname=endpoint.name) if endpoint.is_encrypted else sock
 
 
-def _is_open(http: HTTPConnection) -> bool:
+def _is_open(sock: socket.socket) -> bool:
     """Return whether the server kept the connection. An idle one has nothing to read but its end."""
-    if http.sock is None:
-        return False
-    http.sock.settimeout(0)
+    sock.settimeout(0)
     try:
-        http.sock.recv(1)
+        sock.recv(1)
     except (BlockingIOError, ssl.SSLWantReadError):
         return True
     except OSError:
         pass
     return False
-
-
-def _exchange(http: HTTPConnection, headers: Mapping[str, str], body: bytes) -> Response:
-    sock, content, deadline = http.sock, b"", time.monotonic() + _READ_TIMEOUT
-    sock.settimeout(_READ_TIMEOUT)
-    http.request("POST", "/", body, dict(headers))
-    sock.settimeout(_remaining(deadline))
-    response = http.getresponse()
-    while not response.isclosed():
-        # The time-out of a socket is for each read, and a server can send one byte at a time.
-        sock.settimeout(_remaining(deadline))
-        content += response.read1()
-    if response.length:
-        raise IncompleteRead(content, response.length)
-
-    return Response(response.status, response.headers, content)
-
-
-def _remaining(deadline: float) -> float:
-    return max(deadline - time.monotonic(), 0.001)
 
 
 def _failure(error: Exception) -> Exception:

@@ -73,7 +73,7 @@ def read_credentials() -> Credentials:
         raise UnsupportedError("NoCredentialsError")
     token = os.environ.get("AWS_SECURITY_TOKEN") or os.environ.get("AWS_SESSION_TOKEN", "")
     text = access_key + secret_key + token
-    # http.client raises ValueError for these, with the value in the message.
+    # The headers contain them, so they cannot contain line ends.
     if not text.isascii() or "\n" in text or "\r" in text:
         raise UnsupportedError("UnsupportedConfiguration")
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from http.client import HTTPConnection
 from io import BytesIO
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials, EnvProvider, ReadOnlyCredentials
 
 from footfall.aws import connection
-from footfall.aws.endpoint import UnsupportedError
+from footfall.aws.endpoint import Endpoint, UnsupportedError
 from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import Payload
 
@@ -103,24 +102,24 @@ def send_by_http(operation: str, request: Payload, transport: HttpTransport | No
 
     The default is a new transport.
     """
-    opened: list[HTTPConnection] = []
+    endpoints: list[Endpoint] = []
     socket = _Socket()
 
-    def connect(http: HTTPConnection) -> None:
-        http.sock = socket
-        opened.append(http)
+    def connect(endpoint: Endpoint) -> _Socket:
+        endpoints.append(endpoint)
+        return socket
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(HTTPConnection, "connect", connect)
-        patch.setattr(connection, "tls_context", lambda: socket)
+        patch.setattr(connection, "_connect", connect)
         (transport or HttpTransport()).call(operation, request)
-    [http] = opened
+    [endpoint] = endpoints
+    scheme = "https" if endpoint.is_encrypted else "http"
     head, _, body = socket.data.partition(b"\r\n\r\n")
     line, *lines = head.decode("latin-1").split("\r\n")
     headers = dict(header.split(": ", 1) for header in lines)
     compared = {name.lower(): value for name, value in headers.items() if name.lower() not in CLIENT_HEADERS}
 
-    return SentRequest((socket.scheme, http.host, http.port), line, compared, body)
+    return SentRequest((scheme, endpoint.name, endpoint.port), line, compared, body)
 
 
 @cache
@@ -178,14 +177,6 @@ class _Body(BytesIO):
 class _Socket:
     def __init__(self) -> None:
         self.data = b""
-        self.scheme = "http"
-
-    def wrap_socket(self, _: object, *, server_hostname: str) -> "_Socket":
-        """Replace the TLS context, and stay a socket."""
-        assert server_hostname
-        self.scheme = "https"
-
-        return self
 
     def sendall(self, data: bytes) -> None:
         self.data += data

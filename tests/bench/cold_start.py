@@ -18,7 +18,7 @@ FUNCTION = ("standard library", "own modules", "TLS context", "start")
 FALLBACK = ("botocore", "clients")
 STEPS = {
     "own modules": OWN_MODULES,
-    "TLS context": "from footfall.aws import connection; connection._tls_context()",
+    "TLS context": "from footfall.aws.tls import tls_context; tls_context()",
     # The connections are refused. The benchmark of the latency opens them.
     "start": (
         "import socket; socket.create_connection = lambda *_: socket.socket().connect(('127.0.0.1', 1));"

@@ -14,7 +14,7 @@ from tests.bench.cold_start_table import cold_start_table
 EFFECTS = {
     "standard library": "is_loaded('ssl')",
     "own modules": "is_loaded('footfall.web.handler')",
-    "TLS context": "results('footfall.aws.connection', '_tls_context') == 1",
+    "TLS context": "results('footfall.aws.tls', 'tls_context') == 1",
     "start": "results('footfall.counting.crawlers', '_names') == 2",
     "page modules": "is_loaded('footfall.pages.page')",
     "botocore": "is_loaded('botocore.session')",

@@ -136,7 +136,7 @@ def imported_packages(folder: str) -> set[str]:
 
     return {
         packages[module][0].lower()
-        for module in modules - sys.stdlib_module_names - {"footfall", "ops", "tests"}
+        for module in modules - sys.stdlib_module_names - {"footfall", "ops", "start", "tests"}
         if not module.startswith("types_")
     }
 

@@ -38,7 +38,7 @@ locals {
   log_reports = false
 
   # Throttle of each API method: requests per second (rate), and a burst. AWS treats both as targets. If every method
-  # and preflight is flooded, a month costs about 124 dollars, or 199 if each request starts an execution environment.
+  # and preflight is flooded, a month costs about 124 dollars, or 200 if each request starts an execution environment.
   # A burst of 200 fits a new account, which runs 10 executions of 0.05 s at once (docs/concepts.md).
   throttle = {
     burst = 200

@@ -39,7 +39,7 @@ class Transport(NamedTuple):
     connects_in_init: bool
 
 
-HTTP = Transport(load=0.045, first_request=0.0015, warm_request=0.0004, connects_in_init=True)
+HTTP = Transport(load=0.049, first_request=0.0018, warm_request=0.00055, connects_in_init=True)
 BOTOCORE = Transport(load=0.170, first_request=0.043, warm_request=0.0021, connects_in_init=False)
 
 

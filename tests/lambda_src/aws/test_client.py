@@ -92,7 +92,7 @@ def test_rejected_certificate(
 def test_exclusion_is_written_once(
     server: FaultServer, environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The write of an exclusion is not repeated after a response that the transport did not understand."""
+    """The write of an exclusion is not repeated after a response that the transport does not support."""
     server.plan(HttpFault(response=lambda _: HTML.encode()))
 
     response = environment.visit(**with_headers(DNT="1"))

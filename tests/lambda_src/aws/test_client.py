@@ -1,4 +1,4 @@
-"""Tests of the fallback: the visit that meets something unsupported is counted once, by botocore."""
+"""Tests of the fallback: the visit that causes it is counted once, by botocore."""
 
 import ssl
 from functools import cache
@@ -39,7 +39,7 @@ def test_unsupported_response(
     number: int,
     arrival: Arrival,
 ) -> None:
-    """A visit that meets HTML at any of its calls is counted once, and the log has one line."""
+    """A visit that gets HTML from any of its calls is counted once, and the log has one line."""
     server.plan(*[NO_FAULT] * number, HttpFault(arrival, lambda _: HTML.encode()))
 
     check_two_visits(environment, server)

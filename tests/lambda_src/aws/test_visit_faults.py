@@ -76,7 +76,7 @@ def visit(environment: Environment, server: FaultServer) -> Outcome:
 
 
 def outcomes(case: Case, server: FaultServer, environment: Callable[[], Environment]) -> list[Outcome]:
-    """Return the outcomes of the visit with the fault, of another attempt, and of a repeat elsewhere."""
+    """Return the outcomes of the visit with the fault, another one, and a repeat in a new environment."""
     server.reset(new_table())
     before = [visit(environment(), server)] if case.is_repeat else []
     here = environment()

@@ -1,4 +1,4 @@
-"""An execution environment of the function, with its real client, in front of the fault server."""
+"""An execution environment of the function, with its real client, which is connected to the fault server."""
 
 import json
 from collections.abc import Sequence

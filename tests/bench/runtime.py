@@ -50,7 +50,7 @@ def load_function(start: str) -> Callable[[Event, Context], Response]:
 
 
 def stay_unconnected(client: Client) -> None:
-    """Leave it to the first request to open the connections."""
+    """Open no connections. The first request opens them."""
 
 
 def use_botocore(client: Client) -> None:

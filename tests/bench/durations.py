@@ -31,7 +31,7 @@ DEADLINE = 4.0  # Seconds after which a request is not retried (footfall.aws.ret
 
 
 class Transport(NamedTuple):
-    """CPU seconds with a transport over TLS, on the machine of the benchmarks (`make bench`)."""
+    """CPU seconds with a transport, on the machine of the benchmarks. Decision 0090 has the sources."""
 
     load: float
     first_request: float

@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Exclude all modules from garbage collection, which saves a tenth of the processor time."""
+    """Exclude all modules from garbage collection, which saves a tenth of the CPU time."""
     gc.collect()
     gc.freeze()
 

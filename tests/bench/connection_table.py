@@ -14,10 +14,10 @@ _NAMES = {
     IDLE: "while Lambda loads the function, an hour before the first request",
 }
 _NOTE = (
-    "A cold first visit with the HTTP transport, by the time at which it opens its two connections"
-    " (decision 0089). In milliseconds, medians of {times} processes. The server is that of the table"
-    " Transports. The five root certificates that the function trusts take {amazon_roots} ms of CPU time to"
-    " load, and all public ones {public_roots} ms. One more connection takes {connections}."
+    "The times of a cold first visit with the HTTP transport, by the moment at which the function opens"
+    " its two connections (decision 0089). They are milliseconds, medians of {times} processes. The server is"
+    " that of the table Transports. The five root certificates that the function trusts take {amazon_roots}"
+    " ms of CPU time to load, and all public ones {public_roots} ms. One more connection takes {connections}."
 )
 
 

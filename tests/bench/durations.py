@@ -1,4 +1,4 @@
-"""Estimates of how long the function takes on Lambda, from processor times on the machine of the benchmarks.
+"""Estimates of how long the function takes on Lambda, from CPU times on the machine of the benchmarks.
 
 Only AWS knows the billed durations. Decision 0090 has the source of each constant, and compares the formula
 with measurements on Lambda.
@@ -10,9 +10,9 @@ from typing import NamedTuple
 MEMORY = 256  # MB: memory_size in modules/compute.
 VCPU_MEMORY = 1_769  # MB of memory that give a function one vCPU.
 
-# Seconds on one vCPU of Lambda (arm64) for a second of processor time on the machine of the benchmarks.
+# Seconds on one vCPU of Lambda (arm64) for a second of CPU time on the machine of the benchmarks.
 LOAD_RATIO = 2.4  # Load boto3 and create a client: 320 ms on Lambda, 135 ms here.
-REQUEST_RATIO = 1.2  # Compute a million SHA-256 digests: 310 ms on Lambda, 255 ms here.
+REQUEST_RATIO = 1.2  # Compute a million SHA-256 digests: 310 ms on Lambda, 257 ms here.
 
 # Seconds on Lambda that do not depend on the processor.
 RUNTIME_INIT = 0.08  # Start Python 3.13.
@@ -24,14 +24,14 @@ WARM_CALLS = 3  # A first visit reads the marker, writes it, and reads the total
 FIRST_CALLS = WARM_CALLS + 2  # The first request also reads the secret and its fingerprint.
 CONNECTIONS = 2  # To DynamoDB and SSM.
 
-# Processor seconds on the machine of the benchmarks (`make bench`).
+# CPU seconds on the machine of the benchmarks (`make bench`).
 BODY = 0.024  # Parse an event of 6 MB, Lambda's maximum: 5.9 MB of ASCII and one emoji.
 FALLBACK = 0.135  # Load botocore and create its clients in a request.
 DEADLINE = 4.0  # Seconds after which a request is not retried (footfall.aws.retry).
 
 
 class Transport(NamedTuple):
-    """Processor seconds with a transport over TLS, on the machine of the benchmarks (`make bench`)."""
+    """CPU seconds with a transport, on the machine of the benchmarks. Decision 0090 has the sources."""
 
     load: float
     first_request: float
@@ -62,10 +62,8 @@ def estimate(transport: Transport, memory: int = MEMORY, *, slowdown: float = 1)
     new_connections = CONNECTIONS * CONNECTION
     in_init, in_request = (new_connections, 0) if transport.connects_in_init else (0, new_connections)
     first, warm = (
-        request_seconds(
-            network=RUNTIME_REQUEST + network, processor=processor * REQUEST_RATIO * slowdown, memory=memory
-        )
-        for network, processor in (
+        request_seconds(network=RUNTIME_REQUEST + network, cpu=cpu * REQUEST_RATIO * slowdown, memory=memory)
+        for network, cpu in (
             (FIRST_CALLS * CALL + in_request, transport.first_request),
             (WARM_CALLS * CALL, transport.warm_request),
         )
@@ -77,26 +75,26 @@ def estimate(transport: Transport, memory: int = MEMORY, *, slowdown: float = 1)
 
 def fallback_seconds(memory: int = MEMORY, *, slowdown: float = 1) -> float:
     """Estimate the seconds of a request that loads botocore and continues with it."""
-    processor = (FALLBACK * LOAD_RATIO + BOTOCORE.first_request * REQUEST_RATIO) * slowdown
+    cpu = (FALLBACK * LOAD_RATIO + BOTOCORE.first_request * REQUEST_RATIO) * slowdown
     network = RUNTIME_REQUEST + FIRST_CALLS * CALL + CONNECTIONS * CONNECTION
 
-    return request_seconds(network=network, processor=processor, memory=memory)
+    return request_seconds(network=network, cpu=cpu, memory=memory)
 
 
-def request_seconds(*, network: float, processor: float, memory: int) -> float:
-    """Return the duration of a request, from seconds of waiting and of processor time on one vCPU.
+def request_seconds(*, network: float, cpu: float, memory: int) -> float:
+    """Return the duration of a request, from seconds of waiting and of CPU time on one vCPU.
 
-    Lambda limits the processor time in each period of 20 ms. A request that waits for the network does not
-    use it up. So the duration is that of a full vCPU, or the processor time divided by the share of the
+    Lambda limits the CPU time in each period of 20 ms. A request that waits for the network does not
+    use it up. So the duration is that of a full vCPU, or the CPU time divided by the share of the
     vCPU, if that is longer.
     """
     share = min(1, memory / VCPU_MEMORY)
 
-    return max(network + processor, processor / share)
+    return max(network + cpu, cpu / share)
 
 
 def round_up(seconds: float) -> float:
-    """Round up to milliseconds. Binary fractions that are a tiny bit too high do not count."""
+    """Round up to milliseconds, but ignore the rounding errors of floating-point numbers."""
     return ceil(round(seconds * 1e3, 6)) / 1e3
 
 

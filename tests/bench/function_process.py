@@ -1,4 +1,4 @@
-"""The function in a process of its own, as Lambda runs it."""
+"""The function in a separate process, as Lambda runs it."""
 
 import json
 import subprocess

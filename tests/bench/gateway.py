@@ -1,4 +1,4 @@
-"""A local HTTP server that plays API Gateway and Lambda: it passes each request to a function process."""
+"""A local HTTP server that acts as API Gateway and Lambda: it passes each request to a function process."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -18,8 +18,9 @@ _COLD_START_NOTE = (
     f" estimates. INIT = {durations.RUNTIME_INIT:g} s to start Python + {durations.LOAD_RATIO:g} * the CPU"
     f" time that loads the function + {durations.CONNECTION:g} s for each connection that it opens. A"
     f" request = {durations.RUNTIME_REQUEST:g} s for the runtime + {durations.CALL:g} s for each call to"
-    f" AWS + {durations.REQUEST_RATIO:g} * its CPU time; or that CPU time, divided by the share of a vCPU,"
-    " if this is longer. Decision 0090 has the sources."
+    f" AWS + {durations.CONNECTION:g} s for each connection that it opens + {durations.REQUEST_RATIO:g} * its"
+    " CPU time; or only the last of these, divided by the share of a vCPU, if that is longer. Decision 0090"
+    " has the sources."
 )
 _MEMORY_NOTE = (
     "Durations on Lambda, estimated as above, in milliseconds, and US dollars for a million counting"
@@ -27,8 +28,8 @@ _MEMORY_NOTE = (
     f" the memory divided by {durations.VCPU_MEMORY:,} MB. INIT has a full vCPU with every memory size."
     " The wait is INIT and the first request, without API Gateway, the internet, and the time in which"
     " Lambda creates the execution environment. Half as fast: the wait with a processor that takes twice"
-    " as long. Fallback: a request that loads botocore. Its visit is counted within"
-    f" {durations.DEADLINE * 1e3:,.0f} ms, or not at all."
+    " as long. Fallback: a request that loads botocore. If that takes longer than"
+    f" {durations.DEADLINE * 1e3:,.0f} ms, its visit is not counted."
 )
 _COLD_SHARES = (0, 0.1, 1)
 _MEMORY_SIZES = (128, 192, 256, 320, 384, 512)

@@ -1,4 +1,4 @@
-"""Plays Lambda's runtime: loads the function, and serves events until the end of the standard input.
+"""Simulate Lambda's runtime: load the function, and serve events until the end of the standard input.
 
 Python runs this file in the unpacked package, with the name of a start as its argument. An input line is an
 event, and an output line is a response. The last line has the measurements. The file imports nothing that
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from footfall.web.request import Event
     from footfall.web.responses import Response
 
-# The starts: as on Lambda; then an hour without a request; without connections; with botocore.
+# The starts: as on Lambda; with an hour before the first request; without connections; with botocore.
 HTTP, IDLE, UNCONNECTED, BOTOCORE = "http", "idle", "unconnected", "botocore"
 
 _IDLE_SECONDS = 3_600
@@ -50,7 +50,7 @@ def load_function(start: str) -> Callable[[Event, Context], Response]:
 
 
 def stay_unconnected(client: Client) -> None:
-    """Leave it to the first request to open the connections."""
+    """Open no connections. The first request opens them."""
 
 
 def use_botocore(client: Client) -> None:

@@ -20,20 +20,20 @@ def test_formula_agrees_with_measurements_on_lambda(memory: int, measured: float
     Source: cebert/aws-lambda-performance-benchmarks, December 2025, workload light, python3.13 on arm64. The
     request waits 38 ms for one connection and two calls, and needs 25.3 ms of a vCPU.
     """
-    seconds = request_seconds(network=0.038, processor=0.0253, memory=memory)
+    seconds = request_seconds(network=0.038, cpu=0.0253, memory=memory)
 
     assert seconds == pytest.approx(measured, rel=0.06)
 
 
 def test_memory_size_is_that_of_the_function() -> None:
-    """The estimates use the memory size and the time-out that modules/compute sets."""
+    """The estimates use the memory size and the timeout that modules/compute sets."""
     main = (ROOT / "modules/compute/main.tf").read_text().replace(" ", "")
 
     assert f"memory_size={durations.MEMORY}\n" in main
     assert "timeout=10\n" in main
 
 
-def test_connections_during_init_are_paid_once() -> None:
+def test_connections_during_init_are_counted_once() -> None:
     """A transport that connects during INIT waits there, and no longer in the first request."""
     early, late = estimate(HTTP), estimate(HTTP._replace(connects_in_init=False))
 

@@ -71,7 +71,11 @@ def test_error_response_fails_the_benchmark() -> None:
 
 @pytest.mark.parametrize(
     ("percent", "expected"),
-    [pytest.param(50, 100, id="median"), pytest.param(99, 198, id="99th"), pytest.param(100, 200, id="most")],
+    [
+        pytest.param(50, 100, id="median"),
+        pytest.param(99, 198, id="99th"),
+        pytest.param(100, 200, id="maximum"),
+    ],
 )
 def test_percentile_is_a_measured_value(percent: int, expected: float) -> None:
     """A percentile is the smallest value that this share of the values does not exceed."""

@@ -1,4 +1,4 @@
-"""Tests of the processes that the benchmarks compare: each has the start and the transport that it should."""
+"""Tests of the processes that the benchmarks compare: each uses its start and its transport."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -20,14 +20,14 @@ from tests.bench.traffic import (
 
 _KINDS = (FIRST_VISIT, REPEAT_FROM_MEMORY, REPEAT_FROM_MARKER, REPEAT_FROM_MARKER_AND_TOTAL)
 _NOTE = (
-    "The HTTP transport and botocore, in turns in one run. A local server plays API Gateway. Another one"
-    " plays AWS: each TLS handshake and each response takes it {delay:g} ms. A cold visit starts a process"
-    " that loads the unpacked package. A warm visit uses a process that has counted visits. Latency is the"
-    " time from the request to the response, at the median and at the 99th percentile: of {cold_first} cold"
-    " first visits, {cold_repeat} cold repeat visits, and {warm:,} warm visits of each kind. A warm repeat"
-    " visit seldom calls AWS, so its latency is that of the local servers. CPU times and memory of cold"
-    " first visits are medians of the same {cold_first} processes. Those of Python itself are not included,"
-    " unless the row says so."
+    "The HTTP transport and botocore, in turns in one run. A local server acts as API Gateway. Another"
+    " one acts as AWS, and takes {delay:g} ms for each TLS handshake and each response. A cold visit starts a"
+    " process that loads the unpacked package. A warm visit uses a process that has counted visits. Latency"
+    " is the time from the request to the response. The table shows its median and its 99th percentile, of"
+    " {cold_first} cold first visits, {cold_repeat} cold repeat visits, and {warm:,} warm visits of each"
+    " kind. A warm repeat visit seldom calls AWS, so its latency is that of the local servers. CPU times and"
+    " memory of cold first visits are medians of the same {cold_first} processes. Those of Python itself are"
+    " not included, unless the row says so."
 )
 
 

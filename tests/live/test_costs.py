@@ -52,10 +52,10 @@ def test_million_visits_are_within_their_bounds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "durations"), [("HTTP transport", CURRENT), ("botocore (earlier releases)", EARLIER)]
+    ("name", "durations"), [("this release", CURRENT), ("earlier releases, with botocore", EARLIER)]
 )
 def test_readme_states_the_cost_of_cold_starts(name: str, durations: Durations) -> None:
-    """The README states the cost of a million visits by the share of cold starts, before and now."""
+    """The README states the cost of a million visits by the share of cold starts, with both transports."""
     costs = [million_visits(cold=cold, durations=durations) for cold in COLD_SHARES]
 
     assert table_cells(README)[name] == costs
@@ -102,7 +102,7 @@ def test_readme_states_the_cost_of_storage() -> None:
 
 @pytest.mark.parametrize("env_hcl", sorted(LIVE.glob("*/env.hcl")), ids=lambda file: file.parent.name)
 def test_documents_state_the_cost_of_the_worst_month(env_hcl: Path) -> None:
-    """The concepts page states the cost of the worst month by the share of cold starts, before and now.
+    """The concepts page states the cost of the worst month by the share of cold starts, with both transports.
 
     The README and env.hcl state it for warm and for cold requests.
     """

@@ -1,6 +1,6 @@
 """The client of AWS: the HTTP transport, and botocore after anything that this transport does not support.
 
-The change costs the time to load botocore, once in an execution environment, and no visit.
+A fallback takes the time to load botocore, once in an execution environment. No visit is lost.
 """
 
 from functools import cache
@@ -33,7 +33,7 @@ class Client:
     def call(self, operation: str, request: Payload) -> Payload:
         """Send one *request*, without retries. Raises only TransportError.
 
-        After a switch to botocore, the error is transient: AWS may have executed the request, and only the
+        After a fallback to botocore, the error is transient: AWS may have executed the request, and only the
         store can repeat it.
         """
         try:

@@ -1,4 +1,4 @@
-"""One kept HTTP connection to an AWS service."""
+"""An HTTP connection to an AWS service, which stays open between requests."""
 
 import socket
 import ssl
@@ -13,12 +13,12 @@ from footfall.aws.tls import tls_context, trust_system_authorities
 
 # Seconds.
 _CONNECT_TIMEOUT = 1.0
-_READ_TIMEOUT = 2.0  # From the first byte of the request to the last byte of the response.
-_MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not receive that.
+_READ_TIMEOUT = 2.0  # To send a request and read its response.
+_MAX_IDLE = 60.0  # AWS closes idle connections. A frozen execution environment may not notice that.
 
 
 class Connection:
-    """A connection to *endpoint*. It opens when it is used first, and again after it was closed."""
+    """A connection to *endpoint*. It is opened before the first request, and again after it was closed."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Create a closed connection."""
@@ -82,7 +82,7 @@ def _connect(endpoint: Endpoint) -> socket.socket:
 
 
 def _is_open(sock: socket.socket) -> bool:
-    """Return whether the server kept the connection. An idle one has nothing to read but its end."""
+    """Return whether the server kept the connection open. If it did, there is nothing to read."""
     sock.settimeout(0)
     try:
         sock.recv(1)
@@ -94,7 +94,7 @@ def _is_open(sock: socket.socket) -> bool:
 
 
 def _failure(error: Exception) -> Exception:
-    """Return the error to raise. Only a rejection, not a lost connection, is worth another transport."""
+    """Return the error to raise: UnsupportedError if TLS failed for another reason than the network."""
     match error:
         case FileNotFoundError():  # The file with the trusted certificates.
             return UnsupportedError("SSLError")

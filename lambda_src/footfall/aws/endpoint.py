@@ -1,7 +1,8 @@
 """The endpoints and credentials, from the environment variables that Lambda and the AWS SDKs define.
 
-This module supports what Lambda functions usually have, and then returns what botocore uses. It does not read
-configuration files. Everything else raises UnsupportedError, and the function uses botocore.
+This module supports the configuration that Lambda functions usually have, and returns what botocore would
+use. It does not read configuration files. Everything else raises UnsupportedError, and the function uses
+botocore.
 """
 
 import os
@@ -87,7 +88,7 @@ def _configured_url(service: str) -> str | None:
 
 
 def _parse(url: str, region: str) -> Endpoint:
-    """Return the endpoint at *url*, which has no path and is not a dual-stack endpoint of AWS."""
+    """Return the endpoint at *url*. Raises UnsupportedError if it has a path or is a dual-stack endpoint."""
     try:
         parts = urlsplit(url)
         port = parts.port

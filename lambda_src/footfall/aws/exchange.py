@@ -13,7 +13,8 @@ def exchange(
 ) -> tuple[Response, bool]:
     """Send a request. Return the response, and whether the server keeps the connection.
 
-    Raises OSError or HTTPException if there is no complete response within *timeout* seconds.
+    Raises OSError or HTTPException if there is no complete response within *timeout* seconds. Only a server
+    that sends its headers byte by byte can take longer.
     """
     content, deadline = b"", time.monotonic() + timeout
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
@@ -25,7 +26,7 @@ def exchange(
     with HTTPResponse(sock, method="POST") as response:
         response.begin()
         while not response.isclosed():
-            # The time-out of a socket is for each read, and a server can send one byte at a time.
+            # The timeout of a socket is for each read, and a server can send one byte at a time.
             sock.settimeout(_remaining(deadline))
             content += response.read1()
         if response.length:

@@ -1,7 +1,7 @@
 """The transport over the standard library. It loads in a fraction of the time that botocore takes.
 
-It supports the requests and the configuration that the function usually has. Everything that it does not
-understand raises UnsupportedError. Error codes of network failures are the names of botocore's exceptions.
+It supports the requests and the configuration that the function usually has. Everything else raises
+UnsupportedError. Error codes of network failures are the names of botocore's exceptions.
 """
 
 import json

@@ -29,9 +29,10 @@ class Response(NamedTuple):
 
 
 def read_content(response: Response) -> Payload:
-    """Return the JSON object in a success or an error response. A server error can be without one.
+    """Return the JSON object in a success or an error response.
 
-    Raises ConnectionFailedError if the body was damaged, and UnsupportedError for everything else.
+    For a server error without one, the object is empty. Raises ConnectionFailedError if the body was damaged,
+    and UnsupportedError for everything else.
     """
     if not (response.body or response.headers.get("content-length")):
         raise ConnectionFailedError("ConnectionClosedError")  # The end of the headers is missing.

@@ -5,7 +5,7 @@ import ssl
 from functools import cache
 
 # The 5 root certificates of Amazon Trust Services, which issues the certificates of AWS. They load
-# in 1 ms, and the 140 certificates of the system in 16 ms.
+# in 1 ms, and the 140 root certificates of the system in 15 ms.
 _AMAZON_ROOTS = f"{__file__.rpartition('/')[0]}/amazon_roots.pem"
 
 

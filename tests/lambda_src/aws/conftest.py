@@ -68,7 +68,7 @@ def use_url(monkeypatch: pytest.MonkeyPatch) -> UseUrl:
 
 @pytest.fixture
 def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten the time-outs of both transports."""
+    """Shorten the timeouts of both transports."""
     monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", SHORT_TIMEOUT)
     monkeypatch.setattr(connection, "_READ_TIMEOUT", SHORT_TIMEOUT)
 

@@ -1,4 +1,4 @@
-"""Tests of the fallback: the visit that meets something unsupported is counted once, by botocore."""
+"""Tests of the fallback: the visit that causes it is counted once, by botocore."""
 
 import ssl
 from functools import cache
@@ -39,7 +39,7 @@ def test_unsupported_response(
     number: int,
     arrival: Arrival,
 ) -> None:
-    """A visit that meets HTML at any of its calls is counted once, and the log has one line."""
+    """A visit that gets HTML from any of its calls is counted once, and the log has one line."""
     server.plan(*[NO_FAULT] * number, HttpFault(arrival, lambda _: HTML.encode()))
 
     check_two_visits(environment, server)
@@ -92,7 +92,7 @@ def test_rejected_certificate(
 def test_exclusion_is_written_once(
     server: FaultServer, environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The write of an exclusion is not repeated after a response that the transport did not understand."""
+    """The write of an exclusion is not repeated after a response that the transport does not support."""
     server.plan(HttpFault(response=lambda _: HTML.encode()))
 
     response = environment.visit(**with_headers(DNT="1"))

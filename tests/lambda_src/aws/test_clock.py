@@ -36,7 +36,7 @@ def reject_by_clock(offset: float, code: str = CODES[0]) -> Reject:
 @pytest.mark.parametrize("offset", OFFSETS)
 @pytest.mark.parametrize("code", CODES)
 def test_clock_is_corrected_once(server: FaultServer, code: str, offset: int) -> None:
-    """The request is sent again with AWS's time, and later requests to both services are right at once."""
+    """The request is sent again with AWS's time, and later requests have it at the first attempt."""
     server.reject = reject_by_clock(offset, code)
     client = Client()
 

@@ -101,7 +101,7 @@ def test_connection_that_was_idle_for_a_minute_is_replaced(
 
 
 def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:  # noqa: ARG001 - a fixture.
-    """The time-out is for the whole body, not for each of its bytes."""
+    """The timeout is for the whole body, not for each of its bytes."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
     server.plan(HttpFault(response=lambda response: head + response.encode() * 9, end=End.SLOW))
 
@@ -113,7 +113,7 @@ def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:
 
 
 def test_attempt_is_short() -> None:
-    """The time-outs are those of botocore, and an attempt ends within the time that the policy reserves."""
+    """The timeouts are those of botocore, and an attempt ends within the time that the policy reserves."""
     timeouts = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - not part of the API.
 
     assert timeouts == (1, 2)

@@ -60,7 +60,7 @@ def test_endpoint_that_cannot_be_reached(  # noqa: PLR0913 - fixtures and parame
     *,
     is_unsupported: bool,
 ) -> None:
-    """Both transports raise the same transient error. A rejected handshake is left to botocore."""
+    """Both transports raise the same transient error. After a rejected handshake, botocore is used."""
     if "Timeout" in code:
         request.getfixturevalue("short_timeouts")
     with run_server() as port:
@@ -154,15 +154,15 @@ def test_ipv4_and_ipv6(host: str, authority: Authority, use_url: UseUrl, *, is_e
     assert len(server.executed) == 2
 
 
-def test_name_with_a_dead_address(
+def test_name_with_an_address_that_refuses(
     server: FaultServer, use_url: UseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the first address of a name refuses connections, both transports use the second one."""
-    with closed_port() as dead:
+    with closed_port() as refusing:
         addresses = [
             (family, socket.SOCK_STREAM, 6, "", (host, port))
             for family, host, port in (
-                (socket.AF_INET6, "::1", dead),
+                (socket.AF_INET6, "::1", refusing),
                 (socket.AF_INET, "127.0.0.1", server.port),
             )
         ]

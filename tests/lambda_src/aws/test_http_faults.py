@@ -69,7 +69,7 @@ def call(transport: Transport, server: FaultServer, case: Case) -> Outcome:
     return Outcome(error.code, error.transient, codes, server.executed.copy(), len(server.requests), existing)
 
 
-def expected(case: Case) -> Outcome:
+def expected_outcome(case: Case) -> Outcome:
     """Return the outcome of a case."""
     executed = [] if case.fault.arrival is Arrival.NEVER or not case.fault.is_read else ["TransactWriteItems"]
 
@@ -104,5 +104,5 @@ def test_fault(case: Case, server: FaultServer, request: pytest.FixtureRequest, 
         transport("GetItem", GET)
 
     assert outcomes[0] == outcomes[1]
-    assert outcomes[0]._replace(items=()) == expected(case)
+    assert outcomes[0]._replace(items=()) == expected_outcome(case)
     assert is_fallback(client) is case.is_unsupported

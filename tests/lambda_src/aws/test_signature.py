@@ -26,7 +26,7 @@ FORM_HEADERS = {
     "Content-Length": "13",
     "x-amz-content-sha256": "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e",
 }
-# The headers beside Host, the body, the token, and the signature.
+# The headers other than Host, the body, the token, and the signature.
 PUBLISHED: dict[str, tuple[dict[str, str], bytes, str, str]] = {
     "post-vanilla": ({}, b"", "", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
     "post-header-key-sort": (

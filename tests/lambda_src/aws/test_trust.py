@@ -1,4 +1,4 @@
-"""Tests of the trusted certificates: Amazon's roots, and the system's if an endpoint needs another."""
+"""Tests of the trusted certificates: Amazon's roots, and those of the system if none of them fits."""
 
 import ssl
 from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from footfall.aws import botocore_transport
 from footfall.aws.client import Client
 from tests.lambda_src.aws.conftest import new_table
-from tests.lambda_src.harness.environment import FIRST_VISIT, Environment, counted
+from tests.lambda_src.harness.environment import FIRST_VISIT, Environment, stored_counts
 from tests.lambda_src.harness.fault_server import NO_FAULT, End, FaultServer, HttpFault
 from tests.lambda_src.harness.faults import Arrival, Fault, possible_faults
 from tests.lambda_src.harness.gateway import body
@@ -62,7 +62,7 @@ def http_fault(fault: Fault, wait: Callable[[float], None]) -> HttpFault:
 
     if not is_lost:
         return HttpFault(fault.arrival, respond)
-    # Only a request that is still in flight needs a real time-out.
+    # Only a request that is still in flight needs a real timeout.
     return HttpFault(fault.arrival, respond, End.STALL if fault.arrival is Arrival.LATER else End.CLOSE)
 
 
@@ -72,11 +72,11 @@ def visit(environment: Environment, server: FaultServer) -> Outcome:
     server.settle()
     content = body(response)
 
-    return Outcome(response["statusCode"], content.get("count"), content.get("reason"), counted(server))
+    return Outcome(response["statusCode"], content.get("count"), content.get("reason"), stored_counts(server))
 
 
 def outcomes(case: Case, server: FaultServer, environment: Callable[[], Environment]) -> list[Outcome]:
-    """Return the outcomes of the visit with the fault, of another attempt, and of a repeat elsewhere."""
+    """Return the outcomes of the visit with the fault, another one, and a repeat in a new environment."""
     server.reset(new_table())
     before = [visit(environment(), server)] if case.is_repeat else []
     here = environment()

@@ -188,7 +188,7 @@ def test_pruning_keeps_all_final_states(case: Case, configured: Settings) -> Non
 def test_other_error_codes_lead_to_the_same_states(
     case: Case, configured: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The transports have more error codes of the network than the faults, which the store treats alike."""
+    """The store treats all error codes of network failures alike, also those that no fault has."""
     begin = partial(simulation_factory, case, configured=configured, start=counter_factory(configured, 0))
     expected = explore(begin(ONE_FAULT))
     monkeypatch.setattr(

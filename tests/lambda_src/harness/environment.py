@@ -1,4 +1,4 @@
-"""An execution environment of the function, with its real client, in front of the fault server."""
+"""An execution environment of the function, with its real client, which is connected to the fault server."""
 
 import json
 from collections.abc import Sequence
@@ -51,11 +51,11 @@ def check_two_visits(environment: Environment, server: FaultServer) -> None:
 
     assert [body(response).get("count") for response in (first, second)] == [1, 2]
     assert [body(response)["counted"] for response in (first, second)] == [True, True]
-    assert counted(server) == (2, 2)
+    assert stored_counts(server) == (2, 2)
     assert all(is_botocore(request) for request in server.requests[before:])
 
 
-def counted(server: FaultServer) -> tuple[int, int]:
+def stored_counts(server: FaultServer) -> tuple[int, int]:
     """Return the number of markers and the number on the counters."""
     items = list(server.table.tables["visits"].items())
     counters = [int(item["total"]["N"]) for item in items if "total" in item]

@@ -33,7 +33,7 @@ class End(Enum):
 
 
 class HttpFault(NamedTuple):
-    """What the server does with one request. *response* returns what it sends, from the right response."""
+    """What the server does with one request. *response* gets the correct response."""
 
     arrival: Arrival = Arrival.NOW
     response: Callable[[HttpResponse], bytes] = HttpResponse.encode

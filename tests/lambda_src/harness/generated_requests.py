@@ -15,19 +15,19 @@ _TEXTS = st.text(st.characters(exclude_categories=()), max_size=30) | st.sampled
 _NAMES = _TEXTS.filter(bool)
 
 
-def _wrapped(key: str, values: st.SearchStrategy[object]) -> Payloads:
+def _single_members(key: str, values: st.SearchStrategy[object]) -> Payloads:
     """Return the values of another strategy, each as the only value of a dictionary."""
     return values.map(lambda value: {key: value})
 
 
 _VALUES = st.recursive(
-    _wrapped("S", _TEXTS)
-    | _wrapped("N", st.integers().map(str))
-    | _wrapped("BOOL", st.booleans())
-    | _wrapped("NULL", st.just(value=True)),
+    _single_members("S", _TEXTS)
+    | _single_members("N", st.integers().map(str))
+    | _single_members("BOOL", st.booleans())
+    | _single_members("NULL", st.just(value=True)),
     lambda values: (
-        _wrapped("L", st.lists(values, max_size=3))
-        | _wrapped("M", st.dictionaries(_TEXTS, values, max_size=3))
+        _single_members("L", st.lists(values, max_size=3))
+        | _single_members("M", st.dictionaries(_TEXTS, values, max_size=3))
     ),
     max_leaves=4,
 )
@@ -56,7 +56,9 @@ REQUESTS = st.fixed_dictionaries(
             {
                 # The function always sends a token. Without one, botocore adds a random token.
                 "ClientRequestToken": st.text("0123456789abcdef", min_size=1, max_size=36),
-                "TransactItems": st.tuples(_wrapped("Put", _PUT), _wrapped("Update", _UPDATE)).map(list),
+                "TransactItems": st.tuples(
+                    _single_members("Put", _PUT), _single_members("Update", _UPDATE)
+                ).map(list),
             }
         ),
         "UpdateItem": _UPDATE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.lambda_src.harness.fault_server import HttpFault
 from tests.lambda_src.harness.faults import Arrival
-from tests.lambda_src.harness.http_faults import Case, Change, change_headers, instead
+from tests.lambda_src.harness.http_faults import Case, Change, change_headers, replacement
 from tests.lambda_src.harness.http_messages import MESSAGE, error
 
 _MEGABYTE = 1 << 20
@@ -13,11 +13,11 @@ _GARBAGE = b"\x00\xff192.0.2.1\xfe"
 _MARKER = {"id": {"S": "a"}, "request": {"S": "r1"}}
 
 
-def _unsupported(name: str, response: Change) -> Case:
+def _unsupported_response(name: str, response: Change) -> Case:
     return Case(name, HttpFault(response=response), "ResponseParserError", is_unsupported=True)
 
 
-def _cancelled(codes: Sequence[str], *, is_transient: bool) -> Case:
+def _cancelled_transaction(codes: Sequence[str], *, is_transient: bool) -> Case:
     reasons = [{"Code": code, "Item": _MARKER, "Message": MESSAGE} for code in codes]
 
     return _cancelled_with("-".join(["cancelled", *codes]), reasons, codes, is_transient=is_transient)
@@ -42,31 +42,34 @@ _NOT_JSON = {
 }
 _BODIES = [
     *(
-        _unsupported(f"{status}-{name}", instead(body, status))
+        _unsupported_response(f"{status}-{name}", replacement(body, status))
         for status in (200, 403)
         for name, body in _NOT_JSON.items()
     ),
     *(
-        _unsupported(f"{status}-empty", instead(b"", status))
+        _unsupported_response(f"{status}-empty", replacement(b"", status))
         for status in (200, 301, 302, 307, 400, 403, 404, 413, 429)
     ),
-    *(_unsupported(f"{status}-html", instead(_HTML, status)) for status in (302, 404, 413, 429)),
-    *(_unsupported(f"{status}-json", instead(b"{}", status)) for status in (201, 206, 300, 301, 307)),
-    _unsupported("200-megabyte-of-garbage", instead(_GARBAGE * (_MEGABYTE // len(_GARBAGE)))),
-    _unsupported("200-megabyte-of-brackets", instead(b"[" * _MEGABYTE)),
-    _unsupported("length-too-small", change_headers(Content_Length="1", x_amz_crc32="")),
+    *(_unsupported_response(f"{status}-html", replacement(_HTML, status)) for status in (302, 404, 413, 429)),
+    *(
+        _unsupported_response(f"{status}-json", replacement(b"{}", status))
+        for status in (201, 206, 300, 301, 307)
+    ),
+    _unsupported_response("200-megabyte-of-garbage", replacement(_GARBAGE * (_MEGABYTE // len(_GARBAGE)))),
+    _unsupported_response("200-megabyte-of-brackets", replacement(b"[" * _MEGABYTE)),
+    _unsupported_response("length-too-small", change_headers(Content_Length="1", x_amz_crc32="")),
 ]
 _SERVER_ERRORS = [
-    Case(f"{status}-{name}", HttpFault(response=instead(body, status)), str(status))
+    Case(f"{status}-{name}", HttpFault(response=replacement(body, status)), str(status))
     for status in (500, 502, 503, 504)
     for name, body in {**_NOT_JSON, "empty": b"", "json": b"{}"}.items()
 ]
 _PLAIN_ERRORS = [
-    Case(f"{status}-no-code", HttpFault(response=instead(b"{}", status)), str(status), is_transient=False)
+    Case(f"{status}-no-code", HttpFault(response=replacement(b"{}", status)), str(status), is_transient=False)
     for status in (400, 403, 404, 413, 429)
 ]
 _CODE_FORMS = [
-    Case(name, HttpFault(response=instead(b'{"__type": "%b"}' % type_, 400)), code, is_transient=False)
+    Case(name, HttpFault(response=replacement(b'{"__type": "%b"}' % type_, 400)), code, is_transient=False)
     for name, type_, code in (
         ("code-plain", b"ValidationException", "ValidationException"),
         ("code-with-namespace", b"a.b#ValidationException", "ValidationException"),
@@ -95,7 +98,7 @@ _REASONS = [
     (["None", "None"], False),
     ([], False),
 ]
-_CANCELLED = [_cancelled(codes, is_transient=is_transient) for codes, is_transient in _REASONS]
+_CANCELLED = [_cancelled_transaction(codes, is_transient=is_transient) for codes, is_transient in _REASONS]
 _NULLS = [
     _cancelled_with("null-reasons", None, [], is_transient=False),
     _cancelled_with("null-item", [{"Code": "None", "Item": None}], ["None"], is_transient=False),

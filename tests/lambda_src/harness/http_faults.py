@@ -13,7 +13,7 @@ type Change = Callable[[HttpResponse], bytes]
 class Case(NamedTuple):
     """A fault and its error *code*, which is empty after a success.
 
-    *is_unsupported* says whether the HTTP transport leaves the next attempt to botocore.
+    *is_unsupported* says whether the client then uses botocore.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Case(NamedTuple):
     is_unsupported: bool = False
 
 
-def _lost(name: str, code: str, response: Change, end: End, arrival: Arrival = Arrival.NOW) -> Case:
+def _lost_response(name: str, code: str, response: Change, end: End, arrival: Arrival = Arrival.NOW) -> Case:
     return Case(name, HttpFault(arrival, response, end), code)
 
 
@@ -42,7 +42,7 @@ def _half(response: HttpResponse) -> bytes:
 
 
 def change_headers(**headers: str) -> Change:
-    """Send the right response with other *headers*. Underscores become hyphens."""
+    """Send the correct response with other *headers*. Underscores become hyphens."""
     changes = {name.replace("_", "-"): value for name, value in headers.items()}
 
     return lambda response: response._replace(headers=changes).encode()
@@ -60,7 +60,7 @@ def _chunked(size: int, end: bytes = b"0\r\n\r\n") -> Change:
     return encode
 
 
-def instead(body: bytes, status: int = 200, **headers: str) -> Change:
+def replacement(body: bytes, status: int = 200, **headers: str) -> Change:
     """Send another response."""
     response = HttpResponse(body, status, headers)
 
@@ -71,7 +71,7 @@ NETWORK = [
     Case("closed-unread", HttpFault(end=End.CLOSE, is_read=False), "ConnectionClosedError"),
     Case("reset-unread", HttpFault(end=End.RESET, is_read=False), "ConnectionClosedError"),
     *(
-        _lost(f"{end.name.lower()}-{when}", code, _nothing, end, arrival)
+        _lost_response(f"{end.name.lower()}-{when}", code, _nothing, end, arrival)
         for when, arrival in (("before", Arrival.NEVER), ("after", Arrival.NOW), ("in-flight", Arrival.LATER))
         for end, code in (
             (End.CLOSE, "ConnectionClosedError"),
@@ -80,7 +80,7 @@ NETWORK = [
         )
     ),
     *(
-        _lost(f"{name}-{end.name.lower()}", code, response, end)
+        _lost_response(f"{name}-{end.name.lower()}", code, response, end)
         for name, response in {
             "half-a-status-line": _head(7),
             "half-the-headers": _head(60),
@@ -96,12 +96,12 @@ NETWORK = [
     ),
 ]
 _CHECKSUM = [
-    _lost(f"crc-{name}", "ChecksumError", response, End.KEEP)
+    _lost_response(f"crc-{name}", "ChecksumError", response, End.KEEP)
     for name, response in {
         "wrong": change_headers(x_amz_crc32="1"),
         "no-number": change_headers(x_amz_crc32="one"),
-        "of-an-error": instead(b'{"__type": "x#ThrottlingException"}', 400, **{"x-amz-crc32": "2"}),
-        "of-html": instead(b"<html>", 503, **{"x-amz-crc32": "3"}),
+        "of-an-error": replacement(b'{"__type": "x#ThrottlingException"}', 400, **{"x-amz-crc32": "2"}),
+        "of-html": replacement(b"<html>", 503, **{"x-amz-crc32": "3"}),
         "other-body": lambda response: response.encode().removesuffix(response.body) + b"[]",
     }.items()
 ]
@@ -117,7 +117,7 @@ _SUCCESS = [
         ("chunked-with-trailers", _chunked(1, end=b"0\r\nx-trailer: 1\r\n\r\n"), End.KEEP),
         ("headers-not-ascii", change_headers(Server="caf\xe9 \xff"), End.KEEP),
         ("header-of-9-KB", change_headers(Server="x" * 9_000), End.KEEP),
-        ("megabyte-of-json", instead(b'{"Other": "%b"}' % (b"x" * 1_000_000)), End.KEEP),
+        ("megabyte-of-json", replacement(b'{"Other": "%b"}' % (b"x" * 1_000_000)), End.KEEP),
         ("http-1.0", lambda response: response.encode().replace(b"HTTP/1.1", b"HTTP/1.0"), End.CLOSE),
     )
 ]

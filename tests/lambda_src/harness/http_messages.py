@@ -11,7 +11,7 @@ MESSAGE = "192.0.2.1 is not allowed to use visits"  # AWS's messages quote reque
 
 
 class HttpRequest(NamedTuple):
-    """A request. Header names are in lower case."""
+    """A request. Header names are in lowercase."""
 
     headers: Mapping[str, str]
     body: bytes

@@ -1,7 +1,7 @@
 """An HTTP server on 127.0.0.1 in front of moto, in the test process.
 
-It shares moto's state with botocore, so one test can write with one transport and read with the other. A
-request takes as long as with botocore, and 40% of the time that moto's own server takes.
+It shares moto's state with botocore, so one test can write with one transport and read with the other. It
+is faster than moto's own server.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Servers that do not get as far as HTTP: what they do with a connection or a TLS handshake."""
+"""Servers that do not speak HTTP: what they do with a connection or a TLS handshake."""
 
 import socket
 import struct
@@ -84,7 +84,7 @@ def _send_http(sock: socket.socket) -> None:
     sock.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
-# The function, the error code, and whether the HTTP transport leaves the next attempt to botocore.
+# The function, the error code, and whether the client then uses botocore.
 HANDSHAKES = [
     (_close, "SSLError", False),
     (_reset, "ConnectionClosedError", False),

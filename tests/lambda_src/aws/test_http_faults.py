@@ -1,6 +1,7 @@
 """Tests of faults of HTTP: both transports raise the same error, and send each request once."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import pytest
@@ -11,7 +12,7 @@ from footfall.aws.http_transport import _SIGNATURE_ERRORS
 from footfall.aws.transport import Item, Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.aws.conftest import GET, is_fallback, new_table
+from tests.lambda_src.aws.conftest import GET, is_fallback, new_table, shortened_timeouts
 from tests.lambda_src.aws.test_botocore_transport import PERMANENT, TRANSIENT
 from tests.lambda_src.harness.fault_server import End, FaultServer
 from tests.lambda_src.harness.faults import Arrival
@@ -58,8 +59,10 @@ def call(transport: Transport, server: FaultServer, case: Case) -> Outcome:
     server.requests.clear()
     server.plan(case.fault)
     error = TransportError("TransactWriteItems", "", transient=True)
+    time_out = shortened_timeouts if case.fault.end is End.STALL else nullcontext
     try:
-        transport("TransactWriteItems", REQUEST)
+        with time_out():
+            transport("TransactWriteItems", REQUEST)
     except TransportError as raised:
         error = raised
     server.settle()
@@ -83,13 +86,11 @@ def expected(case: Case) -> Outcome:
         *(pytest.param(case, True, id=f"{case.name}-on-a-kept-connection") for case in NETWORK),
     ],
 )
-def test_fault(case: Case, server: FaultServer, request: pytest.FixtureRequest, *, is_kept: bool) -> None:
+def test_fault(case: Case, server: FaultServer, *, is_kept: bool) -> None:
     """Both transports send the request once and raise the same error. After the error, the next call works.
 
     After a response that the HTTP transport does not support, the next attempt is botocore's.
     """
-    if case.fault.end is End.STALL:
-        request.getfixturevalue("short_timeouts")
     client = Client()
     outcomes = []
     for transport in (client.call, botocore_transport.call):

@@ -28,7 +28,7 @@ class End(Enum):
     CLOSE_NOTIFY = "close with the alert of TLS"
     KEEP = "keep"
     RESET = "reset"
-    SLOW = "keep, after the response was sent byte by byte"
+    SLOW = "keep, after the body was sent byte by byte"
     STALL = "send nothing until the client closes"
 
 
@@ -166,10 +166,12 @@ def _send(sock: socket.socket, sent: bytes, end: End) -> bool:
 
 
 def _send_slowly(sock: socket.socket, sent: bytes) -> bool:
-    """Send a response byte by byte, until the client closes the connection."""
+    """Send the body of a response byte by byte, until the client closes the connection."""
+    head, end, body = sent.partition(b"\r\n\r\n")
+    sock.sendall(head + end)
     sock.settimeout(_PAUSE)
-    for number in range(len(sent)):
-        sock.sendall(sent[number : number + 1])
+    for number in range(len(body)):
+        sock.sendall(body[number : number + 1])
         with suppress(TimeoutError):
             return bool(sock.recv(1))
     sock.settimeout(None)

@@ -1,6 +1,7 @@
 """Tests of the connection: it is kept, replaced after AWS closed it, and bounded in time."""
 
 import time
+from threading import Event
 
 import pytest
 
@@ -8,10 +9,11 @@ from footfall.aws import connection, retry
 from footfall.aws.client import Client
 from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import TransportError
-from tests.lambda_src.aws.conftest import GET, GET_SECRET
+from tests.lambda_src.aws.conftest import GET, GET_SECRET, UseUrl
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
 from tests.lambda_src.harness.http_faults import Change, change_headers, instead
+from tests.lambda_src.harness.sockets import run_raw_server
 
 
 @pytest.fixture(params=["server", "tls_server"])
@@ -109,6 +111,20 @@ def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:
 
     server.settle()
     assert server.executed == ["GetItem"]
+
+
+@pytest.mark.usefixtures("short_timeouts")
+def test_request_that_the_server_does_not_receive_times_out(use_url: UseUrl) -> None:
+    """The time-out is also for sending. Otherwise, this fails when the server closes the connection."""
+    is_timed_out = Event()
+    request = {"TableName": "x" * 16_000_000}  # More than the buffers of both sockets.
+    with run_raw_server(lambda _: is_timed_out.wait(10)) as port:
+        use_url(f"http://127.0.0.1:{port}")
+
+        with pytest.raises(TransportError, match="ReadTimeoutError"):
+            HttpTransport().call("GetItem", request)
+
+        is_timed_out.set()
 
 
 def test_attempt_is_short() -> None:

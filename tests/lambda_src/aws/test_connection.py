@@ -85,6 +85,18 @@ def test_connection_that_aws_closed_after_a_response_is_replaced(tls_server: Fau
     assert len(tls_server.connections) == 2
 
 
+def test_connection_with_a_response_before_the_request_is_replaced(server: FaultServer) -> None:
+    """Such a response can announce the end of an idle connection. It does not answer the next request."""
+    transport = HttpTransport()
+    transport.call("GetItem", GET)
+    server.connections[0].sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    transport.call("GetItem", GET)
+
+    assert server.executed == ["GetItem"] * 2
+    assert len(server.connections) == 2
+
+
 @pytest.mark.parametrize(("seconds", "connections"), [(59, 1), (61, 2)])
 def test_connection_that_was_idle_for_a_minute_is_replaced(
     server: FaultServer, monkeypatch: pytest.MonkeyPatch, seconds: int, connections: int

@@ -97,21 +97,22 @@ def test_connection_with_a_response_before_the_request_is_replaced(server: Fault
     assert len(server.connections) == 2
 
 
-@pytest.mark.parametrize(("seconds", "connections"), [(59, 1), (61, 2)])
+@pytest.mark.parametrize(("pauses", "connections"), [([59], 1), ([61], 2), ([40, 40], 1)], ids=str)
 def test_connection_that_was_idle_for_a_minute_is_replaced(
-    server: FaultServer, monkeypatch: pytest.MonkeyPatch, seconds: int, connections: int
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, pauses: list[int], connections: int
 ) -> None:
     """A network device can drop an idle connection, and send nothing."""
     clock = Clock(time.time())
     monkeypatch.setattr(time, "time", clock)
     transport = HttpTransport()
     transport.call("GetItem", GET)
-    clock.sleep(seconds)
 
-    transport.call("GetItem", GET)
+    for seconds in pauses:
+        clock.sleep(seconds)
+        transport.call("GetItem", GET)
 
     assert len(server.connections) == connections
-    assert server.executed == ["GetItem"] * 2
+    assert server.executed == ["GetItem"] * (1 + len(pauses))
 
 
 def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:  # noqa: ARG001 - a fixture.

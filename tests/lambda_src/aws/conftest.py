@@ -12,6 +12,7 @@ from footfall.aws import botocore_transport, connection
 from footfall.aws.client import Client
 from footfall.aws.tls import tls_context
 from footfall.aws.transport import Payload
+from tests.conftest import AddSection
 from tests.lambda_src.conftest import VARIABLES
 from tests.lambda_src.harness.certificates import NAMES, Authority
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
@@ -65,6 +66,15 @@ def use_url(monkeypatch: pytest.MonkeyPatch) -> UseUrl:
         monkeypatch.setattr(botocore_transport, "client", client)
 
     return use
+
+
+@pytest.fixture(scope="module")
+def same_outcomes(request: pytest.FixtureRequest, add_section: AddSection) -> Iterator[list[str]]:
+    """Collect the faults with the same outcome in both transports, and print their number at the end."""
+    faults: list[str] = []
+    yield faults
+    name = request.module.__name__.rpartition(".")[2]
+    add_section(f"{name}: faults with both transports", f"{len(faults)} faults had the same outcome.")
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def expected(case: Case) -> Outcome:
         *(pytest.param(case, True, id=f"{case.name}-on-a-kept-connection") for case in NETWORK),
     ],
 )
-def test_fault(case: Case, server: FaultServer, *, is_kept: bool) -> None:
+def test_fault(case: Case, server: FaultServer, same_outcomes: list[str], *, is_kept: bool) -> None:
     """Both transports send the request once and raise the same error. After the error, the next call works.
 
     After a response that the HTTP transport does not support, the next attempt is botocore's.
@@ -107,3 +107,4 @@ def test_fault(case: Case, server: FaultServer, *, is_kept: bool) -> None:
     assert outcomes[0] == outcomes[1]
     assert outcomes[0]._replace(items=()) == expected(case)
     assert is_fallback(client) is case.is_unsupported
+    same_outcomes.append(case.name)

@@ -103,7 +103,9 @@ def outcomes(case: Case, server: FaultServer, environment: Callable[[], Environm
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_visit_with_a_fault(case: Case, server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visit_with_a_fault(
+    case: Case, server: FaultServer, monkeypatch: pytest.MonkeyPatch, same_outcomes: list[str]
+) -> None:
     """Both transports have the same outcomes. The visitor is counted once, and each marker has its count."""
     by_botocore = Client()
     by_botocore._call = botocore_transport.call  # noqa: SLF001 - as after a fallback.
@@ -116,6 +118,7 @@ def test_visit_with_a_fault(case: Case, server: FaultServer, monkeypatch: pytest
     assert all(markers == number for *_, (markers, number) in http)
     assert sum(outcome.status == 200 and not outcome.reason for outcome in http) <= 1
     assert all(outcome.status == 503 or outcome.counted == (1, 1) for outcome in http)
+    same_outcomes.append(case.fault.name)
 
 
 def test_visits_make_these_calls(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,7 @@ from typing import NamedTuple
 import botocore
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from tests.lambda_src.harness.certificates import Owner, sign_certificate
-
-type Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+from tests.lambda_src.harness.certificates import Key, Owner, sign_certificate
 
 # The public roots that botocore trusts. Lambda's operating system trusts about as many.
 PUBLIC_ROOTS = Path(botocore.__file__).with_name("cacert.pem")

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+type Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
 NAMES = ("127.0.0.1", "::1", "localhost")
 _DAY = timedelta(days=1)
 _KEY_USAGE = x509.KeyUsage(
@@ -31,7 +33,7 @@ class Owner(NamedTuple):
     """The owner of a key: an authority or a server."""
 
     name: str
-    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+    key: Key
 
     def private_key(self) -> bytes:
         """Return the private key in PEM format."""

@@ -3,7 +3,6 @@
 import json
 import socket
 import ssl
-import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,9 +15,9 @@ from footfall.aws.transport import TransportError
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.faults import Arrival
 from tests.lambda_src.harness.http_messages import HttpRequest, HttpResponse, error
+from tests.lambda_src.harness.sockets import reset_when_closed
 
 _PAUSE = 0.02  # Seconds between two bytes of a slow response.
-_RESET = struct.pack("ii", 1, 0)  # Closing then sends RST instead of FIN.
 
 
 class End(Enum):
@@ -159,7 +158,7 @@ def _send(sock: socket.socket, sent: bytes, end: End) -> bool:
             with suppress(OSError):  # The client does not confirm the alert.
                 sock.unwrap()
         case End.RESET:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            reset_when_closed(sock)
         case End.STALL:
             sock.recv(1)
     return end is End.KEEP

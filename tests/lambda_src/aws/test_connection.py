@@ -130,7 +130,7 @@ def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:
 def test_request_that_the_server_does_not_receive_times_out(use_url: UseUrl) -> None:
     """The time-out is also for sending. Otherwise, this fails when the server closes the connection."""
     is_timed_out = Event()
-    request = {"TableName": "x" * 16_000_000}  # More than the buffers of both sockets.
+    request = {"TableName": "x" * 8_000_000}  # More than the buffers of both sockets.
     with run_raw_server(lambda _: is_timed_out.wait(10)) as port:
         use_url(f"http://127.0.0.1:{port}")
 

@@ -71,3 +71,17 @@ def test_configured_bundle_replaces_the_roots(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("AWS_CA_BUNDLE", str(BOTOCORE_ROOTS))
 
     assert len(trusted_roots(tls_context())) > 100
+
+
+def test_configured_bundle_replaces_the_authorities_of_the_system(
+    tls_server: FaultServer, authority: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """If AWS_CA_BUNDLE is set, a certificate of an authority that only the system trusts is rejected."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(Authority(tmp_path).bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
+    client = Client()
+
+    client.connect()
+
+    assert is_fallback(client)
+    assert tls_server.requests == []

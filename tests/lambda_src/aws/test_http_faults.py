@@ -8,7 +8,6 @@ import pytest
 
 from footfall.aws import botocore_transport
 from footfall.aws.client import Client
-from footfall.aws.http_transport import _SIGNATURE_ERRORS
 from footfall.aws.transport import Item, Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
@@ -27,14 +26,22 @@ REQUEST: Payload = {
         {"Update": {"TableName": "visits", **items.increment_counter(VISIT)}},
     ],
 }
+SIGNATURE_ERRORS = [
+    "IncompleteSignature",
+    "InvalidSignature",
+    "MissingAuthenticationToken",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+]
 ERRORS = [
     error_case(
         whole,
         status=status,
         is_transient=transient or status == 500,
-        is_unsupported=code in _SIGNATURE_ERRORS,
+        is_unsupported=code in SIGNATURE_ERRORS,
     )
-    for codes, transient in ((TRANSIENT, True), (PERMANENT, False))
+    for codes, transient in ((TRANSIENT, True), (dict.fromkeys([*PERMANENT, *SIGNATURE_ERRORS]), False))
     for code in codes
     for whole in (code, f"{code}Exception")
     for status in (400, 500)

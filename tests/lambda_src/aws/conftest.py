@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import pytest
-from botocore.config import Config
 
 from footfall.aws import botocore_transport, connection
 from footfall.aws.client import Client
 from footfall.aws.tls import tls_context
 from footfall.aws.transport import Payload
+from tests.conftest import AddSection
 from tests.lambda_src.conftest import VARIABLES
 from tests.lambda_src.harness.certificates import NAMES, Authority
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
@@ -36,12 +37,10 @@ def is_fallback(client: Client) -> bool:
 
 
 @cache
-def _botocore_client(service: str, _bundle: str | None, *timeouts: float) -> Any:  # noqa: ANN401 - as in the transport.
+def _botocore_client(service: str, _bundle: str | None) -> Any:  # noqa: ANN401 - as in the transport.
     """Create a client. It takes 50 ms, so tests with other endpoints use the same one."""
-    connect, read = timeouts
-    config = Config(connect_timeout=connect, read_timeout=read, retries={"total_max_attempts": 1})
     session = botocore_transport._session.__wrapped__()  # noqa: SLF001 - a new session reads the variables again.
-    client = session.create_client(service, config=config)
+    client = session.create_client(service, config=botocore_transport._CONFIG)  # noqa: SLF001 - as in the transport.
     client.meta.events.register("before-call", _use_configured_url)
 
     return client
@@ -56,8 +55,11 @@ def use_url(monkeypatch: pytest.MonkeyPatch) -> UseUrl:
     """Return a function that points both transports at an endpoint for one test."""
 
     def client(service: str) -> Any:  # noqa: ANN401 - as in the transport.
-        timeouts = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - not part of the API.
-        return _botocore_client(service, os.environ.get("AWS_CA_BUNDLE"), *timeouts)
+        client = _botocore_client(service, os.environ.get("AWS_CA_BUNDLE"))
+        # All connections of a client share this object.
+        timeout = client._endpoint.http_session._timeout  # noqa: SLF001 - there is no other way.
+        timeout._connect, timeout._read = connection._CONNECT_TIMEOUT, connection._READ_TIMEOUT  # noqa: SLF001 - as above.
+        return client
 
     def use(url: str) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
@@ -66,11 +68,29 @@ def use_url(monkeypatch: pytest.MonkeyPatch) -> UseUrl:
     return use
 
 
+@pytest.fixture(scope="module")
+def same_outcomes(request: pytest.FixtureRequest, add_section: AddSection) -> Iterator[list[str]]:
+    """Collect the faults with the same outcome in both transports, and print their number at the end."""
+    faults: list[str] = []
+    yield faults
+    name = request.module.__name__.rpartition(".")[2]
+    add_section(f"{name}: faults with both transports", f"{len(faults)} faults had the same outcome.")
+
+
+@contextmanager
+def shortened_timeouts() -> Iterator[None]:
+    """Shorten the timeouts of both transports. Only a call that should time out can use them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "_CONNECT_TIMEOUT", SHORT_TIMEOUT)
+        patch.setattr(connection, "_READ_TIMEOUT", SHORT_TIMEOUT)
+        yield
+
+
 @pytest.fixture
-def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_timeouts() -> Iterator[None]:
     """Shorten the timeouts of both transports."""
-    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", SHORT_TIMEOUT)
-    monkeypatch.setattr(connection, "_READ_TIMEOUT", SHORT_TIMEOUT)
+    with shortened_timeouts():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ import pytest
 from footfall.aws.client import Client
 from footfall.aws.transport import TransportError
 from tests.lambda_src.aws.conftest import GET, GET_SECRET, is_fallback
-from tests.lambda_src.harness.fault_server import FaultServer
+from tests.lambda_src.harness.fault_server import FaultServer, HttpFault
+from tests.lambda_src.harness.http_faults import replacement
 from tests.lambda_src.harness.http_messages import HttpRequest, HttpResponse, error
 
 _MAX_SKEW = 300  # Seconds.
@@ -67,6 +68,33 @@ def test_clock_that_changes_is_corrected_again(server: FaultServer) -> None:
     assert server.executed == ["GetItem", "GetItem"]
     assert len(server.requests) == 4
     assert not is_fallback(client)
+
+
+def test_clock_that_jumps_is_corrected_once_per_call(server: FaultServer) -> None:
+    """If each response has another time, a request is still sent at most twice before botocore's attempt."""
+
+    def reject(_: HttpRequest) -> HttpResponse | None:
+        number = len(server.requests)
+        date = formatdate(3_600 * number, usegmt=True)
+        return error(CODES[0])._replace(headers={"Date": date}) if number < 5 else None
+
+    server.reject = reject
+
+    with pytest.raises(TransportError, match=CODES[0]):
+        Client().call("GetItem", GET)
+
+    assert len(server.requests) == 2
+    assert server.executed == []
+
+
+def test_success_is_never_sent_again(server: FaultServer) -> None:
+    """AWS executed a request with a successful response, even if this has an error code and a time."""
+    response = replacement(b'{"__type": "InvalidSignatureException"}', Date=formatdate(0, usegmt=True))
+    server.plan(HttpFault(response=response))
+
+    Client().call("GetItem", GET)
+
+    assert server.executed == ["GetItem"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from footfall.aws import botocore_transport
 from tests.lambda_src.harness.environment import Environment, check_two_visits, is_botocore, log_lines
 from tests.lambda_src.harness.fault_server import FaultServer
 from tests.lambda_src.harness.gateway import body
@@ -44,7 +45,10 @@ def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and par
     operation: str,
     code: str,
 ) -> None:
-    """A visit is counted once if only botocore supports the configuration."""
+    """A visit is counted once if only botocore supports the configuration.
+
+    If this is known before the first request, the clients of botocore are created before it, too.
+    """
     folder = tmp_path / ".aws"  # Only botocore reads it.
     folder.mkdir()
     (folder / "credentials").write_text("[default]\naws_access_key_id = a\naws_secret_access_key = b\n")
@@ -53,10 +57,12 @@ def test_unsupported_configuration(  # noqa: PLR0913, PLR0917 - fixtures and par
     environment = Environment(monkeypatch)
 
     environment.client.connect()
+    early_clients = botocore_transport.client.cache_info().currsize
     check_two_visits(environment, configured_server)
 
     [line] = log_lines(capsys)
     assert (line["operation"], line["code"]) == (operation, code)
+    assert early_clients == (2 if operation == "Connect" else 0)
     assert all(map(is_botocore, configured_server.requests))
 
 

@@ -1,6 +1,7 @@
 """Tests of the connection: it is kept, replaced after AWS closed it, and bounded in time."""
 
 import time
+from threading import Event
 
 import pytest
 
@@ -8,10 +9,11 @@ from footfall.aws import connection, retry
 from footfall.aws.client import Client
 from footfall.aws.http_transport import HttpTransport
 from footfall.aws.transport import TransportError
-from tests.lambda_src.aws.conftest import GET, GET_SECRET
+from tests.lambda_src.aws.conftest import GET, GET_SECRET, UseUrl
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
-from tests.lambda_src.harness.http_faults import Change, change_headers
+from tests.lambda_src.harness.http_faults import Change, change_headers, replacement
+from tests.lambda_src.harness.sockets import run_raw_server
 
 
 @pytest.fixture(params=["server", "tls_server"])
@@ -83,33 +85,59 @@ def test_connection_that_aws_closed_after_a_response_is_replaced(tls_server: Fau
     assert len(tls_server.connections) == 2
 
 
-@pytest.mark.parametrize(("seconds", "connections"), [(59, 1), (61, 2)])
+def test_connection_with_a_response_before_the_request_is_replaced(server: FaultServer) -> None:
+    """Such a response can announce the end of an idle connection. It does not answer the next request."""
+    transport = HttpTransport()
+    transport.call("GetItem", GET)
+    server.connections[0].sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    transport.call("GetItem", GET)
+
+    assert server.executed == ["GetItem"] * 2
+    assert len(server.connections) == 2
+
+
+@pytest.mark.parametrize(("pauses", "connections"), [([59], 1), ([61], 2), ([40, 40], 1)], ids=str)
 def test_connection_that_was_idle_for_a_minute_is_replaced(
-    server: FaultServer, monkeypatch: pytest.MonkeyPatch, seconds: int, connections: int
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, pauses: list[int], connections: int
 ) -> None:
     """A network device can drop an idle connection, and send nothing."""
     clock = Clock(time.time())
     monkeypatch.setattr(time, "time", clock)
     transport = HttpTransport()
     transport.call("GetItem", GET)
-    clock.sleep(seconds)
 
-    transport.call("GetItem", GET)
+    for seconds in pauses:
+        clock.sleep(seconds)
+        transport.call("GetItem", GET)
 
     assert len(server.connections) == connections
-    assert server.executed == ["GetItem"] * 2
+    assert server.executed == ["GetItem"] * (1 + len(pauses))
 
 
 def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:  # noqa: ARG001 - a fixture.
     """The timeout is for the whole body, not for each of its bytes."""
-    head = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
-    server.plan(HttpFault(response=lambda response: head + response.encode() * 9, end=End.SLOW))
+    server.plan(HttpFault(response=replacement(b'{"Other": "24 bytes"}'), end=End.SLOW))
 
     with pytest.raises(TransportError, match="ReadTimeoutError"):
         HttpTransport().call("GetItem", GET)
 
     server.settle()
     assert server.executed == ["GetItem"]
+
+
+@pytest.mark.usefixtures("short_timeouts")
+def test_request_that_the_server_does_not_receive_times_out(use_url: UseUrl) -> None:
+    """The timeout is also for sending. Otherwise, this fails when the server closes the connection."""
+    is_timed_out = Event()
+    request = {"TableName": "x" * 8_000_000}  # More than the buffers of both sockets.
+    with run_raw_server(lambda _: is_timed_out.wait(10)) as port:
+        use_url(f"http://127.0.0.1:{port}")
+
+        with pytest.raises(TransportError, match="ReadTimeoutError"):
+            HttpTransport().call("GetItem", request)
+
+        is_timed_out.set()
 
 
 def test_attempt_is_short() -> None:

@@ -1,17 +1,17 @@
 """Tests of faults of HTTP: both transports raise the same error, and send each request once."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import pytest
 
 from footfall.aws import botocore_transport
 from footfall.aws.client import Client
-from footfall.aws.http_transport import _SIGNATURE_ERRORS
 from footfall.aws.transport import Item, Payload, Transport, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
-from tests.lambda_src.aws.conftest import GET, is_fallback, new_table
+from tests.lambda_src.aws.conftest import GET, is_fallback, new_table, shortened_timeouts
 from tests.lambda_src.aws.test_botocore_transport import PERMANENT, TRANSIENT
 from tests.lambda_src.harness.fault_server import End, FaultServer
 from tests.lambda_src.harness.faults import Arrival
@@ -26,14 +26,22 @@ REQUEST: Payload = {
         {"Update": {"TableName": "visits", **items.increment_counter(VISIT)}},
     ],
 }
+SIGNATURE_ERRORS = [
+    "IncompleteSignature",
+    "InvalidSignature",
+    "MissingAuthenticationToken",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+]
 ERRORS = [
     error_case(
         whole,
         status=status,
         is_transient=transient or status == 500,
-        is_unsupported=code in _SIGNATURE_ERRORS,
+        is_unsupported=code in SIGNATURE_ERRORS,
     )
-    for codes, transient in ((TRANSIENT, True), (PERMANENT, False))
+    for codes, transient in ((TRANSIENT, True), (dict.fromkeys([*PERMANENT, *SIGNATURE_ERRORS]), False))
     for code in codes
     for whole in (code, f"{code}Exception")
     for status in (400, 500)
@@ -58,8 +66,10 @@ def call(transport: Transport, server: FaultServer, case: Case) -> Outcome:
     server.requests.clear()
     server.plan(case.fault)
     error = TransportError("TransactWriteItems", "", transient=True)
+    time_out = shortened_timeouts if case.fault.end is End.STALL else nullcontext
     try:
-        transport("TransactWriteItems", REQUEST)
+        with time_out():
+            transport("TransactWriteItems", REQUEST)
     except TransportError as raised:
         error = raised
     server.settle()
@@ -83,13 +93,11 @@ def expected_outcome(case: Case) -> Outcome:
         *(pytest.param(case, True, id=f"{case.name}-on-a-kept-connection") for case in NETWORK),
     ],
 )
-def test_fault(case: Case, server: FaultServer, request: pytest.FixtureRequest, *, is_kept: bool) -> None:
+def test_fault(case: Case, server: FaultServer, same_outcomes: list[str], *, is_kept: bool) -> None:
     """Both transports send the request once and raise the same error. After the error, the next call works.
 
     After a response that the HTTP transport does not support, the next attempt is botocore's.
     """
-    if case.fault.end is End.STALL:
-        request.getfixturevalue("short_timeouts")
     client = Client()
     outcomes = []
     for transport in (client.call, botocore_transport.call):
@@ -106,3 +114,4 @@ def test_fault(case: Case, server: FaultServer, request: pytest.FixtureRequest, 
     assert outcomes[0] == outcomes[1]
     assert outcomes[0]._replace(items=()) == expected_outcome(case)
     assert is_fallback(client) is case.is_unsupported
+    same_outcomes.append(case.name)

@@ -8,9 +8,9 @@ import pytest
 
 from footfall.aws import tls
 from footfall.aws.client import Client
-from tests.lambda_src.aws.conftest import GET, is_fallback
+from tests.lambda_src.aws.conftest import GET, UseUrl, is_fallback, new_table
 from tests.lambda_src.harness.certificates import Authority
-from tests.lambda_src.harness.fault_server import FaultServer
+from tests.lambda_src.harness.fault_server import FaultServer, run_fault_server
 
 BOTOCORE_ROOTS = Path(botocore.__file__).with_name("cacert.pem")  # The roots that Mozilla trusts.
 AMAZON_ROOTS = {
@@ -71,3 +71,31 @@ def test_configured_bundle_replaces_the_roots(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("AWS_CA_BUNDLE", str(BOTOCORE_ROOTS))
 
     assert len(trusted_roots(tls_context())) > 100
+
+
+def test_configured_bundle_replaces_the_authorities_of_the_system(
+    tls_server: FaultServer, authority: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """If AWS_CA_BUNDLE is set, a certificate of an authority that only the system trusts is rejected."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(Authority(tmp_path).bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
+    client = Client()
+
+    client.connect()
+
+    assert is_fallback(client)
+    assert tls_server.requests == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_certificate_has_the_name_of_the_endpoint(authority: Authority, use_url: UseUrl) -> None:
+    """The name in the certificate is compared with that of the endpoint, not with its address."""
+    with run_fault_server(tls=authority.server_context("localhost")) as server:
+        server.reset(new_table())
+        use_url(f"https://localhost:{server.port}")
+        client = Client()
+
+        client.call("GetItem", GET)
+
+    assert not is_fallback(client)
+    assert server.executed == ["GetItem"]

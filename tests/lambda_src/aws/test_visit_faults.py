@@ -1,13 +1,16 @@
 """Tests of a visit with a fault at one of its calls: both transports have the same, exact outcome."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from itertools import count
 from typing import NamedTuple
 
 import pytest
 
 from footfall.aws import botocore_transport
 from footfall.aws.client import Client
-from tests.lambda_src.aws.conftest import new_table
+from footfall.aws.transport import Payload, Transport
+from tests.lambda_src.aws.conftest import new_table, shortened_timeouts
 from tests.lambda_src.harness.environment import FIRST_VISIT, Environment, stored_counts
 from tests.lambda_src.harness.fault_server import NO_FAULT, End, FaultServer, HttpFault
 from tests.lambda_src.harness.faults import Arrival, Fault, possible_faults
@@ -75,11 +78,25 @@ def visit(environment: Environment, server: FaultServer) -> Outcome:
     return Outcome(response["statusCode"], content.get("count"), content.get("reason"), stored_counts(server))
 
 
+def limit_call(number: int, transport: Transport) -> Transport:
+    """Return the transport with a short timeout in the call with this *number*."""
+    numbers = count()
+
+    def call(operation: str, request: Payload) -> Payload:
+        with shortened_timeouts() if next(numbers) == number else nullcontext():
+            return transport(operation, request)
+
+    return call
+
+
 def outcomes(case: Case, server: FaultServer, environment: Callable[[], Environment]) -> list[Outcome]:
     """Return the outcomes of the visit with the fault, another one, and a repeat in a new environment."""
     server.reset(new_table())
     before = [visit(environment(), server)] if case.is_repeat else []
     here = environment()
+    if case.fault.arrival is Arrival.LATER:
+        limited = limit_call(case.number, here.client.call)
+        here.client.call = limited  # type: ignore[assignment, method-assign] # A function without self.
     server.plan(*[NO_FAULT] * case.number, http_fault(case.fault, here.clock.sleep))
 
     return [*before, visit(here, server), visit(here, server), visit(environment(), server)]
@@ -87,11 +104,9 @@ def outcomes(case: Case, server: FaultServer, environment: Callable[[], Environm
 
 @pytest.mark.parametrize("case", CASES)
 def test_visit_with_a_fault(
-    case: Case, server: FaultServer, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    case: Case, server: FaultServer, monkeypatch: pytest.MonkeyPatch, same_outcomes: list[str]
 ) -> None:
     """Both transports have the same outcomes. The visitor is counted once, and each marker has its count."""
-    if case.fault.arrival is Arrival.LATER:
-        request.getfixturevalue("short_timeouts")
     by_botocore = Client()
     by_botocore._call = botocore_transport.call  # noqa: SLF001 - as after a fallback.
 
@@ -103,6 +118,7 @@ def test_visit_with_a_fault(
     assert all(markers == number for *_, (markers, number) in http)
     assert sum(outcome.status == 200 and not outcome.reason for outcome in http) <= 1
     assert all(outcome.status == 503 or outcome.counted == (1, 1) for outcome in http)
+    same_outcomes.append(case.fault.name)
 
 
 def test_visits_make_these_calls(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:

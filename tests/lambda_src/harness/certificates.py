@@ -1,18 +1,43 @@
-"""Certificates for TLS servers of tests, and the authority that signs them."""
+"""Certificates for TLS servers of tests and benchmarks, and the authorities that sign them."""
 
 import ssl
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+
+type Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 NAMES = ("127.0.0.1", "::1", "localhost")
 _DAY = timedelta(days=1)
+_KEY_USAGE = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    **dict.fromkeys(
+        (
+            *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+            *("key_agreement", "encipher_only", "decipher_only"),
+        ),
+        False,
+    ),
+)
+
+
+class Owner(NamedTuple):
+    """The owner of a key: an authority or a server."""
+
+    name: str
+    key: Key
+
+    def private_key(self) -> bytes:
+        """Return the private key in PEM format."""
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 class Authority:
@@ -21,68 +46,53 @@ class Authority:
     def __init__(self, folder: Path) -> None:
         """Create the authority. *bundle* is the file with its certificate."""
         self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority")])
-        authority = x509.BasicConstraints(ca=True, path_length=None)
-        usage = x509.KeyUsage(
-            digital_signature=False,
-            content_commitment=False,
-            key_encipherment=False,
-            data_encipherment=False,
-            key_agreement=False,
-            key_cert_sign=True,
-            crl_sign=True,
-            encipher_only=False,
-            decipher_only=False,
-        )
-        certificate = (
-            self._builder(self._name, self._key, days=1)
-            .add_extension(authority, critical=True)
-            .add_extension(usage, critical=True)
-            .sign(self._key, SHA256())
-        )
+        self._owner = Owner("Authority", ec.generate_private_key(ec.SECP256R1()))
         self.bundle = folder / "authority.pem"
-        self.bundle.write_bytes(certificate.public_bytes(Encoding.PEM))
+        self.bundle.write_bytes(sign_certificate(self._owner, self._owner))
 
     def server_context(self, *names: str, days: int = 1) -> ssl.SSLContext:
         """Return the TLS context of a server with a certificate for *names* that expires in *days*."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Server")])
-        certificate = (
-            self._builder(subject, key, days=days)
-            .add_extension(
-                x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False
-            )
-            .sign(self._key, SHA256())
-        )
-        file = self._folder / f"server-{certificate.serial_number}.pem"
-        file.write_bytes(
-            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            + certificate.public_bytes(Encoding.PEM)
-        )
+        server = Owner("Server", ec.generate_private_key(ec.SECP256R1()))
+        certificate = sign_certificate(server, self._owner, names=names, days=days)
+        file = self._folder / "server.pem"
+        file.write_bytes(server.private_key() + certificate)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
 
         return context
 
-    def _builder(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, days: int
-    ) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
 
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self._name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - 30 * _DAY)
-            .not_valid_after(now + days * _DAY)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
-            )
-        )
+def sign_certificate(subject: Owner, issuer: Owner, *, names: Sequence[str] = (), days: int = 1) -> bytes:
+    """Return the certificate of *subject* in PEM format, signed by *issuer*, which expires in *days*.
+
+    A server has *names*. Without names, the subject is an authority.
+    """
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(_x509_name(subject))
+        .issuer_name(_x509_name(issuer))
+        .public_key(subject.key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 30 * _DAY)
+        .not_valid_after(now + days * _DAY)
+    )
+    for extension in _extensions(subject, issuer, names):
+        builder = builder.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+
+    return builder.sign(issuer.key, SHA256()).public_bytes(Encoding.PEM)
+
+
+def _extensions(subject: Owner, issuer: Owner, names: Sequence[str]) -> Iterator[x509.ExtensionType]:
+    """Yield the extensions that Python requires since version 3.13."""
+    yield x509.BasicConstraints(ca=not names, path_length=None)
+    yield x509.SubjectKeyIdentifier.from_public_key(subject.key.public_key())
+    yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
+    yield x509.SubjectAlternativeName(map(_general_name, names)) if names else _KEY_USAGE
+
+
+def _x509_name(owner: Owner) -> x509.Name:
+    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, owner.name)])
 
 
 def _general_name(name: str) -> x509.GeneralName:

@@ -3,7 +3,6 @@
 import json
 import socket
 import ssl
-import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,9 +15,9 @@ from footfall.aws.transport import TransportError
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.faults import Arrival
 from tests.lambda_src.harness.http_messages import HttpRequest, HttpResponse, error
+from tests.lambda_src.harness.sockets import reset_when_closed
 
 _PAUSE = 0.02  # Seconds between two bytes of a slow response.
-_RESET = struct.pack("ii", 1, 0)  # Closing then sends RST instead of FIN.
 
 
 class End(Enum):
@@ -28,7 +27,7 @@ class End(Enum):
     CLOSE_NOTIFY = "close with the alert of TLS"
     KEEP = "keep"
     RESET = "reset"
-    SLOW = "keep, after the response was sent byte by byte"
+    SLOW = "keep, after the body was sent byte by byte"
     STALL = "send nothing until the client closes"
 
 
@@ -159,17 +158,19 @@ def _send(sock: socket.socket, sent: bytes, end: End) -> bool:
             with suppress(OSError):  # The client does not confirm the alert.
                 sock.unwrap()
         case End.RESET:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            reset_when_closed(sock)
         case End.STALL:
             sock.recv(1)
     return end is End.KEEP
 
 
 def _send_slowly(sock: socket.socket, sent: bytes) -> bool:
-    """Send a response byte by byte, until the client closes the connection."""
+    """Send the body of a response byte by byte, until the client closes the connection."""
+    head, end, body = sent.partition(b"\r\n\r\n")
+    sock.sendall(head + end)
     sock.settimeout(_PAUSE)
-    for number in range(len(sent)):
-        sock.sendall(sent[number : number + 1])
+    for number in range(len(body)):
+        sock.sendall(body[number : number + 1])
         with suppress(TimeoutError):
             return bool(sock.recv(1))
     sock.settimeout(None)

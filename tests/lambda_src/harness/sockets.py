@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 
-_RESET = struct.pack("ii", 1, 0)  # Closing then sends RST instead of FIN.
-
 
 @contextmanager
 def run_raw_server(serve: Callable[[socket.socket], object]) -> Iterator[int]:
@@ -49,6 +47,11 @@ def closed_port() -> Iterator[int]:
         yield reserved.getsockname()[1]
 
 
+def reset_when_closed(sock: socket.socket) -> None:
+    """Let close send RST instead of FIN."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 def _close(sock: socket.socket) -> None:
     """Close the connection in the middle of the handshake."""
     sock.recv(4096)
@@ -57,7 +60,7 @@ def _close(sock: socket.socket) -> None:
 def _reset(sock: socket.socket) -> None:
     """Reset the connection in the middle of the handshake."""
     sock.recv(4096)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    reset_when_closed(sock)
 
 
 def _stall(sock: socket.socket) -> None:

@@ -1,6 +1,7 @@
 """Tests of the connection: it is kept, replaced after AWS closed it, and bounded in time."""
 
 import time
+from itertools import count
 
 import pytest
 
@@ -11,7 +12,11 @@ from footfall.aws.transport import TransportError
 from tests.lambda_src.aws.conftest import GET, GET_SECRET
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
-from tests.lambda_src.harness.http_faults import Change, change_headers
+from tests.lambda_src.harness.http_faults import INTERIM, Change, change_headers
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+SPACES = b" " * 50_000
+HEADER = b"Name: " + SPACES + b"\r\n"
 
 
 @pytest.fixture(params=["server", "tls_server"])
@@ -110,6 +115,40 @@ def test_slow_body_times_out(server: FaultServer, short_timeouts: None) -> None:
 
     server.settle()
     assert server.executed == ["GetItem"]
+
+
+@pytest.mark.parametrize(
+    ("start", "part"),
+    [
+        pytest.param(b"", b"HTTP/1.1 100 Continue\r\n" + HEADER + b"\r\n", id="interim-responses"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n", HEADER, id="headers"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", SPACES, id="body"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", SPACES, id="length"),
+        pytest.param(CHUNKED, b"C350\r\n" + SPACES + b"\r\n", id="chunks"),
+        pytest.param(CHUNKED + b"2\r\n{}\r\n0\r\n", HEADER, id="trailers"),
+    ],
+)
+def test_endless_response_times_out(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, start: bytes, part: bytes
+) -> None:
+    """The time-out is for the whole response, also if each read returns at once."""
+    monkeypatch.setattr(time, "monotonic", count(step=0.1).__next__)
+    server.plan(HttpFault(response=lambda _: start + part * 50, end=End.CLOSE))
+
+    with pytest.raises(TransportError, match="ReadTimeoutError"):
+        HttpTransport().call("GetItem", GET)
+
+
+def test_interim_response_closes_the_connection(server: FaultServer) -> None:
+    """The response that follows an interim one is not taken for the response to the next request."""
+    transport = HttpTransport()
+    server.plan(HttpFault(response=lambda _: INTERIM))
+    with pytest.raises(TransportError, match="ConnectionClosedError"):
+        transport.call("GetItem", GET)
+
+    transport.call("GetItem", GET)
+
+    assert len(server.connections) == 2
 
 
 def test_attempt_is_short() -> None:

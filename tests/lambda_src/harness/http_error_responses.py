@@ -96,6 +96,22 @@ _REASONS = [
     ([], False),
 ]
 _CANCELLED = [_cancelled(codes, is_transient=is_transient) for codes, is_transient in _REASONS]
+_OTHER_REASONS = [
+    _cancelled_with(f"reasons-{name}", reasons, [], is_transient=True)._replace(
+        code="ResponseParserError", is_unsupported=True
+    )
+    for name, reasons in {
+        "are-a-number": 0,
+        "are-an-object": {"Code": "None"},
+        "are-text": "None",
+        "have-a-list": [["None"]],
+        "have-a-null": [None],
+        "have-no-code": [{}],
+        "have-a-null-as-code": [{"Code": None}],
+        "have-a-number-as-code": [{"Code": 5}],
+        "have-text-as-item": [{"Code": "ConditionalCheckFailed", "Item": "192.0.2.1"}],
+    }.items()
+]
 _NULLS = [
     _cancelled_with("null-reasons", None, [], is_transient=False),
     _cancelled_with("null-item", [{"Code": "None", "Item": None}], ["None"], is_transient=False),
@@ -110,4 +126,4 @@ def error_case(code: str, *, status: int = 400, is_transient: bool, is_unsupport
     return Case(f"{status}-{code}", fault, code, is_transient, is_unsupported=is_unsupported)
 
 
-RESPONSES = [*_BODIES, *_SERVER_ERRORS, *_PLAIN_ERRORS, *_CODE_FORMS, *_CANCELLED, *_NULLS]
+RESPONSES = [*_BODIES, *_SERVER_ERRORS, *_PLAIN_ERRORS, *_CODE_FORMS, *_CANCELLED, *_OTHER_REASONS, *_NULLS]

@@ -88,11 +88,11 @@ def test_connection_that_aws_closed_after_a_response_is_replaced(tls_server: Fau
     assert len(tls_server.connections) == 2
 
 
-@pytest.mark.parametrize(("seconds", "connections"), [(59, 1), (61, 2)])
+@pytest.mark.parametrize(("seconds", "connections"), [(59, 1), (61, 2), (-1, 2)])
 def test_connection_that_was_idle_for_a_minute_is_replaced(
     server: FaultServer, monkeypatch: pytest.MonkeyPatch, seconds: int, connections: int
 ) -> None:
-    """A network device can drop an idle connection, and send nothing."""
+    """A network device can drop an idle connection, and send nothing. A clock set back hides how long ago."""
     clock = Clock(time.time())
     monkeypatch.setattr(time, "time", clock)
     transport = HttpTransport()

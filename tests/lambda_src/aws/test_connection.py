@@ -13,6 +13,7 @@ from tests.lambda_src.aws.conftest import GET, GET_SECRET
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
 from tests.lambda_src.harness.http_faults import INTERIM, Change, change_headers
+from tests.lambda_src.harness.http_messages import error
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 SPACES = b" " * 50_000
@@ -137,6 +138,18 @@ def test_endless_response_times_out(
 
     with pytest.raises(TransportError, match="ReadTimeoutError"):
         HttpTransport().call("GetItem", GET)
+
+
+def test_response_that_arrives_while_idle_is_not_used(server: FaultServer) -> None:
+    """A server can send an error before it closes an idle connection. It does not answer the next request."""
+    transport = HttpTransport()
+    transport.call("GetItem", GET)
+    server.connections[0].sendall(error("RequestTimeout", status=408).encode())
+
+    transport.call("GetItem", GET)
+
+    assert server.executed == ["GetItem"] * 2
+    assert len(server.connections) == 2
 
 
 def test_interim_response_closes_the_connection(server: FaultServer) -> None:

@@ -3,6 +3,7 @@
 A fallback takes the time to load botocore, once in an execution environment. No visit is lost.
 """
 
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 
@@ -22,11 +23,13 @@ class Client:
         self._call: Transport = self._http.call
 
     def connect(self) -> None:
-        """Open the connections that a visit needs, or load botocore."""
+        """Open the connections that a visit needs, or load botocore. The first request reports errors."""
         try:
             self._http.connect()
         except UnsupportedError as error:
-            self._use_botocore("Connect", error)
+            # If this module could not be loaded, Lambda would not serve any request.
+            with suppress(Exception):
+                self._use_botocore("Connect", error)
         except ConnectionFailedError:
             pass  # The first request opens the connection, or reports the error.
 

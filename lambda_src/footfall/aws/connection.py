@@ -49,7 +49,7 @@ class Connection:
         """Return the open connection, or open one. It is kept only if its use succeeds."""
         sock, self._socket = self._socket, None
         if sock is not None:
-            if time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
+            if 0 <= time.time() - self._used_at <= _MAX_IDLE and _is_open(sock):
                 return sock
             sock.close()
         try:
@@ -70,6 +70,7 @@ class Connection:
 
 
 def _connect(endpoint: Endpoint) -> socket.socket:
+    context = tls_context() if endpoint.is_encrypted else None
     try:
         sock = socket.create_connection((endpoint.name, endpoint.port), _CONNECT_TIMEOUT)
     except TimeoutError:
@@ -78,7 +79,7 @@ def _connect(endpoint: Endpoint) -> socket.socket:
         raise ConnectionFailedError("EndpointConnectionError") from None
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    return tls_context().wrap_socket(sock, server_hostname=endpoint.name) if endpoint.is_encrypted else sock
+    return context.wrap_socket(sock, server_hostname=endpoint.name) if context else sock
 
 
 def _is_open(sock: socket.socket) -> bool:
@@ -96,8 +97,6 @@ def _is_open(sock: socket.socket) -> bool:
 def _failure(error: Exception) -> Exception:
     """Return the error to raise: UnsupportedError if TLS failed for another reason than the network."""
     match error:
-        case FileNotFoundError():  # The file with the trusted certificates.
-            return UnsupportedError("SSLError")
         case ssl.SSLEOFError():
             return ConnectionFailedError("SSLError")
         case ssl.SSLError():

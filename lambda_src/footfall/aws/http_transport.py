@@ -66,7 +66,7 @@ class HttpTransport:
         if _is_rejected(response, content) and self._correct_clock(response):
             response, content = self._send(operation, body)
         if response.status == HTTPStatus.OK:
-            return content
+            return {name: value for name, value in content.items() if value is not None}
         code = error_code(response, content)
         if _is_rejected(response, content):
             raise UnsupportedError(code)
@@ -102,7 +102,7 @@ class HttpTransport:
         """Use AWS's clock from now on if it differs. Return whether it does."""
         try:
             server_time = parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-        except ValueError:  # There is no date.
+        except (OverflowError, ValueError):  # There is no date.
             return False
         offset = server_time - time.time()
         if abs(offset - self._clock_offset) <= _MAX_SKEW:

@@ -37,14 +37,14 @@ def read_content(response: Response) -> Payload:
     if not (response.body or response.headers.get("content-length")):
         raise ConnectionFailedError("ConnectionClosedError")  # The end of the headers is missing.
     checksum = response.headers.get("x-amz-crc32")
-    if checksum is not None and checksum != str(crc32(response.body)):
+    if checksum is not None and checksum.strip() != str(crc32(response.body)):
         raise ConnectionFailedError("ChecksumError")
     try:
         content = json.loads(response.body.decode())
     except (RecursionError, ValueError):
         content = None
     is_defined = response.status == HTTPStatus.OK or response.status >= HTTPStatus.BAD_REQUEST
-    if is_defined and isinstance(content, dict) and isinstance(content.get("__type", ""), str):
+    if is_defined and isinstance(content, dict) and _has_valid_error(content):
         return content
     if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return {}
@@ -56,3 +56,19 @@ def error_code(response: Response, content: Payload) -> str:
     code: str = content.get("__type", "")
 
     return code.partition(":")[0].rpartition("#")[2] or str(response.status)
+
+
+def _has_valid_error(content: Payload) -> bool:
+    """Return whether the code and the cancellation reasons, if there are any, have the right types."""
+    reasons = content.get("CancellationReasons")
+    has_valid_reasons = reasons is None or (isinstance(reasons, list) and all(map(_is_reason, reasons)))
+
+    return isinstance(content.get("__type", ""), str) and has_valid_reasons
+
+
+def _is_reason(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("Code"), str)
+        and isinstance(value.get("Item"), dict | None)
+    )

@@ -6,8 +6,10 @@ from unittest import mock
 
 import pytest
 
-from footfall.aws import connection
+from footfall.aws import botocore_transport, client, connection
+from footfall.aws.client import Client
 from footfall.aws.response import ConnectionFailedError
+from tests.lambda_src.aws.conftest import GET
 from tests.lambda_src.harness.environment import (
     FIRST_VISIT,
     HTML,
@@ -19,6 +21,7 @@ from tests.lambda_src.harness.environment import (
 from tests.lambda_src.harness.fault_server import NO_FAULT, FaultServer, HttpFault
 from tests.lambda_src.harness.faults import Arrival
 from tests.lambda_src.harness.gateway import body, with_headers
+from tests.lambda_src.harness.http_faults import replacement
 from tests.lambda_src.harness.http_messages import error
 
 CALLS = [pytest.param(number, id=f"{number}-{operation}") for number, operation in enumerate(FIRST_VISIT)]
@@ -120,3 +123,30 @@ def test_connection_that_fails_at_init_is_opened_later(
     assert body(response)["counted"]
     assert not any(map(is_botocore, server.requests))
     assert log_lines(capsys) == []
+
+
+def test_function_loads_without_botocore(
+    server: FaultServer,
+    environment: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """If botocore is needed and cannot be loaded, the first visit reports that, not the initialization."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://192.0.2.1")
+    monkeypatch.setattr(client, "import_module", mock.Mock(side_effect=ModuleNotFoundError("192.0.2.1")))
+    environment.client.connect()
+
+    response = environment.visit()
+
+    assert response["statusCode"] == 500
+    assert [line["type"] for line in log_lines(capsys)] == ["ModuleNotFoundError"]
+    assert server.requests == []
+
+
+def test_member_without_value_is_left_out(server: FaultServer) -> None:
+    """A member that is null is no item, as in botocore."""
+    server.plan(*[HttpFault(response=replacement(b'{"Item": null}'))] * 2)
+
+    responses = [call("GetItem", GET) for call in (Client().call, botocore_transport.call)]
+
+    assert ["Item" in response for response in responses] == [False, False]

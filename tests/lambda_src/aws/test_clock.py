@@ -104,6 +104,8 @@ def test_success_is_never_sent_again(server: FaultServer) -> None:
         pytest.param({"Date": "yesterday"}, 1, id="text"),
         pytest.param({"Date": "Mon, 99 Nov 2026 12:00:00 GMT"}, 1, id="no-day"),
         pytest.param({"Date": "2026-11-23T12:00:00Z"}, 1, id="other-format"),
+        pytest.param({"Date": f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT"}, 1, id="year-too-large"),
+        pytest.param({"Date": f"Mon, 01 Jan 2026 00:00:00 +{'9' * 20}"}, 1, id="zone-too-large"),
         pytest.param({"Date": "caf\xe9"}, 1, id="not-ascii"),
         pytest.param({"Date": "Mon, 01 Jan 0001 00:00:00 GMT"}, 2, id="first-year"),
         pytest.param({"Date": "Fri, 31 Dec 9999 23:59:59 GMT"}, 2, id="last-year"),

@@ -1,6 +1,7 @@
 """Tests of the connection: it is kept, replaced after AWS closed it, and bounded in time."""
 
 import time
+from itertools import count
 from threading import Event
 
 import pytest
@@ -12,8 +13,13 @@ from footfall.aws.transport import TransportError
 from tests.lambda_src.aws.conftest import GET, GET_SECRET, UseUrl
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fault_server import End, FaultServer, HttpFault
-from tests.lambda_src.harness.http_faults import Change, change_headers, replacement
+from tests.lambda_src.harness.http_faults import INTERIM, Change, change_headers, replacement
+from tests.lambda_src.harness.http_messages import error
 from tests.lambda_src.harness.sockets import run_raw_server
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+SPACES = b" " * 50_000
+HEADER = b"Name: " + SPACES + b"\r\n"
 
 
 @pytest.fixture(params=["server", "tls_server"])
@@ -85,23 +91,11 @@ def test_connection_that_aws_closed_after_a_response_is_replaced(tls_server: Fau
     assert len(tls_server.connections) == 2
 
 
-def test_connection_with_a_response_before_the_request_is_replaced(server: FaultServer) -> None:
-    """Such a response can announce the end of an idle connection. It does not answer the next request."""
-    transport = HttpTransport()
-    transport.call("GetItem", GET)
-    server.connections[0].sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-
-    transport.call("GetItem", GET)
-
-    assert server.executed == ["GetItem"] * 2
-    assert len(server.connections) == 2
-
-
-@pytest.mark.parametrize(("pauses", "connections"), [([59], 1), ([61], 2), ([40, 40], 1)], ids=str)
+@pytest.mark.parametrize(("pauses", "connections"), [([59], 1), ([61], 2), ([40, 40], 1), ([-1], 2)], ids=str)
 def test_connection_that_was_idle_for_a_minute_is_replaced(
     server: FaultServer, monkeypatch: pytest.MonkeyPatch, pauses: list[int], connections: int
 ) -> None:
-    """A network device can drop an idle connection, and send nothing."""
+    """A network device can drop an idle connection, and send nothing. A clock set back hides how long ago."""
     clock = Clock(time.time())
     monkeypatch.setattr(time, "time", clock)
     transport = HttpTransport()
@@ -138,6 +132,52 @@ def test_request_that_the_server_does_not_receive_times_out(use_url: UseUrl) -> 
             HttpTransport().call("GetItem", request)
 
         is_timed_out.set()
+
+
+@pytest.mark.parametrize(
+    ("start", "part"),
+    [
+        pytest.param(b"", b"HTTP/1.1 100 Continue\r\n" + HEADER + b"\r\n", id="interim-responses"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n", HEADER, id="headers"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", SPACES, id="body"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", SPACES, id="length"),
+        pytest.param(CHUNKED, b"C350\r\n" + SPACES + b"\r\n", id="chunks"),
+        pytest.param(CHUNKED + b"2\r\n{}\r\n0\r\n", HEADER, id="trailers"),
+    ],
+)
+def test_endless_response_times_out(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, start: bytes, part: bytes
+) -> None:
+    """The timeout is for the whole response, also if each read returns at once."""
+    monkeypatch.setattr(time, "monotonic", count(step=0.1).__next__)
+    server.plan(HttpFault(response=lambda _: start + part * 50, end=End.CLOSE))
+
+    with pytest.raises(TransportError, match="ReadTimeoutError"):
+        HttpTransport().call("GetItem", GET)
+
+
+def test_response_that_arrives_while_idle_is_not_used(server: FaultServer) -> None:
+    """A server can send an error before it closes an idle connection. It does not answer the next request."""
+    transport = HttpTransport()
+    transport.call("GetItem", GET)
+    server.connections[0].sendall(error("RequestTimeout", status=408).encode())
+
+    transport.call("GetItem", GET)
+
+    assert server.executed == ["GetItem"] * 2
+    assert len(server.connections) == 2
+
+
+def test_interim_response_closes_the_connection(server: FaultServer) -> None:
+    """The response that follows an interim one is not taken for the response to the next request."""
+    transport = HttpTransport()
+    server.plan(HttpFault(response=lambda _: INTERIM))
+    with pytest.raises(TransportError, match="ConnectionClosedError"):
+        transport.call("GetItem", GET)
+
+    transport.call("GetItem", GET)
+
+    assert len(server.connections) == 2
 
 
 def test_attempt_is_short() -> None:

@@ -105,15 +105,21 @@ def test_certificate_that_is_not_trusted(  # noqa: PLR0913 - fixtures and parame
     assert server.requests == []
 
 
-@pytest.mark.parametrize("content", [None, "no certificate"], ids=["missing", "invalid"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("bundle.pem", id="missing"),
+        pytest.param("text", id="invalid"),
+        pytest.param("", id="folder"),
+        pytest.param("text/bundle.pem", id="not-in-a-folder"),
+    ],
+)
 def test_trusted_certificates_that_cannot_be_read(
-    tls_server: FaultServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+    tls_server: FaultServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str
 ) -> None:
     """Without trusted certificates, nothing is sent. The next attempt is botocore's."""
-    bundle = tmp_path / "bundle.pem"
-    if content:
-        bundle.write_text(content)
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
+    (tmp_path / "text").write_text("no certificate")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / path))
     client = Client()
 
     code = error_code(client.call)

@@ -95,6 +95,8 @@ class FaultServer:
                 Thread(target=self._serve, args=[connection], daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
+        # Otherwise, the end of a connection is not sent before the client has confirmed the response.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with suppress(OSError), connection:
             sock = self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
             self.connections.append(sock)

@@ -20,10 +20,14 @@ def _unsupported_response(name: str, response: Change) -> Case:
 def _cancelled_transaction(codes: Sequence[str], *, is_transient: bool) -> Case:
     reasons = [{"Code": code, "Item": _MARKER, "Message": MESSAGE} for code in codes]
 
-    return _cancelled_with("-".join(["cancelled", *codes]), reasons, codes, is_transient=is_transient)
+    return _cancelled_transaction_with(
+        "-".join(["cancelled", *codes]), reasons, codes, is_transient=is_transient
+    )
 
 
-def _cancelled_with(name: str, reasons: object, codes: Sequence[str], *, is_transient: bool) -> Case:
+def _cancelled_transaction_with(
+    name: str, reasons: object, codes: Sequence[str], *, is_transient: bool
+) -> Case:
     response = error("TransactionCanceledException", CancellationReasons=reasons)
     fault = HttpFault(Arrival.NEVER, lambda _: response.encode())
 
@@ -99,9 +103,25 @@ _REASONS = [
     ([], False),
 ]
 _CANCELLED = [_cancelled_transaction(codes, is_transient=is_transient) for codes, is_transient in _REASONS]
+_OTHER_REASONS = [
+    _cancelled_transaction_with(f"reasons-{name}", reasons, [], is_transient=True)._replace(
+        code="ResponseParserError", is_unsupported=True
+    )
+    for name, reasons in {
+        "are-a-number": 0,
+        "are-an-object": {"Code": "None"},
+        "are-text": "None",
+        "have-a-list": [["None"]],
+        "have-a-null": [None],
+        "have-no-code": [{}],
+        "have-a-null-as-code": [{"Code": None}],
+        "have-a-number-as-code": [{"Code": 5}],
+        "have-text-as-item": [{"Code": "ConditionalCheckFailed", "Item": "192.0.2.1"}],
+    }.items()
+]
 _NULLS = [
-    _cancelled_with("null-reasons", None, [], is_transient=False),
-    _cancelled_with("null-item", [{"Code": "None", "Item": None}], ["None"], is_transient=False),
+    _cancelled_transaction_with("null-reasons", None, [], is_transient=False),
+    _cancelled_transaction_with("null-item", [{"Code": "None", "Item": None}], ["None"], is_transient=False),
 ]
 
 
@@ -113,4 +133,4 @@ def error_case(code: str, *, status: int = 400, is_transient: bool, is_unsupport
     return Case(f"{status}-{code}", fault, code, is_transient, is_unsupported=is_unsupported)
 
 
-RESPONSES = [*_BODIES, *_SERVER_ERRORS, *_PLAIN_ERRORS, *_CODE_FORMS, *_CANCELLED, *_NULLS]
+RESPONSES = [*_BODIES, *_SERVER_ERRORS, *_PLAIN_ERRORS, *_CODE_FORMS, *_CANCELLED, *_OTHER_REASONS, *_NULLS]

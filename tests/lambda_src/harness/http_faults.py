@@ -1,11 +1,14 @@
 """The faults of connections and of HTTP, and the error that both transports must raise for each."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tests.lambda_src.harness.fault_server import End, HttpFault
 from tests.lambda_src.harness.faults import Arrival
 from tests.lambda_src.harness.http_messages import HttpResponse
+
+INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 
 type Change = Callable[[HttpResponse], bytes]
 
@@ -79,6 +82,7 @@ NETWORK = [
             (End.STALL, "ReadTimeoutError"),
         )
     ),
+    _lost_response("interim-response", "ConnectionClosedError", lambda _: INTERIM, End.KEEP),
     *(
         _lost_response(f"{name}-{end.name.lower()}", code, response, end)
         for name, response in {
@@ -112,6 +116,8 @@ _SUCCESS = [
         ("right-then-closed", HttpResponse.encode, End.CLOSE),
         ("right-and-closed", change_headers(Connection="close"), End.CLOSE),
         ("no-crc", change_headers(x_amz_crc32=""), End.KEEP),
+        ("crc-and-space", lambda response: re.sub(rb"(crc32: \d+)", rb"\1 ", response.encode()), End.KEEP),
+        ("continue-first", lambda response: b"HTTP/1.1 100 Continue\r\n\r\n" + response.encode(), End.KEEP),
         ("one-chunk", _chunked(99), End.KEEP),
         ("two-chunks", _chunked(1), End.KEEP),
         ("chunked-with-trailers", _chunked(1, end=b"0\r\nx-trailer: 1\r\n\r\n"), End.KEEP),
@@ -134,6 +140,14 @@ _FRAMING = [
         ),
         ("header-of-300-KB", change_headers(Server="x" * 300_000), "ConnectionClosedError"),
         ("chunk-size-is-text", _chunked(1, end=b"zz\r\n\r\n"), "ConnectionClosedError"),
+        *(
+            (name, response, "ConnectionClosedError")
+            for digits in (15, 30)
+            for name, response in (
+                (f"chunk-size-of-{digits}-digits", _chunked(1, end=b"F" * digits + b"\r\n{")),
+                (f"length-of-{digits}-digits", change_headers(Content_Length="9" * digits)),
+            )
+        ),
         ("length-is-text", change_headers(Content_Length="abc"), ""),
         ("length-negative", change_headers(Content_Length="-5"), ""),
         ("no-length", change_headers(Content_Length=""), ""),

@@ -4,7 +4,7 @@ They have only the headers that both can have here. BOTOCORE_HEADERS are the oth
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Buffer, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -177,12 +177,13 @@ class _Body(BytesIO):
 class _Socket:
     def __init__(self) -> None:
         self.data = b""
+        self._response = BytesIO(RESPONSE)
 
     def sendall(self, data: bytes) -> None:
         self.data += data
 
-    def makefile(self, _: str) -> BytesIO:
-        return BytesIO(RESPONSE)
+    def recv_into(self, buffer: Buffer) -> int:
+        return self._response.readinto(buffer)
 
     def settimeout(self, _: float) -> None:
         pass

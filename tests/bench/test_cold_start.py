@@ -10,6 +10,8 @@ from tests.bench import cold_start, imports
 from tests.bench.cold_start import ColdStart, Duration, Run
 from tests.bench.cold_start_table import cold_start_table
 
+pytestmark = pytest.mark.slow
+
 # What each step leaves behind, and what it does not need.
 EFFECTS = {
     "standard library": "is_loaded('ssl')",

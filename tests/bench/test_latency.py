@@ -23,6 +23,8 @@ from tests.bench.traffic import FIRST_VISIT, request_event
 
 DELAY = 0.02
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def latencies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Latency]:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench import peak_memory
 from tests.bench.bounds import exceeded_bounds
+
+pytestmark = pytest.mark.slow
 
 
 def test_each_step_needs_more_memory(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.fixture(params=["botocore", "http"])
+@pytest.fixture(params=[pytest.param("botocore", marks=pytest.mark.slow), "http"])
 def transport_name(request: pytest.FixtureRequest) -> str:
     """Return the transport of the test."""
     name: str = request.param

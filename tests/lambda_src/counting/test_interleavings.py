@@ -67,6 +67,7 @@ long = partial(pytest.param, marks=pytest.mark.slow)
 LONG = [
     long(CROWDED, FaultModel(), 6, id="two-visitors-one-environment-slow-clock"),
     long(CASES["shards"], FaultModel(), 6, id="shards-slow-clock"),
+    long(SAME, FaultModel(), 6, id="one-visitor-slow-clock"),
     long(SAME, TWO_FAULTS, 0, id="one-visitor-two-faults"),
     long(SHARED, FaultModel(), 6, id="one-visitor-one-environment-slow-clock"),
     long(KNOWN, ONE_FAULT, 6, id="known-elsewhere-slow-clock"),
@@ -76,7 +77,6 @@ LONG = [
 ]
 SHORT = [
     *(pytest.param(case, FaultModel(), 0, id=name) for name, case in CASES.items()),
-    pytest.param(SAME, FaultModel(), 6, id="one-visitor-slow-clock"),
     pytest.param(CASES["two-visitors"], FaultModel(), 6, id="two-visitors-slow-clock"),
     pytest.param(SHARED, FaultModel(), 0, id="one-visitor-one-environment"),
     pytest.param(KNOWN, FaultModel(), 0, id="known-elsewhere"),
@@ -171,7 +171,7 @@ def test_every_schedule_counts_exactly(
     report.record(exploration)
 
 
-@pytest.mark.parametrize("case", [SAME, CASES["two-visitors"], CASES["two-sites"]])
+@pytest.mark.parametrize("case", [SAME, long(CASES["two-visitors"]), long(CASES["two-sites"])])
 def test_pruning_keeps_all_final_states(case: Case, configured: Settings) -> None:
     """With and without pruning, the exploration reaches the same final states."""
     begin = simulation_factory(

@@ -37,7 +37,7 @@ def test_first_visits_are_counted_and_repeats_are_not() -> None:
 
 
 def test_total_times_include_the_transports() -> None:
-    """The total times include each transport, and the time of our own code does not."""
+    """The total times include each transport, and the time of Footfall's code does not."""
     with cpu_time.table_server_connection():
         seconds = cpu_time.request_seconds(FIRST_VISIT, rounds=1, number=5)
 
@@ -45,7 +45,7 @@ def test_total_times_include_the_transports() -> None:
 
 
 def test_own_time_excludes_the_transport(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time of our own code does not include CPU time that the transport takes."""
+    """The time of Footfall's code does not include CPU time that the transport takes."""
     table = in_memory_dynamodb()
 
     def call(operation: str, request: Payload) -> Payload:

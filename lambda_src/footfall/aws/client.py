@@ -34,7 +34,7 @@ class Client:
             pass  # The first request opens the connection, or reports the error.
 
     def call(self, operation: str, request: Payload) -> Payload:
-        """Send one *request*, without retries. Raises only TransportError.
+        """Send one *request*, without retries. Raises TransportError, or ImportError if botocore is missing.
 
         After a fallback to botocore, the error is transient: AWS may have executed the request, and only the
         store can repeat it.

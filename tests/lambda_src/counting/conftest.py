@@ -1,4 +1,4 @@
-"""Fixtures for the tests of counting, which run over both transports."""
+"""Fixtures for the tests of counting, which run over both transports, in `make test-fast` only over HTTP."""
 
 import pytest
 

@@ -25,6 +25,8 @@ class Aws(Cloud):
     command_option = " --cloud aws"
     # A new role and a new stage take time to reach every AWS server.
     settle_seconds = 60
+    # Lambda routes requests to a new version within seconds, and API Gateway ends one after 29 seconds.
+    drain_seconds = 60
 
     @classmethod
     def from_shell(cls) -> "Aws":

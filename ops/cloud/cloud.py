@@ -16,6 +16,8 @@ class Cloud(ABC):
     endpoint: str | None = None
     command_option: str = ""  # The option that makes a suggested command act on this cloud.
     settle_seconds: int = 0
+    # The time after which an earlier version of the function serves no request. A request has 4 s.
+    drain_seconds: int = 5
 
     def localize(self, environment: Environment) -> Environment:
         """Return *environment* with the account that it has in this cloud."""

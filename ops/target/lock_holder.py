@@ -46,7 +46,7 @@ class LockHolder:
 
     Stored as JSON in the lock table, so the names of the fields must not change.
 
-    how: deploy, promotion or rollback
+    how: deploy, promotion, rollback, or an operation on the data, such as import
     before, after: the digests of the running release and of the candidate
     by: the user and machine, or the URL of the workflow run
     since: the start time, in UTC
@@ -72,8 +72,9 @@ class LockHolder:
     def description(self) -> str:
         """The operation, the digests, the operator and the start time."""
         before = f" from {self.before[:12]}" if self.before else ""
+        releases = "" if self.before == self.after else f"{before} to {self.after[:12]}"
 
-        return f"{self.how}{before} to {self.after[:12]}, started by {self.by} at {self.since}"
+        return f"{self.how}{releases}, started by {self.by} at {self.since}"
 
     def has_ended(self) -> bool:
         """Return whether the process that holds the lock has certainly ended.

@@ -27,6 +27,7 @@ COMMANDS = [
     "drift-issue",
     "env",
     "environments",
+    "init",
     "module-docs",
     "plan",
     "plan-comment",

@@ -68,11 +68,14 @@ class LocalCloud(Cloud):
 
         return kept | self.client_variables(environment)
 
-    def base_url(self, api_outputs: dict[str, Any]) -> str:
+    def api_url(self, api_outputs: dict[str, Any]) -> str:
         """Return the emulator's path form of the URL, which every client can resolve."""
         api = api_outputs["api"]
 
         return f"{self.endpoint}/restapis/{api['id']}/{api['stage']}/_user_request_"
+
+    def domain_url(self, domain_outputs: dict[str, Any]) -> None:
+        """Return no URL: the name of a domain does not lead to this machine."""
 
     def session(self, environment: Environment) -> boto3.Session:
         """Return a session with the same credentials as the child processes get."""

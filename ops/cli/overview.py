@@ -40,7 +40,7 @@ AllLinesOption = Annotated[
 ]
 AllEnvironmentsArgument = Annotated[
     str,
-    typer.Argument(metavar="[ENV]", help="An environment. Default: all environments.", show_default=False),
+    typer.Argument(metavar="ENV", help="An environment. Default: all environments.", show_default=False),
 ]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print a line of CSV for each day.")]
 DaysOption = Annotated[int, typer.Option(min=1, max=3660, help="The number of days, ending today.")]

@@ -27,7 +27,7 @@ app = typer.Typer()
 DAYS_BETWEEN_LINES = 30
 
 DaysOption = Annotated[int, typer.Option(min=1, max=366, help="The number of days, ending today.")]
-EnvironmentArgument = Annotated[str, typer.Argument(metavar="[ENV]", help="An environment.")]
+EnvironmentArgument = Annotated[str, typer.Argument(metavar="ENV", help="An environment.")]
 SeedOption = Annotated[int, typer.Option(help="Another seed simulates other visitors.")]
 SiteOption = Annotated[str, typer.Option(help="The name of a site. Default: all sites.", show_default=False)]
 VisitorsOption = Annotated[int, typer.Option(min=1, max=50_000, help="The number of visitors of each site.")]

@@ -116,7 +116,7 @@ def start_parts(target: Target, now: float) -> dict[str, Future[Any]]:
 def read_url(target: Target) -> str:
     """Return the base URL."""
     if not target.outputs("api"):
-        raise NotDeployedError(NOT_DEPLOYED)
+        raise NotDeployedError.from_target(target)
 
     return target.base_url()
 

@@ -13,6 +13,11 @@ NOT_DEPLOYED = "not deployed"
 class NotDeployedError(UserError):
     """The environment, or a part of it, is not deployed."""
 
+    @classmethod
+    def from_target(cls, target: Target) -> "NotDeployedError":
+        """Create the error of *target*, with the command that deploys it."""
+        return cls(f"{target.name} is {NOT_DEPLOYED}. Run {target.command('deploy')}.")
+
 
 @dataclass(frozen=True)
 class RunningFunction:
@@ -34,7 +39,7 @@ def read_function(target: Target) -> RunningFunction:
     try:
         found = functions.get_function_configuration(FunctionName=name, Qualifier=ALIAS)
     except functions.exceptions.ResourceNotFoundException:
-        raise NotDeployedError(NOT_DEPLOYED) from None
+        raise NotDeployedError.from_target(target) from None
     try:
         settings = Settings.from_variables(found["Environment"]["Variables"])
     except (KeyError, TypeError, ValueError) as error:

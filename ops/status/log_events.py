@@ -33,9 +33,7 @@ def read_events(target: Target, since: int, *, all_lines: bool) -> list[Event]:
     try:
         events = [event for page in pages for event in page["events"]]
     except logs.exceptions.ResourceNotFoundException:
-        raise NotDeployedError(
-            f"{target.name} has no log, because it is not deployed. Run {target.command('deploy')}."
-        ) from None
+        raise NotDeployedError.from_target(target) from None
 
     kept = [event for event in events if all_lines or not REQUEST_LINE.match(event["message"])]
 

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.cloud.failures import DENIED
 from ops.errors import UserError
+from ops.status.function import NOT_DEPLOYED, NotDeployedError
 
 PART_SECONDS = 10
 
@@ -52,6 +53,8 @@ def collect(futures: Mapping[str, Future[Any]], *, seconds: float = PART_SECONDS
 
 def reason(error: BaseException) -> str:
     """Return a short reason without AWS's message, which can quote ARNs."""
+    if isinstance(error, NotDeployedError):
+        return NOT_DEPLOYED
     cause = error.__cause__ if isinstance(error, UserError) else error
     if isinstance(cause, ClientError):
         code = cause.response["Error"]["Code"]

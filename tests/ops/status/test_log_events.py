@@ -68,7 +68,7 @@ def test_missing_log_names_the_command(fake_cloud: FakeCloud, fake_target: Targe
     """An environment that is not deployed has no log."""
     fake_cloud.responses["filter_log_events"] = MissingError("FilterLogEvents")
 
-    with pytest.raises(UserError, match=r"not deployed\. Run `\./footfall deploy prod --cloud aws`"):
+    with pytest.raises(UserError, match=r"prod is not deployed\. Run `\./footfall deploy prod --cloud aws`"):
         read_events(fake_target, NOON, all_lines=False)
 
 

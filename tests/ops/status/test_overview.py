@@ -10,7 +10,7 @@ from ops.cli import overview
 from ops.cli.main import app
 from ops.errors import UserError
 from ops.status.environment import EnvironmentStatus
-from tests.ops.status.conftest import FakeCloud, denied
+from tests.ops.status.conftest import VARIABLES, FakeCloud, MissingError, denied
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +106,26 @@ def test_unknown_site_lists_the_sites() -> None:
     result = run("stats", "prod", "--site", "shop")
 
     assert str(result.exception) == "There is no site 'shop'. Use one of: blog, main."
+
+
+def test_stats_of_an_environment_that_is_not_deployed(fake_cloud: FakeCloud) -> None:
+    """The error names the command that deploys it."""
+    fake_cloud.responses["get_function_configuration"] = MissingError("GetFunctionConfiguration")
+
+    result = run("stats", "prod")
+
+    assert str(result.exception) == "prod is not deployed. Run `./footfall deploy prod --cloud aws`."
+
+
+def test_release_of_a_newer_checkout_is_explained(fake_cloud: FakeCloud) -> None:
+    """A setting that this checkout does not know is an error that says so."""
+    sites = json.dumps({"main": {"origins": [], "color": "red"}})
+    function = {"CodeSha256": "", "Environment": {"Variables": VARIABLES | {"SITES": sites}}}
+    fake_cloud.responses["get_function_configuration"] = function
+
+    result = run("stats", "prod")
+
+    assert "footfall-prod has settings that this checkout does not know." in str(result.exception)
 
 
 @pytest.mark.parametrize("has_browser", [True, False], ids=["browser", "no-browser"])

@@ -54,7 +54,7 @@ class FakeCloud(Cloud):
     """A cloud whose clients call *responses*, by operation. A response that is an error is raised."""
 
     responses: dict[str, Any] = field(default_factory=dict)
-    description: str | Exception = "prod:          AWS, account 000000000000, us-east-1"
+    description: str | Exception | Callable[[], Any] = "prod:          AWS, account 000000000000, us-east-1"
     command_option = " --cloud aws"
 
     def client(self, service: str, environment: Environment) -> Any:  # noqa: ANN401 -- As in Cloud.
@@ -66,8 +66,10 @@ class FakeCloud(Cloud):
         return FakeClient(self.responses, missing)
 
     def describe(self, environment: Environment) -> str:
-        """Return the description, or raise it."""
+        """Return the description, raise it, or wait for it."""
         del environment
+        if callable(self.description):
+            return str(self.description())
         if isinstance(self.description, Exception):
             raise self.description
         return self.description

@@ -112,15 +112,15 @@ def test_failed_part_does_not_hide_the_others(
     assert SECRET_ADDRESS not in json.dumps(status_facts(status))
 
 
-def test_part_that_hangs_does_not_hide_the_others(fake_cloud: FakeCloud, fake_target: Target) -> None:
-    """A part that does not end in time is reported, and the others have their values."""
+def test_account_that_does_not_respond(fake_cloud: FakeCloud, fake_target: Target) -> None:
+    """If the credentials cannot be checked in time, this is the reason for all parts."""
     release = Event()
-    fake_cloud.responses["describe_alarms"] = lambda _: release.wait() and {}
+    fake_cloud.description = release.wait
 
-    (status,) = read_environments([fake_target], now=NOW, seconds=0.3)
+    (status,) = read_environments([fake_target], now=NOW, seconds=0)
     release.set()
 
-    assert status.errors == {"alarms": "no result in time"}
+    assert (status.errors, status.failed_parts) == ({"account": "no result in time"}, ["account"])
 
 
 def empty_bucket(_: object) -> Exception:

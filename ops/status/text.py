@@ -78,7 +78,7 @@ def start_text(start: StartValue) -> str:
     """Return the start value that was imported from an earlier counter."""
     since = f" since {start.since}" if start.since else ""
 
-    return f"of which {start.count:,} brought along{since}"
+    return f"{start.count:,} of them from an earlier counter{since}"
 
 
 def reasons_text(site: SiteStatistics) -> str:

@@ -21,7 +21,7 @@ prod:          AWS, account 000000000000, us-east-1
   health        ok
   release       0123456789ab, 2 days old
   last deploy   promotion of 0123456789ab, 2 days ago by ann@laptop
-  main          1,020 visitors, of which 1,000 brought along since 2020-05-01  ▂▁▁▁▁█▅  13 in 7 days
+  main          1,020 visitors, 1,000 of them from an earlier counter since 2020-05-01  ▂▁▁▁▁█▅  13 in 7 days
                 not counted in 7 days: bot 2, prefetch 0, dnt 1, gpc 0
   blog          0 visitors  ▁▁▁▁▁▁▁  0 in 7 days
                 not counted in 7 days: bot 0, prefetch 0, dnt 0, gpc 0
@@ -30,7 +30,7 @@ prod:          AWS, account 000000000000, us-east-1
   cost          about $0.10 this month, for 30,000 requests"""
 STATISTICS = """\
 main: 120 visitors since 2026-11-29, each counted once a day
-of which 100 brought along from an earlier counter
+100 of them from an earlier counter
 20 in 3 days, by day:
 
 2026-11-28   0

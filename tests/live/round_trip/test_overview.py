@@ -44,9 +44,8 @@ def test_month_window_counts_in_each_month(deployed_clone: Clone) -> None:
     assert read_count(base_url) == before + counted
 
 
-def test_status_of_both_environments(deployed_clone: Clone, add_section: AddSection) -> None:
-    """The status has the facts of both environments, as text and as JSON."""
-    text = deployed_clone.check_output("./footfall status")
+def test_status_of_both_environments(deployed_clone: Clone) -> None:
+    """The status has the facts of both environments, and no part failed."""
     facts = json.loads(deployed_clone.check_output("./footfall status --json"))["environments"]
 
     assert [each["environment"] for each in facts] == ["dev", "prod"]
@@ -57,5 +56,3 @@ def test_status_of_both_environments(deployed_clone: Clone, add_section: AddSect
         assert each["url"] == base_url
         assert each["sites"][0]["count"] == read_count(base_url)
         assert each["release"] == httpx.get(f"{base_url}/health", timeout=60).json()["release"]
-        assert base_url in text
-    add_section("Status", text)

@@ -23,11 +23,12 @@ from ops.config.environments import find_environment
 from ops.console import out, print_json, print_line, print_to_stderr
 from ops.errors import UserError
 from ops.status.environment import EnvironmentStatus, read_environments
+from ops.status.facts import site_facts, status_facts
 from ops.status.function import NOT_DEPLOYED, read_function
 from ops.status.log_events import POLL_SECONDS, event_line, follow_events, read_events
 from ops.status.site_text import statistics_csv, statistics_lines
 from ops.status.statistics import SiteStatistics, find_site, read_statistics
-from ops.status.text import site_facts, status_facts, status_lines
+from ops.status.text import status_lines
 from ops.status.transport import boto_transport, read_policy
 from ops.target.target import Target
 

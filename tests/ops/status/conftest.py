@@ -185,7 +185,7 @@ def fake_cloud(table: FakeDynamoDB, monkeypatch: pytest.MonkeyPatch) -> FakeClou
     """Return a cloud in which prod is healthy."""
     request = httpx.Request("GET", "https://api.test/prod/health")
     healthy = httpx.Response(200, json={"status": "ok", "release": DIGEST}, request=request)
-    monkeypatch.setattr("ops.status.environment.httpx.get", lambda *_, **__: healthy)
+    monkeypatch.setattr("ops.status.readers.httpx.get", lambda *_, **__: healthy)
 
     return FakeCloud(healthy_responses(table))
 

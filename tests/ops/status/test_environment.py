@@ -12,7 +12,7 @@ from botocore.exceptions import EndpointConnectionError, NoRegionError
 
 from ops.errors import UserError
 from ops.status.environment import read_environments
-from ops.status.text import status_facts
+from ops.status.facts import status_facts
 from ops.target.lock_holder import LockHolder
 from ops.target.target import Target
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
@@ -182,7 +182,7 @@ def test_health_is_what_the_api_answers(
             raise response
         return response  # type: ignore[no-any-return] # The responses of the cases.
 
-    monkeypatch.setattr("ops.status.environment.httpx.get", get)
+    monkeypatch.setattr("ops.status.readers.httpx.get", get)
 
     (status,) = read_environments([fake_target], now=NOW)
 

@@ -7,7 +7,8 @@ import pytest
 from footfall.counting.window import last_days
 from footfall.settings import Site
 from ops.status.cost import MonthCost, estimate
-from ops.status.environment import Alarm, EnvironmentStatus, read_environments
+from ops.status.environment import EnvironmentStatus, read_environments
+from ops.status.readers import Alarm
 from ops.status.site_text import statistics_csv, statistics_lines
 from ops.status.statistics import compute_statistics
 from ops.status.text import age, alarm_text, cost_text, lock_text, release_text, status_lines

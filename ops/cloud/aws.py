@@ -69,7 +69,7 @@ class Aws(Cloud):
 
         return kept | fixed | credential_variables(self.session(environment))
 
-    def api_url(self, api_outputs: dict[str, Any]) -> str:
+    def base_url(self, api_outputs: dict[str, Any]) -> str:
         """Return the invoke URL that API Gateway reports."""
         return str(api_outputs["invoke_url"])
 

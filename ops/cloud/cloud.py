@@ -32,7 +32,7 @@ class Cloud(ABC):
         """Return all environment variables for a child process that acts on *environment*."""
 
     @abstractmethod
-    def api_url(self, api_outputs: dict[str, Any]) -> str:
+    def base_url(self, api_outputs: dict[str, Any]) -> str:
         """Return the URL of an API, without a slash at the end, from the outputs of its unit."""
 
     def domain_url(self, domain_outputs: dict[str, Any]) -> str | None:

@@ -68,7 +68,7 @@ class LocalCloud(Cloud):
 
         return kept | self.client_variables(environment)
 
-    def api_url(self, api_outputs: dict[str, Any]) -> str:
+    def base_url(self, api_outputs: dict[str, Any]) -> str:
         """Return the emulator's path form of the URL, which every client can resolve."""
         api = api_outputs["api"]
 

@@ -151,7 +151,7 @@ class Target:
 
         """
         if outputs := self.outputs("api"):
-            return self.cloud.api_url(outputs)
+            return self.cloud.base_url(outputs)
         raise UserError(f"{self.name} is not deployed. Run {self.command('deploy')}.")
 
     def running_release(self) -> str | None:

@@ -71,7 +71,7 @@ def kept_region(environment: Environment, account: str) -> str:
 
 
 def choose_region(option: str, environments: Sequence[Environment]) -> str:
-    """Return the Region of the option, of the shell or of the profile, or else ask for it.
+    """Return the Region of the option, of the shell or of the profile, or else prompt for it.
 
     Raises:
         UserError: when it is not a Region that Footfall supports.
@@ -99,7 +99,7 @@ def may_use(account: str, environment: Environment, *, yes: bool) -> bool:
 
 
 def ask_for_origin() -> str:
-    """Ask for the URL of the site until it is valid, and return its origin."""
+    """Prompt for the URL of the site until it is valid, and return its origin."""
 
     def origin(url: str) -> str:
         try:

@@ -9,7 +9,7 @@ from tests.tools.clone import Clone, read_count, send_visit
 pytestmark = pytest.mark.slow
 
 DOMAIN = "footfall-dev.example.com"
-# A zone that the local cloud does not have, as in the env.hcl of an owner who also deploys to AWS.
+# A zone that the local cloud does not have, as in an env.hcl that is also deployed to AWS.
 SETTING = f'{{ name = "{DOMAIN}", zone_id = "Z0123456789ABC" }}'
 
 

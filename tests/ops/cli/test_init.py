@@ -56,7 +56,7 @@ def settings(live: Path, name: str) -> Mapping[str, Any]:
 def test_new_owner_answers_one_question(
     run_init: RunInit, live: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a Region in the shell, only the site is asked for, and all other lines stay."""
+    """With a Region in the shell, the command prompts only for the site, and all other lines stay."""
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     before = (live / "prod/env.hcl").read_text()
 

@@ -95,7 +95,7 @@ def test_only_one_name_changes(path: tuple[str, ...], name: str, old: str, new: 
     ],
 )
 def test_change_that_is_not_understood_is_explained(path: tuple[str, ...], value: str) -> None:
-    """If the result would not be what was asked, the error says what to write by hand."""
+    """If the result would differ in another setting, the error says what to write by hand."""
     with pytest.raises(
         UserError, match=r"Cannot change live/dev/env\.hcl automatically\. Set |not valid HCL"
     ):

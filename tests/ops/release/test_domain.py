@@ -84,7 +84,7 @@ def test_report_says_what_is_left_to_do(
 
 
 def test_records_in_route_53_are_not_repeated(report: Report) -> None:
-    """If Terraform creates the records, the owner is not asked to."""
+    """If Terraform creates the records, the report does not list them."""
     assert len(report(IN_ROUTE_53, None)) == 1
 
 

@@ -157,7 +157,7 @@ def test_modules_work_in_every_partition() -> None:
 def test_function_has_exactly_the_variables_that_it_reads() -> None:
     """Terraform sets each environment variable that the function reads, and no other."""
     text = (LAMBDA_SRC / "footfall/settings.py").read_text()
-    read = set(re.findall(r'\benviron(?:\.get\(|\[)"(\w+)"', text))
+    read = set(re.findall(r'\b(?:environ|variables)(?:\.get\(|\[)"(\w+)"', text))
     main = parse_hcl(ROOT / "modules/compute/main.tf")
     variables = main["locals"][0]["variables"].keys() - {"__is_block__"}
 

@@ -8,22 +8,48 @@ import json
 import pytest
 
 from tests.live.visitors import ALICE
-from tests.tools.clone import Clone, read_count, send_visit
+from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
+from tests.tools.own_unit import ADDRESS, add_unit, log_groups, remove_unit, set_notes
 
 pytestmark = pytest.mark.slow
 
 
 def test_copied_folder_is_a_third_environment(deployed_clone: Clone) -> None:
-    """A copied folder with other settings is a third environment. Its removal leaves the others unchanged."""
+    """A copied folder with other settings and a unit is a third environment. Its removal changes no other."""
     deployed_clone.check_output("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
     env_hcl = deployed_clone.root / "live/blog/env.hcl"
     settings = env_hcl.read_text().replace("http://localhost:8000", "https://blog.example")
     env_hcl.write_text(settings.replace("000000000000", "111122223333"))
 
+    add_unit(deployed_clone, "blog")
+
     deployed_clone.check_output("./footfall deploy blog")
 
     assert send_visit(deployed_clone.base_url("blog"), ALICE)["count"] == 1
-    deployed_clone.check_output("./footfall destroy blog")
+    assert log_groups(deployed_clone, "blog") == ["footfall-blog-footfall-blog-notes"]
+
+
+def test_drift_of_a_unit_of_ones_own_is_found(deployed_clone: Clone) -> None:
+    """`drift` reports a change of the unit outside Terraform and, once it is switched off, its removal."""
+    group = log_groups(deployed_clone, "blog")[0]
+    deployed_clone.client("logs").put_retention_policy(logGroupName=group, retentionInDays=3)
+
+    changed = deployed_clone.run("./footfall drift blog")
+    set_notes(deployed_clone, "blog", "null")
+    switched_off = deployed_clone.run("./footfall drift blog")
+
+    assert (changed.returncode, switched_off.returncode) == (2, 2), changed.stderr + switched_off.stderr
+    assert f"notes    {ADDRESS}: retention_in_days 3 -> 1 (changed outside Terraform)" in changed.stdout
+    assert f"notes    {ADDRESS}: resource present -> delete (changed in this checkout)" in switched_off.stdout
+
+
+def test_destroy_removes_every_unit(deployed_clone: Clone) -> None:
+    """`destroy` removes the unit that is switched off too, and says what it keeps."""
+    output = deployed_clone.check_output("./footfall destroy blog")
+    remove_unit(deployed_clone)
+
+    assert "blog/notes     1 deleted" in output
+    assert f"Kept: the bucket footfall-blog-{ACCOUNT}-state" in output
     assert json.loads(deployed_clone.check_output("./footfall urls")).keys() == {"dev", "prod"}
     assert remaining_resources(deployed_clone, "blog") == []
 

@@ -27,6 +27,7 @@ COMMANDS = [
     "drift-issue",
     "env",
     "environments",
+    "lock-providers",
     "module-docs",
     "plan",
     "plan-comment",

@@ -5,9 +5,8 @@ from unittest import mock
 
 import pytest
 
-from ops.config.environments import UNITS
 from ops.errors import UserError
-from ops.release.candidate import CODE_UNITS, Candidate
+from ops.release.candidate import Candidate
 from ops.release.pending import running_or_built_package
 from ops.release.preview import completed_release, preview_release
 from ops.release.source import Source
@@ -17,9 +16,11 @@ from ops.target.release_store import release_digest
 from ops.target.state_locks import current_user
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
+from ops.terraform.units import CODE_UNITS
 from tests.ops.release.simulated_prod import (
     PROD,
     SOURCE,
+    UNITS,
     A,
     B,
     SimulatedProd,
@@ -131,7 +132,7 @@ def test_half_applied_release_is_applied_again(prod: SimulatedProd) -> None:
     ):
         prod.promote()
 
-    assert [call.args[3] for call in apply.call_args_list] == [UNITS, CODE_UNITS]
+    assert [call.args[3] for call in apply.call_args_list] == [UNITS.released, CODE_UNITS]
     assert prod.summary() == UNCHANGED
 
 

@@ -50,7 +50,7 @@ def units_without_folder(target: Target) -> list[str]:
     States that the credentials cannot read are left out: GitHub's roles read only those of existing units.
     """
     orphaned = []
-    for unit in sorted({*target.state_folders()} - {*target.environment.units}):
+    for unit in sorted({*target.state_folders()} - {*target.environment.units} - units.RESERVED):
         try:
             orphaned += deployed_units(target, [unit])
         except UserError:

@@ -165,8 +165,9 @@ def execute(
             f"Terragrunt was killed ({signal.Signals(-process.returncode).name})."
         )
     if process.returncode:
-        # Terraform's errors explain the cause; Terragrunt's only matter if Terraform did not start.
-        messages = "\n".join(output.terraform_errors or output.terragrunt_errors[:1])
+        # Terraform's errors explain the cause. Terragrunt's only matter if Terraform did not start: it logs
+        # the parts of a mistake in a file one by one, and then all of them in one message.
+        messages = "\n".join(output.terraform_errors or output.terragrunt_errors[-1:])
         if DENIED.search(messages):
             messages = f"{messages}\n{denial_remedy(target)}"
         error = StateLockedError if STATE_LOCKED in messages else UserError

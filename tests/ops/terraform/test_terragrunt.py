@@ -136,6 +136,20 @@ def test_denied_request_names_the_remedy(
 
 
 @pytest.mark.usefixtures("call")
+def test_mistake_in_a_file_is_reported_with_its_place(tmp_path: Path, run_log: RunLog) -> None:
+    """If Terragrunt cannot read a unit, the error is its last message, which has the file and the line."""
+    messages = (
+        "Error: Unclosed configuration block",
+        "live/dev/notes/terragrunt.hcl:1,16: Unclosed block; Close",
+    )
+    lines = [json.dumps({"level": "error", "msg": message}) for message in messages]
+    write_program(tmp_path / "bin/terragrunt", *(f"echo '{line}'" for line in lines), "exit 1")
+
+    with pytest.raises(UserError, match=f"could not change dev.\n{messages[1]}$"):
+        terragrunt.run(DEV, ["apply"], run_log, UNITS)
+
+
+@pytest.mark.usefixtures("call")
 def test_terraform_of_a_killed_terragrunt_is_awaited(
     tmp_path: Path, start_terraform: StartTerraform, run_log: RunLog
 ) -> None:

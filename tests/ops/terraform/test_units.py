@@ -1,7 +1,9 @@
 """The units of an environment: found, ordered, grouped by what excludes them, and checked."""
 
 import json
+import shutil
 import stat
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from ops.errors import UserError
+from ops.paths import ROOT
 from ops.target.target import Target
 from ops.terraform import terragrunt, toolchain
 from ops.terraform.units import Units, check_folders, find_units, sort_units
@@ -52,6 +55,36 @@ def test_cycle_is_rejected() -> None:
     """Terragrunt leaves out units that depend on each other, so they would be ignored without an error."""
     with pytest.raises(UserError, match=r"units of live/dev depend on each other.*: one, two. Remove a"):
         check_folders("live/dev", {"data", "one", "two"}, {"data"})
+
+
+@pytest.mark.slow
+def test_terragrunt_reports_units_and_cycles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real Terragrunt orders the units of this checkout. A unit of ones own in a cycle is found."""
+    for file in [
+        ROOT / "terragrunt.hcl",
+        *ROOT.glob("live/dev/*.hcl"),
+        *ROOT.glob("live/dev/*/terragrunt.hcl"),
+    ]:
+        copy = tmp_path / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    for module in ("ops.config.environments", "ops.terraform.units"):
+        monkeypatch.setattr(f"{module}.LIVE", tmp_path / "live")
+    own = tmp_path / "live/dev/own/terragrunt.hcl"
+    own.parent.mkdir()
+    own.write_text('dependencies { paths = ["../api"] }')
+
+    found = find_units(DEV)
+    (tmp_path / "live/dev/data/terragrunt.hcl").write_text('dependencies { paths = ["../own"] }')
+    another = Target(DEV.cloud, replace(DEV.environment, account_id="111122223333"))
+
+    assert [unit for unit in found.released if unit in {"data", "compute", "api", "own"}] == [
+        *("data", "compute", "api", "own")
+    ]
+    assert found.separate == ("access",)
+    with pytest.raises(UserError, match=r"depend on each other.*: api, compute, data, own"):
+        find_units(another)
 
 
 @pytest.fixture

@@ -93,6 +93,18 @@ def test_protected_unit_rejects_every_form_of_destroy(deployed_clone: Clone, arg
     assert "protected = false" in process.stderr
 
 
+def test_protected_environment_can_lose_the_named_unit(deployed_clone: Clone) -> None:
+    """A unit that is switched off in a protected environment can be destroyed, if the variable names it."""
+    plan = "terragrunt run -- plan -destroy"
+
+    own = deployed_clone.run_with_exports(f"FOOTFALL_REMOVED_UNIT=api {plan}", folder="live/prod/api")
+    other = deployed_clone.run_with_exports(f"FOOTFALL_REMOVED_UNIT=data {plan}", folder="live/prod/api")
+
+    assert own.returncode == 0, own.stderr
+    assert other.returncode != 0
+    assert "To destroy only this unit, set FOOTFALL_REMOVED_UNIT=api." in other.stderr
+
+
 def test_deployed_protection_prevents_destroy(deployed_clone: Clone) -> None:
     """`destroy` removes nothing if env.hcl has protected = false, but this setting is not deployed."""
     base_url, env_hcl = deployed_clone.base_url("prod"), deployed_clone.root / "live/prod/env.hcl"

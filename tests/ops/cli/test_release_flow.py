@@ -9,13 +9,16 @@ from unittest import mock
 
 import pytest
 
-from ops.cli.options import warn_about_recounts
+from ops.cli.options import confirm_change, warn_about_recounts
 from ops.cli.release_flow import ReleaseOptions, deploy_unless_completed, preview_and_deploy
+from ops.cloud.aws import Aws
 from ops.release.candidate import Candidate
+from ops.release.preview import preview_release
 from ops.target.release_store import release_digest
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
 from ops.terraform.differences import Difference
+from ops.terraform.units import Units
 from tests.ops.release.simulated_prod import SOURCE, A, B, SimulatedProd, quiet_log
 
 CANDIDATE = Candidate(B, SOURCE, "promotion", "dev's release 2")
@@ -132,3 +135,50 @@ def test_recounts_are_announced_only_for_units_that_are_applied(
         warn_about_recounts(Target(target.cloud, environment), lines.append, only_code=only_code)
 
     assert [line.partition(" changes")[0] for line in lines] == expected
+
+
+@pytest.mark.parametrize(
+    ("protected", "removed", "question"),
+    [
+        pytest.param(False, [], None, id="no-reason"),
+        pytest.param(
+            False, ["watch", "domain"], "prod would lose the units watch, domain. Continue?", id="removed"
+        ),
+        pytest.param(True, [], "prod is protected. Continue?", id="protected"),
+        pytest.param(
+            True, ["watch"], "prod is protected and would lose the units watch. Continue?", id="both"
+        ),
+    ],
+)
+def test_release_on_aws_asks_before_it_removes_a_unit(
+    target: Target, removed: list[str], question: str | None, *, protected: bool
+) -> None:
+    """A unit that is switched off is destroyed only after a confirmation, even if nothing is protected."""
+    on_aws = Target(Aws(), replace(target.environment, protected=protected))
+    with (
+        mock.patch("ops.cli.options.warn_about_recounts", return_value=False),
+        mock.patch("ops.cli.options.confirm") as confirm,
+    ):
+        confirm_change(on_aws, removed, print, only_code=False, yes=False)
+
+    assert [call.args[0] for call in confirm.mock_calls] == ([question] if question else [])
+
+
+@pytest.mark.parametrize(
+    ("only_code", "expected"),
+    [pytest.param(False, ("watch",), id="deploy"), pytest.param(True, (), id="rollback")],
+)
+def test_preview_names_the_units_that_are_removed(
+    prod: SimulatedProd, expected: tuple[str, ...], *, only_code: bool
+) -> None:
+    """Only a unit that is off and has resources is removed, and never by a rollback."""
+    changes = [CHANGE, PlannedChange("watch", "aws_sns_topic.alarms", ("delete",))]
+    found = Units(("data", "compute", "api"), switched_off=("watch", "domain"))
+    candidate = replace(CANDIDATE, is_code_only=only_code)
+    with (
+        mock.patch("ops.release.preview.plan", return_value=changes),
+        mock.patch("ops.release.preview.find_units", return_value=found),
+    ):
+        preview = preview_release(prod.target, candidate, quiet_log())
+
+    assert preview.removed_units == expected

@@ -1,5 +1,7 @@
 """A unit that an owner adds to an environment of a clone: one log group, off unless env.hcl sets `notes`."""
 
+import shutil
+
 from tests.tools.clone import Clone
 
 MODULE = """\
@@ -79,7 +81,11 @@ def set_notes(clone: Clone, environment: str, value: str) -> None:
 
 def remove_unit(clone: Clone) -> None:
     """Remove the unit from the checkout, with its setting."""
-    clone.check_output("rm -rf modules/notes live/*/notes && sed -i '/^  notes = /d' live/*/env.hcl")
+    for folder in [clone.root / "modules/notes", *(clone.root / "live").glob("*/notes")]:
+        shutil.rmtree(folder)
+    for env_hcl in (clone.root / "live").glob("*/env.hcl"):
+        lines = env_hcl.read_text().splitlines(keepends=True)
+        env_hcl.write_text("".join(line for line in lines if not line.startswith("  notes = ")))
 
 
 def log_groups(clone: Clone, environment: str) -> list[str]:

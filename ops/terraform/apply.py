@@ -93,6 +93,7 @@ def destroy(target: Target, run_log: RunLog) -> None:
         raise UserError(f"{target.name} was never deployed, so there is nothing to destroy.")
     if orphaned := deployed.units_without_folder(target):
         raise UserError("\n".join(deployed.folder_remedy(target, unit) for unit in orphaned))
+    release_stale_locks(target, run_log)
     found = units.find_units(target)
     separate = deployed.deployed_units(target, reversed(found.separate))
     if units.ACCESS_UNIT in separate and not target.environment.github:

@@ -136,6 +136,25 @@ def test_half_applied_release_is_applied_again(prod: SimulatedProd) -> None:
     assert prod.summary() == UNCHANGED
 
 
+@pytest.mark.parametrize(
+    ("only_code", "expected"),
+    [pytest.param(False, ["remove", "apply"], id="deploy"), pytest.param(True, ["apply"], id="rollback")],
+)
+def test_units_that_are_off_are_removed_first(
+    prod: SimulatedProd, expected: list[str], *, only_code: bool
+) -> None:
+    """A release destroys units that are off before it applies the others. A rollback destroys nothing."""
+    steps = mock.Mock()
+    with (
+        mock.patch("ops.terraform.apply.remove_switched_off_units", steps.remove),
+        mock.patch("ops.terraform.apply.run", steps.apply),
+        mock.patch("ops.release.deploy.smoke_test"),
+    ):
+        prod.release(Candidate(B, SOURCE, "deploy", "built here", is_code_only=only_code))
+
+    assert [name for name, *_ in steps.mock_calls] == expected
+
+
 def test_interrupted_release_survives_a_blocked_retry(prod: SimulatedProd) -> None:
     """A retry that fails on a state lock does not lose the release that ran before the interruption."""
     prod.run_unrecorded(B)

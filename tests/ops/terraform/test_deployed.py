@@ -91,6 +91,20 @@ def test_switched_off_units_are_removed_dependents_first(target: Target, removed
     assert planned_removals(target) == []
 
 
+def test_interrupted_removal_is_continued(target: Target, removed: list[Any]) -> None:
+    """If a release fails between two units, the next one destroys the unit that is left."""
+    with (
+        mock.patch("ops.terraform.terragrunt.run_unit", side_effect=[None, UserError("no network")]),
+        pytest.raises(UserError, match="no network"),
+    ):
+        apply.remove_switched_off_units(target, quiet_log())
+    store(target, alerts=state())
+
+    apply.remove_switched_off_units(target, quiet_log())
+
+    assert removed == [("watch",)]
+
+
 def test_destroy_includes_every_deployed_unit(target: Target, removed: list[Any]) -> None:
     """`destroy` removes units that are off too, skips units without resources, and ends with the roles."""
     store(target, access=state(TOPIC))

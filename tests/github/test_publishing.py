@@ -25,7 +25,7 @@ CHANGELOG = """\
 
 ### Added
 
-- Units of one's own.
+- Another unit.
 
 ## [1.1.0] - 2026-12-01
 
@@ -36,7 +36,7 @@ CHANGELOG = """\
 @pytest.mark.parametrize(
     ("version", "section"),
     [
-        pytest.param("1.2.0", "### Added\n\n- Units of one's own.\n", id="found"),
+        pytest.param("1.2.0", "### Added\n\n- Another unit.\n", id="found"),
         pytest.param("1.1.0", None, id="empty"),
         pytest.param("1.2", None, id="other-version"),
         pytest.param("1.3.0", None, id="missing"),

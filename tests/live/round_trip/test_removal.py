@@ -29,7 +29,7 @@ def test_copied_folder_is_a_third_environment(deployed_clone: Clone) -> None:
     assert log_groups(deployed_clone, "blog") == ["footfall-blog-footfall-blog-notes"]
 
 
-def test_drift_of_a_unit_of_ones_own_is_found(deployed_clone: Clone) -> None:
+def test_drift_of_an_added_unit_is_found(deployed_clone: Clone) -> None:
     """`drift` reports a change of the unit outside Terraform."""
     group = log_groups(deployed_clone, "blog")[0]
     deployed_clone.client("logs").put_retention_policy(logGroupName=group, retentionInDays=3)

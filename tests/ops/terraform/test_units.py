@@ -59,7 +59,7 @@ def test_cycle_is_rejected() -> None:
 
 @pytest.mark.slow
 def test_terragrunt_reports_units_and_cycles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real Terragrunt orders the units of this checkout. A unit of ones own in a cycle is found."""
+    """The real Terragrunt orders the units of this checkout. A cycle with an added unit is found."""
     for file in [
         ROOT / "terragrunt.hcl",
         *ROOT.glob("live/dev/*.hcl"),

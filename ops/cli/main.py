@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.cli import data, development, github, inspection, local_cloud, publishing, releases, units
+from ops.cli import (
+    data,
+    development,
+    github,
+    init,
+    inspection,
+    local_cloud,
+    overview,
+    publishing,
+    releases,
+    simulation,
+    units,
+)
 from ops.cloud.failures import explain
 from ops.console import err, out
 from ops.errors import UserError
@@ -23,7 +35,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (local_cloud, releases, inspection, data, development, units, github, publishing):
+GROUPS = (
+    *(local_cloud, simulation, init, releases, overview, inspection, data),
+    *(development, units, github, publishing),
+)
+for group in GROUPS:
     app.add_typer(group.app)
 
 

@@ -35,6 +35,7 @@ COMMANDS = [
     "requirements",
     "roles",
     "rollback",
+    "rotate",
     "screenshots",
     "smoke",
     "test",

@@ -136,6 +136,18 @@ def test_renamed_site_keeps_its_visitors_and_its_count(
     assert new_counter().read_statistics(renamed, 1, retry_policy()).exclusions["bot"] == 1
 
 
+def test_renamed_site_begins_windows_under_its_former_name(
+    fake_aws: FakeAws, new_counter: NewCounter, retry_policy: NewRetryPolicy
+) -> None:
+    """The first visit of a window stores the salt where the next environment looks for it."""
+    renamed = Site("diary", [], window="day", stored_as="blog")
+
+    reasons = [new_counter().count(renamed, ADDRESS, retry_policy()).reason for _ in range(2)]
+
+    assert reasons == [None, "seen"]
+    assert [salt["site"] for salt in fake_aws.salts()] == [{"S": "blog"}]
+
+
 class TestImportedVisitors:
     """Visitors of an earlier counter, which stored the address as an HMAC without a site."""
 

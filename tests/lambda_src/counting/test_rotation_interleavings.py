@@ -115,8 +115,8 @@ long = partial(pytest.param, marks=pytest.mark.slow)
     ("case", "fault_model"),
     [
         pytest.param(Case(WARM), NO_FAULTS, id="warm"),
-        pytest.param(Case(COLD), STALE_READS, id="cold-stale-reads"),
-        pytest.param(Case(COLD, []), NO_FAULTS, id="first-visit-of-all"),
+        long(Case(COLD), STALE_READS, id="cold-stale-reads"),
+        long(Case(COLD, []), NO_FAULTS, id="first-visit-of-all"),
         long(Case(WARM), ONE_FAULT, id="warm-one-fault"),
         long(Case(COLD), ONE_FAULT, id="cold-one-fault"),
         long(Case(WARM, [GUEST, KNOWN]), ONE_FAULT, id="known-one-fault"),

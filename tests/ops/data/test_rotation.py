@@ -20,10 +20,10 @@ from tests.lambda_src.harness.table import TABLES
 
 PARAMETER, NOW = "/footfall-dev/ip-hash-secret", 1_000
 OLD, NEW = Chain((b"s" * 32,)), Chain((b"s" * 32, b"n" * 32))
-SITE, ADDRESSES = Site("main", []), [f"192.0.2.{host}" for host in range(60)]
-COUNTER: Item = key("site#main", "2026-11#0") | {"total": {"N": "60"}}
+SITE, ADDRESSES = Site("main", []), [f"192.0.2.{host}" for host in range(30)]
+COUNTER: Item = key("site#main", "2026-11#0") | {"total": {"N": "30"}}
 LONG = Chain((b"s" * 2000, b"n" * 2040))
-CALLS = 18
+CALLS = 16
 
 
 class Killed(BaseException):
@@ -31,7 +31,7 @@ class Killed(BaseException):
 
 
 class FakeCloud:
-    """A table with 60 markers and a parameter. The process can be killed before one of its calls."""
+    """A table with 30 markers and a parameter. The process can be killed before one of its calls."""
 
     def __init__(self, value: str = "s" * 32, fingerprint: Chain = OLD) -> None:
         """Create the table and the parameter."""
@@ -89,7 +89,7 @@ def test_every_marker_gets_the_id_of_its_visitor() -> None:
     result = cloud.rotate()
 
     after = cloud.markers()
-    assert result == Result(secrets=2, copied=60, deleted=60)
+    assert result == Result(secrets=2, copied=30, deleted=30)
     assert list(after) == ids(NEW)
     assert [item["request"] for item in after.values()] == [item["request"] for item in before.values()]
     assert {secrets_of(item) for item in after.values()} == {2}
@@ -105,7 +105,7 @@ def test_second_rotation_adds_a_third_secret() -> None:
 
     result = cloud.rotate("m" * 32)
 
-    assert result == Result(secrets=3, copied=60, deleted=60)
+    assert result == Result(secrets=3, copied=30, deleted=30)
     assert list(cloud.markers()) == ids(Chain((*NEW.secrets, b"m" * 32)))
 
 
@@ -118,7 +118,7 @@ def test_markers_keep_their_end_and_expired_ones_are_only_deleted() -> None:
     result = cloud.rotate()
 
     ends = [item["expires_at"]["N"] for item in cloud.markers().values() if "expires_at" in item]
-    assert result == Result(secrets=2, copied=59, deleted=60)
+    assert result == Result(secrets=2, copied=29, deleted=30)
     assert ends == [str(NOW + 1)]
 
 
@@ -139,8 +139,8 @@ def test_writes_are_paced_in_batches() -> None:
 
     cloud.rotate()
 
-    assert cloud.calls.count("BatchWriteItem") == 6
-    assert cloud.pauses == [0.25, 0.25, 0.1] * 2
+    assert cloud.calls.count("BatchWriteItem") == 4
+    assert cloud.pauses == [0.25, 0.05] * 2
 
 
 def test_batch_is_completed_after_throttling() -> None:

@@ -66,6 +66,7 @@ def test_alias_moves_to_a_new_version_with_the_same_code(deployed: Target, pause
     assert pauses == [deployed.cloud.drain_seconds] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("is_executed", [False, True], ids=["before", "after"])
 def test_interrupted_restart_is_completed_by_the_next_one(

@@ -10,6 +10,7 @@ from ops.cli import (
     data,
     development,
     github,
+    init,
     inspection,
     local_cloud,
     overview,
@@ -33,6 +34,7 @@ app = typer.Typer(
 for group in (
     local_cloud,
     simulation,
+    init,
     releases,
     overview,
     inspection,

@@ -17,6 +17,7 @@ from ops.cli import (
     overview,
     publishing,
     releases,
+    secret,
     simulation,
     units,
 )
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 GROUPS = (
-    *(local_cloud, simulation, init, releases, overview, inspection, data),
+    *(local_cloud, simulation, init, releases, overview, inspection, data, secret),
     *(development, units, github, publishing),
 )
 for group in GROUPS:

@@ -41,6 +41,7 @@ COMMANDS = [
     "requirements",
     "roles",
     "rollback",
+    "rotate",
     "screenshots",
     "simulate",
     "smoke",

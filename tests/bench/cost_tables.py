@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from ops.config.environments import read_settings
+from ops.costs import prices
+from ops.costs.durations import CURRENT
+from ops.costs.prices import Units, cost_per_million
+from ops.costs.worst_month import worst_month
 from ops.paths import LIVE
-from tests.bench import prices
-from tests.bench.durations import CURRENT
-from tests.bench.prices import Units, cost_per_million
 from tests.bench.report import ReportTable
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL
 from tests.bench.units import SiteUnits
-from tests.bench.worst_month import worst_month
 
 _COST_NOTE = (
     "US dollars for a million counting requests, at list prices in us-east-1, if every repeat visit is of the"

@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from ops.costs.durations import MEMORY
 from tests.bench.bounds import Bound
 from tests.bench.cold_start import unpack
-from tests.bench.durations import MEMORY
 from tests.bench.report import ReportTable, format_rounded
 
 _STEPS_SCRIPT = Path(__file__).with_name("peak_memory_steps.py").read_text()

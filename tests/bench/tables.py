@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from ops.costs.prices import Units
 from tests.bench.cpu_time import RequestSeconds
-from tests.bench.prices import Units
 from tests.bench.report import ReportTable, format_microseconds, format_rounded
 from tests.bench.scaling import ScaleResult
 from tests.bench.size import MAX_PACKAGE_BYTES, MAX_SCRIPT_BYTES, Size, Sizes

@@ -6,10 +6,11 @@ import pytest
 
 from footfall.counting.items import Visit, put_marker
 from ops.config.environments import read_settings
+from ops.costs import prices, worst_month
+from ops.costs.durations import BODY_SECONDS, CURRENT, EARLIER, Durations
+from ops.costs.prices import cost_per_million, duration_dollars
 from ops.paths import LIVE, ROOT
-from tests.bench import prices, traffic, units, worst_month
-from tests.bench.durations import BODY_SECONDS, CURRENT, EARLIER, Durations
-from tests.bench.prices import cost_per_million, duration_dollars
+from tests.bench import traffic, units
 from tests.lambda_src.harness.capacity_meter import size
 
 README = (ROOT / "README.md").read_text()

@@ -23,7 +23,7 @@ LAYERS = (
     {"terraform"},
     {"target"},
     {"cloud"},
-    {"config"},
+    {"config", "costs"},
     {"checkout_lock", "console", "errors", "orphans", "paths", "run_log"},
 )
 LEVELS = {name: level for level, names in enumerate(reversed(LAYERS)) for name in names}

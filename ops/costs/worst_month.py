@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import yaml
 
-from ops.paths import ROOT
-from tests.bench import traffic, units
-from tests.bench.durations import BODY_SECONDS, CURRENT, Durations
-from tests.bench.prices import (
+from ops.costs import units
+from ops.costs.durations import BODY_SECONDS, CURRENT, Durations
+from ops.costs.prices import (
     GATEWAY,
     READ_UNIT,
     TRANSFER,
@@ -15,6 +14,7 @@ from tests.bench.prices import (
     duration_dollars,
     function_dollars,
 )
+from ops.paths import ROOT
 
 PATHS = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
 OPERATIONS = [
@@ -25,11 +25,11 @@ OPERATIONS = [
 ]
 # Cost of DynamoDB in dollars per million requests of each operation.
 STORE = {
-    **dict.fromkeys(["count", "pixel", "visit"], units.MAX_UNITS[traffic.FIRST_VISIT].dollars),
-    **dict.fromkeys(["badge", "shield"], units.MAX_UNITS[traffic.READ_TOTAL].dollars),
+    **dict.fromkeys(["count", "pixel", "visit"], units.FIRST_VISIT.dollars),
+    **dict.fromkeys(["badge", "shield"], units.READ_TOTAL.dollars),
     "health": 1 * READ_UNIT,  # 2.5 read units, but only once a minute in each execution environment.
-    "page": 1 * READ_UNIT,
-    "read": 3 * READ_UNIT,  # With the days of a year and their exclusions.
+    "page": units.READ_MONTH.dollars,
+    "read": units.READ_YEAR.dollars,
     "script": 0,
 }
 # Maximum size of a response in KB, uncompressed and with headers. Other operations send at most 1 KB.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.bench.durations import Durations
-from tests.bench.prices import Units, cost_per_million, duration_dollars
-from tests.bench.worst_month import millions_per_method
+from ops.costs.durations import Durations
+from ops.costs.prices import Units, cost_per_million, duration_dollars
+from ops.costs.worst_month import millions_per_method
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.bench.durations import CURRENT, MEMORY, Durations
+from ops.costs.durations import CURRENT, MEMORY, Durations
 
 # Per million.
 GATEWAY, WRITE_UNIT, READ_UNIT, DECRYPT = 3.50, 0.625, 0.125, 3.00

@@ -1,0 +1,1 @@
+"""Estimates of what an environment costs on AWS, without a call to AWS."""

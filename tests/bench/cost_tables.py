@@ -8,7 +8,7 @@ from ops.costs.durations import CURRENT
 from ops.costs.prices import Units, cost_per_million
 from ops.costs.worst_month import worst_month
 from ops.paths import LIVE
-from tests.bench.report import ReportTable
+from ops.report_table import ReportTable
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL
 from tests.bench.units import SiteUnits
 

@@ -17,8 +17,8 @@ ID = (
 )
 ADDRESS_TYPE = 'ip_address_type must be "ipv4" or "dualstack".'
 DECIMALS = (
-    "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example "
-    "to 0.12346."
+    "throttle.rate must have at most 4 decimal places, or AWS gets a rounded rate. Round it, for example "
+    "to 0.1235."
 )
 NO_MAIN = "sites must contain main, the site of requests without ?site=."
 OFFSET = "utc_offset must be the offset from UTC, from -12:59 to +14:59, such as +05:30, -08:00 or +00:00."
@@ -88,7 +88,7 @@ def copy_variables(
         pytest.param("access", github(repository_id="*"), ID, id="wildcard-id"),
         pytest.param("api", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate"),
         pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="fractional-burst"),
-        pytest.param("api", {"throttle": {"rate": 0.1234567}}, DECIMALS, id="rate-with-7-decimals"),
+        pytest.param("api", {"throttle": {"rate": 0.12345}}, DECIMALS, id="rate-with-5-decimals"),
         pytest.param("api", {"throttle": {"rate": 1e-6}}, DECIMALS, id="rate-of-preflights-with-7-decimals"),
         pytest.param("api", {"ip_address_type": "ipv6"}, ADDRESS_TYPE, id="address-type"),
         pytest.param("compute", {"ip_address_type": "IPv4"}, ADDRESS_TYPE, id="address-type-of-the-page"),
@@ -143,7 +143,7 @@ def test_invalid_value_fails_with_a_message(
         pytest.param("compute", main(utc_offset="-00:30"), id="offset-minus-half-an-hour"),
         pytest.param("compute", {"sites": None}, id="null-sites"),
         pytest.param("api", {"throttle": None}, id="null-throttle"),
-        pytest.param("api", {"throttle": {"rate": 0.00001}}, id="rate-with-5-decimals"),
+        pytest.param("api", {"throttle": {"rate": 0.0001}}, id="rate-with-4-decimals"),
         pytest.param("api", {"throttle": {"rate": 0.57}}, id="rate-without-an-exact-binary-form"),
     ],
 )

@@ -18,6 +18,7 @@ COMMANDS = [
     "check",
     "checkov",
     "copy-table",
+    "cost",
     "crawlers",
     "deploy",
     "destroy",

@@ -44,7 +44,7 @@ locals {
   # environment. The burst costs almost nothing. ./footfall cost dev --spike 10000 compares values (docs/concepts.md,
   # "The worst month").
   throttle = {
-    burst = 200
+    burst = 1000
     rate  = 1
   }
 }

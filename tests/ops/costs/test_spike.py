@@ -67,7 +67,7 @@ def test_steady_visitors_lose_what_exceeds_the_tokens() -> None:
 
 @pytest.mark.parametrize("shape", [STEADY, FRONT_PAGE, NEWSLETTER], ids=lambda shape: shape.name)
 def test_default_throttle_counts_a_spike_completely(shape: Shape) -> None:
-    """With the default throttle, no one of 10,000 visitors within an hour is lost, but with the old one."""
+    """The default throttle loses none of 10,000 visitors within an hour, and the earlier one thousands."""
     new, old = losses(shape, 10_000, [Throttle(), Throttle(2, 200)], runs=2)
 
     assert new.maximum == 0

@@ -32,7 +32,7 @@ def month(visits: float, *, cold: float | None = None, alarms: float = 0) -> Cos
 
 def requests(number: float, first_visits: float, cold: float) -> Costs:
     """Return the cost of a *number* of requests, without storage. All but the *first_visits* are repeats."""
-    millions, repeats = number / 1e6, number - first_visits
+    millions, repeats = number / 1e6, max(0, number - first_visits)
 
     return Costs(
         gateway=millions * GATEWAY,

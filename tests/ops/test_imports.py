@@ -17,7 +17,8 @@ from ops.paths import ROOT
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"development", "github"},
+    {"development", "github", "simulation"},
+    {"status"},
     {"data"},
     {"build", "release"},
     {"terraform"},

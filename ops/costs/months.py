@@ -15,6 +15,7 @@ NEW_SHARE = 0.3  # The share of visits that are first visits.
 RESPONSE_SIZE = 1  # KB of a response to a visit with its headers, at most.
 MARKER_BYTES = 164  # What DynamoDB bills for a marker, with 100 bytes for each item.
 STORED_MONTHS = 12
+MAX_COLD_STARTS, MIN_COLD_SHARE = 5_000, 0.1
 
 
 def month(visits: float, *, cold: float | None = None, alarms: float = 0) -> Costs:
@@ -47,10 +48,10 @@ def requests(number: float, first_visits: float, cold: float) -> Costs:
 def cold_share(visits: float) -> float:
     """Return an upper estimate of the share of *visits* in a month that start an execution environment.
 
-    Lambda removes an environment that gets no request for several minutes. 1,000 visits a month are one in 44
-    minutes, 10,000 one in 4 minutes, more of them by day than by night.
+    Lambda removes an environment that gets no request for several minutes. If this happens every 9 minutes,
+    there are 5,000 cold starts a month. Simultaneous visits start more environments.
     """
-    return next((share for limit, share in ((1_000, 1.0), (10_000, 0.5)) if visits <= limit), 0.1)
+    return min(1, max(MIN_COLD_SHARE, MAX_COLD_STARTS / visits))
 
 
 def storage_dollars(markers: float) -> float:

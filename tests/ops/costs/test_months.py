@@ -32,11 +32,12 @@ def test_first_visit_costs_more_than_a_repeat() -> None:
 
 @pytest.mark.parametrize(
     ("visits", "share"),
-    [(1, 1), (1_000, 1), (1_001, 0.5), (10_000, 0.5), (10_001, 0.1), (1e9, 0.1)],
+    [(1, 1), (1_000, 1), (5_000, 1), (10_000, 0.5), (25_000, 0.2), (50_000, 0.1), (1e9, 0.1)],
 )
 def test_fewer_visits_are_cold_more_often(visits: float, share: float) -> None:
-    """On a site with few visits, each starts an execution environment."""
+    """On a site with few visits, each is cold. More visits never cost less."""
     assert cold_share(visits) == share
+    assert month(visits).total <= month(1.01 * visits).total
 
 
 def test_storage_is_that_of_twelve_months() -> None:

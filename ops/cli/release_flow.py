@@ -9,6 +9,7 @@ from ops.cli.options import CloudName, confirm_change, open_target
 from ops.cli.report import report
 from ops.release.candidate import Candidate
 from ops.release.deploy import Deployment
+from ops.release.domain import domain_report
 from ops.release.preview import completed_release, preview_release
 from ops.run_log import RunLog
 from ops.target.record import Record
@@ -65,7 +66,9 @@ def preview_and_deploy(
         report(f"{title} (dry run)", facts, say=run_log.say, as_json=options.as_json)
         return
     report(title, facts, say=run_log.say, as_json=False)
-    confirm_change(target, candidate.units, run_log.say, yes=options.yes)
+    confirm_change(
+        *(target, preview.removed_units, run_log.say), only_code=candidate.is_code_only, yes=options.yes
+    )
     record = Deployment(target, candidate, preview.running, run_log).run()
     facts = {
         "environment": target.name,
@@ -74,6 +77,8 @@ def preview_and_deploy(
         **release_facts(target, record),
     }
     report(f"{target.name} after the {candidate.operation}", facts, say=run_log.say, as_json=options.as_json)
+    for line in domain_report(target):
+        run_log.say(line)
 
 
 def release_facts(target: Target, record: Record) -> dict[str, object]:

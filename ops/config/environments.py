@@ -9,12 +9,12 @@ from typing import Any
 import hcl2
 from lark.exceptions import LarkError
 
+from ops.config.domain import DOMAIN_RULE, is_domain
 from ops.config.regions import GITHUB_PARTITIONS, is_region, partition
 from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
 from ops.paths import DIST, LIVE, ROOT
 
-UNITS = ("data", "compute", "api")
 # A bucket name has at most 63 characters. The prefix, the account and the suffix use 28 of them.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 NAME_RULE = "Rename the folder: use at most 30 lowercase letters, digits and hyphens, and start with a letter"
@@ -64,6 +64,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d{12}", value)),
         'Use twelve digits in quotes, such as "123456789012"',
     ),
+    "domain": (lambda value: value is None or is_domain(value), DOMAIN_RULE),
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
     "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),
@@ -100,6 +101,11 @@ class Environment:
     def folder(self) -> Path:
         """The folder in which Terragrunt runs."""
         return LIVE / self.name
+
+    @property
+    def units(self) -> list[str]:
+        """The folders of the units, whether they are deployed or not, sorted by name."""
+        return sorted(file.parent.name for file in self.folder.glob("*/terragrunt.hcl"))
 
     @property
     def function(self) -> str:

@@ -123,6 +123,12 @@ class Target:
 
         return dict(json.load(state["Body"]))
 
+    def state_folders(self) -> list[str]:
+        """Return the folders of the state bucket: of each unit that was ever applied, and of the releases."""
+        folders = self.s3.list_objects_v2(Bucket=self.environment.state_bucket, Delimiter="/")
+
+        return [folder["Prefix"].removesuffix("/") for folder in folders.get("CommonPrefixes", [])]
+
     def outputs(self, unit: str) -> dict[str, Any]:
         """Return the outputs of *unit* from its state, or none if it was never applied.
 
@@ -133,7 +139,18 @@ class Target:
         return {name: output["value"] for name, output in self.state(unit).get("outputs", {}).items()}
 
     def base_url(self) -> str:
-        """Return the URL of the API, without a slash at the end.
+        """Return the URL for visitors, without a slash at the end: under the domain, if there is one.
+
+        Raises:
+            UserError: when the environment is not deployed.
+
+        """
+        api_url = self.api_url()
+
+        return self.cloud.domain_url(self.outputs("domain")) or api_url
+
+    def api_url(self) -> str:
+        """Return the API's own URL, without a slash at the end. It also works while the domain does not.
 
         Raises:
             UserError: when the environment is not deployed.

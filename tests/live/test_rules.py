@@ -14,8 +14,11 @@ from ops.config.environments import HCL_OPTIONS, list_environments, read_setting
 from ops.costs import worst_month
 from ops.paths import LIVE, ROOT
 
-UNITS = ["access", "api", "compute", "data"]
 ENVIRONMENTS = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
+UNITS = sorted({file.parent.name for file in LIVE.glob("*/*/terragrunt.hcl")})
+AWS_PROVIDER = re.compile(
+    r'^provider "registry.terraform.io/hashicorp/aws" \{.*?^\}', re.MULTILINE | re.DOTALL
+)
 LAMBDA_SRC = ROOT / "lambda_src"
 MODULES = sorted((ROOT / "modules").glob("*/*.tf"))
 
@@ -105,13 +108,13 @@ def test_tables_are_sized_for_every_counting_method() -> None:
 
 
 def test_all_units_have_the_same_lock_file() -> None:
-    """Every unit uses the same provider, with the checksums of all platforms."""
+    """Every unit uses the same AWS provider, with the checksums of all platforms."""
     files = list(LIVE.glob("*/*/.terraform.lock.hcl"))
-    contents = {file.read_text() for file in files}
+    providers = {found[0] for file in files if (found := AWS_PROVIDER.search(file.read_text()))}
 
-    assert len(contents) == 1
+    assert len(providers) == 1
     assert len(files) == len(ENVIRONMENTS) * len(UNITS)
-    assert len(re.findall(r'"(?:h1|zh):', contents.pop())) >= 15
+    assert len(re.findall(r'"(?:h1|zh):', providers.pop())) >= 15
 
 
 def test_versions_are_the_same_everywhere() -> None:
@@ -160,7 +163,7 @@ def test_modules_work_in_every_partition() -> None:
 def test_function_has_exactly_the_variables_that_it_reads() -> None:
     """Terraform sets each environment variable that the function reads, and no other."""
     text = (LAMBDA_SRC / "footfall/settings.py").read_text()
-    read = set(re.findall(r'\benviron(?:\.get\(|\[)"(\w+)"', text))
+    read = set(re.findall(r'\b(?:environ|variables)(?:\.get\(|\[)"(\w+)"', text))
     main = parse_hcl(ROOT / "modules/compute/main.tf")
     variables = main["locals"][0]["variables"].keys() - {"__is_block__"}
 
@@ -184,17 +187,25 @@ WILDCARDS = {
         "ChangeApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "FindSecret"): "AWS has no resource for this action",
+    ("access", "MapDomain"): "the mappings of one domain",
     ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
     ("access", "KeepLog"): "streams of one log group",
     ("access", "ReadState"): "the name of a release contains its digest",
     ("access", "ReleaseFunction"): "versions and aliases of one function",
+    ("access", "RequestCertificate"): "AWS has no resource for this action; its condition names the domain",
     (
         "access",
         "RenameApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "SeeApi"): "the ARN of an API contains only an id; conditions on its tags limit the statement",
+    (
+        "access",
+        "SeeCertificate",
+    ): "the ARN of a certificate contains only an id; its tags limit the statement",
+    ("access", "SeeDomain"): "the mappings of one domain",
     ("access", "SeeFunction"): "versions and aliases of one function",
     ("access", "SeeLog"): "streams of one log group",
+    ("access", "TagCertificate"): "a new certificate has no id yet; its tags limit the statement",
     ("access", "TagApi"): "a new API has no id yet; conditions on its tags limit the statement",
     ("access", "WriteLogs"): "streams of one log group",
     ("access", "WriteState"): "the name of a release contains its digest",
@@ -259,6 +270,15 @@ def test_runs_over_all_units_exclude_access(environment: str) -> None:
 
     assert (exclude["if"], exclude["actions"]) == (True, ["all"])
     assert "no_run" not in exclude
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_domain_is_skipped_while_it_is_switched_off(environment: str) -> None:
+    """Without a domain, an apply or a plan over all units skips the unit. A destroy does not."""
+    exclude = parse_hcl(LIVE / environment / "domain" / "terragrunt.hcl")["exclude"][0]
+
+    assert exclude["if"] == "${include.root.locals.environment_config.domain == null}"
+    assert exclude["actions"] == ["apply", "plan"]
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))

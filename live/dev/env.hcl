@@ -45,11 +45,14 @@ locals {
   # true: Lambda logs the duration, memory and cold start of each request, for a day of measurements (docs/aws.md).
   log_reports = false
 
-  # Throttle of each API method: requests per second (rate), and a burst. AWS treats both as targets. If every method
-  # and preflight is flooded, a month costs about 124 dollars, or 200 if each request starts an execution environment.
-  # A burst of 200 fits a new account, which runs 10 executions of 0.05 s at once (docs/concepts.md).
+  # Throttle of each method that counts visitors: requests per second (rate), and a burst. Other methods have a fifth of
+  # the rate, and preflights a fiftieth. AWS treats all of them as targets. A visit above the throttle gets 429, and is
+  # not counted. dev has no readers, so these values only have to suffice for tests. The rate decides what a flood
+  # costs: if every method is flooded for a month, about 92 dollars, or 140 if each request starts an execution
+  # environment. The burst costs almost nothing. ./footfall cost dev --spike 10000 compares values (docs/concepts.md,
+  # "The worst month").
   throttle = {
-    burst = 200
-    rate  = 0.8
+    burst = 1000
+    rate  = 1
   }
 }

@@ -31,8 +31,15 @@ resource "aws_api_gateway_stage" "environment" {
   }
 }
 
-resource "aws_api_gateway_method_settings" "throttle" {
-  method_path = "*/*"
+# What a browser requests to count a visitor. Only these methods get a request from every visitor of a spike.
+locals {
+  visits = ["GET /count.js", "GET /pixel.svg", "GET /visit", "POST /visitors"]
+}
+
+resource "aws_api_gateway_method_settings" "visit" {
+  for_each = { for name, operation in local.operations : name => operation if contains(local.visits, name) }
+
+  method_path = "${trimprefix(each.value.path, "/")}/${each.value.method}"
   rest_api_id = aws_api_gateway_rest_api.visitors.id
   stage_name  = aws_api_gateway_stage.environment.stage_name
 
@@ -42,8 +49,19 @@ resource "aws_api_gateway_method_settings" "throttle" {
   }
 }
 
-# No request in the contract needs a preflight, so preflights have a tenth of the rate. The preflight of the root path
-# keeps the full rate, because the spelling of the root in method_path is ambiguous.
+# All other methods, and the preflight of the root path, because the spelling of the root in method_path is ambiguous.
+resource "aws_api_gateway_method_settings" "throttle" {
+  method_path = "*/*"
+  rest_api_id = aws_api_gateway_rest_api.visitors.id
+  stage_name  = aws_api_gateway_stage.environment.stage_name
+
+  settings {
+    throttling_burst_limit = var.throttle.burst
+    throttling_rate_limit  = var.throttle.rate / 5
+  }
+}
+
+# No request in the contract needs a preflight.
 resource "aws_api_gateway_method_settings" "preflight" {
   for_each = aws_api_gateway_resource.path
 
@@ -53,6 +71,6 @@ resource "aws_api_gateway_method_settings" "preflight" {
 
   settings {
     throttling_burst_limit = var.throttle.burst
-    throttling_rate_limit  = var.throttle.rate / 10
+    throttling_rate_limit  = var.throttle.rate / 50
   }
 }

@@ -30,10 +30,10 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Throttle of each API method, which AWS treats as a target: burst, and rate in requests per second. Preflights have a tenth of the rate."
+  description = "Throttle of each method that counts visitors, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate, and preflights a fiftieth."
   type = object({
-    burst = optional(number, 200)
-    rate  = optional(number, 2)
+    burst = optional(number, 5000)
+    rate  = optional(number, 5)
   })
   default  = {}
   nullable = false
@@ -43,9 +43,9 @@ variable "throttle" {
     error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle bounds the bill."
   }
 
-  # The AWS provider sends six decimal places, and preflights have a tenth of the rate.
+  # The AWS provider sends six decimal places, and preflights have a fiftieth of the rate.
   validation {
-    condition     = tonumber(format("%.5f", var.throttle.rate)) == var.throttle.rate
-    error_message = "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example to 0.12346."
+    condition     = tonumber(format("%.4f", var.throttle.rate)) == var.throttle.rate
+    error_message = "throttle.rate must have at most 4 decimal places, or AWS gets a rounded rate. Round it, for example to 0.1235."
   }
 }

@@ -1,6 +1,7 @@
 locals {
-  # Requests that the throttle lets through in one second: a burst of visits, and each of the 9 methods at its rate.
-  requests = var.throttle.burst + 9 * var.throttle.rate
+  # Visits in one second: 200, and each of the 3 counting methods at its rate. The burst is meant for a longer time: a
+  # spike of 10,000 visitors in an hour has about 32 visitors per second at its peak.
+  visits = 200 + 3 * var.throttle.rate
 
   # AWS requires a maximum throughput below the default quota of a table, 40,000 units per second.
   max_units = 39999
@@ -25,8 +26,8 @@ resource "aws_dynamodb_table" "visits" {
 
   # A first visit writes 4 units. It reads 1.5, and 1 more for every 20 counter items (months × shards).
   on_demand_throughput {
-    max_read_request_units  = min(ceil(10 * local.requests), local.max_units)
-    max_write_request_units = min(ceil(4 * local.requests), local.max_units)
+    max_read_request_units  = min(ceil(10 * local.visits), local.max_units)
+    max_write_request_units = min(ceil(4 * local.visits), local.max_units)
   }
 
   point_in_time_recovery {

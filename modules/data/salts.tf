@@ -13,8 +13,8 @@ resource "aws_dynamodb_table" "salts" {
 
   # The first request of an execution environment in a window reads the salt, and writes and reads a new one if needed.
   on_demand_throughput {
-    max_read_request_units  = min(ceil(2 * local.requests), local.max_units)
-    max_write_request_units = min(ceil(local.requests), local.max_units)
+    max_read_request_units  = min(ceil(2 * local.visits), local.max_units)
+    max_write_request_units = min(ceil(local.visits), local.max_units)
   }
 
   # checkov:skip=CKV_AWS_28:A backup would keep a salt after its window ends.

@@ -34,10 +34,10 @@ variable "secret_version" {
 }
 
 variable "throttle" {
-  description = "Throttle of each API method (as in modules/api). The maximum throughput of the tables is derived from it."
+  description = "Throttle of the API (as in modules/api). The maximum throughput of the tables is derived from its rate."
   type = object({
-    burst = optional(number, 200)
-    rate  = optional(number, 2)
+    burst = optional(number, 5000)
+    rate  = optional(number, 5)
   })
   default  = {}
   nullable = false

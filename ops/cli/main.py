@@ -8,6 +8,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.cli import (
+    costs,
     data,
     development,
     github,
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 GROUPS = (
-    *(local_cloud, simulation, init, releases, overview, inspection, data, secret),
+    *(local_cloud, simulation, init, releases, overview, inspection, costs, data, secret),
     *(development, units, github, publishing),
 )
 for group in GROUPS:

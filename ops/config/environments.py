@@ -46,6 +46,18 @@ def is_repository(value: object) -> bool:
     )
 
 
+def is_throttle(value: object) -> bool:
+    """Return whether *value* has at most a positive rate, and a burst that is a whole number, 1 or more."""
+    return (
+        isinstance(value, Mapping)
+        and value.keys() <= {"burst", "rate"}
+        and all(isinstance(number, int | float) and number is not True for number in value.values())
+        and value.get("rate", 1) > 0
+        and value.get("burst", 1) >= 1
+        and value.get("burst", 1) % 1 == 0
+    )
+
+
 # For each setting: whether a value is valid, and the values to use.
 RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "account_id": (
@@ -64,6 +76,10 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "sites": (
         lambda value: not unknown_settings(value),
         f"A site has only these settings: {', '.join(sorted(SETTINGS))}",
+    ),
+    "throttle": (
+        is_throttle,
+        "Use { burst = ..., rate = ... } with a rate above 0 and a burst that is a whole number, 1 or more",
     ),
 }
 

@@ -1,1 +1,1 @@
-"""What a month costs."""
+"""Estimates of what an environment costs on AWS, without a call to AWS."""

@@ -1,12 +1,12 @@
-"""An estimate of what a month of requests costs."""
+"""The estimated cost of a number of requests."""
 
-MILLION_VISITS, MILLION_COLD = 4.65, 8.68  # Dollars for a million visits, 30 % of them first visits.
-WRITE_UNITS, MILLION_WRITE_UNITS = 4, 0.625
+from ops.costs.months import requests as requests_costs
 
 
 def month_dollars(*, requests: float, first_visits: float, cold: float = 0.1) -> float:
-    """Return the dollars for a month of *requests*, of which the share *cold* starts an environment."""
-    surplus = (first_visits - 0.3 * requests) * WRITE_UNITS * MILLION_WRITE_UNITS
-    each = MILLION_VISITS + cold * (MILLION_COLD - MILLION_VISITS)
+    """Return the estimated cost of a month in dollars, from its requests, without storage and alarms.
 
-    return max(0.0, (requests * each + surplus) / 1e6)
+    *first_visits* is the number of visitors that were counted, and *cold* the share of requests that started
+    an execution environment. All other requests are assumed to be repeat visits of the most expensive kind.
+    """
+    return requests_costs(requests, first_visits, cold).total

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from ops.paths import ROOT
+from ops.report_table import ReportTable
 from tests.bench import (
     cold_start,
     cold_start_table,
@@ -29,7 +30,7 @@ from tests.bench.bounds import Bound, exceeded_bounds
 from tests.bench.cpu_time import RequestSeconds
 from tests.bench.deployment import deploy
 from tests.bench.latency import Numbers
-from tests.bench.report import ReportTable, machine_description, write_report
+from tests.bench.report import machine_description, write_report
 from tests.bench.runtime import HTTP
 from tests.bench.traffic import REQUEST_KINDS, RequestKind
 from tests.bench.units import SiteUnits

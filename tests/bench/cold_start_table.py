@@ -1,7 +1,8 @@
 """The table of the steps of a cold start."""
 
+from ops.report_table import ReportTable
 from tests.bench.cold_start import ColdStart, Duration
-from tests.bench.report import ReportTable, format_rounded
+from tests.bench.report import format_rounded
 
 _NOTE = (
     "CPU time and elapsed time of the steps of a cold start, in milliseconds, and the peak memory of the"

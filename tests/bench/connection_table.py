@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+from ops.report_table import ReportTable
 from tests.bench.connections import TlsSeconds
 from tests.bench.function_process import ProcessReport
-from tests.bench.report import ReportTable, format_milliseconds
+from tests.bench.report import format_milliseconds
 from tests.bench.runtime import HTTP, IDLE, UNCONNECTED
 
 _NAMES = {

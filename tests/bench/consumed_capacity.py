@@ -10,8 +10,8 @@ import httpx
 from ministack import app as ministack
 
 from footfall.aws.transport import Payload
+from ops.costs.prices import Units
 from tests.bench.execution import PARAMETERS, TABLES
-from tests.bench.prices import Units
 from tests.lambda_src.harness.table import create_table_request
 
 _HEADERS = {

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from ops.config.environments import read_settings
+from ops.costs import prices
+from ops.costs.costs import format_dollars
+from ops.costs.durations import CURRENT
+from ops.costs.prices import Units, cost_per_million
+from ops.costs.throttle import Throttle
+from ops.costs.worst_month import worst_month
 from ops.paths import LIVE
-from tests.bench import prices
-from tests.bench.durations import CURRENT
-from tests.bench.prices import Units, cost_per_million
-from tests.bench.report import ReportTable
+from ops.report_table import ReportTable
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL
 from tests.bench.units import SiteUnits
-from tests.bench.worst_month import worst_month
 
 _COST_NOTE = (
     "US dollars for a million counting requests, at list prices in us-east-1, if every repeat visit is of the"
@@ -63,15 +65,15 @@ def _visit_months(units: SiteUnits) -> Iterator[list[str]]:
     first, repeat = visit_units(units)
     for name, (visits, cold, scripts) in _MONTHS.items():
         cost = cost_per_million(new=0.3, first=first, repeat=repeat, cold=cold, scripts=scripts)
-        yield [name, _dollars(visits / 1e6 * cost)]
+        yield [name, format_dollars(visits / 1e6 * cost)]
 
 
 def _worst_months() -> Iterator[list[str]]:
     for env_hcl in sorted(LIVE.glob("*/env.hcl")):
-        throttle = read_settings(env_hcl)["throttle"]
+        throttle = Throttle.from_settings(read_settings(env_hcl)["throttle"])
         for suffix, cold in (("", 0), (", 10 % cold", 0.1), (", cold", 1)):
             name = f"worst month of {env_hcl.parent.name}{suffix}"
-            yield [name, _dollars(worst_month(throttle, cold=cold))]
+            yield [name, format_dollars(worst_month(throttle, cold=cold).total)]
 
 
 def visit_units(units: SiteUnits) -> tuple[Units, Units]:
@@ -81,10 +83,3 @@ def visit_units(units: SiteUnits) -> tuple[Units, Units]:
 
 def _cost_cell(new: float, first: Units, repeat: Units) -> str:
     return f"{cost_per_million(new=new, first=first, repeat=repeat):.2f}"
-
-
-def _dollars(amount: float) -> str:
-    """Format an amount: four decimals below 10 cents, none from 100 dollars on, and two between."""
-    decimals = 4 if amount < 0.1 else 2 if amount < 100 else 0
-
-    return f"{amount:.{decimals}f}"

@@ -9,7 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench.report import ReportTable, format_rounded
+from ops.report_table import ReportTable
+from tests.bench.report import format_rounded
 
 OWN_MODULES = "from footfall.aws import client; from footfall.web import handler"
 # What Lambda's runtime imports before the function, apart from its own packages. Source: the repository

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tests.bench import durations, prices
+from ops.costs import durations, prices
+from ops.costs.durations import BOTOCORE, CURRENT, HTTP, Durations, Transport, estimate, fallback_seconds
+from ops.costs.prices import cost_per_million
+from ops.report_table import ReportTable
 from tests.bench.bounds import Bound
 from tests.bench.cost_tables import visit_units
-from tests.bench.durations import BOTOCORE, CURRENT, HTTP, Durations, Transport, estimate, fallback_seconds
-from tests.bench.prices import cost_per_million
-from tests.bench.report import ReportTable
 from tests.bench.units import SiteUnits
 
 _COLD_START_NOTE = (

@@ -7,10 +7,11 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from ops.costs.durations import MEMORY
+from ops.report_table import ReportTable
 from tests.bench.bounds import Bound
 from tests.bench.cold_start import unpack
-from tests.bench.durations import MEMORY
-from tests.bench.report import ReportTable, format_rounded
+from tests.bench.report import format_rounded
 
 _STEPS_SCRIPT = Path(__file__).with_name("peak_memory_steps.py").read_text()
 # Nothing listens at the endpoint, so the function opens no connection.

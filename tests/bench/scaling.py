@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from footfall.aws.transport import Item
 from footfall.web.request import Event
+from ops.costs.prices import Units
 from tests.bench.bounds import Bound
 from tests.bench.cpu_time import Stopwatch
 from tests.bench.execution import Invoke, execution_environment, in_memory_dynamodb
-from tests.bench.prices import Units
 from tests.bench.traffic import NOON, RequestKind, invoke_ok, request_event
 from tests.lambda_src.harness.capacity_meter import CapacityMeter
 from tests.lambda_src.harness.clock import Clock

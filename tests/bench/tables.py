@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from ops.costs.prices import Units
+from ops.report_table import ReportTable
 from tests.bench.cpu_time import RequestSeconds
-from tests.bench.prices import Units
-from tests.bench.report import ReportTable, format_microseconds, format_rounded
+from tests.bench.report import format_microseconds, format_rounded
 from tests.bench.scaling import ScaleResult
 from tests.bench.size import MAX_PACKAGE_BYTES, MAX_SCRIPT_BYTES, Size, Sizes
 from tests.bench.traffic import REQUEST_KINDS, RequestKind

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from footfall.aws.transport import Payload
+from ops.report_table import ReportTable
 from tests.bench import __main__ as bench
 from tests.bench import cpu_time, size
 from tests.bench.bounds import Bound, exceeded_bounds
 from tests.bench.execution import in_memory_dynamodb
-from tests.bench.report import BEGIN, END, ReportTable
+from tests.bench.report import BEGIN, END
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MEMORY, prepare_requests
 from tests.lambda_src.harness.gateway import body
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.bench import prices
+from ops.costs import prices
+from ops.costs.durations import MEMORY
+from ops.costs.prices import Units
 from tests.bench.bounds import exceeded_bounds
-from tests.bench.durations import MEMORY
 from tests.bench.lambda_tables import cold_start_cost_table, cost_bounds, memory_table
-from tests.bench.prices import Units
 from tests.bench.traffic import FIRST_VISIT, REPEAT_FROM_MARKER_AND_TOTAL
 from tests.bench.units import SiteUnits
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from ops.errors import UserError
+from ops.report_table import ReportTable, replace_between
 from tests.bench import cost_tables, units
 from tests.bench.__main__ import PAGE
-from tests.bench.report import BEGIN, END, ReportTable, format_rounded, replace_report, write_report
+from tests.bench.report import BEGIN, END, format_rounded, write_report
 
 TABLE = ReportTable("Title", "A note.", ["name", "value", "limit"], [["a", "1", "2"], ["b", "", "3"]])
 
@@ -49,7 +50,7 @@ def test_report_replaces_only_the_previous_report(tmp_path: Path) -> None:
 def test_page_without_one_pair_of_markers_is_an_error(text: str) -> None:
     """A page with missing, repeated or swapped markers is an error that names the marker."""
     with pytest.raises(UserError, match=BEGIN):
-        replace_report(text, "new")
+        replace_between(text, BEGIN, END, "new")
 
 
 @pytest.mark.parametrize(

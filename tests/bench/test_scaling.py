@@ -2,8 +2,8 @@
 
 import pytest
 
+from ops.costs.prices import Units
 from tests.bench.bounds import exceeded_bounds
-from tests.bench.prices import Units
 from tests.bench.scaling import ScaleResult, SiteScale, bounds, counter_items, measure_scales, site_scales
 from tests.lambda_src.harness.capacity_meter import size
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from footfall.web import routes
+from ops.costs.prices import Units
 from tests.bench import consumed_capacity, traffic
 from tests.bench.bounds import exceeded_bounds
 from tests.bench.consumed_capacity import EmulatorDynamoDB
-from tests.bench.prices import Units
 from tests.bench.traffic import REQUEST_KINDS, RequestKind, prepare_requests
 from tests.bench.units import MAX_UNITS, bounds, measure_kind, measure_naive_counter, measure_site
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
+from ops.report_table import ReportTable
 from tests.bench.bounds import Bound
 from tests.bench.cpu_time import RequestSeconds
 from tests.bench.deployment import STORE_SECONDS
 from tests.bench.function_process import ProcessReport
 from tests.bench.latency import Latency, Numbers, percentile
-from tests.bench.report import ReportTable, format_microseconds, format_milliseconds, format_rounded
+from tests.bench.report import format_microseconds, format_milliseconds, format_rounded
 from tests.bench.runtime import BOTOCORE, HTTP
 from tests.bench.traffic import (
     FIRST_VISIT,

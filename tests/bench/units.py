@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from footfall.aws.retry import RetryPolicy
 from footfall.settings import Site
+from ops.costs import units as request_units
+from ops.costs.prices import Units
 from tests.bench.bounds import Bound
 from tests.bench.execution import execution_environment, in_memory_dynamodb
-from tests.bench.prices import Units
 from tests.bench.traffic import (
     BADGE_JSON,
     BADGE_SVG,
@@ -40,17 +41,17 @@ from tests.lambda_src.harness.naive_counter import NaiveCounter
 
 # Upper bounds for each kind of request, in the first year of a site.
 MAX_UNITS = {
-    **dict.fromkeys([FIRST_VISIT, FIRST_VISIT_BY_POST, FIRST_VISIT_BY_PIXEL], Units(4, 1.5)),
+    **dict.fromkeys([FIRST_VISIT, FIRST_VISIT_BY_POST, FIRST_VISIT_BY_PIXEL], request_units.FIRST_VISIT),
     REPEAT_FROM_MEMORY: Units(0, 0),
     REPEAT_FROM_MEMORY_AND_TOTAL: Units(0, 0.5),
     REPEAT_FROM_MARKER: Units(0, 0.5),
-    REPEAT_FROM_MARKER_AND_TOTAL: Units(0, 1),
+    REPEAT_FROM_MARKER_AND_TOTAL: request_units.REPEAT_VISIT,
     BOT_RECORDED: Units(1, 0.5),
     BOT_NOT_RECORDED: Units(0, 0),
-    **dict.fromkeys([READ_TOTAL, BADGE_SVG, BADGE_JSON], Units(0, 0.5)),
-    **dict.fromkeys([READ_DAYS, PAGE], Units(0, 1)),
+    **dict.fromkeys([READ_TOTAL, BADGE_SVG, BADGE_JSON], request_units.READ_TOTAL),
+    **dict.fromkeys([READ_DAYS, PAGE], request_units.READ_MONTH),
     SCRIPT: Units(0, 0),
-    HEALTH_CHECK: Units(0, 2.5),
+    HEALTH_CHECK: request_units.HEALTH_CHECK,
     HEALTH_FROM_MEMORY: Units(0, 0),
 }
 

@@ -20,7 +20,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert main in env_hcl.read_text()
     blog = 'blog = { origins = [], window = "day" }'
     # The tests send more requests than the throttle of dev allows.
-    settings = env_hcl.read_text().replace("burst = 200", "burst = 2000")
+    settings = env_hcl.read_text().replace("burst = 1000", "burst = 5000")
     env_hcl.write_text(settings.replace(main, f"{main}\n    {blog}"))
     try:
         clone.check_output("./footfall env && ./footfall deploy dev")

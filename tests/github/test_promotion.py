@@ -124,7 +124,7 @@ def test_failing_release_is_rolled_back(pipeline: Pipeline) -> None:
 def test_pull_request_gets_a_comment_with_the_plan(pipeline: Pipeline) -> None:
     """A role that cannot read the secret plans each environment, and one comment names the changes."""
     main = pipeline.git("rev-parse", "HEAD")
-    sha = pipeline.commit_change("live/dev/env.hcl", "rate  = 0.8", "rate  = 0.5")
+    sha = pipeline.commit_change("live/dev/env.hcl", "rate  = 1", "rate  = 0.5")
     pipeline.git("update-ref", "refs/pull/7/head", sha)
 
     run = pipeline.open_pull_request(7, sha)

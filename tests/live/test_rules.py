@@ -11,6 +11,7 @@ import yaml
 
 from footfall.web import routes
 from ops.config.environments import HCL_OPTIONS, list_environments, read_settings, required_settings
+from ops.costs import worst_month
 from ops.paths import LIVE, ROOT
 
 ENVIRONMENTS = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
@@ -96,12 +97,14 @@ def test_api_and_tables_have_the_same_default_throttle() -> None:
     assert types[0] == types[1]
 
 
-def test_tables_are_sized_for_every_method_of_the_contract() -> None:
-    """The maximum throughput of the tables allows the rate of each method in the contract."""
-    requests = re.search(r"burst \+ (\d+) \* var.throttle.rate", (ROOT / "modules/data/main.tf").read_text())
+def test_tables_are_sized_for_every_counting_method() -> None:
+    """The maximum throughput of the tables allows the rate of each counting method."""
+    visits = re.search(
+        r"visits = 200 \+ (\d+) \* var.throttle.rate", (ROOT / "modules/data/main.tf").read_text()
+    )
 
-    assert requests
-    assert int(requests[1]) == len(routes._ROUTES)  # noqa: SLF001 -- Another test compares it with the contract.
+    assert visits
+    assert int(visits[1]) == len(worst_month.COUNTING)
 
 
 def test_all_units_have_the_same_lock_file() -> None:

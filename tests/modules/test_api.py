@@ -13,6 +13,7 @@ from tests.modules.working_directory import MODULES, CopyModule, Plan, Values, W
 API = "aws_api_gateway_rest_api.visitors"
 DEPLOYMENT = "aws_api_gateway_deployment.visitors"
 METHODS = {"delete", "get", "patch", "post", "put"}
+VISITS = {"GET /count.js", "GET /pixel.svg", "GET /visit", "POST /visitors"}  # With the full rate.
 PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
 
 
@@ -117,6 +118,7 @@ def test_new_settings_create_no_deployment(
     plan = applied_module.set_variables(**default_variables["api"] | settings).plan()
 
     throttles = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
+    throttles |= {f'visit["{name}"]' for name in VISITS}
     assert plan.changes == {API: {"endpoint_configuration"}} | {
         f"aws_api_gateway_method_settings.{name}": {"settings"} for name in throttles
     }

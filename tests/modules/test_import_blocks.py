@@ -17,6 +17,7 @@ RECREATED = {
     "aws_api_gateway_deployment.visitors",
     "aws_api_gateway_method_settings.preflight",
     "aws_api_gateway_method_settings.throttle",
+    "aws_api_gateway_method_settings.visit",
     "aws_route53_record.validation",
     "terraform_data.visitor",
 }

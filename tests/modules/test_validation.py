@@ -21,8 +21,8 @@ DOMAIN = (
     "without a scheme, port or path."
 )
 DECIMALS = (
-    "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example "
-    "to 0.12346."
+    "throttle.rate must have at most 4 decimal places, or AWS gets a rounded rate. Round it, for example "
+    "to 0.1235."
 )
 NO_MAIN = "sites must contain main, the site of requests without ?site=."
 OFFSET = "utc_offset must be the offset from UTC, from -12:59 to +14:59, such as +05:30, -08:00 or +00:00."
@@ -113,7 +113,7 @@ def copy_variables(
         ),
         pytest.param("api", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate"),
         pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="fractional-burst"),
-        pytest.param("api", {"throttle": {"rate": 0.1234567}}, DECIMALS, id="rate-with-7-decimals"),
+        pytest.param("api", {"throttle": {"rate": 0.12345}}, DECIMALS, id="rate-with-5-decimals"),
         pytest.param("api", {"throttle": {"rate": 1e-6}}, DECIMALS, id="rate-of-preflights-with-7-decimals"),
         pytest.param("domain", domain("https://a.example"), DOMAIN, id="domain-with-scheme"),
         pytest.param("domain", domain("a.example/count"), DOMAIN, id="domain-with-path"),
@@ -197,7 +197,7 @@ def test_invalid_value_fails_with_a_message(
             id="exchanged-names",
         ),
         pytest.param("api", {"throttle": None}, id="null-throttle"),
-        pytest.param("api", {"throttle": {"rate": 0.00001}}, id="rate-with-5-decimals"),
+        pytest.param("api", {"throttle": {"rate": 0.0001}}, id="rate-with-4-decimals"),
         pytest.param("api", {"throttle": {"rate": 0.57}}, id="rate-without-an-exact-binary-form"),
     ],
 )

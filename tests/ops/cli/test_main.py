@@ -19,6 +19,7 @@ COMMANDS = [
     "check-release",
     "checkov",
     "copy-table",
+    "cost",
     "crawlers",
     "deploy",
     "destroy",

@@ -148,6 +148,19 @@ def test_unknown_environment_is_rejected(name: str) -> None:
             '"us-east-1"', '"eusc-de-east-1"', "Sovereign Cloud are not supported", id="region-eusc"
         ),
         pytest.param("main = {}", "main = { windows = 1 }", "A site has only these settings", id="site"),
+        *(
+            pytest.param(
+                "throttle             = {}", f"throttle = {value}", r"Use { burst = \.\.\., ", id=name
+            )
+            for name, value in {
+                "throttle-number": "5",
+                "throttle-rate-zero": "{ rate = 0 }",
+                "throttle-rate-text": '{ rate = "5" }',
+                "throttle-burst-zero": "{ burst = 0 }",
+                "throttle-burst-not-whole": "{ burst = 0.5 }",
+                "throttle-setting": "{ rates = 5 }",
+            }.items()
+        ),
     ],
 )
 def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, message: str) -> None:

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from footfall.aws.retry import RetryPolicy
+from ops.costs import durations
+from ops.costs.durations import BOTOCORE, HTTP, estimate, fallback_seconds, request_seconds
 from ops.paths import ROOT
-from tests.bench import durations
-from tests.bench.durations import BOTOCORE, HTTP, estimate, fallback_seconds, request_seconds
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.bench.durations import CURRENT, MEMORY, Durations
+from ops.costs.durations import CURRENT, MEMORY, Durations
 
 # Per million.
 GATEWAY, WRITE_UNIT, READ_UNIT, DECRYPT = 3.50, 0.625, 0.125, 3.00
@@ -11,6 +11,8 @@ INVOCATION, GIGABYTE_SECOND = 0.20, 13.3334  # On arm64.
 TRANSFER = 0.09
 # Per GB and month.
 TABLE_STORAGE, BACKUP_STORAGE, BUCKET_STORAGE = 0.25, 0.20, 0.023
+# Per month. Budgets and email notifications are free.
+ALARM, DASHBOARD = 0.10, 3.00
 
 GIGABYTES = MEMORY / 1024  # The function's memory.
 

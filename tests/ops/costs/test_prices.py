@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.bench.durations import Durations
-from tests.bench.prices import Units, cost_per_million, duration_dollars
-from tests.bench.worst_month import millions_per_method
+from ops.costs.durations import Durations
+from ops.costs.prices import Units, cost_per_million, duration_dollars
 
 
 @pytest.mark.parametrize(
@@ -34,11 +33,6 @@ def test_cost_adds_up_list_prices(new: float, cold: float, scripts: float, dolla
     )
 
     assert cost == pytest.approx(dollars, abs=0.005)
-
-
-def test_a_month_has_the_rate_and_one_burst() -> None:
-    """In a month, a method gets the rate of its throttle and, once, the burst."""
-    assert millions_per_method({"rate": 2, "burst": 200}) == pytest.approx(2 * 2.628 + 0.0002)
 
 
 def test_duration_is_billed_by_memory() -> None:

@@ -1,0 +1,31 @@
+"""The settings of an environment that its costs depend on."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ops.costs.prices import ALARM, DASHBOARD
+from ops.costs.throttle import Throttle
+
+ALARMS = 7  # The alarms of modules/watch, without the one for quiet days.
+DEFAULT_BUDGET = 10.0  # Dollars per month, as in modules/watch.
+
+
+class CostSettings(NamedTuple):
+    """The throttle, the budget in dollars per month, and the cost of the alarms in dollars per month."""
+
+    throttle: Throttle = Throttle()
+    budget: float = DEFAULT_BUDGET
+    alarms: float = 0
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> "CostSettings":
+        """Return the settings in an env.hcl. Without alarms, the default budget is an example."""
+        throttle, alarms = Throttle.from_settings(settings["throttle"]), settings.get("alarms")
+        if not alarms:
+            return cls(throttle)
+        number = ALARMS + bool(alarms.get("quiet_days"))
+
+        return cls(throttle, alarms.get("budget") or DEFAULT_BUDGET, number * ALARM + DASHBOARD)
+
+
+type Environments = Mapping[str, CostSettings]

@@ -1,0 +1,10 @@
+"""DynamoDB request units of requests, at most. tests/bench/units.py measures them."""
+
+from ops.costs.prices import Units
+
+FIRST_VISIT = Units(4, 1.5)
+REPEAT_VISIT = Units(0, 1)  # No execution environment remembers the visitor or the total.
+READ_TOTAL = Units(0, 0.5)
+READ_MONTH = Units(0, 1)  # The page shows the days of a month.
+READ_YEAR = Units(0, 3)  # The days of a year and their exclusions.
+HEALTH_CHECK = Units(0, 2.5)

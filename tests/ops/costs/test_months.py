@@ -1,0 +1,102 @@
+"""The cost of a month by line, and of the worst month."""
+
+import pytest
+
+from ops.costs.costs import format_dollars
+from ops.costs.estimate import month_dollars
+from ops.costs.flood import flood
+from ops.costs.flood_tables import methods_table
+from ops.costs.months import cold_share, month
+from ops.costs.prices import COLD_START, MAX_COST_PER_MILLION, TRANSFER
+from ops.costs.settings import CostSettings
+from ops.costs.throttle import Throttle
+from ops.costs.worst_month import worst_month
+
+
+def test_estimate_adds_up_requests_first_visits_and_cold_starts() -> None:
+    """The estimate of a million requests is that of the price table, with transfer and cold starts."""
+    warm = month_dollars(requests=1e6, first_visits=3e5, cold=0)
+
+    assert warm == pytest.approx(4.65 + TRANSFER, abs=0.01)
+    assert warm - TRANSFER < MAX_COST_PER_MILLION
+    assert month_dollars(requests=1e6, first_visits=3e5) == pytest.approx(warm + 0.1 * COLD_START)
+    assert month_dollars(requests=0, first_visits=0) == 0
+
+
+def test_first_visit_costs_more_than_a_repeat() -> None:
+    """A first visit adds the difference of 4 write units and half a read unit."""
+    repeats, visits = (month_dollars(requests=1e6, first_visits=number) for number in (0, 1e6))
+
+    assert visits - repeats == pytest.approx(4 * 0.625 + 0.5 * 0.125)
+
+
+@pytest.mark.parametrize(
+    ("visits", "share"),
+    [(1, 1), (1_000, 1), (5_000, 1), (10_000, 0.5), (25_000, 0.2), (50_000, 0.1), (1e9, 0.1)],
+)
+def test_fewer_visits_are_cold_more_often(visits: float, share: float) -> None:
+    """On a site with few visits, each is cold. More visits never cost less."""
+    assert cold_share(visits) == share
+    assert month(visits).total <= month(1.01 * visits).total
+
+
+def test_storage_is_that_of_twelve_months() -> None:
+    """The storage is 12 months of first visits with backups, and the alarms are added."""
+    costs = month(1_000_000, alarms=3.7)
+
+    assert costs.storage == pytest.approx(12 * 0.3 * 0.164 * (0.25 + 0.20))
+    assert costs.total == pytest.approx(sum(costs[:-1]) + 3.7)
+
+
+def test_table_of_methods_adds_up_to_the_worst_month() -> None:
+    """The worst month by method has the same sum as the worst month by line."""
+    throttle = Throttle(2, 200)
+    *rows, total = methods_table(throttle).rows
+
+    assert float(total[-1]) == pytest.approx(worst_month(throttle).total, abs=0.01)
+    assert sum(float(row[-1]) for row in rows) == pytest.approx(float(total[-1]), abs=0.05)
+
+
+def test_worst_month_grows_with_the_rate_and_hardly_with_the_burst() -> None:
+    """Twice the rate costs twice as much. A burst of 5,000 instead of 200 costs less than a dollar."""
+    small, large, bursts = (worst_month(Throttle(*values)).total for values in ((1, 1), (2, 1), (1, 5_000)))
+
+    assert large == pytest.approx(2 * small, rel=0.001)
+    assert 0 < bursts - small < 1
+
+
+def test_flood_passes_its_budget_before_the_email_arrives() -> None:
+    """A flood costs the worst month divided by its hours, and continues for 12 hours after the budget."""
+    throttle = Throttle(5, 5_000)
+    estimate = flood(CostSettings(throttle, budget=20))
+
+    assert estimate.dollars_per_hour == pytest.approx(worst_month(throttle).total / 730)
+    assert estimate.hours_to_budget * estimate.dollars_per_hour == pytest.approx(20)
+    assert estimate.dollars_at_email == pytest.approx(20 + 12 * estimate.dollars_per_hour)
+
+
+@pytest.mark.parametrize(
+    ("alarms", "expected"),
+    [
+        pytest.param(None, (10, 0), id="off"),
+        pytest.param({"email": ["a@example.com"]}, (10, 3.7), id="defaults"),
+        pytest.param({"budget": 25, "quiet_days": 3}, (25, 3.8), id="budget-and-quiet-days"),
+        pytest.param({"budget": None}, (10, 3.7), id="no-budget"),
+    ],
+)
+def test_alarms_are_read_from_the_settings(
+    alarms: dict[str, object] | None, expected: tuple[float, float]
+) -> None:
+    """The cost of the alarms and the budget follow from env.hcl."""
+    settings = CostSettings.from_settings({"alarms": alarms, "throttle": {}})
+
+    assert (settings.budget, settings.alarms) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(0, "0"), (0.0035, "0.0035"), (0.0999, "0.0999"), (0.1, "0.10"), (99.5, "99.50"), (460.85, "461")],
+)
+def test_amounts_have_as_many_decimals_as_matter(amount: float, text: str) -> None:
+    """An amount below 10 cents has four decimals, and one from 100 dollars on has none."""
+    assert format_dollars(amount) == text

@@ -16,6 +16,9 @@ ID = (
     "repos/OWNER/NAME --jq '.id, .owner.id' to print them."
 )
 ADDRESS_TYPE = 'ip_address_type must be "ipv4" or "dualstack".'
+BUDGET = "alarms.budget must be an amount in dollars, or 0 for no budget."
+DAYS = "alarms.quiet_days must be a whole number from 1 to 7, or 0 for no such alarm."
+EMAIL = 'alarms.email must be a list of 1 to 10 email addresses, such as ["you@example.com"].'
 DECIMALS = (
     "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example "
     "to 0.12346."
@@ -59,6 +62,11 @@ def github(**settings: str) -> Values:
     return {"github": {"owner_id": "7", "repository": "you/blog", "repository_id": "42"} | settings}
 
 
+def alarms(**settings: object) -> Values:
+    """Return variables with settings of the alarms."""
+    return {"alarms": {"email": ["you@example.com"]} | settings}
+
+
 def main(**settings: object) -> Values:
     """Return variables with settings of the site main."""
     return {"sites": {"main": SITE | settings}}
@@ -93,6 +101,10 @@ def copy_variables(
         pytest.param("api", {"ip_address_type": "ipv6"}, ADDRESS_TYPE, id="address-type"),
         pytest.param("compute", {"ip_address_type": "IPv4"}, ADDRESS_TYPE, id="address-type-of-the-page"),
         pytest.param("data", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate-of-the-tables"),
+        pytest.param("watch", alarms(email=[]), EMAIL, id="no-email-address"),
+        pytest.param("watch", alarms(email=["you at example.com"]), EMAIL, id="email-address"),
+        pytest.param("watch", alarms(budget=-1), BUDGET, id="negative-budget"),
+        pytest.param("watch", alarms(quiet_days=8), DAYS, id="more-days-than-cloudwatch-evaluates"),
         pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
         pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
         pytest.param(
@@ -143,6 +155,7 @@ def test_invalid_value_fails_with_a_message(
         pytest.param("compute", main(utc_offset="-00:30"), id="offset-minus-half-an-hour"),
         pytest.param("compute", {"sites": None}, id="null-sites"),
         pytest.param("api", {"throttle": None}, id="null-throttle"),
+        pytest.param("watch", alarms(budget=0, quiet_days=0), id="no-budget-and-no-quiet-days"),
         pytest.param("api", {"throttle": {"rate": 0.00001}}, id="rate-with-5-decimals"),
         pytest.param("api", {"throttle": {"rate": 0.57}}, id="rate-without-an-exact-binary-form"),
     ],

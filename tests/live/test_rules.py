@@ -13,7 +13,7 @@ from footfall.web import routes
 from ops.config.environments import HCL_OPTIONS, list_environments, read_settings, required_settings
 from ops.paths import LIVE, ROOT
 
-UNITS = ["access", "api", "compute", "data"]
+UNITS = ["access", "api", "compute", "data", "watch"]
 ENVIRONMENTS = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
 LAMBDA_SRC = ROOT / "lambda_src"
 MODULES = sorted((ROOT / "modules").glob("*/*.tf"))
@@ -180,6 +180,8 @@ WILDCARDS = {
         "access",
         "ChangeApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
+    ("access", "EndSubscriptions"): "sources differ on the resource that AWS checks",
+    ("access", "FindAlarms"): "AWS checks it for all alarms of the account",
     ("access", "FindSecret"): "AWS has no resource for this action",
     ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
     ("access", "KeepLog"): "streams of one log group",
@@ -190,6 +192,7 @@ WILDCARDS = {
         "RenameApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "SeeApi"): "the ARN of an API contains only an id; conditions on its tags limit the statement",
+    ("access", "SeeSubscriptions"): "sources differ on the resource that AWS checks",
     ("access", "SeeFunction"): "versions and aliases of one function",
     ("access", "SeeLog"): "streams of one log group",
     ("access", "TagApi"): "a new API has no id yet; conditions on its tags limit the statement",
@@ -256,6 +259,14 @@ def test_runs_over_all_units_exclude_access(environment: str) -> None:
 
     assert (exclude["if"], exclude["actions"]) == (True, ["all"])
     assert "no_run" not in exclude
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_runs_skip_watch_without_alarms_except_destroy(environment: str) -> None:
+    """Without alarms, `run --all` skips the unit. A destroy does not: it may still be deployed."""
+    exclude = parse_hcl(LIVE / environment / "watch" / "terragrunt.hcl")["exclude"][0]
+
+    assert (exclude["if"], exclude["actions"]) == ("${local.alarms == null}", ["plan", "apply"])
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))

@@ -22,7 +22,21 @@ pytestmark = pytest.mark.slow
 
 ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 # IAM's quotas for policy documents, in characters without white space.
-LIMITS = {"apply": 10_240, "boundary": 6_144, "drift": 10_240, "plan": 10_240}
+LIMITS = {
+    "apply": 10_240,
+    "boundary": 6_144,
+    "drift": 10_240,
+    "plan": 10_240,
+    "watch read": 6_144,
+    "watch write": 6_144,
+}
+# The managed policies of each role, besides its inline policy of the same name.
+ATTACHED = {
+    "apply": ["watch read", "watch write"],
+    "boundary": [],
+    "drift": ["watch read"],
+    "plan": ["watch read"],
+}
 TRUST_LIMIT = 2_048
 LONGEST_NAME = 30  # Characters of an environment's name.
 CASES = [
@@ -45,6 +59,8 @@ def documents(copy_module: CopyModule) -> dict[str, Document]:
     """Return the planned policy documents: the roles' policies, their trust policies and the boundary."""
     resources = copy_module("access").plan().resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
+    for kind in ("read", "write"):
+        documents[f"watch {kind}"] = resources[f'aws_iam_policy.watch["{kind}"]']["values"]["policy"]
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]
         documents[f"{task} trust"] = role["assume_role_policy"]
@@ -62,13 +78,15 @@ def test_role_has_exactly_its_permissions(
     denied: list[AccessRequest],
 ) -> None:
     """All requests that a task needs are allowed, and all requests beyond it are denied."""
-    policy, boundary = (ALLOW_ALL, documents[name]) if name == "boundary" else (documents[name], None)
+    attached = [statement for part in ATTACHED[name] for statement in documents[part]["Statement"]]
+    role = documents[name] | {"Statement": documents[name]["Statement"] + attached}
+    policy, boundary = (ALLOW_ALL, role) if name == "boundary" else (role, None)
 
     decisions = decide(policy, [*allowed, *denied], boundary)
 
     assert [str(request) for request in allowed if decisions[request] != "Allowed"] == []
     assert [str(request) for request in denied if not decisions[request].endswith("Denied")] == []
-    add_section(f"Access from GitHub: {name}", summary(documents[name], allowed, denied))
+    add_section(f"Access from GitHub: {name}", summary(role, allowed, denied))
 
 
 def summary(policy: Document, allowed: list[AccessRequest], denied: list[AccessRequest]) -> str:

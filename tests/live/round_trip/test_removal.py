@@ -38,6 +38,8 @@ def remaining_resources(clone: Clone, environment: str) -> list[str]:
         *(entry["RoleName"] for entry in clone.client("iam").list_roles()["Roles"]),
         *(entry["logGroupName"] for entry in clone.client("logs").describe_log_groups()["logGroups"]),
         *(entry["name"] for entry in clone.client("apigateway").get_rest_apis()["items"]),
+        *(entry["AlarmName"] for entry in clone.client("cloudwatch").describe_alarms()["MetricAlarms"]),
+        *(entry["TopicArn"] for entry in clone.client("sns").list_topics()["Topics"]),
     ]
 
     return [other for other in names if name in other and other != f"{name}-lock"]

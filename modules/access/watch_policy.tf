@@ -1,5 +1,6 @@
 locals {
-  # The names in modules/watch. They are listed, because footfall-dev-* would include the alarms of an environment dev-2.
+  # The names in modules/watch. They are listed, because footfall-dev-* would include the alarms of an environment
+  # named dev-2.
   alarms = [
     for alarm in [
       "api-errors",

@@ -3,8 +3,8 @@ locals {
   function = { FunctionName = var.function.name }
   table    = { TableName = var.table.name }
 
-  # Each alarm compares a statistic of `period` seconds with a threshold, in `of` periods. It is in ALARM if `breaching` of
-  # them exceed it. A period without data, in which nothing happened, does not exceed it.
+  # Each alarm compares a statistic of `period` seconds with a threshold, in `of` periods. It is in ALARM if `breaching`
+  # of them exceed it. A period without data, in which nothing happened, does not exceed it.
   above = {
     api-errors = {
       action     = "Visits are lost. Open /health: its error names the cause, such as secret_changed. If it returns 200, read the log of the function."
@@ -43,7 +43,7 @@ locals {
     }
   }
 
-  # Every new visitor writes to the visits table. A day without data is a day without a visitor, so it counts as breaching.
+  # Every new visitor writes to the visits table. A day without data is a day without a visitor, so it is breaching.
   quiet = {
     for days in [var.alarms.quiet_days] : "quiet" => {
       action     = "No new visitor was counted for ${days} days. Open a page of your website, and look for its request in the developer tools of the browser."

@@ -1,5 +1,5 @@
-# Notifications contain names and values of metrics, and no data of visitors. CloudWatch cannot publish to a topic that is
-# encrypted with the AWS managed key, and a key of the account costs a dollar a month.
+# Notifications contain names and values of metrics, and no data of visitors. CloudWatch cannot publish to a topic that
+# is encrypted with the AWS managed key, and a key of the account costs a dollar a month.
 resource "aws_sns_topic" "alarms" {
   # checkov:skip=CKV_AWS_26:See above.
   name = "${var.name}-alarms"

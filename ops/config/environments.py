@@ -10,6 +10,7 @@ import hcl2
 from lark.exceptions import LarkError
 
 from ops.config.alarms import ALARMS_RULE, has_budget, is_alarms
+from ops.config.domain import DOMAIN_RULE, is_domain
 from ops.config.regions import BUDGET_PARTITIONS, GITHUB_PARTITIONS, is_region, partition
 from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
@@ -54,6 +55,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         'Use twelve digits in quotes, such as "123456789012"',
     ),
     "alarms": (is_alarms, ALARMS_RULE),
+    "domain": (lambda value: value is None or is_domain(value), DOMAIN_RULE),
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
     "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),

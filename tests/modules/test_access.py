@@ -8,11 +8,14 @@ from tests.conftest import AddSection
 from tests.modules import policy_simulator
 from tests.modules.access_requests import (
     CHANGE,
+    CHANGE_DOMAIN,
     COUNT,
     FORBIDDEN,
     FORBIDDEN_TO_APPLY,
+    FORBIDDEN_TO_DOMAIN,
     OUTSIDE_BOUNDARY,
     READ,
+    READ_DOMAIN,
     REFRESH_DATA,
 )
 from tests.modules.policy_simulator import AccessRequest, Document, as_list, decide, simulate, statements
@@ -24,25 +27,37 @@ ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action"
 # IAM's quotas for policy documents, in characters without white space.
 LIMITS = {
     "apply": 10_240,
+    "apply domain": 6_144,
     "boundary": 6_144,
     "drift": 10_240,
+    "drift domain": 6_144,
     "plan": 10_240,
+    "plan domain": 6_144,
     "watch read": 6_144,
     "watch write": 6_144,
 }
 # The managed policies of each role, besides its inline policy of the same name.
 ATTACHED = {
-    "apply": ["watch read", "watch write"],
+    "apply": ["apply domain", "watch read", "watch write"],
     "boundary": [],
-    "drift": ["watch read"],
-    "plan": ["watch read"],
+    "drift": ["drift domain", "watch read"],
+    "plan": ["plan domain", "watch read"],
 }
 TRUST_LIMIT = 2_048
 LONGEST_NAME = 30  # Characters of an environment's name.
 CASES = [
-    pytest.param("plan", READ, [*FORBIDDEN, *REFRESH_DATA, *CHANGE], id="plan"),
-    pytest.param("drift", [*READ, *REFRESH_DATA], [*FORBIDDEN, *CHANGE], id="drift"),
-    pytest.param("apply", [*READ, *REFRESH_DATA, *CHANGE], FORBIDDEN_TO_APPLY, id="apply"),
+    pytest.param(
+        "plan", [*READ, *READ_DOMAIN], [*FORBIDDEN, *REFRESH_DATA, *CHANGE, *CHANGE_DOMAIN], id="plan"
+    ),
+    pytest.param(
+        "drift", [*READ, *READ_DOMAIN, *REFRESH_DATA], [*FORBIDDEN, *CHANGE, *CHANGE_DOMAIN], id="drift"
+    ),
+    pytest.param(
+        "apply",
+        [*READ, *READ_DOMAIN, *REFRESH_DATA, *CHANGE, *CHANGE_DOMAIN],
+        [*FORBIDDEN_TO_APPLY, *FORBIDDEN_TO_DOMAIN],
+        id="apply",
+    ),
     pytest.param("boundary", COUNT, OUTSIDE_BOUNDARY, id="boundary"),
 ]
 
@@ -57,13 +72,15 @@ def _node() -> None:
 @pytest.fixture(scope="module")
 def documents(copy_module: CopyModule) -> dict[str, Document]:
     """Return the planned policy documents: the roles' policies, their trust policies and the boundary."""
-    resources = copy_module("access").plan().resources
+    domain = {"name": "count.example.com", "zone_id": "Z0123456789ABC"}
+    resources = copy_module("access", domain=domain).plan().resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
     for kind in ("read", "write"):
         documents[f"watch {kind}"] = resources[f'aws_iam_policy.watch["{kind}"]']["values"]["policy"]
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]
         documents[f"{task} trust"] = role["assume_role_policy"]
+        documents[f"{task} domain"] = resources[f'aws_iam_policy.domain["{task}"]']["values"]["policy"]
         documents[task] = resources[f'aws_iam_role_policy.github["{task}"]']["values"]["policy"]
 
     return {name: json.loads(document) for name, document in documents.items()}

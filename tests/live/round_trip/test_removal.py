@@ -40,6 +40,7 @@ def remaining_resources(clone: Clone, environment: str) -> list[str]:
         *(entry["name"] for entry in clone.client("apigateway").get_rest_apis()["items"]),
         *(entry["AlarmName"] for entry in clone.client("cloudwatch").describe_alarms()["MetricAlarms"]),
         *(entry["TopicArn"] for entry in clone.client("sns").list_topics()["Topics"]),
+        *(entry["domainName"] for entry in clone.client("apigateway").get_domain_names()["items"]),
     ]
 
     return [other for other in names if name in other and other != f"{name}-lock"]

@@ -27,6 +27,7 @@ COMMANDS = [
     "drift-issue",
     "env",
     "environments",
+    "init",
     "logs",
     "module-docs",
     "open",

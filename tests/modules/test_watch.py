@@ -30,6 +30,7 @@ PUBLISHED = {
     ),
     "AWS/Lambda": ({"ConcurrentExecutions", "Duration", "Errors", "Throttles"}, [FUNCTION]),
 }
+EMAIL = ["a@example.com", "b@example.com"]
 SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
 
@@ -37,7 +38,7 @@ SECONDS_IN_AN_HOUR = 3_600
 @pytest.fixture(scope="module")
 def applied_module(copy_module: CopyModule) -> WorkingDirectory:
     """Apply the module without the budget, which moto 5.2.5 does not support."""
-    alarms = {"budget": 0, "email": ["you@example.com"], "quiet_days": MAX_DAYS}
+    alarms = {"budget": 0, "email": EMAIL, "quiet_days": MAX_DAYS, "requests_per_hour": 10}
 
     return copy_module("watch", alarms=alarms).apply()
 
@@ -76,6 +77,22 @@ def test_alarms_use_published_metrics(resources: dict[str, Values]) -> None:
 
     assert len(watched) == 8
     assert [metric for metric in watched if not is_published(*metric)] == []
+
+
+def test_settings_are_applied(resources: dict[str, Values]) -> None:
+    """Each address is subscribed, the thresholds are those of the settings, and a budget of 0 is none."""
+    (quiet,) = (alarm for alarm in alarms(resources) if alarm["alarm_name"].endswith("-quiet"))
+    (requests,) = (alarm for alarm in alarms(resources) if alarm["alarm_name"].endswith("-requests"))
+    endpoints = [values["endpoint"] for address, values in resources.items() if "subscription" in address]
+
+    assert sorted(endpoints) == EMAIL
+    assert requests["threshold"] == 10
+    assert (quiet["evaluation_periods"], quiet["period"], quiet["treat_missing_data"]) == (
+        MAX_DAYS,
+        SECONDS_IN_A_DAY,
+        "breaching",
+    )
+    assert not any("budget" in address for address in resources)
 
 
 def test_alarms_respect_the_limits_of_cloudwatch(resources: dict[str, Values]) -> None:

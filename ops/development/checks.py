@@ -19,7 +19,7 @@ BIN = Path(sys.executable).parent
 # tests that share fixtures to the same process.
 PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
 PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
-DEPENDABOT = ["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]
+RENOVATE = ["--builtin-schema", "vendor.renovate", ".github/renovate.json"]
 WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
 SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
 READ_BYTES = 4096
@@ -82,7 +82,7 @@ def list_checks() -> list[Check]:
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], ".tools/bin/terragrunt hcl fmt"),
         Check("workflows", [find_or_build(), *configuration, *WORKFLOWS]),
         Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
-        Check("dependabot", [BIN / "check-jsonschema", *DEPENDABOT]),
+        Check("renovate", [BIN / "check-jsonschema", *RENOVATE]),
     ]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from footfall.counting.items import Visit, put_marker
+from footfall.counting.items import Marker, Visit, put_marker
 from ops.config.environments import read_settings
 from ops.paths import LIVE, ROOT
 from tests.bench import prices, traffic, units, worst_month
@@ -18,7 +18,7 @@ FIRST, REPEAT = (
     units.MAX_UNITS[traffic.FIRST_VISIT],
     units.MAX_UNITS[traffic.REPEAT_FROM_MARKER_AND_TOTAL],
 )
-MARKER = put_marker(Visit("v" * 22, "main", "2026-11-30", 0, 0, "r" * 24))["Item"]
+MARKER = put_marker(Visit([], "main", "2026-11-30", 0, 0, "r" * 24), Marker("v" * 22))["Item"]
 
 
 COLD_SHARES = (0, 0.1, 1)

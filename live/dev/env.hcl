@@ -55,4 +55,13 @@ locals {
     burst = 1000
     rate  = 1
   }
+
+  # Alarms, a dashboard and a budget (docs/aws.md), or null for none. Example: { email = ["you@example.com"] }.
+  # Optional settings:
+  #   budget             Dollars a month for the whole account (default 10). AWS sends an email at 80 % and 100 %, and
+  #                      when it forecasts more than 100 %. 0: no budget.
+  #   requests_per_hour  More requests than this are unusual (default 5000).
+  #   quiet_days         Days without a new visitor, from 1 to 7, after which counting has probably stopped (default 0:
+  #                      no such alarm).
+  alarms = null
 }

@@ -57,7 +57,7 @@ variable "state" {
 variable "units" {
   description = "Units that GitHub plans and applies. The unit that holds these roles must not be among them."
   type        = list(string)
-  default     = ["api", "compute", "data", "domain"]
+  default     = ["api", "compute", "data", "domain", "watch"]
   nullable    = false
 
   validation {

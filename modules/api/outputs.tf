@@ -1,7 +1,8 @@
 output "api" {
-  description = "REST API: ID and stage name."
+  description = "REST API: ID, name and stage name."
   value = {
     id    = aws_api_gateway_rest_api.visitors.id
+    name  = aws_api_gateway_rest_api.visitors.name
     stage = aws_api_gateway_stage.environment.stage_name
   }
 }

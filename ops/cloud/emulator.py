@@ -67,11 +67,14 @@ def view_with_numeric_compression(api: Event) -> Event:
 if __name__ == "__main__":
     # Appended, so that no module of this project hides one of MiniStack's.
     sys.path.append(str(Path(__file__).parents[2]))
-    from ops.cloud import domain_names, iam_conditions, iam_sessions
+    from ops.cloud import alarms, api_metrics, domain_names, iam_conditions, iam_resources, iam_sessions
 
+    alarms.install()
     domain_names.install()
     iam_conditions.install()
+    iam_resources.install()
     iam_sessions.install()
     gateway._rest_api_view = view_with_numeric_compression  # noqa: SLF001 -- There is no public hook.
+    ministack_app = api_metrics.measured(ministack.app)
     ministack.app = delayed_app
     ministack.main()

@@ -9,8 +9,9 @@ from typing import Any
 import hcl2
 from lark.exceptions import LarkError
 
+from ops.config.alarms import ALARMS_RULE, has_budget, is_alarms
 from ops.config.domain import DOMAIN_RULE, is_domain
-from ops.config.regions import GITHUB_PARTITIONS, is_region, partition
+from ops.config.regions import BUDGET_PARTITIONS, GITHUB_PARTITIONS, is_region, partition
 from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
 from ops.paths import DIST, LIVE, ROOT
@@ -64,6 +65,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d{12}", value)),
         'Use twelve digits in quotes, such as "123456789012"',
     ),
+    "alarms": (is_alarms, ALARMS_RULE),
     "domain": (lambda value: value is None or is_domain(value), DOMAIN_RULE),
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
     "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
@@ -188,6 +190,11 @@ def check_settings(file: Path, settings: Mapping[str, Any]) -> None:
         raise UserError(
             f"{name} sets github, but the workflows cannot sign in to AWS in {region}. Set github = null, "
             "and deploy with `./footfall`."
+        )
+    if has_budget(settings["alarms"]) and partition(region) not in BUDGET_PARTITIONS:
+        raise UserError(
+            f"{name} sets a budget, but AWS Budgets does not exist in {region}. Set budget = 0 in alarms, "
+            "and create the budget in the standard AWS account that is linked to this one."
         )
 
 

@@ -10,6 +10,8 @@ PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
 # The workflows use the OIDC audience sts.amazonaws.com. AWS in China requires sts.amazonaws.com.cn (README of
 # aws-actions/configure-aws-credentials).
 GITHUB_PARTITIONS = ("aws", "aws-us-gov")
+# botocore 1.43 has no endpoint of AWS Budgets in AWS GovCloud.
+BUDGET_PARTITIONS = ("aws", "aws-cn")
 
 
 def is_region(value: object) -> bool:

@@ -12,12 +12,15 @@ LOG_LINE = re.compile(r"Permission: footfall-\w+-(\w+) (\S+) (\S+) (allowed|deni
 # Actions that AWS checks in another request: one with tags, with a role, or whose response has tags.
 # MiniStack 1.5.33 does not check them.
 PART_OF = {
+    "budgets:TagResource": "budgets:ModifyBudget",
+    "cloudwatch:TagResource": "cloudwatch:PutMetricAlarm",
     "dynamodb:TagResource": "dynamodb:CreateTable",
     "iam:PassRole": "lambda:CreateFunction",
     "iam:TagRole": "iam:CreateRole",
     "lambda:ListTags": "lambda:GetFunction",
     "lambda:TagResource": "lambda:CreateFunction",
     "logs:TagResource": "logs:CreateLogGroup",
+    "sns:TagResource": "sns:CreateTopic",
     "ssm:AddTagsToResource": "ssm:PutParameter",
 }
 

@@ -23,6 +23,7 @@ ALLOWED: dict[str, list[ApiCall]] = {
     "plan": [
         ("s3", "list_objects_v2", {"Bucket": BUCKET}),
         ("lambda", "get_function", {"FunctionName": "footfall-dev"}),
+        ("cloudwatch", "describe_alarms", {"AlarmNames": ["footfall-dev-requests"]}),
     ],
     "drift": [
         ("dynamodb", "describe_table", {"TableName": "footfall-dev-visits"}),
@@ -51,6 +52,7 @@ DENIED: dict[str, list[ApiCall]] = {
         ("ssm", "get_parameter", {"Name": "/footfall-prod/ip-hash-secret"}),
     ],
     "apply": [
+        ("cloudwatch", "delete_alarms", {"AlarmNames": ["footfall-prod-requests"]}),
         ("dynamodb", "delete_table", {"TableName": "footfall-dev-visits"}),
         ("dynamodb", "query", COUNTERS),
         ("dynamodb", "scan", {"TableName": "footfall-dev-visits"}),

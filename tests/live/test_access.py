@@ -2,14 +2,18 @@
 
 import json
 import re
+from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.conftest import AddSection
+from tests.github import permissions
 from tests.github.fake_github import Claims
 from tests.live.api_calls import ALLOWED, BOUNDARY, COUNTER_CALLS, DENIED
 from tests.live.local_iam import LocalIam
+from tests.live.watch_module import WatchModule
+from tests.modules.policy_simulator import Document
 from tests.tools.clone import ACCOUNT, Clone
 
 pytestmark = pytest.mark.slow
@@ -134,6 +138,41 @@ def test_borrowed_function_role_has_no_permissions(
     assert allowed == []
     calls = "\n".join(f"{service} {operation} {arguments}" for service, operation, arguments in COUNTER_CALLS)
     add_section("Calls that the local cloud denies to a session of the function's role elsewhere", calls)
+
+
+def test_roles_need_every_permission_for_the_alarms(
+    clone: Clone,
+    iam: LocalIam,
+    sessions: dict[str, boto3.Session],
+    tmp_path: Path,
+    add_section: AddSection,
+) -> None:
+    """The apply role can create and delete the alarms, the plan role can read them, and no more."""
+    watch = WatchModule.create(tmp_path, iam.endpoint)
+
+    watch.run(sessions["apply"], "init")
+    watch.run(sessions["apply"], "apply -auto-approve")
+    watch.run(sessions["plan"], "plan -detailed-exitcode -lock=false")
+    watch.run(sessions["apply"], "destroy -auto-approve")
+
+    requests = permissions.read_requests((clone.root / ".local/cloud/ministack.log").read_text())
+    tasks = {"read": "plan", "write": "apply"}
+    unused = {
+        kind: permissions.unused_permissions(managed_policy(clone, f"watch-{kind}"), requests[task])
+        for kind, task in tasks.items()
+    }
+    assert unused == {"read": set(), "write": set()}
+    lines = [f"{task}: {' '.join(each)}" for task in tasks.values() for each in sorted(requests[task])]
+    add_section("Permissions that the alarms need", "\n".join(lines))
+
+
+def managed_policy(clone: Clone, name: str) -> Document:
+    """Return a managed policy of dev."""
+    iam, arn = clone.client("iam"), f"arn:aws:iam::{ACCOUNT}:policy/footfall-dev-{name}"
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document: Document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+    return document
 
 
 @pytest.mark.parametrize("task", CLAIMS)

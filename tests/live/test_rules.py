@@ -186,6 +186,8 @@ WILDCARDS = {
         "access",
         "ChangeApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
+    ("access", "EndSubscriptions"): "sources differ on the resource that AWS checks",
+    ("access", "FindAlarms"): "AWS checks it for all alarms of the account",
     ("access", "FindSecret"): "AWS has no resource for this action",
     ("access", "MapDomain"): "the mappings of one domain",
     ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
@@ -198,6 +200,7 @@ WILDCARDS = {
         "RenameApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "SeeApi"): "the ARN of an API contains only an id; conditions on its tags limit the statement",
+    ("access", "SeeSubscriptions"): "sources differ on the resource that AWS checks",
     (
         "access",
         "SeeCertificate",
@@ -270,6 +273,14 @@ def test_runs_over_all_units_exclude_access(environment: str) -> None:
 
     assert (exclude["if"], exclude["actions"]) == (True, ["all"])
     assert "no_run" not in exclude
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_runs_skip_watch_without_alarms_except_destroy(environment: str) -> None:
+    """Without alarms, `run --all` skips the unit. A destroy does not: it may still be deployed."""
+    exclude = parse_hcl(LIVE / environment / "watch" / "terragrunt.hcl")["exclude"][0]
+
+    assert (exclude["if"], exclude["actions"]) == ("${local.alarms == null}", ["plan", "apply"])
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -19,6 +19,10 @@ LOCKS = f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-lock"
 LOG = f"arn:aws:logs:{REGIONAL}:log-group:/aws/lambda/{NAME}"
 SECRET = f"arn:aws:ssm:{REGIONAL}:parameter/{NAME}/ip-hash-secret"
 VISITS = f"arn:aws:dynamodb:{REGIONAL}:table/{NAME}-visits"
+ALARM = f"arn:aws:cloudwatch:{REGIONAL}:alarm:{NAME}-api-errors"
+BUDGET = f"arn:aws:budgets::{ACCOUNT}:budget/{NAME}"
+DASHBOARD = f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{NAME}"
+TOPIC = f"arn:aws:sns:{REGIONAL}:{NAME}-alarms"
 
 BOUNDARY = {"iam:PermissionsBoundary": f"{IAM}:policy/{NAME}-boundary"}
 FROM_FUNCTION = {"lambda:SourceFunctionArn": FUNCTION}
@@ -86,15 +90,22 @@ FORBIDDEN_TO_DOMAIN = [
 ]
 READ = [
     AccessRequest("apigateway:GET", f"{API}/abc/resources/x/methods/GET", tags("test")),
+    AccessRequest("budgets:ViewBudget", BUDGET),
+    AccessRequest("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch:{REGIONAL}:alarm:*"),
+    AccessRequest("cloudwatch:GetDashboard", DASHBOARD),
+    AccessRequest("cloudwatch:ListTagsForResource", ALARM),
     AccessRequest("dynamodb:GetItem", LOCKS),
     AccessRequest("iam:GetRole", COUNTER),
     AccessRequest("lambda:GetFunctionConfiguration", f"{FUNCTION}:live"),
     AccessRequest("lambda:ListTags", FUNCTION),
     AccessRequest("logs:DescribeLogGroups", "*"),
     AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate"),
+    AccessRequest("s3:GetObject", f"{BUCKET}/watch/terraform.tfstate"),
     AccessRequest("s3:GetObject", f"{BUCKET}/domain/terraform.tfstate"),
     AccessRequest("s3:GetObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("s3:ListBucket", BUCKET),
+    AccessRequest("sns:GetSubscriptionAttributes", TOPIC),
+    AccessRequest("sns:GetTopicAttributes", TOPIC),
 ]
 READ_SECRET = [AccessRequest("ssm:GetParameter", SECRET)]
 REFRESH_DATA = [
@@ -109,6 +120,10 @@ CHANGE = [
     AccessRequest("apigateway:POST", API, tags("test", "Request")),
     AccessRequest("apigateway:PUT", API_TAGS, tags("test", "Request")),
     AccessRequest("apigateway:PUT", f"{API}/abc/gatewayresponses/THROTTLED", tags("test")),
+    AccessRequest("budgets:ModifyBudget", BUDGET),
+    AccessRequest("cloudwatch:DeleteAlarms", ALARM),
+    AccessRequest("cloudwatch:PutDashboard", DASHBOARD),
+    AccessRequest("cloudwatch:PutMetricAlarm", ALARM),
     AccessRequest("dynamodb:CreateTable", VISITS),
     AccessRequest("dynamodb:PutItem", LOCKS, item("release")),
     AccessRequest("dynamodb:PutItem", LOCKS, item(f"{NAME}-{ACCOUNT}-state/api/terraform.tfstate-md5")),
@@ -125,6 +140,9 @@ CHANGE = [
     AccessRequest("s3:DeleteObject", f"{BUCKET}/api/terraform.tfstate.tflock"),
     AccessRequest("s3:PutObject", f"{BUCKET}/api/terraform.tfstate"),
     AccessRequest("s3:PutObject", f"{BUCKET}/releases/abc.zip"),
+    AccessRequest("sns:SetTopicAttributes", TOPIC),
+    AccessRequest("sns:Subscribe", TOPIC),
+    AccessRequest("sns:Unsubscribe", TOPIC),
     AccessRequest("ssm:PutParameter", SECRET),
 ]
 NEEDED_TO_COUNT = [
@@ -149,6 +167,8 @@ COUNT_FROM_ELSEWHERE = [
 FORBIDDEN = [
     AccessRequest("apigateway:GET", f"{API}/abc", tags("prod")),
     AccessRequest("apigateway:GET", f"{API}/abc"),
+    AccessRequest("budgets:ViewBudget", f"arn:aws:budgets::{ACCOUNT}:budget/{OTHER}"),
+    AccessRequest("cloudwatch:SetAlarmState", ALARM),
     AccessRequest("dynamodb:GetItem", VISITS),
     AccessRequest("dynamodb:Query", VISITS),
     AccessRequest("dynamodb:Query", VISITS, item("site#main")),
@@ -165,6 +185,7 @@ FORBIDDEN = [
     AccessRequest("ssm:GetParameter", f"arn:aws:ssm:{REGIONAL}:parameter/{OTHER}/ip-hash-secret"),
     AccessRequest("ssm:GetParameterHistory", SECRET),
     AccessRequest("ssm:GetParametersByPath", f"arn:aws:ssm:{REGIONAL}:parameter/{NAME}"),
+    AccessRequest("sns:Publish", TOPIC),
     AccessRequest("sts:AssumeRole", f"{IAM}:role/{NAME}-apply"),
 ]
 FORBIDDEN_TO_APPLY = [
@@ -177,6 +198,10 @@ FORBIDDEN_TO_APPLY = [
     AccessRequest("apigateway:POST", API, tags("prod", "Request")),
     AccessRequest("apigateway:POST", "arn:aws:apigateway:us-east-1::/apikeys"),
     AccessRequest("apigateway:PUT", API_TAGS, tags("prod", "Request")),
+    AccessRequest("budgets:CreateBudgetAction", f"{BUDGET}/action/x"),
+    AccessRequest("budgets:ModifyBudget", f"arn:aws:budgets::{ACCOUNT}:budget/{OTHER}"),
+    AccessRequest("cloudwatch:DeleteAlarms", f"arn:aws:cloudwatch:{REGIONAL}:alarm:{NAME}-2-api-errors"),
+    AccessRequest("cloudwatch:PutMetricAlarm", f"arn:aws:cloudwatch:{REGIONAL}:alarm:{OTHER}-api-errors"),
     AccessRequest("dynamodb:DeleteTable", VISITS),
     AccessRequest("dynamodb:PutItem", LOCKS, item(f"{NAME}-{ACCOUNT}-state/access/terraform.tfstate")),
     AccessRequest("dynamodb:UpdateTable", f"arn:aws:dynamodb:{REGIONAL}:table/{OTHER}-visits"),
@@ -211,6 +236,7 @@ FORBIDDEN_TO_APPLY = [
     AccessRequest("s3:DeleteObjectVersion", f"{BUCKET}/api/terraform.tfstate"),
     AccessRequest("s3:PutBucketPolicy", BUCKET),
     AccessRequest("s3:PutObject", f"{BUCKET}/access/terraform.tfstate"),
+    AccessRequest("sns:Subscribe", f"arn:aws:sns:{REGIONAL}:{OTHER}-alarms"),
     AccessRequest("ssm:DeleteParameter", SECRET),
 ]
 OUTSIDE_BOUNDARY = [

@@ -91,6 +91,15 @@ def default_variables(package: Path) -> dict[str, Values]:
             "function": {"alias": "live", "invoke_arn": invoke, "name": "footfall-test"},
             "name": "footfall-api",
         },
+        "watch": {
+            "alarms": {"email": ["you@example.com"]},
+            "api": {"id": "abc", "name": "footfall-test", "stage": "test"},
+            "function": {"alias": "live", "invoke_arn": invoke, "name": "footfall-test"},
+            "name": "footfall-test",
+            "region": "us-east-1",
+            "salts": {"arn": arn("dynamodb", "table/salts"), "name": "footfall-test-salts"},
+            "table": {"arn": arn("dynamodb", "table/visits"), "name": "footfall-test-visits"},
+        },
     }
 
 

@@ -29,7 +29,7 @@ class ExpectedPlan:
         counted = Counter(
             resource["type"] for resource in plan.resources.values() if resource["mode"] == "managed"
         )
-        planned = {address: resource["values"] for address, resource in plan.resources.items()}
+        planned = {address: resource.get("values", {}) for address, resource in plan.resources.items()}
 
         return [
             *differences("outputs", sorted(self.outputs), sorted(plan.outputs)),

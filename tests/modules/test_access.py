@@ -33,6 +33,15 @@ LIMITS = {
     "drift domain": 6_144,
     "plan": 10_240,
     "plan domain": 6_144,
+    "watch read": 6_144,
+    "watch write": 6_144,
+}
+# The managed policies of each role, besides its inline policy of the same name.
+ATTACHED = {
+    "apply": ["apply domain", "watch read", "watch write"],
+    "boundary": [],
+    "drift": ["drift domain", "watch read"],
+    "plan": ["plan domain", "watch read"],
 }
 TRUST_LIMIT = 2_048
 LONGEST_NAME = 30  # Characters of an environment's name.
@@ -66,6 +75,8 @@ def documents(copy_module: CopyModule) -> dict[str, Document]:
     domain = {"name": "count.example.com", "zone_id": "Z0123456789ABC"}
     resources = copy_module("access", domain=domain).plan().resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
+    for kind in ("read", "write"):
+        documents[f"watch {kind}"] = resources[f'aws_iam_policy.watch["{kind}"]']["values"]["policy"]
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]
         documents[f"{task} trust"] = role["assume_role_policy"]
@@ -84,23 +95,15 @@ def test_role_has_exactly_its_permissions(
     denied: list[AccessRequest],
 ) -> None:
     """All requests that a task needs are allowed, and all requests beyond it are denied."""
-    if name == "boundary":
-        policy, boundary = ALLOW_ALL, documents[name]
-    else:
-        policy, boundary = merged(documents[name], documents[f"{name} domain"]), None
+    attached = [statement for part in ATTACHED[name] for statement in documents[part]["Statement"]]
+    role = documents[name] | {"Statement": documents[name]["Statement"] + attached}
+    policy, boundary = (ALLOW_ALL, role) if name == "boundary" else (role, None)
 
     decisions = decide(policy, [*allowed, *denied], boundary)
 
     assert [str(request) for request in allowed if decisions[request] != "Allowed"] == []
     assert [str(request) for request in denied if not decisions[request].endswith("Denied")] == []
-    add_section(
-        f"Access from GitHub: {name}", summary(documents[name] if boundary else policy, allowed, denied)
-    )
-
-
-def merged(policy: Document, other: Document) -> Document:
-    """Return a policy that allows what the two policies of a role allow together."""
-    return policy | {"Statement": [*policy["Statement"], *other["Statement"]]}
+    add_section(f"Access from GitHub: {name}", summary(role, allowed, denied))
 
 
 def summary(policy: Document, allowed: list[AccessRequest], denied: list[AccessRequest]) -> str:

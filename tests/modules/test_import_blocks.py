@@ -11,7 +11,8 @@ RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)"', re.MULTILINE)
 IMPORT = re.compile(r"^ *to += (\w+)\.(\w+)", re.MULTILINE)
 UNITS = sorted(file.stem for file in (ROOT / "docs/state-import").glob("*.tf"))
 # These can be created again: another deployment changes nothing, settings and the validation record are
-# overwritten with the same values, and a finished validation and terraform_data are not in AWS.
+# overwritten with the same values, a subscription that exists is found, and a finished validation and
+# terraform_data are not in AWS.
 RECREATED = {
     "aws_acm_certificate_validation.domain",
     "aws_api_gateway_deployment.visitors",
@@ -19,6 +20,7 @@ RECREATED = {
     "aws_api_gateway_method_settings.throttle",
     "aws_api_gateway_method_settings.visit",
     "aws_route53_record.validation",
+    "aws_sns_topic_subscription.email",
     "terraform_data.visitor",
 }
 

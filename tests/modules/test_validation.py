@@ -16,6 +16,9 @@ ID = (
     "repos/OWNER/NAME --jq '.id, .owner.id' to print them."
 )
 ADDRESS_TYPE = 'ip_address_type must be "ipv4" or "dualstack".'
+BUDGET = "alarms.budget must be an amount in dollars, or 0 for no budget."
+DAYS = "alarms.quiet_days must be a whole number from 1 to 7, or 0 for no such alarm."
+EMAIL = 'alarms.email must be a list of 1 to 10 email addresses, such as ["you@example.com"].'
 DOMAIN = (
     "domain.name must be a host name in lowercase with at most 64 characters, such as count.example.com, "
     "without a scheme, port or path."
@@ -73,6 +76,11 @@ def github(**settings: str) -> Values:
     return {"github": {"owner_id": "7", "repository": "you/blog", "repository_id": "42"} | settings}
 
 
+def alarms(**settings: object) -> Values:
+    """Return variables with settings of the alarms."""
+    return {"alarms": {"email": ["you@example.com"]} | settings}
+
+
 def domain(name: str, **settings: object) -> Values:
     """Return variables with a domain."""
     return {"domain": {"name": name} | settings}
@@ -124,6 +132,10 @@ def copy_variables(
         pytest.param("api", {"ip_address_type": "ipv6"}, ADDRESS_TYPE, id="address-type"),
         pytest.param("compute", {"ip_address_type": "IPv4"}, ADDRESS_TYPE, id="address-type-of-the-page"),
         pytest.param("data", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate-of-the-tables"),
+        pytest.param("watch", alarms(email=[]), EMAIL, id="no-email-address"),
+        pytest.param("watch", alarms(email=["you at example.com"]), EMAIL, id="email-address"),
+        pytest.param("watch", alarms(budget=-1), BUDGET, id="negative-budget"),
+        pytest.param("watch", alarms(quiet_days=8), DAYS, id="more-days-than-cloudwatch-evaluates"),
         pytest.param("data", {"secret_version": 0}, VERSION, id="secret-version-0"),
         pytest.param("data", {"secret_version": 1.5}, VERSION, id="secret-version-1.5"),
         pytest.param(
@@ -197,6 +209,7 @@ def test_invalid_value_fails_with_a_message(
             id="exchanged-names",
         ),
         pytest.param("api", {"throttle": None}, id="null-throttle"),
+        pytest.param("watch", alarms(budget=0, quiet_days=0), id="no-budget-and-no-quiet-days"),
         pytest.param("api", {"throttle": {"rate": 0.0001}}, id="rate-with-4-decimals"),
         pytest.param("api", {"throttle": {"rate": 0.57}}, id="rate-without-an-exact-binary-form"),
     ],

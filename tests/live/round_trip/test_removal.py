@@ -64,6 +64,8 @@ def remaining_resources(clone: Clone, environment: str) -> list[str]:
         *(entry["RoleName"] for entry in clone.client("iam").list_roles()["Roles"]),
         *(entry["logGroupName"] for entry in clone.client("logs").describe_log_groups()["logGroups"]),
         *(entry["name"] for entry in clone.client("apigateway").get_rest_apis()["items"]),
+        *(entry["AlarmName"] for entry in clone.client("cloudwatch").describe_alarms()["MetricAlarms"]),
+        *(entry["TopicArn"] for entry in clone.client("sns").list_topics()["Topics"]),
         *(entry["domainName"] for entry in clone.client("apigateway").get_domain_names()["items"]),
     ]
 

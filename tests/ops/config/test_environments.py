@@ -10,6 +10,7 @@ from ops.errors import UserError
 
 ENV_HCL = """locals {
   account_id           = "000000000000"
+  alarms               = { email = ["you@example.com"], budget = 0 }
   domain               = null
   github               = null
   ip_address_type      = "ipv4"
@@ -125,6 +126,7 @@ def test_unknown_environment_is_rejected(name: str) -> None:
         pytest.param(
             GITHUB, REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
         ),
+        pytest.param('["you@example.com"]', '"you"', "Use null, or { email = ", id="alarms"),
         pytest.param(DOMAIN, 'domain = "count.example.com"', "Use null, or { name =", id="domain-text"),
         pytest.param(DOMAIN, 'domain = { zone_id = "Z1" }', "Use null, or { name =", id="domain-unnamed"),
         pytest.param(DOMAIN, domain("https://a.example"), "a host name in lowercase", id="domain-url"),
@@ -204,6 +206,17 @@ def test_github_needs_a_partition_that_accepts_its_audience(
     else:
         with pytest.raises(UserError, match=f"cannot sign in to AWS in {region}. Set github = null"):
             find_environment("dev")
+
+
+def test_budget_needs_a_partition_with_aws_budgets(live: Path) -> None:
+    """AWS GovCloud has no AWS Budgets, so env.hcl is rejected there unless the budget is 0."""
+    settings = ENV_HCL.replace("us-east-1", "us-gov-west-1")
+    (live / "dev/env.hcl").write_text(settings)
+
+    assert find_environment("dev").region == "us-gov-west-1"
+    (live / "dev/env.hcl").write_text(settings.replace("budget = 0", "budget = 5"))
+    with pytest.raises(UserError, match=r"does not exist in us-gov-west-1\. Set budget = 0"):
+        find_environment("dev")
 
 
 @pytest.mark.parametrize("name", ["My Env", "x_y", "1st", "a" * 31])

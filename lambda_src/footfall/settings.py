@@ -10,7 +10,7 @@ from footfall.errors import ForeignOriginError, UnknownSiteError
 
 
 class Site(NamedTuple):
-    """The settings of one site."""
+    """The settings of one site. The last two can be missing in the environment variable."""
 
     name: str
     origins: Sequence[str]
@@ -18,6 +18,13 @@ class Site(NamedTuple):
     shards: int = 1
     utc_offset: str = "+00:00"
     window: str = "forever"
+    imported_visitors: bool = False
+    stored_as: str | None = None
+
+    @property
+    def storage_name(self) -> str:
+        """Return the name in the site's items and pseudonyms. A renamed site keeps its former name there."""
+        return self.stored_as or self.name
 
     @property
     def utc_offset_seconds(self) -> int:

@@ -23,7 +23,9 @@ locals {
   #   utc_offset  Time zone of the site's days, such as "+05:30".
   #   by_browser  true: browsers with the same IP address are separate visitors.
   #   shards      Number of counter items, from 1 to 64. Use more than 1 for bursts of visitors.
-  # If you change window, by_browser or the name of a site, all its visitors are counted again.
+  #   stored_as   The former name of a renamed site. Its count continues, and no visitor is counted again.
+  #   imported_visitors  true: also recognizes the visitors of an earlier counter that were imported.
+  # If you change window, by_browser or stored_as, or rename a site without stored_as, its visitors are counted again.
   sites = {
     main = { origins = ["http://localhost:8000"] }
   }

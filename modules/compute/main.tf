@@ -6,8 +6,18 @@ locals {
     SALTS_TABLE     = var.salts.name
     SECRET_NAME     = var.secret.name
     SECRET_VERSION  = tostring(var.secret.version)
-    SITES           = jsonencode(var.sites)
+    SITES           = jsonencode(local.sites)
     TABLE_NAME      = var.table.name
+  }
+}
+
+locals {
+  # Settings that are not used are omitted, because releases from before they existed reject them, after a rollback.
+  sites = {
+    for name, site in var.sites : name => {
+      for setting, value in site : setting => value
+      if value != null && !(setting == "imported_visitors" && value == false)
+    }
   }
 }
 

@@ -11,7 +11,8 @@ locals {
 
 # Shows a warning in the plan when a change of a site counts all visitors again. Creates nothing in AWS.
 resource "terraform_data" "visitor" {
-  for_each = var.sites
+  # By the name in the table, so that a site that is renamed with stored_as has no change.
+  for_each = { for name, site in var.sites : coalesce(site.stored_as, name) => site }
 
   input = join("", [
     "On ${each.key} a visitor is ${each.value.by_browser ? "a browser at " : ""}${local.address}, ",

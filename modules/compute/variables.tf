@@ -67,13 +67,15 @@ variable "secret" {
 }
 
 variable "sites" {
-  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), and the number of counter items (shards)."
+  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), the number of counter items (shards), the name in the table (stored_as), and whether imported visitors are recognized."
   type = map(object({
-    by_browser = optional(bool, false)
-    origins    = optional(list(string), [])
-    shards     = optional(number, 1)
-    utc_offset = optional(string, "+00:00")
-    window     = optional(string, "forever")
+    by_browser        = optional(bool, false)
+    imported_visitors = optional(bool, false)
+    origins           = optional(list(string), [])
+    shards            = optional(number, 1)
+    stored_as         = optional(string)
+    utc_offset        = optional(string, "+00:00")
+    window            = optional(string, "forever")
   }))
   default  = { main = {} }
   nullable = false
@@ -86,6 +88,21 @@ variable "sites" {
   validation {
     condition     = alltrue([for name in keys(var.sites) : can(regex("^[a-z0-9][a-z0-9-]{0,31}$", name))])
     error_message = "A site name must have 1 to 32 lowercase letters, digits and hyphens and start with a letter or digit, such as my-blog."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : site.stored_as == null || can(regex("^[a-z0-9][a-z0-9-]{0,31}$", site.stored_as))])
+    error_message = "stored_as must be the former name of the site: 1 to 32 lowercase letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = length(distinct([for name, site in var.sites : coalesce(site.stored_as, name)])) == length(var.sites)
+    error_message = "Two sites are stored under the same name. Change stored_as, or the name of the other site: their visitors would be counted together."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : !site.imported_visitors || (site.window == "forever" && !site.by_browser)])
+    error_message = "imported_visitors requires window = \"forever\" and by_browser = false, because the earlier counter counted each address once."
   }
 
   validation {

@@ -18,6 +18,7 @@ from ops.cli import (
     overview,
     publishing,
     releases,
+    secret,
     simulation,
     units,
 )
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 GROUPS = (
-    *(local_cloud, simulation, init, releases, overview, inspection, costs, data),
+    *(local_cloud, simulation, init, releases, overview, inspection, costs, data, secret),
     *(development, units, github, publishing),
 )
 for group in GROUPS:

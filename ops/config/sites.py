@@ -6,15 +6,25 @@ from typing import Any
 type Sites = Mapping[str, Mapping[str, Any]]
 
 # The defaults of modules/compute for the settings that define a visitor.
-DEFAULTS: Mapping[str, Any] = {"by_browser": False, "utc_offset": "+00:00", "window": "forever"}
-SETTINGS = {*DEFAULTS, "origins", "shards"}
+DEFAULTS: Mapping[str, Any] = {
+    "by_browser": False,
+    "imported_visitors": False,
+    "utc_offset": "+00:00",
+    "window": "forever",
+}
+SETTINGS = {*DEFAULTS, "origins", "shards", "stored_as"}
 
 REMOVED = (
     "Site {name} is removed: its count stays in the table, but is no longer served. Under another name, the "
-    "count starts at 0 and every visitor is counted again."
+    'count starts at 0 and every visitor is counted again, unless the new site has stored_as = "{stored}".'
+)
+STORED_ELSEWHERE = (
+    'Site {name}: stored_as changes from "{stored}" to "{other}": the site gets the count of "{other}", and '
+    "every visitor is counted again."
 )
 CONSEQUENCES = {
     "by_browser": "every visitor is counted again",
+    "imported_visitors": "visitors that were imported are counted again",
     "utc_offset": "days end at another hour, and visitors of the current window may be counted again",
     "window": "every visitor is counted again",
 }
@@ -43,12 +53,26 @@ def recount_warnings(deployed: Sites, configured: object) -> list[str]:
     return [
         warning
         for name, before in sorted(deployed.items())
-        for warning in (
-            change_warnings(name, before, configured[name])
-            if name in configured
-            else [REMOVED.format(name=name)]
-        )
+        for warning in site_warnings(name, before, configured)
     ]
+
+
+def stored_name(name: str, site: Mapping[str, Any]) -> str:
+    """Return the name under which the items and pseudonyms of a site are stored."""
+    return str(site.get("stored_as") or name)
+
+
+def site_warnings(name: str, before: Mapping[str, Any], configured: Sites) -> list[str]:
+    """Return the warnings about a deployed site. It is the configured site that is stored as the same."""
+    stored = stored_name(name, before)
+    for other, after in configured.items():
+        if stored_name(other, after) == stored:
+            return change_warnings(other, before, after)
+    if name in configured:
+        other = stored_name(name, configured[name])
+        return [STORED_ELSEWHERE.format(name=name, stored=stored, other=other)]
+
+    return [REMOVED.format(name=name, stored=stored)]
 
 
 def address_type_warnings(api_outputs: Mapping[str, Any], configured: str) -> list[str]:
@@ -66,13 +90,25 @@ def change_warnings(name: str, before: Mapping[str, Any], configured: Mapping[st
     """Describe the effect of a change of one site's settings on its visitors."""
     warnings = []
     for setting, default in DEFAULTS.items():
-        after = default if configured.get(setting) is None else configured[setting]
-        has_effect = not (setting == "utc_offset" and before["window"] == "forever")
-        if has_effect and hcl_text(after) != hcl_text(before[setting]):
-            change = f"{setting} changes from {hcl_text(before[setting])} to {hcl_text(after)}"
+        # The state of an earlier version of modules/compute does not have the newer settings.
+        old = before.get(setting, default)
+        new = default if configured.get(setting) is None else configured[setting]
+        if hcl_text(new) != hcl_text(old) and has_effect(setting, before):
+            change = f"{setting} changes from {hcl_text(old)} to {hcl_text(new)}"
             warnings.append(f"Site {name}: {change}: {CONSEQUENCES[setting]}.")
 
     return warnings
+
+
+def has_effect(setting: str, before: Mapping[str, Any]) -> bool:
+    """Return whether a change of *setting* can count a visitor of the deployed site again."""
+    match setting:
+        case "utc_offset":
+            return bool(before["window"] != "forever")
+        case "imported_visitors":
+            return bool(before.get(setting))
+
+    return True
 
 
 def is_literal(sites: Mapping[str, object]) -> bool:

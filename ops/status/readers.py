@@ -67,4 +67,6 @@ def read_rotation(target: Target) -> str | None:
         ExpressionAttributeValues={":secret": {"S": "secret"}},
     )
 
-    return next((item["part"]["S"] for item in found["Items"] if "rotating" in item), None)
+    return next(
+        (item["part"]["S"] for item in found["Items"] if {"rotating", "deleting"} & item.keys()), None
+    )

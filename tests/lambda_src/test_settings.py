@@ -123,6 +123,12 @@ def test_utc_offset_is_signed(utc_offset: str, seconds: int) -> None:
     assert Site("main", [], utc_offset=utc_offset).utc_offset_seconds == seconds
 
 
+@pytest.mark.parametrize(("stored_as", "expected"), [(None, "blog"), ("diary", "diary")])
+def test_renamed_site_is_stored_under_its_former_name(stored_as: str | None, expected: str) -> None:
+    """Without the setting, a site is stored under its own name."""
+    assert Site("blog", [], stored_as=stored_as).storage_name == expected
+
+
 def test_unknown_site_is_rejected(configured: Settings) -> None:
     """A name without a site raises an error."""
     with pytest.raises(UnknownSiteError):

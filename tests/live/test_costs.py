@@ -2,7 +2,7 @@
 
 import pytest
 
-from footfall.counting.items import Visit, put_marker
+from footfall.counting.items import Marker, Visit, put_marker
 from ops.cli.costs import cost_settings
 from ops.costs import prices, units
 from ops.costs.documents import documents
@@ -18,7 +18,7 @@ from tests.lambda_src.harness.capacity_meter import size
 README = (ROOT / "README.md").read_text()
 CONCEPTS = (ROOT / "docs/concepts.md").read_text()
 FIRST, REPEAT = units.FIRST_VISIT, units.REPEAT_VISIT
-MARKER = put_marker(Visit("v" * 22, "main", "2026-11-30", 0, 0, "r" * 24))["Item"]
+MARKER = put_marker(Visit([], "main", "2026-11-30", 0, 0, "r" * 24), Marker("v" * 22))["Item"]
 
 COLD_SHARES = (0, 0.1, 1)
 

@@ -39,11 +39,20 @@ SECRET = (
     "TF_VAR_ip_hash_secret must have at least 32 characters. Generate one with openssl rand -hex "
     "32, or unset the variable for a random secret."
 )
+IMPORTED = (
+    'imported_visitors requires window = "forever" and by_browser = false, because the earlier counter '
+    "counted each address once."
+)
 SHARDS = "shards must be a whole number from 1 to 64. Use 1 unless the site expects bursts."
 SITE_NAME = (
     "A site name must have 1 to 32 lowercase letters, digits and hyphens and start with a letter or "
     "digit, such as my-blog."
 )
+SAME_NAME = (
+    "Two sites are stored under the same name. Change stored_as, or the name of the other site: their "
+    "visitors would be counted together."
+)
+STORED_AS = "stored_as must be the former name of the site: 1 to 32 lowercase letters, digits and hyphens."
 THROTTLE = (
     "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The "
     "throttle bounds the bill."
@@ -126,6 +135,20 @@ def copy_variables(
         pytest.param("compute", main(shards=1.5), SHARDS, id="fractional-shards"),
         pytest.param("compute", main(shards=65), SHARDS, id="too-many-shards"),
         pytest.param("compute", main(window="week"), WINDOW, id="window"),
+        pytest.param("compute", main(stored_as=""), STORED_AS, id="empty-stored-as"),
+        pytest.param("compute", main(stored_as="My Blog"), STORED_AS, id="stored-as"),
+        pytest.param(
+            "compute",
+            {"sites": {"main": SITE, "blog": SITE | {"stored_as": "main"}}},
+            SAME_NAME,
+            id="stored-as-another-site",
+        ),
+        pytest.param(
+            "compute", main(imported_visitors=True, window="day"), IMPORTED, id="imported-with-window"
+        ),
+        pytest.param(
+            "compute", main(imported_visitors=True, by_browser=True), IMPORTED, id="imported-by-browser"
+        ),
         pytest.param("compute", main(utc_offset="Europe/Rome"), OFFSET, id="time-zone"),
         pytest.param("compute", main(utc_offset="5:30"), OFFSET, id="offset-unsigned"),
         pytest.param("compute", main(utc_offset="+15:00"), OFFSET, id="offset-too-far-east"),
@@ -167,6 +190,12 @@ def test_invalid_value_fails_with_a_message(
         ),
         pytest.param("compute", main(utc_offset="-00:30"), id="offset-minus-half-an-hour"),
         pytest.param("compute", {"sites": None}, id="null-sites"),
+        pytest.param("compute", main(stored_as="blog", imported_visitors=True), id="renamed-and-imported"),
+        pytest.param(
+            "compute",
+            {"sites": {"main": SITE | {"stored_as": "blog"}, "blog": SITE | {"stored_as": "main"}}},
+            id="exchanged-names",
+        ),
         pytest.param("api", {"throttle": None}, id="null-throttle"),
         pytest.param("api", {"throttle": {"rate": 0.0001}}, id="rate-with-4-decimals"),
         pytest.param("api", {"throttle": {"rate": 0.57}}, id="rate-without-an-exact-binary-form"),

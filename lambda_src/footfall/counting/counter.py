@@ -10,12 +10,12 @@ from footfall import error_log
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.counting.exclusions import REASONS, Exclusions
-from footfall.counting.items import Visit
-from footfall.counting.keys import KeyStore
+from footfall.counting.items import Marker, Visit
+from footfall.counting.keys import KeyStore, visitor_ids
 from footfall.counting.memory import Memory
 from footfall.counting.store import Store
 from footfall.counting.totals import Day, Totals, count_by_day, count_by_reason, sum_counters
-from footfall.counting.visitor import pseudonym, visitor_id
+from footfall.counting.visitor import pseudonym
 from footfall.counting.window import Window, last_days, local_date
 from footfall.errors import UnavailableError
 from footfall.settings import Settings, Site, settings
@@ -59,8 +59,9 @@ class Counter:
         """Count the visitor with this *identity*, unless they were counted in the current window."""
         store, now = self._store(retry_policy), int(self._clock())
         key = self._keys.key(site, now, retry_policy)
-        visitor = visitor_id(key=key.value, site=site.name, identity=identity)
-        visit = self._visit(visitor, site, key.window, now, retry_policy)
+        ids = visitor_ids(key, site, identity)
+        visitor, _ = ids[0]
+        visit = self._visit(ids, site, key.window, now, retry_policy)
         seen = self._memory.has_seen(visitor) or store.has_marker(visit)
         counted = not seen and store.count(visit)
         self._memory.remember(visitor)
@@ -75,7 +76,7 @@ class Counter:
         """Record an exclusion under its *reason* instead of counting the visitor."""
         try:
             day = local_date(site, self._clock())
-            self._exclusions.add(site.name, day, reason, self._store(retry_policy).add_exclusions)
+            self._exclusions.add(site.storage_name, day, reason, self._store(retry_policy).add_exclusions)
         except TransportError as error:
             # The exclusion stays pending for the next write. The visitor still gets a response.
             error_log.write(error, UnavailableError(), None)
@@ -84,7 +85,7 @@ class Counter:
 
     def recent_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Return a site's totals, which can be up to 5 seconds old."""
-        return self._memory.recent_totals(site.name) or self.read_totals(site, retry_policy)
+        return self._memory.recent_totals(site.storage_name) or self.read_totals(site, retry_policy)
 
     def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Read a site's totals from the table."""
@@ -93,11 +94,11 @@ class Counter:
     def read_statistics(self, site: Site, number: int, retry_policy: RetryPolicy) -> Statistics:
         """Read a site's totals and the statistics of its last *number* days from the table."""
         store, dates = self._store(retry_policy), last_days(local_date(site, self._clock()), number)
-        counters = store.read_counters(site.name, consistent=False)
-        exclusions = store.read_exclusions(site.name, (dates[0][:7], dates[-1][:7]))
+        counters = store.read_counters(site.storage_name, consistent=False)
+        exclusions = store.read_exclusions(site.storage_name, (dates[0][:7], dates[-1][:7]))
 
         return Statistics(
-            totals=self._memory.latest_totals(site.name, sum_counters(counters)),
+            totals=self._memory.latest_totals(site.storage_name, sum_counters(counters)),
             days=count_by_day(counters, dates),
             exclusions=count_by_reason(exclusions, dates, REASONS),
         )
@@ -117,9 +118,9 @@ class Counter:
         return Store(self._settings.table, retry_policy)
 
     def _read_totals(self, site: Site, store: Store, *, consistent: bool) -> Totals:
-        counters = store.read_counters(site.name, consistent=consistent)
+        counters = store.read_counters(site.storage_name, consistent=consistent)
 
-        return self._memory.latest_totals(site.name, sum_counters(counters))
+        return self._memory.latest_totals(site.storage_name, sum_counters(counters))
 
     def _max_age(self, window: Window | None) -> int:
         """Return for how many seconds an outcome stays valid: an hour, or less if the window ends sooner."""
@@ -127,14 +128,18 @@ class Counter:
 
     @staticmethod
     def _visit(
-        visitor: bytes, site: Site, window: Window | None, now: int, retry_policy: RetryPolicy
+        ids: Sequence[tuple[bytes, int]],
+        site: Site,
+        window: Window | None,
+        now: int,
+        retry_policy: RetryPolicy,
     ) -> Visit:
         """Create the visit. Its day is never before the window's first day, even if the clock is slow."""
         day = local_date(site, now)
 
         return Visit(
-            visitor=pseudonym(visitor),
-            site=site.name,
+            markers=[Marker(pseudonym(id_), secrets) for id_, secrets in ids],
+            site=site.storage_name,
             day=max(day, window.starts) if window else day,
             shard=retry_policy.random.randrange(site.shards),
             now=now,

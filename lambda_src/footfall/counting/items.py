@@ -2,23 +2,38 @@
 
 id                part       content
 <pseudonym>       visit      the marker: `request` (random ID of the counting request) and, if the window
-                             ends, `expires_at` (epoch seconds)
+                             ends, `expires_at` (epoch seconds); after a rotation of the secret, `secrets`
+                             (how many secrets the pseudonym depends on, if more than 1)
 site#<name>       2026-11#0  the counter of a month and shard: `total`, and `d01` to `d31`
 site#<name>       base       imported start value: `total`, `since`
 uncounted#<name>  2026-11    the exclusions of a month, by day and reason: `d01_bot`, `d01_dnt`
-secret            <version>  `fingerprint` of the secret that visitors are counted with
+secret            <version>  `fingerprint` of the secret that visitors are counted with. While the secret is
+                             rotated, also `rotating`, the fingerprint after the rotation, and then
+                             `deleting`, the same, until all markers with their former IDs are deleted
+
+<name> is the name under which a site is stored. It differs from the site's name if the site was renamed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from footfall.aws.transport import Item, Payload
 
 
-class Visit(NamedTuple):
-    """One visit. It is created once, so every attempt writes the same day and shard."""
+class Marker(NamedTuple):
+    """The ID of a marker, and how many secrets it depends on."""
 
-    visitor: str
+    id: str
+    secrets: int = 1
+
+
+class Visit(NamedTuple):
+    """One visit. It is created once, so every attempt writes the same markers, day and shard.
+
+    It has several markers while the secret is rotated, and on a site that recognizes imported visitors.
+    """
+
+    markers: Sequence[Marker]
     site: str
     day: str
     shard: int
@@ -37,12 +52,13 @@ def is_live(marker: Item, *, now: int) -> bool:
     return "id" in marker and int(marker.get("expires_at", {}).get("N", now + 1)) > now
 
 
-def put_marker(visit: Visit) -> Payload:
-    """Return the request that writes the visit's marker. If a live one exists, the error contains it."""
+def put_marker(visit: Visit, marker: Marker) -> Payload:
+    """Return the request that writes a marker of the visit. If a live one exists, the error contains it."""
     end = {"expires_at": {"N": str(visit.expires_at)}} if visit.expires_at else {}
+    secrets = {"secrets": {"N": str(marker.secrets)}} if marker.secrets > 1 else {}
 
     return {
-        "Item": key(visit.visitor, "visit") | {"request": {"S": visit.request_id}} | end,
+        "Item": key(marker.id, "visit") | {"request": {"S": visit.request_id}} | end | secrets,
         "ConditionExpression": "attribute_not_exists(id) OR expires_at <= :now",
         "ExpressionAttributeValues": {":now": {"N": str(visit.now)}},
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

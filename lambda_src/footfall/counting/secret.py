@@ -1,4 +1,11 @@
-"""The secret. It is trusted only if it is the one that visitors were counted with."""
+"""The secret. It is trusted only if it is the one that visitors were counted with.
+
+The parameter contains one secret or, after `./footfall rotate`, all secrets, the oldest first, in JSON:
+`{"secrets": ["old", "new"]}`. The item of the secret says whether a rotation is in progress.
+"""
+
+import json
+from typing import Any, NamedTuple
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.store import Store
@@ -7,39 +14,66 @@ from footfall.errors import SecretChangedError
 from footfall.settings import Settings
 
 
-def read(settings: Settings, retry_policy: RetryPolicy) -> bytes:
-    """Read the secret and compare it with the stored fingerprint of its version.
+class Chain(NamedTuple):
+    """The secrets of an environment: one, and one more for each rotation, the oldest first.
+
+    If *is_rotating* is true, a visit has markers with and without the last secret.
+    """
+
+    secrets: tuple[bytes, ...]
+    is_rotating: bool = False
+
+    def fingerprint(self, environment: str) -> str:
+        """Return 16 hexadecimal digits that identify the secrets."""
+        secret, *others = self.secrets
+        if others:
+            secret = b"".join(len(secret).to_bytes(4) + secret for secret in self.secrets)
+
+        return secret_fingerprint(secret=secret, environment=environment)
+
+
+def parse(value: str) -> Chain:
+    """Return the secrets in the *value* of the parameter. Text in another form is one secret."""
+    try:
+        content: Any = json.loads(value) if value.startswith("{") else None
+    except ValueError:
+        content = None
+    match content:
+        case {"secrets": [_, _, *_] as found, **other} if not other and all(
+            secret and isinstance(secret, str) for secret in found
+        ):
+            secrets = found
+        case _:
+            secrets = [value]
+
+    # JSON can contain unpaired surrogates.
+    return Chain(tuple(secret.encode(errors="surrogatepass") for secret in secrets))
+
+
+def read(settings: Settings, retry_policy: RetryPolicy, *, is_check: bool = False) -> Chain:
+    """Read the secrets and compare them with the stored fingerprint of their version.
 
     Raises SecretChangedError if they differ, because another secret would count every visitor again. A
     version without a fingerprint is trusted: the owner increases the version to change the secret on purpose.
+    If *is_check*, nothing is stored.
     """
-    secret, fingerprint = _read_parameter(settings, retry_policy)
-    store = Store(settings.table, retry_policy)
-    if fingerprint != _stored_fingerprint(fingerprint, settings.secret_version, store):
-        raise SecretChangedError
-    return secret
-
-
-def verify(settings: Settings, retry_policy: RetryPolicy) -> None:
-    """Raise SecretChangedError if the secret does not have the stored fingerprint. Store nothing."""
-    _, fingerprint = _read_parameter(settings, retry_policy)
-    stored = Store(settings.table, retry_policy).read_fingerprint(settings.secret_version)
-    if stored not in {None, fingerprint}:
-        raise SecretChangedError
-
-
-def _read_parameter(settings: Settings, retry_policy: RetryPolicy) -> tuple[bytes, str]:
-    """Return the secret and its fingerprint."""
-    request = {"Name": settings.secret_name, "WithDecryption": True}
-    secret: bytes = retry_policy.call("GetParameter", request)["Parameter"]["Value"].encode()
-
-    return secret, secret_fingerprint(secret=secret, environment=settings.environment)
-
-
-def _stored_fingerprint(fingerprint: str, version: str, store: Store) -> str | None:
-    """Return the stored fingerprint of *version*. Store *fingerprint* first if there is none."""
-    stored = store.read_fingerprint(version)
-    if stored is None:
+    store, version = Store(settings.table, retry_policy), settings.secret_version
+    chain, fingerprint = _read_parameter(settings, retry_policy)
+    trusted = store.read_fingerprints(version)
+    if not trusted and not is_check:
         store.write_fingerprint(version, fingerprint)
-        stored = store.read_fingerprint(version)
-    return stored
+        trusted = store.read_fingerprints(version)
+    if len(trusted) > 1 and fingerprint not in trusted:
+        # A rotation may have replaced the parameter after it was read here, and then the fingerprint.
+        chain, fingerprint = _read_parameter(settings, retry_policy)
+    if fingerprint not in (trusted or [fingerprint]):
+        raise SecretChangedError
+    return chain._replace(is_rotating=fingerprint in trusted[1:])
+
+
+def _read_parameter(settings: Settings, retry_policy: RetryPolicy) -> tuple[Chain, str]:
+    """Return the secrets and their fingerprint."""
+    request = {"Name": settings.secret_name, "WithDecryption": True}
+    chain = parse(retry_policy.call("GetParameter", request)["Parameter"]["Value"])
+
+    return chain, chain.fingerprint(settings.environment)

@@ -1,6 +1,6 @@
 """The table of visits: markers, counters, exclusions and the secret's fingerprint.
 
-The marker decides whether a visit was counted. It and the counter change in one transaction.
+The markers decide whether a visit was counted. They and the counter change in one transaction.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,26 +19,33 @@ class Store(NamedTuple):
     retry_policy: RetryPolicy
 
     def has_marker(self, visit: Visit) -> bool:
-        """Return whether the visit's marker exists. Costs 0.5 read units.
+        """Return whether a marker of the visit exists. Costs 0.5 read units for each marker.
 
-        The read is eventually consistent: it can miss a marker written within the last second.
+        The reads are eventually consistent: they can miss a marker written within the last second.
         """
-        marker = self._item(visit.visitor, "visit", consistent=False)
-
-        return items.is_live(marker, now=visit.now)
+        return any(
+            items.is_live(self._item(marker.id, "visit", consistent=False), now=visit.now)
+            for marker in visit.markers
+        )
 
     def count(self, visit: Visit) -> bool:
-        """Write the marker and add 1 to the counter in one transaction. Return whether this request counted.
+        """Write the markers and add 1 to the counter in one transaction. Return whether this request counted.
 
-        If the existing marker has this request's ID, an earlier attempt was committed and its response lost:
-        the request counted. Costs 4 write units.
+        If an existing marker has this request's ID, an earlier attempt was committed and its response lost:
+        the request counted. Costs 2 write units, and 2 for each marker.
         """
         try:
             self.retry_policy.run(lambda: self._transact(visit))
         except TransportError as error:
-            if not error.reasons or error.reasons[0].code != "ConditionalCheckFailed":
+            # The reasons have the order of the transaction: the markers, then the counter.
+            existing = [
+                reason.item
+                for reason in error.reasons[: len(visit.markers)]
+                if reason.code == "ConditionalCheckFailed"
+            ]
+            if not existing:
                 raise
-            return error.reasons[0].item.get("request") == {"S": visit.request_id}
+            return any(item.get("request") == {"S": visit.request_id} for item in existing)
         return True
 
     def read_counters(self, site: str, *, consistent: bool) -> list[Item]:
@@ -58,11 +65,14 @@ class Store(NamedTuple):
         update = items.add_numbers(items.key(f"uncounted#{site}", month), numbers)
         self.retry_policy.transport("UpdateItem", {"TableName": self.table, **update})
 
-    def read_fingerprint(self, version: str) -> str | None:
-        """Return the fingerprint of the secret's *version*, or None if nothing was counted with it."""
+    def read_fingerprints(self, version: str) -> list[str]:
+        """Return the trusted fingerprints of the secret's *version*: none if nothing was counted with it.
+
+        While the secret is rotated, the fingerprint after the rotation follows. The two can be equal.
+        """
         item = self._item("secret", version, consistent=True)
 
-        return item["fingerprint"]["S"] if item else None
+        return [item[name]["S"] for name in ("fingerprint", "rotating") if name in item]
 
     def write_fingerprint(self, version: str, fingerprint: str) -> None:
         """Write the fingerprint of the secret's *version*, unless there is one."""
@@ -79,7 +89,10 @@ class Store(NamedTuple):
         request = {
             "ClientRequestToken": self.retry_policy.random.randbytes(16).hex(),
             "TransactItems": [
-                {"Put": {"TableName": self.table, **items.put_marker(visit)}},
+                *(
+                    {"Put": {"TableName": self.table, **items.put_marker(visit, marker)}}
+                    for marker in visit.markers
+                ),
                 {"Update": {"TableName": self.table, **items.increment_counter(visit)}},
             ],
         }

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from footfall.errors import InvalidAddressError
@@ -41,6 +42,26 @@ def visitor_id(*, key: bytes, site: str, identity: str) -> bytes:
     message = f"{site}\0{identity}".encode(errors="surrogatepass")
 
     return hmac.digest(key, message, hashlib.sha256)[:16]
+
+
+def labeled_key(label: str, *, secret: bytes, environment: str) -> bytes:
+    """Return the key for the purpose that *label* names: 32 bytes. It depends on no site and no salt."""
+    return hmac.digest(secret, f"footfall\0{label}\0{environment}".encode(), hashlib.sha256)
+
+
+def rekeyed(visitor: bytes, rotation_keys: Iterable[bytes]) -> bytes:
+    """Return a visitor's ID after rotations of the secret, each with its key."""
+    for key in rotation_keys:
+        visitor = hmac.digest(key, visitor, hashlib.sha256)[:16]
+
+    return visitor
+
+
+def earlier_id(*, secret: bytes, address: str) -> str:
+    """Return how the counter before Footfall stored *address*: 16 characters of URL-safe base64."""
+    digest = hmac.digest(secret, address.encode(), hashlib.sha256)
+
+    return base64.urlsafe_b64encode(digest[:12]).decode()
 
 
 def pseudonym(visitor: bytes) -> str:

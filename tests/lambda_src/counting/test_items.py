@@ -3,9 +3,9 @@
 import pytest
 
 from footfall.aws.transport import Item
-from footfall.counting.items import Visit, increment_counter, is_live, key, put_marker
+from footfall.counting.items import Marker, Visit, increment_counter, is_live, key, put_marker
 
-VISIT = Visit(visitor="a" * 22, site="main", day="2026-11-23", shard=2, now=1_000, request_id="r1")
+VISIT = Visit(markers=[Marker("a" * 22)], site="main", day="2026-11-23", shard=2, now=1_000, request_id="r1")
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,24 @@ def test_expired_marker_is_not_live(marker: Item, *, live: bool) -> None:
 
 def test_marker_contains_only_a_pseudonym_and_a_random_id() -> None:
     """A marker contains no address and no time."""
-    put = put_marker(VISIT)["Item"]
+    put = put_marker(VISIT, *VISIT.markers)["Item"]
 
     assert put == key("a" * 22, "visit") | {"request": {"S": "r1"}}
 
 
+@pytest.mark.parametrize(
+    ("secrets", "attributes"), [(1, {}), (2, {"secrets": {"N": "2"}})], ids=["one-secret", "rotated"]
+)
+def test_marker_says_how_many_secrets_its_id_depends_on(secrets: int, attributes: Item) -> None:
+    """Before the first rotation, a marker has no other attributes than in earlier versions."""
+    put = put_marker(VISIT, Marker("b" * 22, secrets))["Item"]
+
+    assert put == key("b" * 22, "visit") | {"request": {"S": "r1"}} | attributes
+
+
 def test_marker_of_a_window_expires() -> None:
     """DynamoDB deletes the marker of a day or month."""
-    put = put_marker(VISIT._replace(expires_at=2_000))["Item"]
+    put = put_marker(VISIT._replace(expires_at=2_000), *VISIT.markers)["Item"]
 
     assert put == key("a" * 22, "visit") | {"request": {"S": "r1"}, "expires_at": {"N": "2000"}}
 

@@ -6,7 +6,7 @@ import pytest
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
-from footfall.counting.items import Visit
+from footfall.counting.items import Marker, Visit
 from footfall.counting.store import Store
 from footfall.counting.totals import Totals, sum_counters
 from footfall.errors import UnavailableError
@@ -21,7 +21,7 @@ from tests.lambda_src.harness.fake_aws import (
     no_fault,
 )
 
-VISIT = Visit(visitor="a" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+VISIT = Visit(markers=[Marker("a" * 22)], site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
 CONFLICT = fail_with("TransactionCanceledException", "None", "TransactionConflict", transient=True)
 
 
@@ -143,7 +143,7 @@ def test_throttled_visit_writes_nothing(fake_aws: FakeAws, store: Store, clock: 
 
 def test_expired_marker_is_counted_again(fake_aws: FakeAws, store: Store) -> None:
     """The store checks the expiry of a marker that TTL has not deleted yet."""
-    fake_aws.put(id=VISIT.visitor, part="visit", request="r0", expires_at=VISIT.now)
+    fake_aws.put(id=VISIT.markers[0].id, part="visit", request="r0", expires_at=VISIT.now)
 
     known, counted = store.has_marker(VISIT), store.count(VISIT)
 
@@ -153,7 +153,7 @@ def test_expired_marker_is_counted_again(fake_aws: FakeAws, store: Store) -> Non
 
 def test_live_marker_is_not_counted_again(fake_aws: FakeAws, store: Store) -> None:
     """A marker is valid until it expires."""
-    fake_aws.put(id=VISIT.visitor, part="visit", request="r0", expires_at=VISIT.now + 1)
+    fake_aws.put(id=VISIT.markers[0].id, part="visit", request="r0", expires_at=VISIT.now + 1)
 
     known, counted = store.has_marker(VISIT), store.count(VISIT)
 
@@ -164,7 +164,7 @@ def test_all_pages_are_read(fake_aws: FakeAws, store: Store) -> None:
     """The totals include the counters of all pages of the Query."""
     fake_aws.put(id="site#main", part="base", total=40, since="2020-01-31")
     for month in range(1, 13):
-        store.count(VISIT._replace(visitor=f"v{month}", day=f"2026-{month:02}-01", shard=month % 2))
+        store.count(VISIT._replace(markers=[Marker(f"v{month}")], day=f"2026-{month:02}-01", shard=month % 2))
     fake_aws.page = {"Limit": 2}
 
     total = sum_counters(store.read_counters("main", consistent=True))
@@ -190,8 +190,8 @@ def test_fingerprint_is_not_replaced(fake_aws: FakeAws, store: Store) -> None:
     store.write_fingerprint("1", "first")
     store.write_fingerprint("1", "second")
 
-    assert store.read_fingerprint("1") == "first"
-    assert store.read_fingerprint("2") is None
+    assert store.read_fingerprints("1") == ["first"]
+    assert store.read_fingerprints("2") == []
 
 
 @pytest.mark.parametrize("code", CODES_BESIDE_CONDITION)

@@ -55,7 +55,7 @@ def apply_update(expression: str, scope: Scope) -> Item:
     for change in _update(expression):
         item |= change(scope)
 
-    return item
+    return {name: value for name, value in item.items() if value}
 
 
 def placeholders(*expressions: str) -> set[str]:
@@ -77,7 +77,8 @@ def _update(expression: str) -> list[Change]:
     reader = _Parser(expression)
     changes = []
     while not reader.is_at_end():
-        clause = {"ADD": reader.addition, "SET": reader.assignment}.get(reader.take())
+        clauses = {"ADD": reader.addition, "REMOVE": reader.removal, "SET": reader.assignment}
+        clause = clauses.get(reader.take())
         if clause is None:
             raise UnsupportedError(expression)
         changes.append(clause())
@@ -213,6 +214,11 @@ class _Parser:
         name, value = self.name(word), self.operand()
 
         return lambda scope: {name(scope): _sum(scope.item.get(name(scope), {"N": "0"}), value(scope))}
+
+    def removal(self) -> Change:
+        name = self.name(self.take())
+
+        return lambda scope: {name(scope): {}}
 
     def assignment(self) -> Change:
         name = self.name(self.take())

@@ -19,18 +19,21 @@ _TOKENS = 1_000
 _WORDS = {"ExpressionAttributeNames", "ExpressionAttributeValues"}
 _CONDITION = {"ConditionExpression", "ReturnValuesOnConditionCheckFailure", "TableName"} | _WORDS
 _KNOWN = {
+    "BatchWriteItem": {"RequestItems"},
     "GetItem": {"ConsistentRead", "Key", "TableName"},
     "GetParameter": {"Name", "WithDecryption"},
     "PutItem": {"Item"} | _CONDITION,
+    "PutParameter": {"Name", "Overwrite", "Value"},
     "Query": {
         *("ConsistentRead", "ExclusiveStartKey", "KeyConditionExpression"),
         *("Limit", "ScanIndexForward", "TableName"),
     }
     | _WORDS,
+    "Scan": {"ConsistentRead", "ExclusiveStartKey", "FilterExpression", "TableName"} | _WORDS,
     "TransactWriteItems": {"ClientRequestToken", "TransactItems"},
     "UpdateItem": {"Key", "UpdateExpression"} | _CONDITION,
 }
-_EXPRESSIONS = ("ConditionExpression", "KeyConditionExpression", "UpdateExpression")
+_EXPRESSIONS = ("ConditionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression")
 
 
 class _Write(NamedTuple):
@@ -56,14 +59,18 @@ class FakeDynamoDB:
         self.meter = meter
         self.page: int | None = None
         self.parameters = dict(parameters or {})
+        self.past_parameters: dict[str, str] = {}
         self.tables = {name: Table(keys) for name, keys in tables.items()}
         self._committed: OrderedDict[str | None, str] = OrderedDict()
         self._lock = Lock()
         self._operations: dict[str, Callable[[Payload, int], Payload]] = {
+            "BatchWriteItem": self._write_batch,
             "GetItem": self._get,
             "GetParameter": self._parameter,
             "PutItem": self._put,
+            "PutParameter": self._put_parameter,
             "Query": self._query,
+            "Scan": self._scan,
             "TransactWriteItems": self._transact,
             "UpdateItem": self._update,
         }
@@ -86,11 +93,42 @@ class FakeDynamoDB:
         if self.meter:
             self.meter.read(read, consistent=request.get("ConsistentRead", False))
 
-    def _parameter(self, request: Payload, _: int) -> Payload:
+    def _parameter(self, request: Payload, lag: int) -> Payload:
+        values = self.parameters | (self.past_parameters if lag else {})
         try:
-            return {"Parameter": {"Value": self.parameters[request["Name"]]}}
+            return {"Parameter": {"Value": values[request["Name"]]}}
         except KeyError:
             raise TransportError("GetParameter", "ParameterNotFound", transient=False) from None
+
+    def _put_parameter(self, request: Payload, _: int) -> Payload:
+        self.past_parameters[request["Name"]] = self.parameters[request["Name"]]
+        self.parameters[request["Name"]] = request["Value"]
+
+        return {}
+
+    def _scan(self, request: Payload, _: int) -> Payload:
+        """Return all items that match the filter, on one page."""
+        items = list(self._table("Scan", request).items())
+
+        return {
+            "Items": [
+                dict(item)
+                for item in items
+                if holds(request["FilterExpression"], Scope.from_request(item, request))
+            ]
+        }
+
+    def _write_batch(self, request: Payload, _: int) -> Payload:
+        """Put and delete items. DynamoDB executes each write on its own."""
+        for name, writes in request["RequestItems"].items():
+            table = self._table("BatchWriteItem", {"TableName": name})
+            for write in writes:
+                if "PutRequest" in write:
+                    table.write(write["PutRequest"]["Item"])
+                else:
+                    table.delete(write["DeleteRequest"]["Key"])
+
+        return {}
 
     def _query(self, request: Payload, lag: int) -> Payload:
         table = self._table("Query", request)

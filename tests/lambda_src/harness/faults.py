@@ -48,7 +48,7 @@ _NO_RESPONSE = Fault("no response, deadline over", code="ReadTimeoutError", seco
 _THROTTLED = Fault("throttled", code="ThrottlingException")
 _INTERNAL_ERROR = Fault("internal error", code="InternalServerError")
 _INTERNAL_ERROR_AFTER = Fault("internal error after commit", Arrival.NOW, "InternalServerError")
-_KILLED_BEFORE = Fault("process killed before commit", kills_process=True)
+KILLED_BEFORE = Fault("process killed before commit", kills_process=True)
 _KILLED_AFTER = Fault("process killed after commit", Arrival.NOW, kills_process=True)
 _KILLED_IN_FLIGHT = Fault("process killed, call in flight", Arrival.LATER, kills_process=True)
 _CONFLICT = Fault("in conflict", code="TransactionConflictException")
@@ -60,18 +60,16 @@ _CANCELLED = [
         ("the counter, past deadline", ("None", "TransactionConflict"), _AFTER_ANY_DEADLINE),
     )
 ]
-_READ_FAULTS = [LOST_BEFORE, _THROTTLED, _INTERNAL_ERROR, _NO_RESPONSE, _KILLED_BEFORE]
+_READ_FAULTS = [LOST_BEFORE, _THROTTLED, _INTERNAL_ERROR, _NO_RESPONSE, KILLED_BEFORE]
 _WRITE_FAULTS = [
     *(LOST_BEFORE, LOST_AFTER, IN_FLIGHT, _TIMED_OUT, _THROTTLED),
-    *(_INTERNAL_ERROR, _INTERNAL_ERROR_AFTER, _KILLED_BEFORE, _KILLED_AFTER, _KILLED_IN_FLIGHT),
+    *(_INTERNAL_ERROR, _INTERNAL_ERROR_AFTER, KILLED_BEFORE, _KILLED_AFTER, _KILLED_IN_FLIGHT),
 ]
 
 ALL_FAULTS = frozenset({*_READ_FAULTS, *_WRITE_FAULTS, *_CANCELLED, _CONFLICT})
 # One fault per kind of consequence: the write happens now, later or never, and the client retries, gives up
 # or is killed. The other faults differ only in their error code.
-REPRESENTATIVE = frozenset(
-    {LOST_BEFORE, LOST_AFTER, IN_FLIGHT, _TIMED_OUT, _KILLED_BEFORE, _KILLED_IN_FLIGHT}
-)
+REPRESENTATIVE = frozenset({LOST_BEFORE, LOST_AFTER, IN_FLIGHT, _TIMED_OUT, KILLED_BEFORE, _KILLED_IN_FLIGHT})
 
 
 def stale_read(lag: int) -> Fault:

@@ -31,7 +31,7 @@ from tests.lambda_src.harness.faults import (
 from tests.lambda_src.harness.invariants import Invariants, VisitRequest
 from tests.lambda_src.harness.steps import WRITES, Step, partitions
 
-_REVISIT = "repeated visits"
+REVISIT = "repeated visits"
 _MAX_LAG = 2  # In writes. Two or three visits make no more writes than this.
 
 
@@ -149,7 +149,7 @@ class Simulation:
             self._revisited = True
             elsewhere = [visit._replace(environment=-1) for visit in self._visits]
             visits = dict.fromkeys([*self._visits, *elsewhere])
-            self._start_actor(_REVISIT, -1, list(visits), len(self._visits))
+            self._start_actor(REVISIT, -1, list(visits), len(self._visits))
 
     def _start_actor(self, name: str, environment: int, visits: Sequence[VisitRequest], seed: int) -> None:
         """Start a client that makes visits one after another, up to its first call."""
@@ -204,7 +204,7 @@ class Simulation:
 
     def _possible_faults(self, actor: Actor, operation: str, request: Payload) -> Iterator[Fault]:
         lags = range(1, 1 + self._max_lag(operation, request))
-        if actor.name == _REVISIT:
+        if actor.name == REVISIT:
             # The hardest case: an eventually consistent read returns the oldest possible state.
             yield stale_read(lags[-1]) if lags else NO_FAULT
             return

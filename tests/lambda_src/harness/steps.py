@@ -1,12 +1,13 @@
 """Steps of a simulation, and which of them are independent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from footfall.aws.transport import Payload
 from tests.lambda_src.harness.faults import Fault
 
-WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
+WRITES = {"BatchWriteItem", "PutItem", "PutParameter", "TransactWriteItems", "UpdateItem"}
+EVERYTHING = "*"
 
 
 class Step(NamedTuple):
@@ -22,7 +23,11 @@ class Step(NamedTuple):
         """Return whether both orders of the two steps lead to the same state."""
         if self.actor == other.actor or self.environment == other.environment:
             return False
-        return not (self.writes or other.writes) or self.partitions.isdisjoint(other.partitions)
+        if not (self.writes or other.writes):
+            return True
+        return EVERYTHING not in self.partitions | other.partitions and self.partitions.isdisjoint(
+            other.partitions
+        )
 
 
 def partitions(operation: str, request: Payload) -> Iterator[str]:
@@ -32,6 +37,12 @@ def partitions(operation: str, request: Payload) -> Iterator[str]:
             for part in request["TransactItems"]:
                 for kind, write in part.items():
                     yield from partitions(f"{kind}Item", write)
+        case "BatchWriteItem":
+            yield from _batch_partitions(request["RequestItems"])
+        case "GetParameter" | "PutParameter":
+            yield f"parameters/{request['Name']}"
+        case "Scan":
+            yield EVERYTHING
         case "Query":
             values = request["ExpressionAttributeValues"].values()
             # The first value is the partition. The others restrict the sort key.
@@ -39,3 +50,10 @@ def partitions(operation: str, request: Payload) -> Iterator[str]:
         case "GetItem" | "PutItem" | "UpdateItem":
             first = next(iter((request.get("Key") or request["Item"]).values()))
             yield f"{request['TableName']}/{first['S']}"
+
+
+def _batch_partitions(writes: Mapping[str, Sequence[Payload]]) -> Iterator[str]:
+    for table, requests in writes.items():
+        for request in requests:
+            for part in request.values():
+                yield from partitions("PutItem", {"TableName": table, **part})

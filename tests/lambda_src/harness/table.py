@@ -48,6 +48,12 @@ class Table:
         self._past[name].append((sort, self._partitions[name].get(sort, {})))
         self._partitions[name][sort] = item
 
+    def delete(self, key: Item) -> None:
+        """Delete the item with this *key*, if it exists."""
+        name, sort = self.key_values(key)
+        if item := self._partitions[name].pop(sort, None):
+            self._past[name].append((sort, item))
+
     def load(self, items: Iterable[Item]) -> None:
         """Add *items* without adding them to the history."""
         for item in items:

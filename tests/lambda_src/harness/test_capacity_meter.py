@@ -9,12 +9,14 @@ import pytest
 from footfall.aws import botocore_transport
 from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting import items
-from footfall.counting.items import Visit
+from footfall.counting.items import Marker, Visit
 from tests.lambda_src.harness.capacity_meter import CapacityMeter, size
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.table import create_table_request
 
-VISIT = Visit(visitor="v" * 22, site="main", day="2026-11-23", shard=0, now=1_000, request_id="r" * 24)
+VISIT = Visit(
+    markers=[Marker("v" * 22)], site="main", day="2026-11-23", shard=0, now=1_000, request_id="r" * 24
+)
 KB = 1024
 NUMBERS = ["0", "7", "120", "123", "1000000", "-45000", "0.05", "1.205"]
 
@@ -80,7 +82,7 @@ def test_first_visit_costs_four_write_units() -> None:
 
 def count_request(table: str) -> tuple[str, Payload]:
     """Return the transaction of a visit."""
-    put = {"Put": {"TableName": table, **items.put_marker(VISIT)}}
+    put = {"Put": {"TableName": table, **items.put_marker(VISIT, *VISIT.markers)}}
 
     return "TransactWriteItems", {
         "TransactItems": [put, {"Update": {"TableName": table, **items.increment_counter(VISIT)}}]

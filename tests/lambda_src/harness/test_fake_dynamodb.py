@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from botocore import xform_name
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -14,9 +15,10 @@ from moto import mock_aws
 from footfall.aws import botocore_transport
 from footfall.aws.transport import Payload, Transport, TransportError
 from footfall.counting import items
-from footfall.counting.items import Visit
+from footfall.counting.items import Marker, Visit
 from tests.lambda_src.conftest import new_transport
 from tests.lambda_src.harness.expressions import UnsupportedError
+from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.table import TABLES, create_table_request
 
@@ -29,10 +31,10 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-VISIT = Visit(visitor="a", site="m", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+VISIT = Visit(markers=[Marker("a")], site="m", day="2026-11-23", shard=0, now=1_000, request_id="r1")
 VISITS = st.builds(
     Visit,
-    visitor=st.sampled_from("abc"),
+    markers=st.sampled_from("abc").map(lambda id_: [Marker(id_)]),
     site=st.sampled_from("mn"),
     day=st.sampled_from(["2026-11-23", "2026-11-24", "2026-12-01"]),
     shard=st.integers(0, 1),
@@ -56,7 +58,7 @@ KEYS = st.sampled_from(
 
 def transaction(visit: Visit, *more: Payload) -> Request:
     """Return the transaction of a visit."""
-    put = {"Put": {"TableName": "visits", **items.put_marker(visit)}}
+    put = {"Put": {"TableName": "visits", **items.put_marker(visit, *visit.markers)}}
     update = {"Update": {"TableName": "visits", **items.increment_counter(visit)}}
 
     return "TransactWriteItems", {"TransactItems": [put, update, *more]}
@@ -203,7 +205,7 @@ def test_eventually_consistent_read_can_be_stale() -> None:
     """An eventually consistent read can return an old state. A consistent read cannot."""
     model = FakeDynamoDB(TABLES)
     model.call(*transaction(VISIT))
-    model.call(*transaction(VISIT._replace(visitor="b")))
+    model.call(*transaction(VISIT._replace(markers=[Marker("b")])))
     key: Payload = {"TableName": "visits", "Key": items.key("site#m", "2026-11#0")}
 
     seen = [model.call("GetItem", key, lag=lag).get("Item", {}).get("total") for lag in range(3)]
@@ -217,7 +219,7 @@ def test_token_identifies_one_transaction() -> None:
     """A repeated token changes nothing, and is rejected with other actions."""
     model = FakeDynamoDB(TABLES)
     operation, request = transaction(VISIT)
-    _, other = transaction(VISIT._replace(visitor="b"))
+    _, other = transaction(VISIT._replace(markers=[Marker("b")]))
     token = {"ClientRequestToken": "t"}
 
     model.call(operation, request | token)
@@ -243,3 +245,36 @@ def test_unsupported_request_raises_an_error(operation: str, change: Payload) ->
 
     with pytest.raises(UnsupportedError):
         FakeDynamoDB(TABLES).call(operation, request | change)
+
+
+def test_operations_of_a_rotation_are_like_motos(fake_aws: FakeAws) -> None:
+    """Batches, scans with a filter, and the removal of an attribute have the same results."""
+    model = FakeDynamoDB(TABLES)
+    marker, other = items.key("a", "visit"), items.key("secret", "1") | {"rotating": {"S": "r"}}
+    puts = [{"PutRequest": {"Item": item}} for item in (marker, items.key("b", "visit"), other)]
+    values = {"ExpressionAttributeValues": {":part": {"S": "visit"}}, "FilterExpression": "part = :part"}
+    update = "SET deleting = :new REMOVE rotating"
+    requests: list[Request] = [
+        ("BatchWriteItem", {"RequestItems": {"visits": puts}}),
+        (
+            "BatchWriteItem",
+            {"RequestItems": {"visits": [{"DeleteRequest": {"Key": items.key("b", "visit")}}]}},
+        ),
+        (
+            "UpdateItem",
+            {
+                "TableName": "visits",
+                "Key": items.key("secret", "1"),
+                "UpdateExpression": update,
+                "ExpressionAttributeValues": {":new": {"S": "n"}},
+            },
+        ),
+        ("Scan", {"TableName": "visits", "ConsistentRead": True, **values}),
+    ]
+    client = botocore_transport.client("dynamodb")
+
+    found = [model.call(*request) for request in requests]
+    expected = [getattr(client, xform_name(operation))(**request) for operation, request in requests]
+
+    assert found[-1]["Items"] == expected[-1]["Items"] == [marker]
+    assert sorted(map(repr, model.tables["visits"].items())) == sorted(map(repr, fake_aws.items()))

@@ -42,6 +42,7 @@ COMMANDS = [
     "requirements",
     "roles",
     "rollback",
+    "rotate",
     "screenshots",
     "simulate",
     "smoke",

@@ -69,6 +69,65 @@ def test_renamed_site_is_reported() -> None:
     assert "counted again" in warning
 
 
+BLOG = MAIN | {"stored_as": None}
+DIARY = MAIN | {"stored_as": "blog"}
+
+
+@pytest.mark.parametrize(
+    ("deployed", "configured", "messages"),
+    [
+        pytest.param({"blog": BLOG}, {"diary": {"stored_as": "blog"}}, [], id="renamed"),
+        pytest.param({"diary": DIARY}, {"notes": {"stored_as": "blog"}}, [], id="renamed-twice"),
+        pytest.param({"diary": DIARY}, {"blog": {}}, [], id="renamed-back"),
+        pytest.param({"blog": BLOG}, {"blog": {"stored_as": "blog"}}, [], id="own-name"),
+        pytest.param(
+            {"blog": BLOG}, {"diary": {}}, ['unless the new site has stored_as = "blog"'], id="lost"
+        ),
+        pytest.param(
+            {"blog": BLOG},
+            {"blog": {"stored_as": "diary"}},
+            ['Site blog: stored_as changes from "blog" to "diary": the site gets the count of "diary"'],
+            id="other-name",
+        ),
+        pytest.param(
+            {"diary": DIARY},
+            {"diary": {}},
+            ['stored_as changes from "blog" to "diary"'],
+            id="setting-removed",
+        ),
+        pytest.param(
+            {"blog": BLOG},
+            {"diary": {"stored_as": "blog", "window": "day"}},
+            ['Site diary: window changes from "forever" to "day"'],
+            id="renamed-and-changed",
+        ),
+    ],
+)
+def test_renamed_site_keeps_its_visitors_with_stored_as(
+    deployed: dict[str, Any], configured: dict[str, Any], messages: list[str]
+) -> None:
+    """A site is compared with the one that is stored under the same name."""
+    warnings = recount_warnings(deployed, configured)
+
+    assert len(warnings) == len(messages)
+    assert all(message in warning for message, warning in zip(messages, warnings, strict=True))
+
+
+@pytest.mark.parametrize(("before", "after", "number"), [(True, False, 1), (False, True, 0), (None, True, 0)])
+def test_imported_visitors_are_counted_again_if_the_setting_is_removed(
+    before: bool | None,  # noqa: FBT001 - a parameter of the test.
+    after: bool,  # noqa: FBT001 - a parameter of the test.
+    number: int,
+) -> None:
+    """The setting can be added without a warning, also to a state of an earlier version."""
+    deployed = MAIN if before is None else MAIN | {"imported_visitors": before}
+
+    warnings = recount_warnings({"main": deployed}, {"main": {"imported_visitors": after}})
+
+    assert len(warnings) == number
+    assert all("visitors that were imported are counted again" in warning for warning in warnings)
+
+
 @pytest.mark.parametrize(
     "sites",
     [

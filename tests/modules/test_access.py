@@ -16,7 +16,7 @@ from tests.modules.access_requests import (
     REFRESH_DATA,
 )
 from tests.modules.policy_simulator import AccessRequest, Document, as_list, decide, simulate, statements
-from tests.modules.working_directory import CopyModule
+from tests.modules.working_directory import Plan
 
 pytestmark = pytest.mark.slow
 
@@ -41,9 +41,9 @@ def _node() -> None:
 
 
 @pytest.fixture(scope="module")
-def documents(copy_module: CopyModule) -> dict[str, Document]:
+def documents(plan_of_all_modules: Plan) -> dict[str, Document]:
     """Return the planned policy documents: the roles' policies, their trust policies and the boundary."""
-    resources = copy_module("access").plan().resources
+    resources = plan_of_all_modules.of_module("access-by-default").resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from footfall.aws import botocore_transport
 from footfall.aws.transport import Payload, Transport, TransportError
@@ -19,6 +18,7 @@ from tests.lambda_src.conftest import new_transport
 from tests.lambda_src.harness.expressions import UnsupportedError
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.table import TABLES, create_table_request
+from tests.tools.in_process_moto import mock_aws
 
 type Request = tuple[str, Payload]
 

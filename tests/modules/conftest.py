@@ -24,7 +24,7 @@ from tests.modules.working_directory import (
     Values,
     WorkingDirectory,
 )
-from tests.tools.provider_process import find_provider, run_provider
+from tests.tools.provider_process import VARIABLE, run_provider
 
 # The ID of moto's account. If the endpoint is missing by mistake, AWS rejects these credentials.
 PROVIDER = """
@@ -127,14 +127,15 @@ def initialize(environment: dict[str, str]) -> Initialize:
 def connect(environment: dict[str, str]) -> Iterator[Callable[[WorkingDirectory], WorkingDirectory]]:
     """Return a function that connects a working directory to one provider process for the whole session."""
     with ExitStack() as stack:
+        connections: list[str] = []
 
-        @cache
-        def start(program: Path) -> dict[str, str]:
-            return stack.enter_context(run_provider(program, environment))
+        def connect(directory: WorkingDirectory) -> WorkingDirectory:
+            if not connections:
+                connections.append(stack.enter_context(run_provider(directory.folder, environment)))
+            variable = {VARIABLE: connections[0]}
+            return replace(directory, environment=directory.environment | variable)
 
-        yield lambda directory: replace(
-            directory, environment=directory.environment | start(find_provider(directory.folder))
-        )
+        yield connect
 
 
 @pytest.fixture(scope="session")

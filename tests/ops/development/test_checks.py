@@ -37,7 +37,12 @@ def test_only_slow_tests_get_a_process_more_than_cores(
     commands: list[list[str]] = []
     monkeypatch.setattr(checks, "PROCESSES", 3)
     monkeypatch.setattr(checks, "FAST_PROCESSES", 2)
-    monkeypatch.setattr(checks, "run_module", lambda command, _: commands.append(command) or True)
+
+    def run_module(command: list[str], _: RunLog) -> bool:
+        commands.append(command)
+        return True
+
+    monkeypatch.setattr(checks, "run_module", run_module)
 
     checks.run_tests(RunLog(print, io.StringIO()), fast=fast)
 

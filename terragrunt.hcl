@@ -23,6 +23,9 @@ locals {
   destroying = anytrue([
     for argument in concat([get_terraform_command()], get_terraform_cli_args()) : can(regex("^-{0,2}destroy(=|$)", argument))
   ])
+
+  # `./footfall deploy` sets this variable to destroy one unit that env.hcl switches off, also if it is protected.
+  removed = get_env("FOOTFALL_REMOVED_UNIT", "") == local.unit
 }
 
 remote_state {
@@ -80,8 +83,8 @@ terraform {
 
   before_hook "protection" {
     commands = ["apply", "destroy", "plan"]
-    execute = local.environment_config.protected && local.destroying ? [
-      "sh", "-c", "echo '${local.environment} is protected against destroy. Set protected = false in live/${local.environment}/env.hcl, apply, and retry.' >&2; exit 1",
+    execute = local.environment_config.protected && local.destroying && !local.removed ? [
+      "sh", "-c", "echo '${local.environment} is protected against destroy. Set protected = false in live/${local.environment}/env.hcl, apply, and retry. To destroy only this unit, set FOOTFALL_REMOVED_UNIT=${local.unit}.' >&2; exit 1",
     ] : ["true"]
   }
 }

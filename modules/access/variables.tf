@@ -53,3 +53,15 @@ variable "state" {
     table  = string
   })
 }
+
+variable "units" {
+  description = "Units that GitHub plans and applies. The unit that holds these roles must not be among them."
+  type        = list(string)
+  default     = ["api", "compute", "data", "domain"]
+  nullable    = false
+
+  validation {
+    condition     = !contains(var.units, "access")
+    error_message = "units must not contain access: with its state, GitHub could change its own roles."
+  }
+}

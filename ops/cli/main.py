@@ -2,14 +2,29 @@
 
 import errno
 import sys
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.cli import data, development, github, init, inspection, local_cloud, overview, releases, simulation
+from ops.cli import (
+    data,
+    development,
+    github,
+    init,
+    inspection,
+    local_cloud,
+    overview,
+    publishing,
+    releases,
+    simulation,
+    units,
+)
 from ops.cloud.failures import explain
-from ops.console import err
+from ops.console import err, out
 from ops.errors import UserError
+from ops.release.source import current_source
+from ops.version import read_version
 
 STORAGE_ERRORS = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
 
@@ -20,8 +35,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (local_cloud, simulation, init, releases, overview, inspection, data, development, github):
+GROUPS = (
+    *(local_cloud, simulation, init, releases, overview, inspection, data),
+    *(development, units, github, publishing),
+)
+for group in GROUPS:
     app.add_typer(group.app)
+
+
+def print_version(value: bool) -> None:  # noqa: FBT001 -- Typer passes the value of the option.
+    """Print the version and the commit of this checkout, and end the command."""
+    if value:
+        source = current_source()
+        out.print(f"Footfall {read_version()} (commit {source.commit[:10] or 'unknown'})", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Accept the options that precede a command."""
 
 
 def main() -> None:

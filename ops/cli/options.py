@@ -1,15 +1,15 @@
 """Options that several commands share, and confirmation prompts."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ops.cloud.aws import Aws
 from ops.cloud.local import LocalCloud
-from ops.config.environments import UNITS, find_environment, list_environments
+from ops.config.environments import find_environment, list_environments
 from ops.config.sites import address_type_warnings, recount_warnings
 from ops.errors import UserError
 from ops.target.target import Target
@@ -84,17 +84,31 @@ def confirm(question: str, *, yes: bool) -> None:
         typer.confirm(question, abort=True, err=True)
 
 
-def confirm_change(target: Target, units: tuple[str, ...], say: Say, *, yes: bool) -> None:
-    """Print warnings. On AWS, ask to confirm if there are any, or if the environment is protected."""
-    recounts = warn_about_recounts(target, say, units)
-    if isinstance(target.cloud, Aws) and (target.environment.protected or recounts):
-        reason = "is protected" if target.environment.protected else "would count visitors again"
-        confirm(f"{target.name} {reason}. Continue?", yes=yes)
+def confirm_change(target: Target, removed: Collection[str], say: Say, *, only_code: bool, yes: bool) -> None:
+    """Print warnings. On AWS, ask to confirm if there is a reason.
+
+    The reasons are: the environment is protected, visitors would be counted again, or the units *removed* are
+    switched off and would be destroyed.
+    """
+    reasons = {
+        "is protected": target.environment.protected,
+        "would count visitors again": warn_about_recounts(target, say, only_code=only_code),
+        f"would lose the units {', '.join(removed)}": bool(removed),
+    }
+    if isinstance(target.cloud, Aws) and any(reasons.values()):
+        text = " and ".join(reason for reason, applies in reasons.items() if applies)
+        confirm(f"{target.name} {text}. Continue?", yes=yes)
 
 
-def warn_about_recounts(target: Target, say: Say, units: tuple[str, ...] = UNITS) -> bool:
-    """Print a warning for each change of *units* that counts visitors again, and return if there are any."""
-    outputs = {unit: target.outputs(unit) if unit in units else {} for unit in UNITS}
+def warn_about_recounts(target: Target, say: Say, *, only_code: bool = False) -> bool:
+    """Print a warning for each change that counts visitors again, and return if there are any.
+
+    A release of *only_code* changes neither the secret nor the API.
+    """
+    names = ("compute",) if only_code else ("data", "compute", "api")
+    outputs: dict[str, dict[str, Any]] = {"api": {}, "data": {}} | {
+        unit: target.outputs(unit) for unit in names
+    }
     secret, version = outputs["data"].get("secret"), target.environment.secret_version
     warnings = recount_warnings(outputs["compute"].get("sites", {}), target.environment.sites)
     warnings += address_type_warnings(outputs["api"], target.environment.ip_address_type)

@@ -66,7 +66,9 @@ def preview_and_deploy(
         report(f"{title} (dry run)", facts, say=run_log.say, as_json=options.as_json)
         return
     report(title, facts, say=run_log.say, as_json=False)
-    confirm_change(target, candidate.units, run_log.say, yes=options.yes)
+    confirm_change(
+        *(target, preview.removed_units, run_log.say), only_code=candidate.is_code_only, yes=options.yes
+    )
     record = Deployment(target, candidate, preview.running, run_log).run()
     facts = {
         "environment": target.name,

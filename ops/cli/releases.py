@@ -26,6 +26,7 @@ from ops.cli.release_flow import (
 )
 from ops.cli.report import report
 from ops.cloud.aws import Aws
+from ops.config.environments import Environment
 from ops.console import out
 from ops.errors import UserError
 from ops.github.workflow_run import set_outputs
@@ -212,9 +213,18 @@ def accept_restored_states(locks: StateLocks, say: Say, *, yes: bool) -> None:
 def destroy(
     env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL, yes: YesOption = False
 ) -> None:
-    """Destroy an environment, including its counts. Fails if it is protected."""
+    """Destroy all units of an environment, including its counts and roles. Fails if it is protected."""
     with command_run("destroy", f"Destroyed {env}") as run_log:
         target = open_target(env, cloud, run_log.say)
         if isinstance(target.cloud, Aws):
             confirm(f"Destroy {env}, including its counts?", yes=yes)
         apply.destroy(target, run_log)
+        run_log.say(remaining_resources(target.environment))
+
+
+def remaining_resources(environment: Environment) -> str:
+    """Return a line about what `destroy` keeps, and where the documentation says how to remove it."""
+    return (
+        f"Kept: the bucket {environment.state_bucket} with the states and the releases, the table "
+        f"{environment.lock_table}, and the account's OIDC provider. To remove them, see docs/aws.md."
+    )

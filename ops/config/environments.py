@@ -15,7 +15,6 @@ from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
 from ops.paths import DIST, LIVE, ROOT
 
-UNITS = ("data", "compute", "api")
 # A bucket name has at most 63 characters. The prefix, the account and the suffix use 28 of them.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 NAME_RULE = "Rename the folder: use at most 30 lowercase letters, digits and hyphens, and start with a letter"
@@ -86,6 +85,11 @@ class Environment:
     def folder(self) -> Path:
         """The folder in which Terragrunt runs."""
         return LIVE / self.name
+
+    @property
+    def units(self) -> list[str]:
+        """The folders of the units, whether they are deployed or not, sorted by name."""
+        return sorted(file.parent.name for file in self.folder.glob("*/terragrunt.hcl"))
 
     @property
     def function(self) -> str:

@@ -20,7 +20,7 @@ CORES = os.process_cpu_count() or 1
 # every process imports all tests. tests/conftest.py assigns tests that share fixtures to the same process.
 PROCESSES = min(4, CORES + 1)
 FAST_PROCESSES = min(4, CORES)
-DEPENDABOT = ["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]
+RENOVATE = ["--builtin-schema", "vendor.renovate", ".github/renovate.json"]
 WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
 SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
 READ_BYTES = 4096
@@ -90,7 +90,7 @@ def list_checks() -> list[Check]:
         Check("terragrunt", [terragrunt, "hcl", "fmt", "--check"], ".tools/bin/terragrunt hcl fmt"),
         Check("workflows", [find_or_build(), *configuration, *WORKFLOWS]),
         Check("security", [BIN / "zizmor", "--offline", "--persona=auditor", ".github"]),
-        Check("dependabot", [BIN / "check-jsonschema", *DEPENDABOT]),
+        Check("renovate", [BIN / "check-jsonschema", *RENOVATE]),
     ]
 
 

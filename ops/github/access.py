@@ -10,13 +10,13 @@ from ops.run_log import RunLog
 from ops.target.state_bucket import expire_old_versions
 from ops.target.target import Target
 from ops.terraform import terragrunt
+from ops.terraform.units import ACCESS_UNIT
 
 if TYPE_CHECKING:
     from types_boto3_iam import IAMClient
 
 AUDIENCE = "sts.amazonaws.com"
 ISSUER = "token.actions.githubusercontent.com"
-UNIT = "access"
 
 
 def grant_access(target: Target, run_log: RunLog) -> None:
@@ -28,9 +28,9 @@ def grant_access(target: Target, run_log: RunLog) -> None:
     """
     result = ensure_identity_provider(target)
     run_log.say(f"GitHub's OIDC provider in account {target.environment.account_id}: {result}")
-    terragrunt.run_unit(target, UNIT, ["apply", "-auto-approve"], run_log)
+    terragrunt.run_unit(target, ACCESS_UNIT, ["apply", "-auto-approve"], run_log)
     expire_old_versions(target.s3, target.environment)
-    for task, role in target.outputs(UNIT)["roles"].items():
+    for task, role in target.outputs(ACCESS_UNIT)["roles"].items():
         run_log.say(f"{task:<14} {role}")
 
 

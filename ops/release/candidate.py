@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.config.environments import UNITS
 from ops.errors import UserError
 from ops.release.bundle import Bundle
 from ops.release.pending import build_package
@@ -13,32 +12,26 @@ from ops.target.record import ROLLBACK, find_record, previous_release, release_s
 from ops.target.release_store import release_digest
 from ops.target.target import Target
 
-CODE_UNITS = ("compute",)  # A rollback applies this unit alone, so it restores code and not infrastructure.
-
 
 @dataclass(frozen=True)
 class Candidate:
-    """A release to deploy: the zip, the source that it was built from, and the units to apply.
+    """A release to deploy: the zip, and the source that it was built from.
 
     operation: deploy, promotion or rollback
     origin: where the zip comes from, such as ``dev's release 3``
+    is_code_only: whether it changes the code and not the rest of the infrastructure
     """
 
     package: bytes
     source: Source
     operation: str
     origin: str
-    units: tuple[str, ...] = UNITS
+    is_code_only: bool = False
 
     @property
     def digest(self) -> str:
         """The SHA-256 of the zip, in hexadecimal."""
         return release_digest(self.package)
-
-    @property
-    def is_code_only(self) -> bool:
-        """Whether the candidate changes the code and not the rest of the infrastructure."""
-        return self.units == CODE_UNITS
 
 
 def candidate_from_checkout(package: Path | None = None) -> Candidate:
@@ -120,7 +113,7 @@ def candidate_for_rollback(target: Target, digest: str | None) -> Candidate:
         Source(found.commit, found.tree),
         ROLLBACK,
         f"release {found.number}",
-        CODE_UNITS,
+        is_code_only=True,
     )
 
 

@@ -6,9 +6,8 @@ alias. The deploy lock is acquired first and released last, so that the next run
 
 from dataclasses import dataclass, replace
 
-from ops.config.environments import UNITS
 from ops.errors import UserError
-from ops.release.candidate import CODE_UNITS, Candidate
+from ops.release.candidate import Candidate
 from ops.release.expected_contract import expected_contract
 from ops.release.health import failed_rollback, secret_remedy
 from ops.release.pending import pending_release, require_pending
@@ -23,7 +22,7 @@ from ops.target.release_store import release_digest
 from ops.target.state_bucket import expire_old_versions
 from ops.target.state_locks import current_user
 from ops.target.target import Target
-from ops.terraform import apply, terragrunt
+from ops.terraform import apply, terragrunt, units
 
 APPLY = ["apply", "-auto-approve"]
 
@@ -50,7 +49,7 @@ class Deployment:
         """
         lock = self.target.deploy_lock
         if not (self.target.store.exists() and lock.table_exists()):
-            terragrunt.bootstrap(self.target, self.run_log)
+            terragrunt.bootstrap(self.target, units.find_units(self.target).released[0], self.run_log)
         expire_old_versions(self.target.s3, self.target.environment)
         holder = LockHolder(self.candidate.operation, self.running, self.candidate.digest)
         with lock.acquire(holder) as interrupted:
@@ -90,7 +89,9 @@ class Deployment:
         self.target.store.save(self.candidate.package)
         fallback = self._fallback_package(previous)
         try:
-            self._apply_and_test(self.candidate.package, self.candidate.units)
+            if not self.candidate.is_code_only:
+                apply.remove_switched_off_units(self.target, self.run_log)
+            self._apply_and_test(self.candidate.package, only_code=self.candidate.is_code_only)
         except UserError as failure:
             self._roll_back(fallback, failure)
 
@@ -108,16 +109,18 @@ class Deployment:
 
         return package
 
-    def _apply_and_test(
-        self, package: bytes, units: tuple[str, ...], ended_holder: str | None = None
-    ) -> None:
-        """Apply *units* with *package*, and run the smoke test. State locks of *ended_holder* are stale."""
+    def _apply_and_test(self, package: bytes, *, only_code: bool, ended_holder: str | None = None) -> None:
+        """Apply *package* and, unless *only_code*, the other units, and run the smoke test.
+
+        State locks of *ended_holder* are stale.
+        """
         digest = release_digest(package)
+        applied = units.CODE_UNITS if only_code else units.find_units(self.target).released
         with pending_release(self.target.environment, package):
             require_pending(self.target.environment, digest)
             republish_if_changed(self.target, package)
-            apply.run(self.target, APPLY, self.run_log, units, ended_holder)
-        record = None if units == UNITS else find_record(self.target.store.records(), digest)
+            apply.run(self.target, APPLY, self.run_log, applied, ended_holder)
+        record = find_record(self.target.store.records(), digest) if only_code else None
         self._smoke_test(digest, record)
 
     def _smoke_test(self, digest: str, record: Record | None) -> None:
@@ -165,7 +168,7 @@ class Deployment:
                 return
         self.run_log.say(f"{name}: rolling back to {previous[:12]}")
         # If Terraform was killed, its state locks remain. They belong to this run.
-        self._apply_and_test(fallback, CODE_UNITS, ended_holder=current_user())
+        self._apply_and_test(fallback, only_code=True, ended_holder=current_user())
 
     def _add_record(self) -> Record:
         """Return a new record of the release, or the last one if it has the same digest and source."""

@@ -14,6 +14,7 @@ from ops.target.record import Record, find_record
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
 from ops.terraform.plan import irreversible_changes, plan, summarize
+from ops.terraform.units import find_units
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Preview:
     running: the digest of the running release, if any
     record: the record of the running release, if it has one
     health: the error of the environment's health check, if it fails before the release
+    removed_units: the units that are switched off and would be destroyed
     """
 
     candidate: Candidate
@@ -30,6 +32,7 @@ class Preview:
     record: Record | None
     changes: list[PlannedChange] = field(default_factory=list)
     health: str = ""
+    removed_units: tuple[str, ...] = ()
 
     @property
     def commits(self) -> list[str]:
@@ -66,7 +69,7 @@ def preview_release(
             raise UserError(f"{target.name} is not deployed. Run {target.command('deploy')} first.")
         return Preview(candidate, None, None)
     with pending_release(target.environment, candidate.package):
-        changes = plan(target, run_log, units=candidate.units)
+        changes = plan(target, run_log, only_code=candidate.is_code_only)
     removed = [
         change.address for change in irreversible_changes(changes) if change.address not in replaceable
     ]
@@ -79,7 +82,14 @@ def preview_release(
 
     record = find_record(target.store.records(), running) if running else None
 
-    return Preview(candidate, running, record, changes, health_failure(target))
+    removed_units = () if candidate.is_code_only else changed_units(changes, find_units(target).switched_off)
+
+    return Preview(candidate, running, record, changes, health_failure(target), removed_units)
+
+
+def changed_units(changes: list[PlannedChange], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the units *names* that *changes* contain."""
+    return tuple(name for name in names if any(change.unit == name for change in changes))
 
 
 def completed_release(target: Target, candidate: Candidate) -> Record | None:

@@ -3,9 +3,10 @@
 Terragrunt creates the bucket, but cannot set lifecycle rules.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ops.config.environments import UNITS, Environment
+from ops.config.environments import Environment
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -34,7 +35,7 @@ def expire_old_versions(s3: "S3Client", environment: Environment) -> None:
     """
     try:
         existing = read_rules(s3, environment)
-        rules = existing | {rule["ID"]: rule for rule in lifecycle_rules()}
+        rules = existing | {rule["ID"]: rule for rule in lifecycle_rules(environment.units)}
         if rules != existing and not any("Prefix" in rule for rule in existing.values()):
             s3.put_bucket_lifecycle_configuration(
                 Bucket=environment.state_bucket,
@@ -57,12 +58,13 @@ def read_rules(s3: "S3Client", environment: Environment) -> "dict[str, Rule]":
     return {rule["ID"]: rule for rule in found["Rules"]}
 
 
-def lifecycle_rules() -> "list[Rule]":
-    """Return the rules for the states, their locks, and leftovers. No rule deletes a version of a release.
+def lifecycle_rules(units: Iterable[str]) -> "list[Rule]":
+    """Return the rules for the states of *units*, their locks, and leftovers.
 
-    The prefix of a state also matches its lock. S3 applies the shorter time if two rules match.
+    No rule deletes a version of a release. The prefix of a state also matches its lock. S3 applies the
+    shorter time if two rules match.
     """
-    keys = [f"{unit}/terraform.tfstate" for unit in (*UNITS, "access")]
+    keys = [f"{unit}/terraform.tfstate" for unit in units]
     prefixes = dict.fromkeys(keys, STATES) | {f"{key}.tflock": LOCKS for key in keys}
 
     return [*(expiration_rule(prefix, versions) for prefix, versions in prefixes.items()), LEFTOVERS]

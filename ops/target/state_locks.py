@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from ops import orphans
-from ops.config.environments import UNITS, Environment
+from ops.config.environments import Environment
 from ops.errors import UserError
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class StateLocks:
         self.dynamodb = dynamodb
         self.endpoint = endpoint
         self.environment = environment.name
+        self.units = environment.units
         self.s3 = s3
         self.table = environment.lock_table
 
@@ -102,7 +103,7 @@ class StateLocks:
 
     def units_with_unexpected_state(self) -> list[str]:
         """Return the units whose stored state is not the one that Terraform wrote last."""
-        digests = {unit: (self._recorded_digest(unit), self._state_digest(unit)) for unit in UNITS}
+        digests = {unit: (self._recorded_digest(unit), self._state_digest(unit)) for unit in self.units}
 
         return [
             unit for unit, (recorded, found) in digests.items() if recorded and found and recorded != found

@@ -123,6 +123,12 @@ class Target:
 
         return dict(json.load(state["Body"]))
 
+    def state_folders(self) -> list[str]:
+        """Return the folders of the state bucket: of each unit that was ever applied, and of the releases."""
+        folders = self.s3.list_objects_v2(Bucket=self.environment.state_bucket, Delimiter="/")
+
+        return [folder["Prefix"].removesuffix("/") for folder in folders.get("CommonPrefixes", [])]
+
     def outputs(self, unit: str) -> dict[str, Any]:
         """Return the outputs of *unit* from its state, or none if it was never applied.
 

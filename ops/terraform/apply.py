@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from ops.cloud.local import LocalCloud
-from ops.config.environments import UNITS
 from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.state_locks import current_user
 from ops.target.target import Target
-from ops.terraform import terragrunt
+from ops.terraform import deployed, terragrunt, units
+
+DESTROY = ["destroy", "-auto-approve"]
 
 
 def release_stale_locks(target: Target, run_log: RunLog, ended_holder: str | None = None) -> list[str]:
@@ -48,10 +49,10 @@ def run(
     target: Target,
     arguments: list[str],
     run_log: RunLog,
-    units: tuple[str, ...] = UNITS,
+    names: tuple[str, ...],
     ended_holder: str | None = None,
 ) -> None:
-    """Run Terraform with *arguments* on *units*, after releasing stale state locks.
+    """Run Terraform with *arguments* on the units *names*, after releasing stale state locks.
 
     In the local cloud, a lock that appears during this run belongs to this run: the response to a first
     attempt to acquire it was lost, and the second attempt found the state locked. On AWS, only the locks of
@@ -59,18 +60,27 @@ def run(
     """
     release_stale_locks(target, run_log)
     try:
-        terragrunt.run(target, arguments, run_log, units)
+        terragrunt.run(target, arguments, run_log, names)
     except terragrunt.StateLockedError:
         if not release_stale_locks(target, run_log, ended_holder):
             raise
-        terragrunt.run(target, arguments, run_log, units)
+        terragrunt.run(target, arguments, run_log, names)
+
+
+def remove_switched_off_units(target: Target, run_log: RunLog) -> None:
+    """Destroy the units that are switched off in env.hcl but still have resources, dependents first."""
+    switched_off = reversed(units.find_units(target).switched_off)
+    for unit in deployed.deployed_units(target, switched_off):
+        run_log.say(f"{target.name}/{unit} is switched off and still deployed, so it is destroyed")
+        terragrunt.run_unit(target, unit, DESTROY, run_log)
 
 
 def destroy(target: Target, run_log: RunLog) -> None:
-    """Destroy every unit of *target*.
+    """Destroy every unit of *target* that has resources, including the roles for GitHub.
 
     Raises:
-        UserError: when the environment is protected, in env.hcl or as deployed, or was never deployed.
+        UserError: when the environment is protected, in env.hcl or as deployed, was never deployed, or has
+            resources of a unit whose folder was deleted.
 
     """
     # Checked first: AWS would reject the deletion of the protected table, but delete everything else.
@@ -81,7 +91,21 @@ def destroy(target: Target, run_log: RunLog) -> None:
         )
     if not target.store.exists():
         raise UserError(f"{target.name} was never deployed, so there is nothing to destroy.")
-    run(target, ["destroy", "-auto-approve"], run_log)
+    if orphaned := deployed.units_without_folder(target):
+        raise UserError("\n".join(deployed.folder_remedy(target, unit) for unit in orphaned))
+    release_stale_locks(target, run_log)
+    found = units.find_units(target)
+    separate = deployed.deployed_units(target, reversed(found.separate))
+    if units.ACCESS_UNIT in separate and not target.environment.github:
+        raise UserError(
+            f"{target.name} has roles for GitHub, which Terraform cannot destroy while "
+            f"live/{target.name}/env.hcl has github = null. Set github to the repository again, and retry."
+        )
+    if together := tuple(deployed.deployed_units(target, found.together)):
+        run(target, DESTROY, run_log, together)
+    # Last, because the function's role needs the permissions boundary that the unit access creates.
+    for unit in separate:
+        terragrunt.run_unit(target, unit, DESTROY, run_log)
 
 
 def has_protected_table(target: Target) -> bool:

@@ -7,12 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ops.config.environments import UNITS
 from ops.errors import UserError
 from ops.paths import LOCAL, ensure_writable
 from ops.run_log import RunLog
 from ops.target.target import Target
-from ops.terraform import terragrunt
+from ops.terraform import deployed, terragrunt, units
 from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import UNKNOWN, Difference
 
@@ -32,11 +31,12 @@ VERBS = {
 
 
 def plan(
-    target: Target, run_log: RunLog, *, with_secret: bool = True, units: tuple[str, ...] = UNITS
+    target: Target, run_log: RunLog, *, with_secret: bool = True, only_code: bool = False
 ) -> list[PlannedChange]:
-    """Plan *units* without locking or creating anything.
+    """Plan all units that a release applies, and the removal of those that are switched off.
 
-    If *with_secret* is false, the unit with the secret is not refreshed, so that the secret is not read.
+    Locks and creates nothing. If *with_secret* is false, the unit with the secret is not refreshed, so that
+    the secret is not read. If *only_code* is true, plans only the unit of the function.
 
     Raises:
         UserError: when the environment was never deployed, or Terraform cannot plan it.
@@ -47,16 +47,30 @@ def plan(
             f"{target.name} was never deployed, so there is nothing to compare with. "
             f"{target.command('deploy')} creates everything."
         )
+    if only_code:
+        return plan_units(target, run_log, units.CODE_UNITS)
+    for unit in deployed.units_without_folder(target):
+        run_log.say(deployed.folder_remedy(target, unit))
+    unrefreshed = () if with_secret else (units.SECRET_UNIT,)
+    changes = plan_units(target, run_log, units.find_units(target).released, unrefreshed)
+
+    return [*changes, *deployed.planned_removals(target)]
+
+
+def plan_units(
+    target: Target, run_log: RunLog, planned: tuple[str, ...], unrefreshed: tuple[str, ...] = ()
+) -> list[PlannedChange]:
+    """Return the changes of the units *planned*, without refreshing those that are also in *unrefreshed*."""
     # A plan contains every value that Terraform read, so it is deleted with this folder.
     with TemporaryDirectory(dir=ensure_writable(LOCAL)) as name:
         folder = Path(name)
-        unrefreshed = () if with_secret else units[:1]
         if unrefreshed:
             terragrunt.plan(target, folder, run_log, "-refresh=false", units=unrefreshed)
-        terragrunt.plan(target, folder, run_log, units=units[len(unrefreshed) :])
+        refreshed = tuple(unit for unit in planned if unit not in unrefreshed)
+        terragrunt.plan(target, folder, run_log, units=refreshed)
 
         return [
-            change for unit in units for change in read_changes(unit, read_plan(folder, target.name, unit))
+            change for unit in planned for change in read_changes(unit, read_plan(folder, target.name, unit))
         ]
 
 

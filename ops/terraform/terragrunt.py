@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ops.config.environments import UNITS, Environment
+from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.paths import TOOLS
 from ops.run_log import RunLog
@@ -20,6 +20,8 @@ from ops.terraform.output import TerragruntOutput
 from ops.terraform.unsaved_state import require_saved_states
 
 PLAN_FILE = "tfplan.tfplan"
+# The root terragrunt.hcl lets a protected environment destroy the unit that this variable names.
+REMOVED_UNIT = "FOOTFALL_REMOVED_UNIT"
 STATE_LOCKED = "Error acquiring the state lock"
 DENIED = re.compile(r"AccessDenied|not authorized to perform")
 BACKEND_FILES = "*/.terragrunt-cache/*/*/*/.terraform/terraform.tfstate"
@@ -43,16 +45,16 @@ def run_all_command(arguments: Iterable[str], units: Iterable[str], *flags: str)
 
 def process_variables(target: Target) -> dict[str, str]:
     """Return the environment variables for Terragrunt: those of the cloud and of the tools."""
-    return target.process_variables() | toolchain.process_variables()
+    return target.process_variables() | toolchain.process_variables() | {REMOVED_UNIT: ""}
 
 
-def bootstrap(target: Target, run_log: RunLog) -> None:
-    """Create the bucket of the states and the lock table."""
-    command = [terragrunt(), "backend", "bootstrap", "--working-dir", UNITS[0], "--log-format", "json"]
+def bootstrap(target: Target, unit: str, run_log: RunLog) -> None:
+    """Create the bucket of the states and the lock table, as the configuration of *unit* describes them."""
+    command = [terragrunt(), "backend", "bootstrap", "--working-dir", unit, "--log-format", "json"]
     execute(target, command, run_log, process_variables(target))
 
 
-def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...] = UNITS) -> None:
+def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str, ...]) -> None:
     """Run Terraform with *arguments*, such as ``["apply"]``, on *units* in the order of their dependencies.
 
     Raises:
@@ -68,9 +70,7 @@ def run(target: Target, arguments: list[str], run_log: RunLog, units: tuple[str,
         )
 
 
-def plan(
-    target: Target, folder: Path, run_log: RunLog, *arguments: str, units: tuple[str, ...] = UNITS
-) -> None:
+def plan(target: Target, folder: Path, run_log: RunLog, *arguments: str, units: tuple[str, ...]) -> None:
     """Write the plan of each unit to *folder*, also as JSON, without locking a state or creating a bucket.
 
     The units run in parallel, because outputs of other units are read from their states.
@@ -130,7 +130,8 @@ def run_unit(target: Target, unit: str, arguments: list[str], run_log: RunLog) -
 
     """
     command = [terragrunt(), "run", "--log-format", "json", "--working-dir", unit, "--", *arguments]
-    execute(target, command, run_log, process_variables(target), only_unit=unit)
+    removed = {REMOVED_UNIT: unit} if "destroy" in arguments else {}
+    execute(target, command, run_log, process_variables(target) | removed, only_unit=unit)
 
 
 def execute(
@@ -164,8 +165,9 @@ def execute(
             f"Terragrunt was killed ({signal.Signals(-process.returncode).name})."
         )
     if process.returncode:
-        # Terraform's errors explain the cause; Terragrunt's only matter if Terraform did not start.
-        messages = "\n".join(output.terraform_errors or output.terragrunt_errors[:1])
+        # Terraform's errors explain the cause. Terragrunt's only matter if Terraform did not start: it logs
+        # the parts of a mistake in a file one by one, and then all of them in one message.
+        messages = "\n".join(output.terraform_errors or output.terragrunt_errors[-1:])
         if DENIED.search(messages):
             messages = f"{messages}\n{denial_remedy(target)}"
         error = StateLockedError if STATE_LOCKED in messages else UserError

@@ -19,6 +19,7 @@ ROUTES = {
     r"POST /issues": ("create_issue", {"issues"}),
     r"PATCH /issues/(\d+)": ("update_issue", {"issues"}),
     r"GET /attestations/(\w+)": ("list_attestations", {"attestations"}),
+    r"POST /releases": ("create_release", {"contents"}),
 }
 
 type Item = dict[str, Any]
@@ -37,6 +38,7 @@ class FakeGitHubApi:
     comments: list[Item] = field(default_factory=list)
     issues: list[Item] = field(default_factory=list)
     attestations: list[Item] = field(default_factory=list)
+    releases: list[Item] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
     def list_comments(self, number: str) -> list[Item]:
@@ -91,6 +93,14 @@ class FakeGitHubApi:
     def list_attestations(self, digest: str) -> list[Item]:
         """Return the attestations of a file with this *digest*."""
         return [attestation for attestation in self.attestations if attestation["digest"] == digest]
+
+    def create_release(self, **fields: Any) -> Item:  # noqa: ANN401 -- JSON is any type.
+        """Create a release of a tag that has none."""
+        if fields["tag"] in {release["tag"] for release in self.releases}:
+            raise HttpError(422)
+        self.releases.append(fields)
+
+        return fields
 
     def respond(self, method: str, target: str, token: str, body: bytes) -> Any:  # noqa: ANN401 -- JSON.
         """Return the response to a request, one page at a time for lists."""

@@ -22,7 +22,7 @@ ROLES = {"deploy": "apply", "drift": "drift", "plan": "plan", "rollback": "apply
 
 
 def actions_without_version(workflow: Workflow) -> Iterator[str]:
-    """Require the version in a comment beside each hash. Dependabot updates both together."""
+    """Require the version in a comment beside each hash. Renovate updates both together."""
     for action in re.findall(r"uses: (.*)", workflow.text):
         if not VERSIONED_ACTION.fullmatch(action):
             yield action

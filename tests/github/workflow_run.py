@@ -138,7 +138,7 @@ class WorkflowRun:
                 "event": self.event.payload,
                 "event_name": self.event.name,
                 "ref": self.event.ref,
-                "ref_name": self.event.ref.removeprefix("refs/heads/"),
+                "ref_name": self.event.ref.removeprefix("refs/heads/").removeprefix("refs/tags/"),
                 "repository": repository,
                 "repository_id": str(REPOSITORY_ID),
                 "repository_owner": repository.split("/")[0],

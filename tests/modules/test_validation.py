@@ -96,6 +96,12 @@ def copy_variables(
         pytest.param("access", github(repository="you/*"), REPOSITORY, id="wildcard-repository"),
         pytest.param("access", github(repository="https://github.com/you/blog"), REPOSITORY, id="url"),
         pytest.param("access", github(repository_id="*"), ID, id="wildcard-id"),
+        pytest.param(
+            "access",
+            {"units": ["api", "access"]},
+            "units must not contain access: with its state, GitHub could change its own roles.",
+            id="own-unit",
+        ),
         pytest.param("api", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate"),
         pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="fractional-burst"),
         pytest.param("api", {"throttle": {"rate": 0.1234567}}, DECIMALS, id="rate-with-7-decimals"),

@@ -25,7 +25,7 @@ LAYERS = (
     {"target"},
     {"cloud"},
     {"config", "costs"},
-    {"checkout_lock", "console", "errors", "orphans", "paths", "run_log"},
+    {"checkout_lock", "console", "errors", "orphans", "paths", "run_log", "version"},
 )
 LEVELS = {name: level for level, names in enumerate(reversed(LAYERS)) for name in names}
 MODULES = LAYERS[-1]

@@ -13,6 +13,11 @@ exclude {
   actions = ["all"]
 }
 
+locals {
+  # Every other unit of the environment: GitHub may read and write their states.
+  units = [for file in fileset("${get_terragrunt_dir()}/..", "*/terragrunt.hcl") : dirname(file)]
+}
+
 inputs = {
   account_id  = include.root.locals.account_id
   domain      = include.root.locals.environment_config.domain
@@ -24,4 +29,6 @@ inputs = {
     bucket = include.root.remote_state.config.bucket
     table  = include.root.remote_state.config.dynamodb_table
   }
+
+  units = setsubtract(local.units, ["access"])
 }

@@ -2,14 +2,17 @@
 
 import json
 from base64 import b64decode
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from ops.build import package
+from ops.config.environments import find_environment
 from ops.target.state_bucket import lifecycle_rules
 from tests.live.visitors import ALICE, BOB, CAROL, CAROL_NETWORK
 from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
+from tests.tools.own_unit import ADDRESS, add_unit, log_groups, remove_unit, set_notes
 
 pytestmark = pytest.mark.slow
 
@@ -116,7 +119,8 @@ def test_old_states_and_locks_expire(deployed_clone: Clone, environment: str) ->
 
     rules = s3.get_bucket_lifecycle_configuration(Bucket=f"footfall-{environment}-{ACCOUNT}-state")["Rules"]
 
-    assert {rule["ID"]: rule for rule in rules} == {rule["ID"]: rule for rule in lifecycle_rules()}
+    expected = lifecycle_rules(find_environment(environment).units)
+    assert {rule["ID"]: rule for rule in rules} == {rule["ID"]: rule for rule in expected}
 
 
 def test_down_and_up_keep_everything(deployed_clone: Clone) -> None:
@@ -130,8 +134,19 @@ def test_down_and_up_keep_everything(deployed_clone: Clone) -> None:
     assert read_count(deployed_clone.base_url("dev")) == before
 
 
-def test_change_that_counts_visitors_again_is_announced(deployed_clone: Clone) -> None:
-    """A plan and a deploy announce another window and address type before the deploy applies them."""
+@pytest.fixture
+def switched_off_unit(deployed_clone: Clone) -> Iterator[str]:
+    """Deploy a unit of dev and switch it off, and return its log group. Remove its files afterwards."""
+    add_unit(deployed_clone, "dev")
+    apply = deployed_clone.run_with_exports("terragrunt apply -auto-approve", folder="live/dev/notes")
+    assert apply.returncode == 0, apply.stdout + apply.stderr
+    set_notes(deployed_clone, "dev", "null")
+    yield log_groups(deployed_clone, "dev")[0]
+    remove_unit(deployed_clone)
+
+
+def test_settings_that_lose_something_are_announced(deployed_clone: Clone, switched_off_unit: str) -> None:
+    """A deploy announces another window and address type, and a unit that is off, before it applies them."""
     base_url, env_hcl = deployed_clone.base_url("dev"), deployed_clone.root / "live/dev/env.hcl"
     before = send_visit(base_url, ALICE)
     settings = env_hcl.read_text().replace("main = { ", 'main = { window = "month", ')
@@ -140,6 +155,9 @@ def test_change_that_counts_visitors_again_is_announced(deployed_clone: Clone) -
     plan = deployed_clone.run_with_exports("terragrunt plan", folder="live/dev/compute").stdout
     output = deployed_clone.check_output("./footfall deploy dev")
 
+    assert output.index(f"notes    delete   {ADDRESS}") < output.index("dev/notes      1 deleted")
+    assert output.index("dev/notes      1 deleted") < output.index("dev/data       ")
+    assert switched_off_unit not in log_groups(deployed_clone, "dev")
     assert '"On main a visitor is an address, counted once for ever' in plan
     assert "COUNTS EVERYBODY AGAIN" in plan
     warning = 'Site main: window changes from "forever" to "month": every visitor is counted again.'

@@ -8,22 +8,48 @@ import json
 import pytest
 
 from tests.live.visitors import ALICE
-from tests.tools.clone import Clone, read_count, send_visit
+from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
+from tests.tools.own_unit import ADDRESS, add_unit, log_groups, remove_unit, set_notes
 
 pytestmark = pytest.mark.slow
 
 
 def test_copied_folder_is_a_third_environment(deployed_clone: Clone) -> None:
-    """A copied folder with other settings is a third environment. Its removal leaves the others unchanged."""
+    """A copied folder with other settings and a unit is a third environment. Its removal changes no other."""
     deployed_clone.check_output("cp -r live/dev live/blog && rm -rf live/blog/*/.terragrunt-cache")
     env_hcl = deployed_clone.root / "live/blog/env.hcl"
     settings = env_hcl.read_text().replace("http://localhost:8000", "https://blog.example")
     env_hcl.write_text(settings.replace("000000000000", "111122223333"))
 
+    add_unit(deployed_clone, "blog")
+
     deployed_clone.check_output("./footfall deploy blog")
 
     assert send_visit(deployed_clone.base_url("blog"), ALICE)["count"] == 1
-    deployed_clone.check_output("./footfall destroy blog")
+    assert log_groups(deployed_clone, "blog") == ["footfall-blog-footfall-blog-notes"]
+
+
+def test_drift_of_an_added_unit_is_found(deployed_clone: Clone) -> None:
+    """`drift` reports a change of the unit outside Terraform."""
+    group = log_groups(deployed_clone, "blog")[0]
+    deployed_clone.client("logs").put_retention_policy(logGroupName=group, retentionInDays=3)
+
+    drift = deployed_clone.run("./footfall drift blog")
+
+    assert drift.returncode == 2, drift.stderr
+    assert f"notes    {ADDRESS}: retention_in_days 3 -> 1 (changed outside Terraform)" in drift.stdout
+
+
+def test_destroy_removes_every_unit(deployed_clone: Clone) -> None:
+    """`destroy` removes the unit that is switched off too, and says what it keeps."""
+    set_notes(deployed_clone, "blog", "null")
+
+    output = deployed_clone.check_output("./footfall destroy blog")
+
+    remove_unit(deployed_clone)
+
+    assert "blog/notes     1 deleted" in output
+    assert f"Kept: the bucket footfall-blog-{ACCOUNT}-state" in output
     assert json.loads(deployed_clone.check_output("./footfall urls")).keys() == {"dev", "prod"}
     assert remaining_resources(deployed_clone, "blog") == []
 
@@ -66,6 +92,18 @@ def test_protected_unit_rejects_every_form_of_destroy(deployed_clone: Clone, arg
 
     assert process.returncode != 0
     assert "protected = false" in process.stderr
+
+
+def test_protected_environment_can_lose_the_named_unit(deployed_clone: Clone) -> None:
+    """A unit that is switched off in a protected environment can be destroyed, if the variable names it."""
+    plan = "terragrunt run -- plan -destroy"
+
+    own = deployed_clone.run_with_exports(f"FOOTFALL_REMOVED_UNIT=api {plan}", folder="live/prod/api")
+    other = deployed_clone.run_with_exports(f"FOOTFALL_REMOVED_UNIT=data {plan}", folder="live/prod/api")
+
+    assert own.returncode == 0, own.stderr
+    assert other.returncode != 0
+    assert "To destroy only this unit, set FOOTFALL_REMOVED_UNIT=api." in other.stderr
 
 
 def test_deployed_protection_prevents_destroy(deployed_clone: Clone) -> None:

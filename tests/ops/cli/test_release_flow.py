@@ -10,15 +10,17 @@ from unittest import mock
 
 import pytest
 
-from ops.cli.options import warn_about_recounts
+from ops.cli.options import confirm_change, warn_about_recounts
 from ops.cli.release_flow import ReleaseOptions, deploy_unless_completed, preview_and_deploy
-from ops.config.environments import UNITS
-from ops.release.candidate import CODE_UNITS, Candidate
+from ops.cloud.aws import Aws
+from ops.release.candidate import Candidate
+from ops.release.preview import preview_release
 from ops.run_log import RunLog
 from ops.target.release_store import release_digest
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
 from ops.terraform.differences import Difference
+from ops.terraform.units import Units
 from tests.ops.release.simulated_prod import SOURCE, A, B, SimulatedProd, quiet_log
 
 CANDIDATE = Candidate(B, SOURCE, "promotion", "dev's release 2")
@@ -131,20 +133,67 @@ def test_workflow_receives_release_and_url(
 
 
 @pytest.mark.parametrize(
-    ("units", "expected"),
+    ("only_code", "expected"),
     [
-        pytest.param(UNITS, ["prod: ip_address_type", "prod: secret_version"], id="deploy"),
-        pytest.param(CODE_UNITS, [], id="rollback"),
+        pytest.param(False, ["prod: ip_address_type", "prod: secret_version"], id="deploy"),
+        pytest.param(True, [], id="rollback"),
     ],
 )
 def test_recounts_are_announced_only_for_units_that_are_applied(
-    target: Target, units: tuple[str, ...], expected: list[str]
+    target: Target, expected: list[str], *, only_code: bool
 ) -> None:
     """A rollback changes neither the secret nor the API, so it does not count visitors again."""
     environment = replace(target.environment, ip_address_type="dualstack", secret_version=2)
     outputs = {"api": {"ip_address_type": "ipv4"}, "data": {"secret": {"version": 1}}}
     lines: list[str] = []
     with mock.patch.object(Target, "outputs", side_effect=lambda unit: outputs.get(unit, {})):
-        warn_about_recounts(Target(target.cloud, environment), lines.append, units)
+        warn_about_recounts(Target(target.cloud, environment), lines.append, only_code=only_code)
 
     assert [line.partition(" changes")[0] for line in lines] == expected
+
+
+@pytest.mark.parametrize(
+    ("protected", "removed", "question"),
+    [
+        pytest.param(False, [], None, id="no-reason"),
+        pytest.param(
+            False, ["watch", "domain"], "prod would lose the units watch, domain. Continue?", id="removed"
+        ),
+        pytest.param(True, [], "prod is protected. Continue?", id="protected"),
+        pytest.param(
+            True, ["watch"], "prod is protected and would lose the units watch. Continue?", id="both"
+        ),
+    ],
+)
+def test_release_on_aws_asks_before_it_removes_a_unit(
+    target: Target, removed: list[str], question: str | None, *, protected: bool
+) -> None:
+    """A unit that is switched off is destroyed only after a confirmation, even if nothing is protected."""
+    on_aws = Target(Aws(), replace(target.environment, protected=protected))
+    with (
+        mock.patch("ops.cli.options.warn_about_recounts", return_value=False),
+        mock.patch("ops.cli.options.confirm") as confirm,
+    ):
+        confirm_change(on_aws, removed, print, only_code=False, yes=False)
+
+    assert [call.args[0] for call in confirm.mock_calls] == ([question] if question else [])
+
+
+@pytest.mark.parametrize(
+    ("only_code", "expected"),
+    [pytest.param(False, ("watch",), id="deploy"), pytest.param(True, (), id="rollback")],
+)
+def test_preview_names_the_units_that_are_removed(
+    prod: SimulatedProd, expected: tuple[str, ...], *, only_code: bool
+) -> None:
+    """Only a unit that is off and has resources is removed, and never by a rollback."""
+    changes = [CHANGE, PlannedChange("watch", "aws_sns_topic.alarms", ("delete",))]
+    found = Units(("data", "compute", "api"), switched_off=("watch", "domain"))
+    candidate = replace(CANDIDATE, is_code_only=only_code)
+    with (
+        mock.patch("ops.release.preview.plan", return_value=changes),
+        mock.patch("ops.release.preview.find_units", return_value=found),
+    ):
+        preview = preview_release(prod.target, candidate, quiet_log())
+
+    assert preview.removed_units == expected

@@ -20,8 +20,10 @@ from ops.run_log import RunLog
 from ops.target.record import Record
 from ops.target.release_store import release_digest
 from ops.target.target import Target
+from ops.terraform.units import Units
 
 PROD = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)
+UNITS = Units(("data", "compute", "api"), separate=("access",))
 ROLE = "arn:aws:iam::123456789012:role/counter"
 SOURCE = Source("", "tree")
 
@@ -139,6 +141,8 @@ def simulated_tools() -> Iterator[None]:
         TemporaryDirectory() as dist,
         mock.patch("ops.config.environments.DIST", Path(dist)),
         mock.patch("ops.terraform.apply.run", simulate_apply),
+        mock.patch("ops.terraform.units.find_units", return_value=UNITS),
+        mock.patch("ops.release.preview.find_units", return_value=UNITS),
         mock.patch("ops.release.preview.plan", return_value=[]),
         mock.patch("ops.release.preview.health_failure", return_value=""),
         mock.patch("ops.release.deploy.smoke_test", simulate_smoke_test),

@@ -5,9 +5,8 @@ from unittest import mock
 
 import pytest
 
-from ops.config.environments import UNITS
 from ops.errors import UserError
-from ops.release.candidate import CODE_UNITS, Candidate
+from ops.release.candidate import Candidate
 from ops.release.pending import running_or_built_package
 from ops.release.preview import completed_release, preview_release
 from ops.release.source import Source
@@ -17,9 +16,11 @@ from ops.target.release_store import release_digest
 from ops.target.state_locks import current_user
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
+from ops.terraform.units import CODE_UNITS
 from tests.ops.release.simulated_prod import (
     PROD,
     SOURCE,
+    UNITS,
     A,
     B,
     SimulatedProd,
@@ -131,8 +132,27 @@ def test_half_applied_release_is_applied_again(prod: SimulatedProd) -> None:
     ):
         prod.promote()
 
-    assert [call.args[3] for call in apply.call_args_list] == [UNITS, CODE_UNITS]
+    assert [call.args[3] for call in apply.call_args_list] == [UNITS.released, CODE_UNITS]
     assert prod.summary() == UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("only_code", "expected"),
+    [pytest.param(False, ["remove", "apply"], id="deploy"), pytest.param(True, ["apply"], id="rollback")],
+)
+def test_units_that_are_off_are_removed_first(
+    prod: SimulatedProd, expected: list[str], *, only_code: bool
+) -> None:
+    """A release destroys units that are off before it applies the others. A rollback destroys nothing."""
+    steps = mock.Mock()
+    with (
+        mock.patch("ops.terraform.apply.remove_switched_off_units", steps.remove),
+        mock.patch("ops.terraform.apply.run", steps.apply),
+        mock.patch("ops.release.deploy.smoke_test"),
+    ):
+        prod.release(Candidate(B, SOURCE, "deploy", "built here", is_code_only=only_code))
+
+    assert [name for name, *_ in steps.mock_calls] == expected
 
 
 def test_interrupted_release_survives_a_blocked_retry(prod: SimulatedProd) -> None:

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from ops.errors import UserError
 from ops.paths import ROOT
-from ops.release.candidate import CODE_UNITS, Candidate
+from ops.release.candidate import Candidate
 from ops.release.deploy import Deployment
 from ops.release.preview import preview_release
 from ops.release.secret import require_usable_secret
@@ -117,7 +117,7 @@ def test_deployed_and_new_versions_are_released(used_prod: SimulatedProd, versio
 
 def test_rollback_ignores_env_hcl(used_prod: SimulatedProd) -> None:
     """A rollback applies the code alone, with the deployed secret version."""
-    candidate = Candidate(A, SOURCE, "rollback", "release 1", CODE_UNITS)
+    candidate = Candidate(A, SOURCE, "rollback", "release 1", is_code_only=True)
 
     require_usable_secret(configured(used_prod, 1).target, candidate, quiet_log())
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 PROD = Environment(name="prod", account_id="123456789012", region="us-east-1", protected=True)
 BUCKET = {"Bucket": "footfall-prod-123456789012-state"}
-CHANGED = {rule["ID"]: rule | {"Status": "Disabled"} for rule in lifecycle_rules()}
+RULES = lifecycle_rules(PROD.units)
+CHANGED = {rule["ID"]: rule | {"Status": "Disabled"} for rule in RULES}
 OTHER_RULE = {"ID": "audit", "Filter": {"Prefix": "audit/"}, "Status": "Enabled", "Expiration": {"Days": 9}}
 EARLIER_FORMAT = {"ID": "audit", "Prefix": "audit/", "Status": "Enabled", "Expiration": {"Days": 9}}
 
@@ -48,7 +49,7 @@ def stub(s3: "S3Client") -> Iterator[Stubber]:
 )
 def test_only_noncurrent_states_and_locks_expire(key: str, expected: set[tuple[int, int]]) -> None:
     """A rule that matches *key* says after how many days, and beyond how many versions, a version expires."""
-    rules = [rule for rule in lifecycle_rules() if key.startswith(rule["Filter"]["Prefix"])]
+    rules = [rule for rule in RULES if key.startswith(rule["Filter"]["Prefix"])]
 
     versions = [rule.get("NoncurrentVersionExpiration") for rule in rules]
     assert {
@@ -62,10 +63,10 @@ def test_only_noncurrent_states_and_locks_expire(key: str, expected: set[tuple[i
 @pytest.mark.parametrize(
     ("existing", "written"),
     [
-        pytest.param([], lifecycle_rules(), id="no-rules"),
-        pytest.param([*CHANGED.values()], lifecycle_rules(), id="changed-rules"),
-        pytest.param([OTHER_RULE], [OTHER_RULE, *lifecycle_rules()], id="rules-of-others"),
-        pytest.param([OTHER_RULE, *reversed(lifecycle_rules())], None, id="all-rules"),
+        pytest.param([], RULES, id="no-rules"),
+        pytest.param([*CHANGED.values()], RULES, id="changed-rules"),
+        pytest.param([OTHER_RULE], [OTHER_RULE, *RULES], id="rules-of-others"),
+        pytest.param([OTHER_RULE, *reversed(RULES)], None, id="all-rules"),
         pytest.param([EARLIER_FORMAT], None, id="earlier-format"),
     ],
 )

@@ -8,19 +8,21 @@ from typing import Any
 
 import pytest
 
-from ops.config.environments import UNITS
 from ops.errors import UserError
 from ops.paths import LOCAL
 from ops.run_log import RunLog
 from ops.target.target import Target
-from ops.terraform import terragrunt
+from ops.terraform import terragrunt, units
 from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import Difference
 from ops.terraform.plan import irreversible_changes, plan, summarize
+from ops.terraform.units import Units
 from tests.ops.conftest import MotoCloud
 
 THROTTLE = "aws_api_gateway_method_settings.throttle"
 VISITS = "aws_dynamodb_table.visits"
+
+UNITS = Units(("data", "compute", "api"), switched_off=("watch", "domain"), separate=("access",))
 
 type Call = tuple[tuple[str, ...], ...]
 
@@ -178,6 +180,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
             (folder / unit / "tfplan.json").write_text(json.dumps({"output_changes": output}))
 
     monkeypatch.setattr(terragrunt, "plan", write_plans)
+    monkeypatch.setattr(units, "find_units", lambda _: UNITS)
 
     return recorded
 
@@ -185,7 +188,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
 @pytest.mark.parametrize(
     ("with_secret", "expected"),
     [
-        pytest.param(True, [(UNITS, ())], id="with-secret"),
+        pytest.param(True, [(UNITS.released, ())], id="with-secret"),
         pytest.param(
             False, [(("data",), ("-refresh=false",)), (("compute", "api"), ())], id="without-secret"
         ),
@@ -206,6 +209,7 @@ def test_interrupted_plan_is_rejected(
     target: Target, run_log: RunLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A unit without a plan is not treated as a unit without changes."""
+    monkeypatch.setattr(units, "find_units", lambda _: UNITS)
     monkeypatch.setattr(terragrunt, "plan", lambda *_, **__: None)
 
     with pytest.raises(UserError, match="Terragrunt ended before it planned prod/data"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ops.cloud.local import LocalCloud
-from ops.config.environments import UNITS, Environment
+from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.target import Target
@@ -21,6 +21,7 @@ DEV = Target(
     LocalCloud("http://127.0.0.1:1"),
     Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False),
 )
+UNITS = ("data", "compute", "api")
 APPLIED = (
     '{"working-dir": "live/dev/%s", "msg": "Apply complete! Resources: 0 added, 0 changed, 0 destroyed."}'
 )
@@ -58,7 +59,7 @@ def test_units_can_be_selected(call: Path, run_log: RunLog) -> None:
 def test_incomplete_run_is_reported(call: Path, run_log: RunLog) -> None:
     """If Terragrunt succeeds without completing a unit, the error names the unit."""
     with pytest.raises(UserError, match="ended before it completed data, api of dev"):
-        terragrunt.run(DEV, ["apply"], run_log)
+        terragrunt.run(DEV, ["apply"], run_log, UNITS)
 
     filters = [word for word in call.read_text().split() if word.startswith("./")]
     assert filters == [f"./{unit}" for unit in UNITS]
@@ -98,7 +99,7 @@ def test_only_plans_with_changes_are_read(
     monkeypatch.setattr(toolchain, "process_variables", dict)
     monkeypatch.setattr(toolchain, "terraform", lambda: bin_folder / "terraform")
 
-    terragrunt.plan(DEV, plans, run_log)
+    terragrunt.plan(DEV, plans, run_log, units=UNITS)
 
     texts = {unit: (plans / unit / "tfplan.json").read_text().strip() for unit in UNITS}
     compute = f'{{"plan": "{plans / "compute" / terragrunt.PLAN_FILE}"}}'
@@ -126,12 +127,26 @@ def test_denied_request_names_the_remedy(
     write_program(tmp_path / "bin/terragrunt", f"echo '{line}'", "exit 1")
 
     with pytest.raises(UserError, match=re.escape(message)) as error:
-        terragrunt.run(DEV, ["apply"], run_log)
+        terragrunt.run(DEV, ["apply"], run_log, UNITS)
 
     assert (
         "As an administrator, run `./footfall deploy dev` once from your laptop" in str(error.value)
     ) == has_remedy
     assert ("run `./footfall access dev` first. See docs/github.md" in str(error.value)) == has_remedy
+
+
+@pytest.mark.usefixtures("call")
+def test_mistake_in_a_file_is_reported_with_its_place(tmp_path: Path, run_log: RunLog) -> None:
+    """If Terragrunt cannot read a unit, the error is its last message, which has the file and the line."""
+    messages = (
+        "Error: Unclosed configuration block",
+        "live/dev/notes/terragrunt.hcl:1,16: Unclosed block; Close",
+    )
+    lines = [json.dumps({"level": "error", "msg": message}) for message in messages]
+    write_program(tmp_path / "bin/terragrunt", *(f"echo '{line}'" for line in lines), "exit 1")
+
+    with pytest.raises(UserError, match=f"could not change dev.\n{messages[1]}$"):
+        terragrunt.run(DEV, ["apply"], run_log, UNITS)
 
 
 @pytest.mark.usefixtures("call")
@@ -143,7 +158,7 @@ def test_terraform_of_a_killed_terragrunt_is_awaited(
     orphan = start_terraform("dev", AWS_ENDPOINT_URL=str(DEV.cloud.endpoint))
 
     with pytest.raises(UserError, match=r"Terragrunt was killed \(SIGKILL\)"):
-        terragrunt.run(DEV, ["apply"], replace(run_log, say=end_when_awaited(orphan)))
+        terragrunt.run(DEV, ["apply"], replace(run_log, say=end_when_awaited(orphan)), UNITS)
 
     assert orphan.returncode == 0
 

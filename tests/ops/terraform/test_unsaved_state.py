@@ -53,7 +53,7 @@ def test_run_is_rejected_until_the_state_is_saved(
 
     if is_unsaved:
         with pytest.raises(UserError, match=f"--working-dir live/prod/api -- state push -lock=false {file}`"):
-            terragrunt.run(target, ["apply"], RunLog(lambda _: None, io.StringIO()))
+            terragrunt.run(target, ["apply"], RunLog(lambda _: None, io.StringIO()), ("api",))
     else:
         require_saved_states(target)
 

@@ -1,10 +1,13 @@
 """Fixtures for all tests, their distribution among processes, and the sections of the test report."""
 
+import functools
 import gc
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
@@ -28,6 +31,8 @@ GROUPS = {
     "tests/lambda_src/harness/test_fake_dynamodb": "two clouds",
 }
 
+ALL_SLOW = "\npytestmark = pytest.mark.slow\n"
+
 type AddSection = Callable[[str, str], None]
 
 # Hypothesis measures time, so by default its tests fail on a busy machine.
@@ -35,6 +40,9 @@ settings.register_profile(
     "untimed", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("untimed")
+
+# Every session of boto3 reads the same descriptions of services, which takes longer than most tests.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +66,13 @@ def group(nodeid: str) -> str:
     return next(
         (name for start, name in GROUPS.items() if nodeid.startswith(start)), nodeid.partition("::")[0]
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import files that have only slow tests, if these are skipped."""
+    is_skipped = config.option.markexpr == "not slow" and collection_path.suffix == ".py"
+
+    return True if is_skipped and ALL_SLOW in collection_path.read_text() else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

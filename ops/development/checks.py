@@ -15,10 +15,11 @@ from ops.run_log import RunLog
 from ops.terraform import toolchain
 
 BIN = Path(sys.executable).parent
-# One process more than cores, because Terraform spends much of its time waiting. tests/conftest.py assigns
-# tests that share fixtures to the same process.
-PROCESSES = min(4, (os.process_cpu_count() or 1) + 1)
-PARALLEL = [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
+CORES = os.process_cpu_count() or 1
+# One process more than cores, because Terraform spends much of its time waiting. Fast tests do not wait, and
+# every process imports all tests. tests/conftest.py assigns tests that share fixtures to the same process.
+PROCESSES = min(4, CORES + 1)
+FAST_PROCESSES = min(4, CORES)
 RENOVATE = ["--builtin-schema", "vendor.renovate", ".github/renovate.json"]
 WORKFLOWS = sorted(str(file) for file in ROOT.glob(".github/workflows/*.yml"))
 SHELL_SCRIPTS = ["footfall", "tools/setup", ".ci/run"]
@@ -52,9 +53,16 @@ def compile_requirements(*, upgrade: bool) -> None:
 
 
 def process_variables() -> dict[str, str]:
-    """Return the variables of the shell without AWS and Terraform settings, and with this project's tools."""
+    """Return the variables of the shell without AWS and Terraform settings, and with this project's tools.
+
+    Python may store bytecode, or each process compiles all tests again, which takes seconds.
+    """
     passed = shell.passed_variables()
-    kept = {name: value for name, value in passed.items() if not name.startswith(("AWS_", "TF_"))}
+    kept = {
+        name: value
+        for name, value in passed.items()
+        if not name.startswith(("AWS_", "TF_", "PYTHONDONTWRITEBYTECODE"))
+    }
 
     return kept | toolchain.process_variables()
 
@@ -126,8 +134,10 @@ def run_tests(run_log: RunLog, *, fast: bool) -> None:
 
     """
     selection = ["-m", "not slow"] if fast else []
+    processes = FAST_PROCESSES if fast else PROCESSES
+    parallel = [f"--numprocesses={processes}", "--dist=loadscope", "--no-loadscope-reorder"]
     color = "yes" if sys.stdout.isatty() else "no"
-    if not run_module(["pytest", *PARALLEL, f"--color={color}", *selection], run_log):
+    if not run_module(["pytest", *parallel, f"--color={color}", *selection], run_log):
         raise UserError("Tests failed. See the output above.")
 
 

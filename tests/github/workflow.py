@@ -16,7 +16,7 @@ type Job = dict[str, Any]
 type Step = dict[str, Any]
 
 
-class Yaml12Loader(yaml.SafeLoader):
+class Yaml12Loader(yaml.CSafeLoader):
     """A loader for YAML 1.2, which GitHub uses: ``on`` and ``YES`` are strings, not booleans."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 -- PyYAML requires this name and form.

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from botocore.config import Config
-from moto import mock_aws
 
 from footfall.aws import botocore_transport, connection, endpoint
 from footfall.aws.client import client
@@ -21,6 +20,7 @@ from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_aws import SECRET, FakeAws
 from tests.lambda_src.harness.gateway import Context, Invoke, event
 from tests.tools import dynamodb_local
+from tests.tools.in_process_moto import mock_aws
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": "test",

@@ -12,11 +12,26 @@ import pytest
 
 from tests.live.visitors import ALICE, BOB
 from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
+from tests.tools.provider_process import share_providers
 
 pytestmark = pytest.mark.slow
 
 DOCS_SITE = '    docs = { origins = [], window = "day" }\n'
 ROLE, POLICY = "footfall-dev-counter", "counter"
+
+
+@pytest.fixture(scope="module")
+def shared_providers(clone: Clone) -> Iterator[None]:
+    """Let all later runs of Terraform share providers, which halves their CPU time."""
+    with share_providers(clone):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _share_providers_once_deployed(request: pytest.FixtureRequest, clone: Clone) -> None:
+    """Use shared_providers in all tests but the first, which deploys as users do."""
+    if any(clone.root.glob("live/dev/data/.terragrunt-cache")):
+        request.getfixturevalue("shared_providers")
 
 
 def test_plain_terragrunt_deploys_both_environments(clone: Clone) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,17 @@ from moto.server import ThreadedMotoServer
 
 from ops.build import package as packages
 from ops.terraform import toolchain
-from tests.modules.working_directory import MODULES, ROOT, CopyModule, Initialize, Values, WorkingDirectory
+from tests.modules.expected_plan import root_module
+from tests.modules.working_directory import (
+    MODULES,
+    ROOT,
+    CopyModule,
+    Initialize,
+    Plan,
+    Values,
+    WorkingDirectory,
+)
+from tests.tools.provider_process import VARIABLE, run_provider
 
 # The ID of moto's account. If the endpoint is missing by mistake, AWS rejects these credentials.
 PROVIDER = """
@@ -123,8 +134,25 @@ def initialize(environment: dict[str, str]) -> Initialize:
 
 
 @pytest.fixture(scope="session")
+def connect(environment: dict[str, str]) -> Iterator[Callable[[WorkingDirectory], WorkingDirectory]]:
+    """Return a function that connects a working directory to one provider process for the whole session."""
+    with ExitStack() as stack:
+        connections: list[str] = []
+
+        def connect(directory: WorkingDirectory) -> WorkingDirectory:
+            if not connections:
+                connections.append(stack.enter_context(run_provider(directory.folder, environment)))
+            variable = {VARIABLE: connections[0]}
+            return replace(directory, environment=directory.environment | variable)
+
+        yield connect
+
+
+@pytest.fixture(scope="session")
 def initialized_module(
-    initialize: Initialize, tmp_path_factory: pytest.TempPathFactory
+    initialize: Initialize,
+    connect: Callable[[WorkingDirectory], WorkingDirectory],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], WorkingDirectory]:
     """Return a function that copies and initializes a module, once for the whole session."""
 
@@ -133,9 +161,24 @@ def initialized_module(
         folder = tmp_path_factory.mktemp(f"initialized-{module}")
         shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
 
-        return initialize(folder)
+        return connect(initialize(folder))
 
     return initialized_module
+
+
+@pytest.fixture(scope="session")
+def plan_of_all_modules(
+    initialize: Initialize,
+    connect: Callable[[WorkingDirectory], WorkingDirectory],
+    tmp_path_factory: pytest.TempPathFactory,
+    default_variables: dict[str, Values],
+) -> Plan:
+    """Return one plan with a child module for each expected plan."""
+    folder = tmp_path_factory.mktemp("all-modules")
+    shutil.copytree(MODULES, folder / "modules")
+    (folder / "main.tf.json").write_text(root_module(default_variables))
+
+    return connect(initialize(folder)).plan()
 
 
 @pytest.fixture(scope="session")

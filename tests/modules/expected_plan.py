@@ -1,5 +1,6 @@
 """Values that a module's plan must contain. Other values are not checked."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ class ExpectedPlan:
     counts: dict[str, int]
     variables: Values
 
+    @property
+    def name(self) -> str:
+        """The name of the case among those of all modules."""
+        return f"{self.module}-{self.case}"
+
     def differences(self, plan: Plan) -> list[str]:
         """Return one line for each value that *plan* does not contain."""
         counted = Counter(
@@ -43,6 +49,21 @@ def expected_plans() -> Iterator[ExpectedPlan]:
     for path in sorted(FOLDER.glob("*.yaml")):
         for case, content in yaml.safe_load(path.read_text()).items():
             yield ExpectedPlan(path.stem, case, **{"counts": {}, "variables": {}, "values": {}} | content)
+
+
+def root_module(default_variables: dict[str, Values]) -> str:
+    """Return a module as JSON that calls the modules in its folder ``modules`` once for each case.
+
+    A plan of all cases takes as long as a plan of one, because starting Terraform takes the most time.
+    """
+    calls = {
+        expected.name: default_variables[expected.module]
+        | expected.variables
+        | {"source": f"./modules/{expected.module}"}
+        for expected in expected_plans()
+    }
+
+    return json.dumps({"module": calls}).replace("${", "$${").replace("%{", "%%{")
 
 
 def differences(path: str, expected: Any, planned: Any) -> Iterator[str]:  # noqa: ANN401 - any YAML value

@@ -19,7 +19,7 @@ from tests.modules.access_requests import (
     REFRESH_DATA,
 )
 from tests.modules.policy_simulator import AccessRequest, Document, as_list, decide, simulate, statements
-from tests.modules.working_directory import CopyModule
+from tests.modules.working_directory import Plan
 
 pytestmark = pytest.mark.slow
 
@@ -70,10 +70,9 @@ def _node() -> None:
 
 
 @pytest.fixture(scope="module")
-def documents(copy_module: CopyModule) -> dict[str, Document]:
+def documents(plan_of_all_modules: Plan) -> dict[str, Document]:
     """Return the planned policy documents: the roles' policies, their trust policies and the boundary."""
-    domain = {"name": "count.example.com", "zone_id": "Z0123456789ABC"}
-    resources = copy_module("access", domain=domain).plan().resources
+    resources = plan_of_all_modules.of_module("access-with-a-domain").resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
     for kind in ("read", "write"):
         documents[f"watch {kind}"] = resources[f'aws_iam_policy.watch["{kind}"]']["values"]["policy"]

@@ -44,6 +44,22 @@ class Plan:
             if resource["change"]["actions"] not in (["no-op"], ["read"])
         }
 
+    def of_module(self, name: str) -> "Plan":
+        """Return the plan of the child module *name*, as if it were the root module. It lacks the changes."""
+        (planned,) = (
+            child
+            for child in self.raw["planned_values"]["root_module"]["child_modules"]
+            if child["address"] == f"module.{name}"
+        )
+        called = self.raw["configuration"]["root_module"]["module_calls"][name]["module"]
+        root = [
+            resource | {"address": resource["address"].removeprefix(f"module.{name}.")}
+            for resource in resources(planned)
+        ]
+        raw = {"planned_values": {"root_module": {"resources": root}}, "output_changes": called["outputs"]}
+
+        return Plan(raw, self.empty)
+
 
 @dataclass(frozen=True)
 class WorkingDirectory:

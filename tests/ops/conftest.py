@@ -8,12 +8,12 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
 from ops.target.target import Target
 from tests.ops.release.simulated_prod import PROD, SimulatedProd, create_backend, simulated_tools
+from tests.tools.in_process_moto import mock_aws
 
 type Terraform = subprocess.Popen[bytes]
 type StartTerraform = Callable[..., Terraform]

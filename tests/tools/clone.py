@@ -73,8 +73,14 @@ class Clone:
     def variables(self) -> dict[str, str]:
         """The environment variables of a new shell."""
         kept = {name: value for name, value in os.environ.items() if not CONFLICTING_VARIABLES.match(name)}
+        path = f"{self.shared_tools}{os.pathsep}{kept['PATH']}"
 
-        return kept | {"FOOTFALL_PORT": str(self.port)}
+        return kept | {"FOOTFALL_PORT": str(self.port), "PATH": path}
+
+    @property
+    def shared_tools(self) -> Path:
+        """The folder of tools that are used instead of the installed ones. It need not exist."""
+        return self.root / ".tools" / "shared"
 
     def run_and_kill(self, script: str, should_kill: Callable[[], bool]) -> str:
         """Run *script*, kill it and its children once *should_kill* returns true, and return its output."""

@@ -10,7 +10,6 @@ import pytest
 from botocore import xform_name
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from footfall.aws import botocore_transport
 from footfall.aws.transport import Payload, Transport, TransportError
@@ -21,6 +20,7 @@ from tests.lambda_src.harness.expressions import UnsupportedError
 from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.table import TABLES, create_table_request
+from tests.tools.in_process_moto import mock_aws
 
 type Request = tuple[str, Payload]
 

@@ -7,7 +7,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from ops.cli.main import app
+from ops.cli.main import app, main
 from ops.paths import ROOT
 
 COMMANDS = [
@@ -91,13 +91,27 @@ def test_every_command_has_help(command: str) -> None:
     ],
 )
 def test_wrong_usage_exits_with_status_1(
-    arguments: list[str], variables: dict[str, str], message: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    variables: dict[str, str],
+    message: str,
 ) -> None:
     """Wrong usage exits with 1, because 2 means drift, and the message explains the mistake."""
-    process = run(*arguments, **variables)
+    monkeypatch.setattr("sys.argv", ["footfall", *arguments])
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
 
-    assert process.returncode == 1
-    assert message in process.stderr
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 1
+    assert message in capsys.readouterr().err
+
+
+def test_status_is_that_of_the_process() -> None:
+    """A process with wrong usage exits with 1, too."""
+    assert run("nonsense").returncode == 1
 
 
 def test_no_command_prints_the_help() -> None:

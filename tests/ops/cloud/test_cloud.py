@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from ops.cli.local_cloud import exported_variables
@@ -18,6 +17,7 @@ from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.terraform import toolchain
+from tests.tools.in_process_moto import mock_aws
 
 ENDPOINT = "http://127.0.0.1:4566"
 PLACEHOLDER = Environment(name="prod", account_id="000000000000", region="us-east-1", protected=True)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 import typer
-from moto import mock_aws
 
 from ops.data.copy_table import Item, copy_table, open_table
 from ops.errors import UserError
+from tests.tools.in_process_moto import mock_aws
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table

@@ -27,6 +27,36 @@ def test_output_of_a_module_is_shown_and_logged(
     assert capsys.readouterr().out == log.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("fast", "processes"), [pytest.param(False, 3, id="all"), pytest.param(True, 2, id="fast")]
+)
+def test_only_slow_tests_get_a_process_more_than_cores(
+    monkeypatch: pytest.MonkeyPatch, *, fast: bool, processes: int
+) -> None:
+    """Slow tests wait for Terraform, so another process can use the core. Fast tests do not wait."""
+    commands: list[list[str]] = []
+    monkeypatch.setattr(checks, "PROCESSES", 3)
+    monkeypatch.setattr(checks, "FAST_PROCESSES", 2)
+
+    def run_module(command: list[str], _: RunLog) -> bool:
+        commands.append(command)
+        return True
+
+    monkeypatch.setattr(checks, "run_module", run_module)
+
+    checks.run_tests(RunLog(print, io.StringIO()), fast=fast)
+
+    assert f"--numprocesses={processes}" in commands[0]
+    assert ("not slow" in commands[0]) is fast
+
+
+def test_tests_may_store_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python stores the compiled tests, even if the shell forbids it, so later runs start faster."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    assert "PYTHONDONTWRITEBYTECODE" not in checks.process_variables()
+
+
 def test_failed_benchmark_fails_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """If a bound is exceeded, `./footfall bench` fails."""
     monkeypatch.setattr(checks, "run_module", lambda *_, **__: False)

@@ -3,7 +3,6 @@
 import boto3
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ops.cloud.aws import Aws
 from ops.config.environments import Environment
@@ -16,6 +15,7 @@ from ops.github.access import (
     ensure_identity_provider,
 )
 from ops.target.target import Target
+from tests.tools.in_process_moto import mock_aws
 
 ACCOUNT = "123456789012"
 DEV = Environment(name="dev", account_id=ACCOUNT, region="us-east-1", protected=False)

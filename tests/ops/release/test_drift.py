@@ -8,7 +8,6 @@ from unittest import mock
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from ops.cloud.aws import Aws
 from ops.config import environments
@@ -24,6 +23,7 @@ from ops.target.release_store import release_digest
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
 from ops.terraform.differences import Difference
+from tests.tools.in_process_moto import mock_aws
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 PACKAGE, OTHER = b"a package", "1" * 64

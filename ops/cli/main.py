@@ -6,7 +6,18 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.cli import data, development, github, inspection, local_cloud, releases
+from ops.cli import (
+    data,
+    data_check,
+    data_erase,
+    data_export,
+    data_import,
+    development,
+    github,
+    inspection,
+    local_cloud,
+    releases,
+)
 from ops.cloud.failures import explain
 from ops.console import err
 from ops.errors import UserError
@@ -16,11 +27,23 @@ STORAGE_ERRORS = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.
 app = typer.Typer(
     help="Run Footfall in the local cloud, and release it to AWS. Commands act on the local cloud unless "
     "--cloud aws is given.",
-    epilog="Exit status: 0 on success, 1 on failure or wrong usage, 2 if `drift` finds differences.",
+    epilog="Exit status: 0 on success, 1 on failure or wrong usage, 2 if `drift` or `verify` finds "
+    "differences.",
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (local_cloud, releases, inspection, data, development, github):
+for group in (
+    local_cloud,
+    releases,
+    inspection,
+    data_export,
+    data_import,
+    data_check,
+    data_erase,
+    data,
+    development,
+    github,
+):
     app.add_typer(group.app)
 
 

@@ -84,6 +84,12 @@ def confirm(question: str, *, yes: bool) -> None:
         typer.confirm(question, abort=True, err=True)
 
 
+def confirm_on_aws(target: Target, question: str, *, yes: bool) -> None:
+    """Ask before a change of the data of a protected environment on AWS."""
+    if isinstance(target.cloud, Aws) and target.environment.protected:
+        confirm(question, yes=yes)
+
+
 def confirm_change(target: Target, units: tuple[str, ...], say: Say, *, yes: bool) -> None:
     """Print warnings. On AWS, ask to confirm if there are any, or if the environment is protected."""
     recounts = warn_about_recounts(target, say, units)

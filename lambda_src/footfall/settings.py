@@ -44,6 +44,23 @@ class Settings(NamedTuple):
     sites: Mapping[str, Site]
     table: str
 
+    @classmethod
+    def from_variables(cls, variables: Mapping[str, str]) -> "Settings":
+        """Create the settings from the environment *variables* of the function."""
+        sites = json.loads(variables["SITES"])
+
+        return cls(
+            environment=variables["ENVIRONMENT"],
+            # Earlier versions of modules/compute do not set this variable, and their APIs accept IPv4 only.
+            ip_address_type=variables.get("IP_ADDRESS_TYPE", "ipv4"),
+            release=variables["RELEASE"],
+            salts_table=variables["SALTS_TABLE"],
+            secret_name=variables["SECRET_NAME"],
+            secret_version=variables["SECRET_VERSION"],
+            sites={name: Site(name=name, **options) for name, options in sites.items()},
+            table=variables["TABLE_NAME"],
+        )
+
     def site(self, name: str) -> Site:
         """Return the site called *name*. Raises UnknownSiteError."""
         try:
@@ -55,16 +72,4 @@ class Settings(NamedTuple):
 @cache
 def settings() -> Settings:
     """Return the settings. Only footfall.aws reads other environment variables."""
-    sites = json.loads(os.environ["SITES"])
-
-    return Settings(
-        environment=os.environ["ENVIRONMENT"],
-        # Earlier versions of modules/compute do not set this variable, and their APIs accept IPv4 only.
-        ip_address_type=os.environ.get("IP_ADDRESS_TYPE", "ipv4"),
-        release=os.environ["RELEASE"],
-        salts_table=os.environ["SALTS_TABLE"],
-        secret_name=os.environ["SECRET_NAME"],
-        secret_version=os.environ["SECRET_VERSION"],
-        sites={name: Site(name=name, **options) for name, options in sites.items()},
-        table=os.environ["TABLE_NAME"],
-    )
+    return Settings.from_variables(os.environ)

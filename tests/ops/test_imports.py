@@ -17,13 +17,14 @@ from ops.paths import ROOT
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"development", "github"},
+    {"development", "github", "simulation"},
+    {"status"},
     {"data"},
     {"build", "release"},
     {"terraform"},
     {"target"},
     {"cloud"},
-    {"config"},
+    {"config", "costs"},
     {"checkout_lock", "console", "errors", "orphans", "paths", "run_log"},
 )
 LEVELS = {name: level for level, names in enumerate(reversed(LAYERS)) for name in names}

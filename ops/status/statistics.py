@@ -1,0 +1,110 @@
+"""The statistics of a site, computed from the items of the table by the code of the function."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from footfall.aws.retry import RetryPolicy
+from footfall.aws.transport import Item
+from footfall.counting.exclusions import REASONS
+from footfall.counting.store import Store
+from footfall.counting.totals import Day, count_by_day, count_by_reason, sum_counters
+from footfall.counting.window import last_days, local_date
+from footfall.settings import Settings, Site
+from ops.errors import UserError
+
+
+@dataclass(frozen=True)
+class StartValue:
+    """The visitors that an earlier counter had counted, and the date since which it counted."""
+
+    count: int
+    since: str | None
+
+
+@dataclass(frozen=True)
+class SiteStatistics:
+    """The statistics of a site.
+
+    count: all visitors, including the start value
+    start: the start value that was imported, which is part of the count, or None
+    days: the visitors of each day, oldest first
+    exclusions: the number of exclusions of each day, by reason
+    """
+
+    site: str
+    window: str
+    count: int
+    since: str | None
+    start: StartValue | None
+    days: Sequence[Day]
+    exclusions: Sequence[Mapping[str, int]]
+
+    @property
+    def visitors(self) -> int:
+        """The visitors of all days together."""
+        return sum(day.visitors for day in self.days)
+
+    @property
+    def not_counted(self) -> dict[str, int]:
+        """The exclusions of all days together, by reason."""
+        return {reason: sum(numbers[reason] for numbers in self.exclusions) for reason in REASONS}
+
+    def last(self, number: int) -> "SiteStatistics":
+        """Return the same statistics with the last *number* days only."""
+        return SiteStatistics(
+            **vars(self) | {"days": self.days[-number:], "exclusions": self.exclusions[-number:]}
+        )
+
+
+def read_statistics(
+    settings: Settings, site: Site, number: int, *, now: float, policy: RetryPolicy
+) -> SiteStatistics:
+    """Read the statistics of a site's last *number* days. *now* is in seconds since 1970."""
+    store, dates = Store(settings.table, policy), last_days(local_date(site, now), number)
+    counters = store.read_counters(stored_name(site), consistent=False)
+    exclusions = store.read_exclusions(stored_name(site), (dates[0][:7], dates[-1][:7]))
+
+    return compute_statistics(site, counters, exclusions, dates)
+
+
+def compute_statistics(
+    site: Site, counters: Sequence[Item], exclusions: Sequence[Item], dates: Sequence[str]
+) -> SiteStatistics:
+    """Compute the statistics of *dates* from the items of a site."""
+    totals = sum_counters(counters)
+
+    return SiteStatistics(
+        site=site.name,
+        window=site.window,
+        count=totals.visitors,
+        since=totals.since,
+        start=start_value(counters),
+        days=count_by_day(counters, dates),
+        exclusions=[count_by_reason(exclusions, [date], REASONS) for date in dates],
+    )
+
+
+def start_value(counters: Sequence[Item]) -> StartValue | None:
+    """Return the imported start value among a site's counters, or None."""
+    for item in counters:
+        if item["part"]["S"] == "base":
+            return StartValue(int(item["total"]["N"]), item.get("since", {}).get("S"))
+    return None
+
+
+def stored_name(site: Site) -> str:
+    """Return the name under which the items of a site are stored, which a renamed site keeps."""
+    return getattr(site, "stored_as", None) or site.name
+
+
+def find_site(settings: Settings, name: str) -> Site:
+    """Return the site *name*.
+
+    Raises:
+        UserError: when there is no such site. The message lists the sites.
+
+    """
+    if name not in settings.sites:
+        raise UserError(f"There is no site {name!r}. Use one of: {', '.join(sorted(settings.sites))}.")
+
+    return settings.sites[name]

@@ -1,8 +1,14 @@
 # The settings of this environment. Environments differ only in this file.
 locals {
-  # ID of the AWS account that owns this environment. Zeros are the local cloud's account.
+  # ID of the AWS account that owns this environment. Zeros are the local cloud's account. `./footfall init` fills in
+  # the account, the region and the origin of your site.
   account_id = "000000000000"
   region     = "us-east-1"
+
+  # Domain of the API, or null (docs/aws.md). With the ID of its hosted zone in Route 53, one deployment is enough:
+  # { name = "count.example.com", zone_id = "Z0123456789ABCDEFGHIJ" }. With another DNS provider, deploy without zone_id,
+  # create the record that the deployment prints, add validated = true, and deploy again.
+  domain = null
 
   # GitHub repository whose workflows may deploy to this environment (docs/github.md), or null. Example:
   # { repository = "you/footfall", repository_id = "123456789", owner_id = "1234567" }

@@ -1,6 +1,6 @@
 locals {
   # The units that GitHub applies. The state of the access unit, which holds these roles, is not among them.
-  state_keys    = [for unit in ["api", "compute", "data"] : "${unit}/terraform.tfstate"]
+  state_keys    = [for unit in ["api", "compute", "data", "domain"] : "${unit}/terraform.tfstate"]
   state_bucket  = "${local.aws}:s3:::${var.state.bucket}"
   state_objects = [for key in local.state_keys : "${local.state_bucket}/${key}"]
 }

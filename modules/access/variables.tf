@@ -3,6 +3,15 @@ variable "account_id" {
   type        = string
 }
 
+variable "domain" {
+  description = "Domain of the API (name), with the ID of its hosted zone in Route 53 or null (zone_id); or null if the environment has no domain."
+  type = object({
+    name    = string
+    zone_id = optional(string)
+  })
+  default = null
+}
+
 variable "environment" {
   description = "Name of the environment. The GitHub environment has the same name."
   type        = string

@@ -6,7 +6,7 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.cli import data, development, github, inspection, local_cloud, overview, releases, simulation
+from ops.cli import data, development, github, init, inspection, local_cloud, overview, releases, simulation
 from ops.cloud.failures import explain
 from ops.console import err
 from ops.errors import UserError
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (local_cloud, simulation, releases, overview, inspection, data, development, github):
+for group in (local_cloud, simulation, init, releases, overview, inspection, data, development, github):
     app.add_typer(group.app)
 
 

@@ -9,6 +9,7 @@ from ops.cli.options import CloudName, confirm_change, open_target
 from ops.cli.report import report
 from ops.release.candidate import Candidate
 from ops.release.deploy import Deployment
+from ops.release.domain import domain_report
 from ops.release.preview import completed_release, preview_release
 from ops.run_log import RunLog
 from ops.target.record import Record
@@ -74,6 +75,8 @@ def preview_and_deploy(
         **release_facts(target, record),
     }
     report(f"{target.name} after the {candidate.operation}", facts, say=run_log.say, as_json=options.as_json)
+    for line in domain_report(target):
+        run_log.say(line)
 
 
 def release_facts(target: Target, record: Record) -> dict[str, object]:

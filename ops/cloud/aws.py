@@ -51,11 +51,7 @@ class Aws(Cloud):
             UserError: when the credentials are not valid, or belong to another account than env.hcl names.
 
         """
-        try:
-            client = self.session(environment).client("sts", config=CHECK)
-            account = client.get_caller_identity()["Account"]
-        except (BotoCoreError, ClientError) as error:
-            raise UserError(explain(error)) from error
+        account = signed_in_account(self.session(environment))
         if account != environment.account_id:
             raise UserError(
                 f"Your credentials belong to account {account}, but live/{environment.name}/env.hcl sets "
@@ -83,7 +79,24 @@ class Aws(Cloud):
 
     def session(self, environment: Environment) -> boto3.Session:
         """Return the session for the region of *environment*. Cached: opening it may start the AWS CLI."""
-        if environment.region not in self._sessions:
-            self._sessions[environment.region] = open_session(environment.region)
+        return self.session_in(environment.region)
 
-        return self._sessions[environment.region]
+    def session_in(self, region: str) -> boto3.Session:
+        """Return the session for *region*."""
+        if region not in self._sessions:
+            self._sessions[region] = open_session(region)
+
+        return self._sessions[region]
+
+
+def signed_in_account(session: boto3.Session) -> str:
+    """Return the ID of the account that the credentials of *session* belong to, as reported by AWS.
+
+    Raises:
+        UserError: when the credentials are not valid, or AWS cannot be reached.
+
+    """
+    try:
+        return str(session.client("sts", config=CHECK).get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError) as error:
+        raise UserError(explain(error)) from error

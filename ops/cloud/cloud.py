@@ -35,6 +35,10 @@ class Cloud(ABC):
     def base_url(self, api_outputs: dict[str, Any]) -> str:
         """Return the URL of an API, without a slash at the end, from the outputs of its unit."""
 
+    def domain_url(self, domain_outputs: dict[str, Any]) -> str | None:
+        """Return the URL of an API under its domain, from the outputs of the domain's unit, if it has one."""
+        return domain_outputs.get("url")
+
     @abstractmethod
     def session(self, environment: Environment) -> boto3.Session:
         """Return a session with the credentials for *environment*."""

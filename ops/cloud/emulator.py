@@ -67,8 +67,9 @@ def view_with_numeric_compression(api: Event) -> Event:
 if __name__ == "__main__":
     # Appended, so that no module of this project hides one of MiniStack's.
     sys.path.append(str(Path(__file__).parents[2]))
-    from ops.cloud import iam_conditions, iam_sessions
+    from ops.cloud import domain_names, iam_conditions, iam_sessions
 
+    domain_names.install()
     iam_conditions.install()
     iam_sessions.install()
     gateway._rest_api_view = view_with_numeric_compression  # noqa: SLF001 -- There is no public hook.

@@ -74,6 +74,9 @@ class LocalCloud(Cloud):
 
         return f"{self.endpoint}/restapis/{api['id']}/{api['stage']}/_user_request_"
 
+    def domain_url(self, domain_outputs: dict[str, Any]) -> None:
+        """Return no URL: the name of a domain does not lead to this machine."""
+
     def session(self, environment: Environment) -> boto3.Session:
         """Return a session with the same credentials as the child processes get."""
         key, secret, token = map(self._credentials(environment).get, shell.CREDENTIALS)

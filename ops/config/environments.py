@@ -9,6 +9,7 @@ from typing import Any
 import hcl2
 from lark.exceptions import LarkError
 
+from ops.config.domain import DOMAIN_RULE, is_domain
 from ops.config.regions import GITHUB_PARTITIONS, is_region, partition
 from ops.config.sites import ADDRESS_TYPES, SETTINGS, Sites, unknown_settings
 from ops.errors import UserError
@@ -52,6 +53,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d{12}", value)),
         'Use twelve digits in quotes, such as "123456789012"',
     ),
+    "domain": (lambda value: value is None or is_domain(value), DOMAIN_RULE),
     "github": (lambda value: value is None or is_repository(value), REPOSITORY_RULE),
     "ip_address_type": (lambda value: str(value) in ADDRESS_TYPES, 'Use "ipv4" or "dualstack"'),
     "protected": (lambda value: isinstance(value, bool), "Use true or false, without quotes"),

@@ -119,4 +119,4 @@ def create_bundle(target: Target, run_log: RunLog) -> Bundle:
     package = target.store.load(digest)
     smoke_test(target, digest, run_log, contract=expected_contract(record))
 
-    return Bundle(target.name, target.base_url(), record, package)
+    return Bundle(target.name, target.api_url(), record, package)

@@ -17,7 +17,7 @@ def health_failure(target: Target) -> str:
     """
     try:
         response = httpx.get(
-            f"{target.base_url()}/health", headers={"Cache-Control": "no-cache"}, timeout=REQUEST_SECONDS
+            f"{target.api_url()}/health", headers={"Cache-Control": "no-cache"}, timeout=REQUEST_SECONDS
         )
     except (UserError, httpx.HTTPError):
         return ""

@@ -32,7 +32,7 @@ def smoke_test(target: Target, digest: str, run_log: RunLog, *, contract: Contra
     """
     contract = contract or Contract.from_checkout()
     deadline = time.monotonic() + target.cloud.settle_seconds
-    with bot_client(target.base_url()) as client:
+    with bot_client(target.api_url()) as client:
         while found := [*alias_violations(target, digest), *route_violations(client, contract, digest)]:
             if time.monotonic() >= deadline:
                 raise UserError("\n  ".join([f"{target.name} failed its smoke test:", *found]))

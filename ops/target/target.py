@@ -133,7 +133,18 @@ class Target:
         return {name: output["value"] for name, output in self.state(unit).get("outputs", {}).items()}
 
     def base_url(self) -> str:
-        """Return the URL of the API, without a slash at the end.
+        """Return the URL for visitors, without a slash at the end: under the domain, if there is one.
+
+        Raises:
+            UserError: when the environment is not deployed.
+
+        """
+        api_url = self.api_url()
+
+        return self.cloud.domain_url(self.outputs("domain")) or api_url
+
+    def api_url(self) -> str:
+        """Return the API's own URL, without a slash at the end. It also works while the domain does not.
 
         Raises:
             UserError: when the environment is not deployed.

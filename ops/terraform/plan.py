@@ -16,8 +16,11 @@ from ops.terraform import terragrunt
 from ops.terraform.changes import PlannedChange, read_changes
 from ops.terraform.differences import UNKNOWN, Difference
 
-# No apply can restore these: the count depends on the tables and the secret, and the URL on the API's ID.
-IRREPLACEABLE = re.compile(r"(^|\.)(aws_api_gateway_rest_api|aws_dynamodb_table|aws_ssm_parameter)\.")
+# No apply can restore these: the count depends on the tables and the secret, the URL on the API's ID, and the
+# owner's DNS record on the domain name.
+IRREPLACEABLE = re.compile(
+    r"(^|\.)(aws_api_gateway_(domain_name|rest_api)|aws_dynamodb_table|aws_ssm_parameter)\."
+)
 MAX_DIFFERENCES, MAX_VALUE_LENGTH = 3, 20
 VERBS = {
     ("create",): "create",

@@ -13,7 +13,7 @@ from footfall.web import routes
 from ops.config.environments import HCL_OPTIONS, list_environments, read_settings, required_settings
 from ops.paths import LIVE, ROOT
 
-UNITS = ["access", "api", "compute", "data"]
+UNITS = ["access", "api", "compute", "data", "domain"]
 ENVIRONMENTS = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
 LAMBDA_SRC = ROOT / "lambda_src"
 MODULES = sorted((ROOT / "modules").glob("*/*.tf"))
@@ -181,17 +181,25 @@ WILDCARDS = {
         "ChangeApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "FindSecret"): "AWS has no resource for this action",
+    ("access", "MapDomain"): "the mappings of one domain",
     ("access", "OpenFunctionToGatewayOnly"): "versions and aliases of one function",
     ("access", "KeepLog"): "streams of one log group",
     ("access", "ReadState"): "the name of a release contains its digest",
     ("access", "ReleaseFunction"): "versions and aliases of one function",
+    ("access", "RequestCertificate"): "AWS has no resource for this action; its condition names the domain",
     (
         "access",
         "RenameApi",
     ): "the ARN of an API contains only an id; conditions on its tags limit the statement",
     ("access", "SeeApi"): "the ARN of an API contains only an id; conditions on its tags limit the statement",
+    (
+        "access",
+        "SeeCertificate",
+    ): "the ARN of a certificate contains only an id; its tags limit the statement",
+    ("access", "SeeDomain"): "the mappings of one domain",
     ("access", "SeeFunction"): "versions and aliases of one function",
     ("access", "SeeLog"): "streams of one log group",
+    ("access", "TagCertificate"): "a new certificate has no id yet; its tags limit the statement",
     ("access", "TagApi"): "a new API has no id yet; conditions on its tags limit the statement",
     ("access", "WriteLogs"): "streams of one log group",
     ("access", "WriteState"): "the name of a release contains its digest",
@@ -256,6 +264,15 @@ def test_runs_over_all_units_exclude_access(environment: str) -> None:
 
     assert (exclude["if"], exclude["actions"]) == (True, ["all"])
     assert "no_run" not in exclude
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_domain_is_skipped_while_it_is_switched_off(environment: str) -> None:
+    """Without a domain, an apply or a plan over all units skips the unit. A destroy does not."""
+    exclude = parse_hcl(LIVE / environment / "domain" / "terragrunt.hcl")["exclude"][0]
+
+    assert exclude["if"] == "${include.root.locals.environment_config.domain == null}"
+    assert exclude["actions"] == ["apply", "plan"]
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))

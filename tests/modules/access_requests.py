@@ -7,6 +7,10 @@ OTHER = "footfall-prod"
 IAM = f"arn:aws:iam::{ACCOUNT}"
 REGIONAL = f"us-east-1:{ACCOUNT}"
 API = "arn:aws:apigateway:us-east-1::/restapis"
+DOMAINS = "arn:aws:apigateway:us-east-1::/domainnames"
+DOMAIN = f"{DOMAINS}/count.example.com"
+CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/abc"
+ZONE = "arn:aws:route53:::hostedzone/Z0123456789ABC"
 API_TAGS = "arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fabc"
 BUCKET = f"arn:aws:s3:::{NAME}-{ACCOUNT}-state"
 COUNTER = f"{IAM}:role/{NAME}-counter"
@@ -33,6 +37,53 @@ def item(key: str) -> dict[str, str | list[str]]:
     return {"dynamodb:LeadingKeys": [key]}
 
 
+def record(name: str, action: str = "CREATE") -> dict[str, str | list[str]]:
+    """Return the condition keys of a change of one DNS record."""
+    return {
+        "route53:ChangeResourceRecordSetsActions": [action],
+        "route53:ChangeResourceRecordSetsNormalizedRecordNames": [name],
+    }
+
+
+READ_DOMAIN = [
+    AccessRequest("acm:DescribeCertificate", CERTIFICATE, tags("test")),
+    AccessRequest("acm:ListTagsForCertificate", CERTIFICATE, tags("test")),
+    AccessRequest("apigateway:GET", DOMAIN),
+    AccessRequest("apigateway:GET", f"{DOMAIN}/basepathmappings/(none)"),
+    AccessRequest("route53:GetHostedZone", ZONE),
+    AccessRequest("route53:ListResourceRecordSets", ZONE),
+]
+CHANGE_DOMAIN = [
+    AccessRequest("acm:AddTagsToCertificate", CERTIFICATE, tags("test", "Request")),
+    AccessRequest("acm:RequestCertificate", "*", {"acm:DomainNames": ["count.example.com"]}),
+    AccessRequest("apigateway:PATCH", DOMAIN),
+    AccessRequest("apigateway:PATCH", f"{DOMAIN}/basepathmappings/(none)"),
+    AccessRequest("apigateway:POST", DOMAINS, tags("test", "Request")),
+    AccessRequest("apigateway:POST", f"{DOMAIN}/basepathmappings"),
+    AccessRequest("route53:ChangeResourceRecordSets", ZONE, record("count.example.com")),
+    AccessRequest("route53:ChangeResourceRecordSets", ZONE, record("_a.count.example.com", "UPSERT")),
+    AccessRequest("route53:GetChange", "arn:aws:route53:::change/abc"),
+]
+FORBIDDEN_TO_DOMAIN = [
+    AccessRequest("acm:DeleteCertificate", CERTIFICATE, tags("test")),
+    AccessRequest("acm:DescribeCertificate", CERTIFICATE, tags("prod")),
+    AccessRequest("acm:ExportCertificate", CERTIFICATE, tags("test")),
+    AccessRequest("acm:RequestCertificate", "*", {"acm:DomainNames": ["count.example.com", "example.com"]}),
+    AccessRequest("acm:RequestCertificate", "*"),
+    AccessRequest("apigateway:DELETE", DOMAIN),
+    AccessRequest("apigateway:DELETE", f"{DOMAIN}/basepathmappings/(none)"),
+    AccessRequest("apigateway:PATCH", f"{DOMAINS}/example.com"),
+    AccessRequest("apigateway:POST", DOMAINS, tags("prod", "Request")),
+    AccessRequest("route53:ChangeResourceRecordSets", ZONE),
+    AccessRequest("route53:ChangeResourceRecordSets", ZONE, record("count.example.com", "DELETE")),
+    AccessRequest("route53:ChangeResourceRecordSets", ZONE, record("example.com")),
+    AccessRequest("route53:ChangeResourceRecordSets", ZONE, record("www.count.example.com")),
+    AccessRequest(
+        "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z9", record("count.example.com")
+    ),
+    AccessRequest("route53:DeleteHostedZone", ZONE),
+    AccessRequest("route53:ListHostedZones", "*"),
+]
 READ = [
     AccessRequest("apigateway:GET", f"{API}/abc/resources/x/methods/GET", tags("test")),
     AccessRequest("dynamodb:GetItem", LOCKS),
@@ -41,6 +92,7 @@ READ = [
     AccessRequest("lambda:ListTags", FUNCTION),
     AccessRequest("logs:DescribeLogGroups", "*"),
     AccessRequest("s3:GetObject", f"{BUCKET}/data/terraform.tfstate"),
+    AccessRequest("s3:GetObject", f"{BUCKET}/domain/terraform.tfstate"),
     AccessRequest("s3:GetObject", f"{BUCKET}/releases/abc.zip"),
     AccessRequest("s3:ListBucket", BUCKET),
 ]

@@ -85,6 +85,7 @@ def default_variables(package: Path) -> dict[str, Values]:
             "secret": {"arn": arn("ssm", "parameter/secret"), "name": "/secret", "version": 1},
             "table": {"arn": arn("dynamodb", "table/visits"), "name": "visits"},
         },
+        "domain": {"api": {"id": "a1b2c3", "stage": "test"}, "domain": {"name": "count.example.com"}},
         "api": {
             "environment": "test",
             "function": {"alias": "live", "invoke_arn": invoke, "name": "footfall-test"},

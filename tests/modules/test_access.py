@@ -8,11 +8,14 @@ from tests.conftest import AddSection
 from tests.modules import policy_simulator
 from tests.modules.access_requests import (
     CHANGE,
+    CHANGE_DOMAIN,
     COUNT,
     FORBIDDEN,
     FORBIDDEN_TO_APPLY,
+    FORBIDDEN_TO_DOMAIN,
     OUTSIDE_BOUNDARY,
     READ,
+    READ_DOMAIN,
     REFRESH_DATA,
 )
 from tests.modules.policy_simulator import AccessRequest, Document, as_list, decide, simulate, statements
@@ -22,13 +25,30 @@ pytestmark = pytest.mark.slow
 
 ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 # IAM's quotas for policy documents, in characters without white space.
-LIMITS = {"apply": 10_240, "boundary": 6_144, "drift": 10_240, "plan": 10_240}
+LIMITS = {
+    "apply": 10_240,
+    "apply domain": 6_144,
+    "boundary": 6_144,
+    "drift": 10_240,
+    "drift domain": 6_144,
+    "plan": 10_240,
+    "plan domain": 6_144,
+}
 TRUST_LIMIT = 2_048
 LONGEST_NAME = 30  # Characters of an environment's name.
 CASES = [
-    pytest.param("plan", READ, [*FORBIDDEN, *REFRESH_DATA, *CHANGE], id="plan"),
-    pytest.param("drift", [*READ, *REFRESH_DATA], [*FORBIDDEN, *CHANGE], id="drift"),
-    pytest.param("apply", [*READ, *REFRESH_DATA, *CHANGE], FORBIDDEN_TO_APPLY, id="apply"),
+    pytest.param(
+        "plan", [*READ, *READ_DOMAIN], [*FORBIDDEN, *REFRESH_DATA, *CHANGE, *CHANGE_DOMAIN], id="plan"
+    ),
+    pytest.param(
+        "drift", [*READ, *READ_DOMAIN, *REFRESH_DATA], [*FORBIDDEN, *CHANGE, *CHANGE_DOMAIN], id="drift"
+    ),
+    pytest.param(
+        "apply",
+        [*READ, *READ_DOMAIN, *REFRESH_DATA, *CHANGE, *CHANGE_DOMAIN],
+        [*FORBIDDEN_TO_APPLY, *FORBIDDEN_TO_DOMAIN],
+        id="apply",
+    ),
     pytest.param("boundary", COUNT, OUTSIDE_BOUNDARY, id="boundary"),
 ]
 
@@ -43,11 +63,13 @@ def _node() -> None:
 @pytest.fixture(scope="module")
 def documents(copy_module: CopyModule) -> dict[str, Document]:
     """Return the planned policy documents: the roles' policies, their trust policies and the boundary."""
-    resources = copy_module("access").plan().resources
+    domain = {"name": "count.example.com", "zone_id": "Z0123456789ABC"}
+    resources = copy_module("access", domain=domain).plan().resources
     documents = {"boundary": resources["aws_iam_policy.boundary"]["values"]["policy"]}
     for task in ("apply", "drift", "plan"):
         role = resources[f'aws_iam_role.github["{task}"]']["values"]
         documents[f"{task} trust"] = role["assume_role_policy"]
+        documents[f"{task} domain"] = resources[f'aws_iam_policy.domain["{task}"]']["values"]["policy"]
         documents[task] = resources[f'aws_iam_role_policy.github["{task}"]']["values"]["policy"]
 
     return {name: json.loads(document) for name, document in documents.items()}
@@ -62,13 +84,23 @@ def test_role_has_exactly_its_permissions(
     denied: list[AccessRequest],
 ) -> None:
     """All requests that a task needs are allowed, and all requests beyond it are denied."""
-    policy, boundary = (ALLOW_ALL, documents[name]) if name == "boundary" else (documents[name], None)
+    if name == "boundary":
+        policy, boundary = ALLOW_ALL, documents[name]
+    else:
+        policy, boundary = merged(documents[name], documents[f"{name} domain"]), None
 
     decisions = decide(policy, [*allowed, *denied], boundary)
 
     assert [str(request) for request in allowed if decisions[request] != "Allowed"] == []
     assert [str(request) for request in denied if not decisions[request].endswith("Denied")] == []
-    add_section(f"Access from GitHub: {name}", summary(documents[name], allowed, denied))
+    add_section(
+        f"Access from GitHub: {name}", summary(documents[name] if boundary else policy, allowed, denied)
+    )
+
+
+def merged(policy: Document, other: Document) -> Document:
+    """Return a policy that allows what the two policies of a role allow together."""
+    return policy | {"Statement": [*policy["Statement"], *other["Statement"]]}
 
 
 def summary(policy: Document, allowed: list[AccessRequest], denied: list[AccessRequest]) -> str:

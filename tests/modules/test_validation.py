@@ -16,6 +16,10 @@ ID = (
     "repos/OWNER/NAME --jq '.id, .owner.id' to print them."
 )
 ADDRESS_TYPE = 'ip_address_type must be "ipv4" or "dualstack".'
+DOMAIN = (
+    "domain.name must be a host name in lowercase with at most 64 characters, such as count.example.com, "
+    "without a scheme, port or path."
+)
 DECIMALS = (
     "throttle.rate must have at most 5 decimal places, or AWS gets a rounded rate. Round it, for example "
     "to 0.12346."
@@ -45,6 +49,7 @@ THROTTLE = (
     "throttle bounds the bill."
 )
 VERSION = "secret_version must be a whole number, 1 or more."
+ZONE = "domain.zone_id must be the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ."
 WINDOW = 'window must be "forever", "month" or "day".'
 SITE: Values = {"origins": []}
 
@@ -57,6 +62,11 @@ def origin(value: str) -> Values:
 def github(**settings: str) -> Values:
     """Return variables with a changed GitHub repository."""
     return {"github": {"owner_id": "7", "repository": "you/blog", "repository_id": "42"} | settings}
+
+
+def domain(name: str, **settings: object) -> Values:
+    """Return variables with a domain."""
+    return {"domain": {"name": name} | settings}
 
 
 def main(**settings: object) -> Values:
@@ -90,6 +100,12 @@ def copy_variables(
         pytest.param("api", {"throttle": {"burst": 0.5}}, THROTTLE, id="fractional-burst"),
         pytest.param("api", {"throttle": {"rate": 0.1234567}}, DECIMALS, id="rate-with-7-decimals"),
         pytest.param("api", {"throttle": {"rate": 1e-6}}, DECIMALS, id="rate-of-preflights-with-7-decimals"),
+        pytest.param("domain", domain("https://a.example"), DOMAIN, id="domain-with-scheme"),
+        pytest.param("domain", domain("a.example/count"), DOMAIN, id="domain-with-path"),
+        pytest.param("domain", domain("*.example.com"), DOMAIN, id="wildcard-domain"),
+        pytest.param("domain", domain("localhost"), DOMAIN, id="domain-with-one-label"),
+        pytest.param("domain", domain("a." * 31 + "com"), DOMAIN, id="domain-with-65-characters"),
+        pytest.param("domain", domain("a.example", zone_id="a.example"), ZONE, id="name-of-a-zone"),
         pytest.param("api", {"ip_address_type": "ipv6"}, ADDRESS_TYPE, id="address-type"),
         pytest.param("compute", {"ip_address_type": "IPv4"}, ADDRESS_TYPE, id="address-type-of-the-page"),
         pytest.param("data", {"throttle": {"rate": -1}}, THROTTLE, id="negative-rate-of-the-tables"),
@@ -140,6 +156,9 @@ def test_invalid_value_fails_with_a_message(
         pytest.param("compute", origin("http://localhost:8000"), id="origin-with-port"),
         pytest.param("compute", origin("http://[::1]:8000"), id="origin-with-ip-address"),
         pytest.param("compute", main(origins=None, window=None, utc_offset="-09:30"), id="null-settings"),
+        pytest.param(
+            "domain", domain("a" + ".b" * 30 + ".io", validated=True), id="domain-with-64-characters"
+        ),
         pytest.param("compute", main(utc_offset="-00:30"), id="offset-minus-half-an-hour"),
         pytest.param("compute", {"sites": None}, id="null-sites"),
         pytest.param("api", {"throttle": None}, id="null-throttle"),

@@ -15,6 +15,7 @@ exclude {
 
 inputs = {
   account_id  = include.root.locals.account_id
+  domain      = include.root.locals.environment_config.domain
   environment = include.root.locals.environment
   github      = include.root.locals.environment_config.github
   region      = include.root.locals.environment_config.region

@@ -38,7 +38,20 @@ def test_badge_json_ignores_the_style(invoke: Invoke) -> None:
 @pytest.mark.parametrize(
     ("changes", "base_url"),
     [
-        pytest.param({}, "https://api.example.com/counter", id="domain"),
+        pytest.param({}, "https://api.example.com/counter", id="domain-with-base-path"),
+        pytest.param(
+            {
+                "requestContext": {
+                    "domainName": "count.example.com",
+                    "identity": {"sourceIp": "::1"},
+                    "path": "/",
+                    "resourcePath": "/",
+                    "stage": "prod",
+                }
+            },
+            "https://count.example.com",
+            id="domain",
+        ),
         pytest.param(
             {
                 "headers": {"Host": "a1.execute-api.test:4566", "X-Forwarded-Proto": "http"},

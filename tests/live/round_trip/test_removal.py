@@ -38,6 +38,7 @@ def remaining_resources(clone: Clone, environment: str) -> list[str]:
         *(entry["RoleName"] for entry in clone.client("iam").list_roles()["Roles"]),
         *(entry["logGroupName"] for entry in clone.client("logs").describe_log_groups()["logGroups"]),
         *(entry["name"] for entry in clone.client("apigateway").get_rest_apis()["items"]),
+        *(entry["domainName"] for entry in clone.client("apigateway").get_domain_names()["items"]),
     ]
 
     return [other for other in names if name in other and other != f"{name}-lock"]

@@ -30,6 +30,7 @@ COMMANDS = [
     "export",
     "forget",
     "import",
+    "init",
     "logs",
     "module-docs",
     "open",

@@ -1,5 +1,6 @@
 """The output of the commands that deploy a release, and what a dry run leaves unchanged."""
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from ops.cli.options import warn_about_recounts
 from ops.cli.release_flow import ReleaseOptions, deploy_unless_completed, preview_and_deploy
 from ops.config.environments import UNITS
 from ops.release.candidate import CODE_UNITS, Candidate
+from ops.run_log import RunLog
 from ops.target.release_store import release_digest
 from ops.target.target import Target
 from ops.terraform.changes import PlannedChange
@@ -87,6 +89,19 @@ def test_release_ends_with_a_report_in_json(prod: SimulatedProd, capsys: pytest.
         "commit": "",
         "url": URL,
     }
+
+
+def test_release_ends_with_the_steps_for_the_domain(prod: SimulatedProd) -> None:
+    """What the owner must do for the domain is printed last."""
+    lines: list[str] = []
+    options = ReleaseOptions(yes=True, dry_run=False, as_json=False)
+    with (
+        mock.patch("ops.release.preview.plan", return_value=[CHANGE]),
+        mock.patch("ops.cli.release_flow.domain_report", return_value=["Create this DNS record"]),
+    ):
+        preview_and_deploy(prod.target, CANDIDATE, options, RunLog(lines.append, io.StringIO()))
+
+    assert lines[-1] == "Create this DNS record"
 
 
 def test_running_release_is_not_released_again(

@@ -10,6 +10,7 @@ from ops.errors import UserError
 
 ENV_HCL = """locals {
   account_id           = "000000000000"
+  domain               = null
   github               = null
   ip_address_type      = "ipv4"
   protected            = false
@@ -21,7 +22,19 @@ ENV_HCL = """locals {
 }
 """
 
+DOMAIN = "domain               = null"
+GITHUB = "github               = null"
 REPOSITORY = '{ repository = "you/blog", repository_id = "42", owner_id = "7" }'
+
+
+def domain(name: str, *settings: str) -> str:
+    """Return the setting of a domain."""
+    return f"domain = {{ {', '.join([f'name = "{name}"', *settings])} }}"
+
+
+def with_repository(repository: str) -> str:
+    """Return ENV_HCL with a GitHub repository."""
+    return ENV_HCL.replace(GITHUB, f"github = {repository}")
 
 
 @pytest.fixture
@@ -50,7 +63,7 @@ def test_environment_is_read() -> None:
 
 def test_repository_is_read(live: Path) -> None:
     """The repository in env.hcl is read with its name and its IDs."""
-    (live / "dev/env.hcl").write_text(ENV_HCL.replace("null", REPOSITORY, 1))
+    (live / "dev/env.hcl").write_text(with_repository(REPOSITORY))
 
     assert find_environment("dev").github == {
         "owner_id": "7",
@@ -99,19 +112,30 @@ def test_unknown_environment_is_rejected(name: str) -> None:
         pytest.param("= 1\n", "= 0\n", "Use a whole number, 1 or more", id="secret-version-zero"),
         pytest.param("= 1\n", "= 1.5\n", "Use a whole number, 1 or more", id="secret-version-not-whole"),
         pytest.param(
-            "null",
+            GITHUB,
             '"you/blog"',
             "github = 'you/blog', which is not valid. Use null, or",
             id="github-name-only",
         ),
-        pytest.param("null", '{ repository = "you/blog" }', "owner_id = ", id="github-without-ids"),
-        pytest.param("null", REPOSITORY.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
+        pytest.param(GITHUB, '{ repository = "you/blog" }', "owner_id = ", id="github-without-ids"),
+        pytest.param(GITHUB, REPOSITORY.replace("you/blog", "you/*"), "gh api repos/", id="github-wildcard"),
         pytest.param(
-            "null", REPOSITORY.replace('"7"', '"seven"'), "gh api repos/", id="github-id-not-numeric"
+            GITHUB, REPOSITORY.replace('"7"', '"seven"'), "gh api repos/", id="github-id-not-numeric"
         ),
         pytest.param(
-            "null", REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
+            GITHUB, REPOSITORY.replace('"42"', "42"), "IDs, in quotes", id="github-id-without-quotes"
         ),
+        pytest.param(DOMAIN, 'domain = "count.example.com"', "Use null, or { name =", id="domain-text"),
+        pytest.param(DOMAIN, 'domain = { zone_id = "Z1" }', "Use null, or { name =", id="domain-unnamed"),
+        pytest.param(DOMAIN, domain("https://a.example"), "a host name in lowercase", id="domain-url"),
+        pytest.param(DOMAIN, domain("Count.example.com"), "a host name in lowercase", id="domain-uppercase"),
+        pytest.param(DOMAIN, domain("localhost"), "a host name in lowercase", id="domain-one-label"),
+        pytest.param(DOMAIN, domain("a." * 31 + "com"), "at most 64 characters", id="domain-too-long"),
+        pytest.param(DOMAIN, domain("a.example", 'zone_id = "example"'), 'zone_id = "Z', id="domain-zone"),
+        pytest.param(
+            DOMAIN, domain("a.example", 'validated = "yes"'), "validated = true", id="domain-validated"
+        ),
+        pytest.param(DOMAIN, domain("a.example", "zone = 1"), "Use null, or { name =", id="domain-setting"),
         pytest.param('"ipv4"', '"ipv6"', 'Use "ipv4" or "dualstack"', id="address-type"),
         pytest.param('"ipv4"', '["ipv4"]', 'Use "ipv4" or "dualstack"', id="address-type-list"),
         pytest.param(
@@ -128,10 +152,28 @@ def test_unknown_environment_is_rejected(name: str) -> None:
 )
 def test_invalid_setting_is_rejected(live: Path, valid: str, invalid: str, message: str) -> None:
     """If a value is not valid, the error names the setting, its value and the values to use."""
+    invalid = f"github = {invalid}" if valid == GITHUB else invalid
     (live / "dev/env.hcl").write_text(ENV_HCL.replace(valid, invalid))
 
     with pytest.raises(UserError, match=message):
         find_environment("dev")
+
+
+@pytest.mark.usefixtures("live")
+@pytest.mark.parametrize(
+    "setting",
+    [
+        domain("count.example.com"),
+        domain("count.example.com", "validated = true"),
+        domain("x1.a-b.example", 'zone_id = "Z1A"', "validated = false"),
+        domain("count.example.com", "zone_id = null"),
+    ],
+)
+def test_domain_is_accepted(live: Path, setting: str) -> None:
+    """A domain has a name, and either a zone of Route 53 or a validation by the owner."""
+    (live / "dev/env.hcl").write_text(ENV_HCL.replace(DOMAIN, setting))
+
+    assert find_environment("dev").name == "dev"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +184,7 @@ def test_github_needs_a_partition_that_accepts_its_audience(
     live: Path, region: str, *, is_possible: bool
 ) -> None:
     """The workflows send one OIDC audience, so env.hcl is rejected where AWS requires another one."""
-    (live / "dev/env.hcl").write_text(ENV_HCL.replace("null", REPOSITORY, 1).replace("us-east-1", region))
+    (live / "dev/env.hcl").write_text(with_repository(REPOSITORY).replace("us-east-1", region))
 
     if is_possible:
         assert find_environment("dev").region == region

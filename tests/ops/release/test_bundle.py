@@ -27,7 +27,7 @@ def _simulated() -> Iterator[None]:
     """Replace the smoke test with a check of the alias, and the URL with a constant."""
     with (
         mock.patch("ops.release.bundle.smoke_test", simulate_smoke_test),
-        mock.patch.object(Target, "base_url", return_value=URL),
+        mock.patch.object(Target, "api_url", return_value=URL),
     ):
         yield
 

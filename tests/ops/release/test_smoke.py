@@ -178,7 +178,7 @@ def test_health_before_a_release_is_known(api: InProcessApi, fault: Fault, failu
     """The preview of a release shows the error of a failing health check, if there is one."""
     api.faults["GET /health"] = fault
     with (
-        mock.patch.object(Target, "base_url", return_value=BASE_URL),
+        mock.patch.object(Target, "api_url", return_value=BASE_URL),
         mock.patch("ops.release.health.httpx.get", lambda url, **_: api.client(BOT_HEADERS).get(url)),
     ):
         assert health_failure(Target(Aws(), DEV)) == failure
@@ -218,7 +218,7 @@ def run_smoke_test(simulated: SimulatedTime) -> list[str]:
     """Smoke-test dev on AWS, expecting RELEASE, and return the printed lines."""
     lines: list[str] = []
     with (
-        mock.patch.object(Target, "base_url", return_value=""),
+        mock.patch.object(Target, "api_url", return_value=""),
         mock.patch.object(Target, "running_release", simulated.running_release),
     ):
         smoke_test(Target(Aws(), DEV), RELEASE, RunLog(lines.append, io.StringIO()))

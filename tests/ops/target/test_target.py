@@ -1,6 +1,7 @@
 """A target: what is deployed there, read from the states and from Lambda."""
 
 import json
+from unittest import mock
 
 import pytest
 
@@ -45,6 +46,20 @@ def test_target_without_api_has_no_base_url(target: Target) -> None:
     """If the API is not deployed, the error names the command that deploys it."""
     with pytest.raises(UserError, match=r"prod is not deployed\. Run `./footfall deploy prod`\."):
         target.base_url()
+
+
+def test_url_is_that_of_the_domain(target: Target) -> None:
+    """On AWS, the URL is that of the domain once it is mapped. The API's own URL stays available."""
+    on_aws = Target(Aws(), target.environment)
+    with mock.patch.object(Target, "s3", target.s3):
+        write_outputs(target, "api", invoke_url="https://a.example/prod", api={"id": "a", "stage": "prod"})
+        write_outputs(target, "domain", url=None)
+        pending = on_aws.base_url()
+        write_outputs(target, "domain", url="https://count.example.com")
+
+        assert pending == on_aws.api_url() == "https://a.example/prod"
+        assert on_aws.base_url() == "https://count.example.com"
+        assert target.base_url() == target.api_url()
 
 
 def test_suggested_command_names_the_cloud(target: Target) -> None:

@@ -116,6 +116,7 @@ def test_outputs_are_listed_only_if_no_resource_changes() -> None:
         pytest.param("aws_dynamodb_table.salts", True, id="salts"),
         pytest.param("aws_ssm_parameter.secret", True, id="secret"),
         pytest.param("aws_api_gateway_rest_api.visitors", True, id="api"),
+        pytest.param("aws_api_gateway_domain_name.domain[0]", True, id="domain"),
         pytest.param('module.old.aws_dynamodb_table.visits["eu"]', True, id="in-a-module"),
         pytest.param("aws_api_gateway_deployment.visitors", False, id="deployment"),
         pytest.param("aws_cloudwatch_log_group.counter", False, id="logs"),

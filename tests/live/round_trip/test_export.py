@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 SITES = """  sites = {
     blog      = { origins = [] }
-    daily     = { origins = [], window = "day" }
+    monthly   = { origins = [], window = "month" }
 """
 EARLIER_SITE = "    portfolio = { origins = [], imported_visitors = true }\n"
 RECOGNIZES = "imported_visitors" in Site._fields
@@ -35,7 +35,7 @@ def backup(deployed_clone: Clone) -> str:
     env_hcl.write_text(env_hcl.read_text().replace("  sites = {\n", sites))
     apply = deployed_clone.run_with_exports("terragrunt apply -auto-approve", folder="live/dev/compute")
     assert apply.returncode == 0, apply.stdout + apply.stderr
-    for site, address in (("blog", ALICE), ("blog", BOB), ("daily", ALICE)):
+    for site, address in (("blog", ALICE), ("blog", BOB), ("monthly", ALICE)):
         assert send_visit(deployed_clone.base_url("dev"), address, site)["counted"]
     deployed_clone.check_output("./footfall export dev dist/dev.jsonl --with-markers --with-salts")
 
@@ -57,7 +57,7 @@ def end_execution_environments(clone: Clone) -> None:
 
 def visit_all(clone: Clone) -> list[tuple[int, bool]]:
     """Visit the two sites again, and return the counts and whether the visitors were new."""
-    visits = (("blog", ALICE), ("blog", BOB), ("blog", CAROL), ("daily", ALICE))
+    visits = (("blog", ALICE), ("blog", BOB), ("blog", CAROL), ("monthly", ALICE))
     responses = [send_visit(clone.base_url("dev"), address, site) for site, address in visits]
 
     return [(response["count"], response["counted"]) for response in responses]

@@ -33,7 +33,8 @@ STORAGE_ERRORS = {errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.ENOSPC, errno.
 app = typer.Typer(
     help="Run Footfall in the local cloud, and release it to AWS. Commands act on the local cloud unless "
     "--cloud aws is given.",
-    epilog="Exit status: 0 on success, 1 on failure or wrong usage, 2 if `drift` finds differences.",
+    epilog="Exit status: 0 on success, 1 on failure or wrong usage, 2 if `drift` or `verify` finds "
+    "differences.",
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )

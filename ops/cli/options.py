@@ -84,6 +84,12 @@ def confirm(question: str, *, yes: bool) -> None:
         typer.confirm(question, abort=True, err=True)
 
 
+def confirm_on_aws(target: Target, question: str, *, yes: bool) -> None:
+    """Ask before a change of the data of a protected environment on AWS."""
+    if isinstance(target.cloud, Aws) and target.environment.protected:
+        confirm(question, yes=yes)
+
+
 def confirm_change(target: Target, removed: Collection[str], say: Say, *, only_code: bool, yes: bool) -> None:
     """Print warnings. On AWS, ask to confirm if there is a reason.
 

@@ -1,0 +1,131 @@
+"""Sites whose markers cannot be told apart, and how many visitors their markers and their counters prove.
+
+A marker does not name its site. All sites with the window `forever` are therefore one group. Sites with the
+same window of a day or a month are another group: only its current window counts, because the markers of
+former windows are deleted. A visitor that was erased has no marker, but is still counted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from footfall.counting import counter
+from footfall.counting.window import Window, local_date
+from ops.data.markers import FOREVER, Tally
+from ops.data.sites import Counters, StoredSite, numbers, stored_name, total
+from ops.data.tables import Item
+
+ERASED = "erased"
+# The start value from another counter. Its visitors have no counted visit.
+BASE = "base"
+# Visitors whose day is unknown: the result of a repair or an import. Can be negative.
+CORRECTION = "correction"
+# How long the function keeps a marker after its window.
+_MARKER_SECONDS = counter._TWO_DAYS  # noqa: SLF001 -- The function is the only place for this number.
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sites with the same window. Markers of the current window expire at *expires_at*."""
+
+    sites: tuple[str, ...]
+    window: str
+    expires_at: int = FOREVER
+    starts: str = ""
+
+    def counted(self, counters: Counters) -> int:
+        """Return the number of visitors by the counters, without start values."""
+        return sum(self.counted_at(site, counters) for site in self.sites)
+
+    def counted_at(self, site: str, counters: Counters) -> int:
+        """Return the number of visitors of one site by its counters, without its start value."""
+        if self.expires_at == FOREVER:
+            return total(counters, site) - total(counters, site, BASE)
+
+        correction = numbers(counters.get((f"site#{site}", CORRECTION), {}))
+        in_window = (
+            number for (name, date), number in days(counters).items() if name == site and date >= self.starts
+        )
+
+        return sum(in_window) + correction.get(window_attribute(self.expires_at), 0)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How the markers and the counters of one group compare.
+
+    *possible* is the number of visitors of other sites and earlier windows that may have markers here. If the
+    settings of a site with a window of a day or month were changed, its former markers belong to no group, so
+    too few markers are no difference there.
+    """
+
+    group: Group
+    counted: int
+    marked: int
+    possible: int = 0
+
+    @property
+    def difference(self) -> int:
+        """The number of visitors that the counters lack, or have too many if it is negative."""
+        if self.marked < self.counted:
+            return 0 if self.group.expires_at != FOREVER else self.marked - self.counted
+
+        return max(0, self.marked - self.counted - self.possible)
+
+
+def find_groups(sites: Iterable[StoredSite], now: float) -> list[Group]:
+    """Return the groups of deployed *sites* at *now*, in epoch seconds."""
+    members: dict[tuple[str, int, str], list[str]] = {}
+    for site in sites:
+        function_site = site.function_site
+        window = Window.from_date(function_site, local_date(function_site, now))
+        ends, starts = (window.ends + _MARKER_SECONDS, window.starts) if window else (FOREVER, "")
+        members.setdefault((site.window, ends, starts), []).append(site.stored_as)
+
+    return [Group(tuple(names), *key) for key, names in sorted(members.items())]
+
+
+def compare(
+    groups: Iterable[Group], counters: Counters, tally: Tally, erased: Mapping[int, int]
+) -> list[Agreement]:
+    """Compare the counters with the markers and the number of *erased* visitors by expiry."""
+    groups = list(groups)
+    names = {stored_name(id_) for id_, _ in counters}
+    listed = {site for group in groups if group.expires_at == FOREVER for site in group.sites}
+    others = sum(total(counters, name) - total(counters, name, BASE) for name in names - listed)
+
+    return [
+        Agreement(
+            group,
+            group.counted(counters),
+            tally.visitors(group.expires_at) + erased.get(group.expires_at, 0),
+            others if group.expires_at == FOREVER else 0,
+        )
+        for group in groups
+    ]
+
+
+def days(counters: Counters) -> dict[tuple[str, str], int]:
+    """Return the number of visitors by stored name and date."""
+    found: dict[tuple[str, str], int] = {}
+    for (id_, part), item in counters.items():
+        for name, number in numbers(item).items():
+            if is_day(name):
+                cell = stored_name(id_), f"{part.partition('#')[0]}-{name[1:]}"
+                found[cell] = found.get(cell, 0) + number
+
+    return found
+
+
+def window_attribute(expires_at: int) -> str:
+    """Return the attribute of a correction that belongs to the window whose markers expire then."""
+    return f"w{expires_at}"
+
+
+def is_day(name: str) -> bool:
+    """Return whether an attribute is the number of a day, such as ``d07``."""
+    return name[:1] == "d" and name[1:].isdecimal()
+
+
+def erased_visitors(items: Iterable[Item]) -> dict[int, int]:
+    """Return the number of erased visitors by the time at which their markers would have expired."""
+    return {int(item["part"]["S"]): numbers(item)["visitors"] for item in items}

@@ -1,0 +1,209 @@
+"""The commands that act on data, as a user types them, with an environment in memory."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import ModuleType
+from unittest import mock
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ops.cli import data_check, data_erase, data_export, data_import
+from ops.cli.main import app
+from ops.errors import UserError
+from ops.run_log import RunLog
+from tests.ops.data.deployed import Deployed
+
+ALICE, BOB = "198.51.100.1", "198.51.100.2"
+MODULES: tuple[ModuleType, ...] = (data_check, data_erase, data_export, data_import)
+
+
+class Commands:
+    """Runs commands on an environment in memory, and records what is restarted and locked."""
+
+    def __init__(self, deployed: Deployed, folder: Path) -> None:
+        """Prepare an env.hcl in *folder*."""
+        self.deployed = deployed
+        self.events: list[str] = []
+        self.env_hcl = folder / "env.hcl"
+        self.env_hcl.write_text("locals {\n  sites = {\n    main = { origins = [] }\n    docs = {}\n  }\n}\n")
+        self.folder = folder
+
+    def run(self, *arguments: str, stdin: str | None = None) -> Result:
+        """Run a command."""
+        with ExitStack() as stack:
+            for module in MODULES:
+                for name, value in self.replacements().items():
+                    if hasattr(module, name):
+                        stack.enter_context(mock.patch.object(module, name, value))
+            stack.enter_context(mock.patch("ops.data.reset.env_file", return_value=self.env_hcl))
+            stack.enter_context(mock.patch("ops.cli.data_export.DIST", self.folder))
+            return CliRunner().invoke(app, arguments, input=stdin)
+
+    def replacements(self) -> dict[str, object]:
+        """Return what replaces the surroundings of a command."""
+
+        @contextmanager
+        def command_run(*_: object, **__: object) -> Iterator[RunLog]:
+            yield RunLog(print, io.StringIO())
+
+        @contextmanager
+        def data_operation(_: object, name: str) -> Iterator[None]:
+            self.events.append(f"lock for {name}")
+            yield None
+            self.events.append("unlock")
+
+        return {
+            "command_run": command_run,
+            "data_operation": data_operation,
+            "open_target": lambda *_: self.deployed.target,
+            "restart_function": lambda *_: self.events.append("restart"),
+        }
+
+
+@pytest.fixture
+def commands(deployed: Deployed, tmp_path: Path) -> Commands:
+    """Return the commands of an environment with the sites main and docs."""
+    deployed.configure(main={}, docs={})
+
+    return Commands(deployed, tmp_path)
+
+
+def error(result: Result) -> str:
+    """Return the message of a command that failed."""
+    assert isinstance(result.exception, UserError), result.output
+
+    return str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param("import prod", "Name one source: a FILE", id="import-nothing"),
+        pytest.param("import prod a.jsonl --start 4", "Name one source: a FILE", id="import-two-sources"),
+        pytest.param("import prod a.jsonl", r"Cannot read a.jsonl \(No such file", id="missing-file"),
+        pytest.param(
+            "import prod --start 4 --site shop", "no deployed site 'shop'. Use one of: docs, main", id="site"
+        ),
+        pytest.param("export prod --with-salts", "Add --with-markers", id="salts-without-markers"),
+        pytest.param("export prod - --with-markers", "Remove --csv, and name a file", id="backup-to-output"),
+        pytest.param("reset prod --site shop", "no deployed site 'shop'. Use one of: docs, main", id="reset"),
+        pytest.param("forget prod --address x", "is not an IP address", id="address"),
+        pytest.param(
+            "forget prod --address 198.51.100.1 --site shop", "no deployed site 'shop'", id="forget-site"
+        ),
+        pytest.param("verify prod --site shop", "no deployed site 'shop'", id="verify-site"),
+        pytest.param(
+            "sites stage --rename a b", "There is no environment 'stage'. Use one of: dev", id="environment"
+        ),
+    ],
+)
+def test_wrong_input_is_explained(commands: Commands, arguments: str, message: str) -> None:
+    """Wrong arguments end the command before anything is locked or changed."""
+    assert re.search(message, error(commands.run(*arguments.split())))
+    assert commands.events == []
+
+
+def test_backup_is_exported_and_imported(commands: Commands, tmp_path: Path) -> None:
+    """An import holds the deploy lock, restarts the function inside it, and reports what it did."""
+    commands.deployed.visit(ALICE)
+    assert commands.run("export", "prod", str(tmp_path / "a.jsonl"), "--with-markers").exit_code == 0
+    commands.deployed.clear()
+
+    result = commands.run("import", "prod", str(tmp_path / "a.jsonl"), "--json")
+
+    assert result.exit_code == 0, result.output
+    assert '"markers": 1' in result.output
+    assert commands.events == ["lock for import", "restart", "unlock"]
+    assert commands.deployed.count() == 1
+
+
+def test_default_file_is_named_by_environment_and_time(commands: Commands) -> None:
+    """Without a file name, an export writes a new file in dist/export."""
+    commands.run("export", "prod", "--csv")
+
+    assert [file.suffix for file in (commands.folder / "export").glob("prod-*")] == [".csv"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_counters_are_written_to_standard_output(commands: Commands, form: str) -> None:
+    """With - as the file, the counters are the output."""
+    commands.deployed.visit(ALICE)
+
+    output = commands.run("export", "prod", "-", *(["--csv"] if form == "csv" else [])).output
+
+    sites = [] if form == "csv" else json.loads(output)["sites"]
+    assert "main,2026-11-30,visitors,1" in output or [site["count"] for site in sites] == [0, 1]
+
+
+def test_lower_start_value_restarts_the_function(commands: Commands) -> None:
+    """Execution environments never return a lower count, so a lower start value restarts them."""
+    results = [
+        commands.run("import", "prod", "--start", number, "--since", "2020-01-01") for number in ("40", "30")
+    ]
+
+    assert [result.exit_code for result in results] == [0, 0]
+    assert commands.events == ["lock for import", "unlock", "lock for import", "restart", "unlock"]
+
+
+def test_visitor_is_erased_from_standard_input(commands: Commands) -> None:
+    """The address is read from standard input, is not printed, and the function is restarted."""
+    commands.deployed.visit(ALICE)
+
+    result = commands.run("forget", "prod", "--address", "-", stdin=f"{ALICE}\n")
+
+    assert result.exit_code == 0, result.output
+    assert "markers deleted 1" in result.output
+    assert "up to 35 more days" in result.output
+    assert ALICE not in result.output
+    assert commands.events == ["lock for forget", "restart", "unlock"]
+
+
+def test_damage_has_exit_status_2(commands: Commands) -> None:
+    """`verify` exits with 2 if the counters differ, and with 0 once they are repaired."""
+    commands.deployed.visit(ALICE)
+    commands.deployed.delete("site#main", "2026-11#0")
+
+    damaged = commands.run("verify", "prod")
+    repaired = commands.run("verify", "prod", "--repair", "--site", "main", "--json")
+
+    assert (damaged.exit_code, repaired.exit_code) == (2, 0)
+    assert "docs, main: the counters have 0 visitors, but the markers prove 1" in damaged.output
+    assert '"status": "repaired"' in repaired.output
+    assert commands.events == ["lock for repair", "restart", "unlock"]
+
+
+def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
+    """The list has the count with the start value, and the start value apart."""
+    commands.deployed.visit(ALICE)
+    commands.run("import", "prod", "--start", "40", "--since", "2020-01-01")
+
+    listed = json.loads(commands.run("sites", "prod", "--json").output)
+
+    assert [(site["site"], site["count"], site["start_value"]) for site in listed] == [
+        ("docs", 0, 0),
+        ("main", 41, 40),
+    ]
+    assert "2020-01-01" in commands.run("sites", "prod").output
+
+
+def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:
+    """A reset writes a backup, changes env.hcl, and nothing else. A protected environment needs the name."""
+    commands.deployed.visit(ALICE)
+    before = commands.deployed.items()
+
+    wrong = commands.run("reset", "prod", "--site", "main", stdin="docs\n")
+    unchanged = commands.env_hcl.read_text()
+    result = commands.run("reset", "prod", "--site", "main", stdin="main\n")
+
+    assert "You typed another name" in error(wrong)
+    assert "stored_as" not in unchanged
+    assert result.exit_code == 0, result.output
+    assert 'main = { stored_as = "main-2", origins = [] }' in commands.env_hcl.read_text()
+    assert len(list((commands.folder / "export").glob("prod-*.backup.jsonl"))) == 1
+    assert commands.deployed.items() == before
+    assert commands.run("reset", "prod", "--site", "docs", "--yes").exit_code == 0

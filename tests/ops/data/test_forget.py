@@ -1,0 +1,89 @@
+"""Erasing one visitor: all markers of the address are deleted, and the count is kept."""
+
+import pytest
+
+from ops.data.forget import Visitor, forget, require_user_agent, with_former_names
+from ops.data.pseudonyms import imported_item, read_secret, require_address
+from ops.data.verify import Verifier
+from ops.errors import UserError
+from tests.ops.data.deployed import SALTS, Deployed, earlier_characters, quiet_log
+
+ALICE, BOB = "198.51.100.1", "198.51.100.2"
+BROWSER = "Mozilla/5.0 (Test; rv:1.0)"
+
+
+def erase(deployed: Deployed, visitor: Visitor) -> int:
+    """Erase a visitor on all sites, and on those that are stored under a former name."""
+    return forget(deployed.target, with_former_names(deployed.target, list(deployed.sites.values())), visitor)
+
+
+def is_intact(deployed: Deployed) -> bool:
+    """Return whether markers and counters agree."""
+    return Verifier(deployed.target, list(deployed.sites.values()), quiet_log()).find().is_clean
+
+
+def test_markers_of_one_address_are_deleted(deployed: Deployed) -> None:
+    """The visitor is unknown afterwards. The count and other visitors stay. A second run finds nothing."""
+    for address in (ALICE, BOB):
+        deployed.visit(address)
+
+    erased = [erase(deployed, Visitor(ALICE)) for _ in range(2)]
+
+    assert erased == [1, 0]
+    assert (deployed.count(), deployed.markers(), is_intact(deployed)) == (2, 1, True)
+    assert not deployed.visit(BOB)
+    assert deployed.visit(ALICE)
+
+
+def test_markers_of_all_sites_and_windows_are_deleted(deployed: Deployed) -> None:
+    """Current salts, former names of sites and visitors of an earlier counter are included."""
+    salt, expires_at = b"\x01\x02", 2_000_000_000
+    deployed.visit(ALICE)
+    deployed.configure(main={"stored_as": "main-2"}, docs={"window": "day"})
+    deployed.visit(ALICE)
+    deployed.client.put_item(TableName=SALTS, Item={"site": {"S": "docs"}, "salt": {"S": salt.hex()}})
+    deployed.visit(ALICE, "docs", expires_at=expires_at, salt=salt)
+
+    assert erase(deployed, Visitor(ALICE)) == 3
+    assert deployed.markers() == 0
+    assert deployed.items()["erased", str(expires_at)]["expires_at"] == {"N": str(expires_at)}
+
+
+def test_two_markers_of_one_visit_are_one_visitor(deployed: Deployed) -> None:
+    """A visit can have several markers, for example on a site with imported visitors."""
+    deployed.visit(ALICE)
+    [(key, marker)] = [(key, item) for key, item in deployed.items().items() if key[1] == "visit"]
+    secret, site = read_secret(deployed.target), deployed.sites["main"]
+    second = imported_item(secret, site, earlier_characters(ALICE))
+    deployed.put(second | {"request": marker["request"]})
+
+    assert erase(deployed, Visitor(ALICE)) == 2
+    assert deployed.numbers("erased") == {"0": {"visitors": 1}}
+    assert key not in deployed.items()
+
+
+def test_browser_is_needed_on_sites_that_count_browsers(deployed: Deployed) -> None:
+    """Without the user agent, the marker of a browser cannot be found, so the command asks for it."""
+    deployed.configure(main={"by_browser": True})
+    sites = deployed.sites.values()
+
+    with pytest.raises(UserError, match=r"\(by_browser = true\): main. Add --user-agent"):
+        require_user_agent(sites, Visitor(ALICE))
+
+    require_user_agent(sites, Visitor(ALICE, BROWSER))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "example.com", "198.51.100.1/32", "198.51.100.1:80", "300.1.1.1", "2001:db8::/64"]
+)
+def test_text_that_is_no_address_is_not_quoted(text: str) -> None:
+    """The message says what an address looks like, and does not repeat what may be half of one."""
+    with pytest.raises(UserError, match="The value of --address is not an IP address") as error:
+        require_address(text)
+
+    assert text in {"", "-"} or text not in str(error.value)
+
+
+def test_visitor_has_no_address_in_its_text() -> None:
+    """A log or traceback that contains the visitor does not contain the address."""
+    assert ALICE not in repr(Visitor(ALICE)) + str(Visitor(ALICE))

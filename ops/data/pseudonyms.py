@@ -1,47 +1,46 @@
 """The pseudonyms that an address has in an environment, computed with the code of the function."""
 
-import base64
-import binascii
-import hashlib
-import hmac
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from footfall.counting.visitor import (
-    network,
-    pseudonym,
-    secret_fingerprint,
-    visitor_id,
-    visitor_identity,
-    visitor_key,
-)
+from footfall.counting import keys
+from footfall.counting.secret import Chain, parse
+from footfall.counting.visitor import network
 from footfall.errors import InvalidAddressError
 from ops.data.markers import IMPORTED
 from ops.data.sites import StoredSite
 from ops.data.tables import Item
+from ops.data.visitor_markers import imported_marker
+from ops.data.visitor_markers import marker_ids as ids_on_site
 from ops.errors import UserError
 from ops.target.target import Target
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-EARLIER_ID_BYTES = 12
+# 12 bytes in base64url, which an earlier counter stored.
+EARLIER = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
 class Secret(NamedTuple):
-    """The secret of an environment. Its value is in no message and in no log."""
+    """The secrets of an environment. Their values are in no message and in no log."""
 
-    value: bytes
+    chain: Chain
     environment: str
 
     @property
     def fingerprint(self) -> str:
-        """The value that identifies the secret without revealing it."""
-        return secret_fingerprint(secret=self.value, environment=self.environment)
+        """The value that identifies the secrets without revealing them."""
+        return self.chain.fingerprint(self.environment)
+
+    def key(self, salt: bytes = b"") -> keys.Key:
+        """Return the key of the pseudonyms, in the window with this *salt*."""
+        return keys.derive_key(self.chain, self.environment, salt=salt)
 
 
 def read_secret(target: Target) -> Secret:
-    """Read the secret from the SSM parameter.
+    """Read the secrets from the SSM parameter.
 
     Raises:
         UserError: when it does not exist.
@@ -56,7 +55,7 @@ def read_secret(target: Target) -> Secret:
             f"{target.name} has no secret at {name}. Run {target.command('deploy')}, and try again."
         ) from None
 
-    return Secret(parameter["Value"].encode(), target.name)
+    return Secret(parse(parameter["Value"]), target.name)
 
 
 def require_address(address: str) -> None:
@@ -78,27 +77,20 @@ def require_address(address: str) -> None:
 def marker_ids(
     secret: Secret, site: StoredSite, address: str, user_agents: Iterable[str], salt: bytes
 ) -> set[str]:
-    """Return every ID that markers of *address* on a site can have, with or without the current *salt*."""
-    identities = {network(address)} | {
-        visitor_identity(address, user_agent, by_browser=True) for user_agent in user_agents
+    """Return every ID that markers of *address* on a site can have.
+
+    The settings of the site may have changed, so the IDs include those with and without the current *salt*,
+    with and without each of *user_agents*, and of an earlier counter.
+    """
+    base = site.function_site._replace(imported_visitors=True, by_browser=False)
+    forms = [(base, ""), *((base._replace(by_browser=True), user_agent) for user_agent in user_agents)]
+
+    return {
+        id_
+        for form, user_agent in forms
+        for value in {b"", salt}
+        for id_ in ids_on_site(secret.key(value), form, address, user_agent)
     }
-    keys = {
-        visitor_key(secret=secret.value, environment=secret.environment, salt=value) for value in (b"", salt)
-    }
-    ids = {
-        pseudonym(visitor_id(key=key, site=site.stored_as, identity=identity))
-        for key in keys
-        for identity in identities
-    }
-
-    return ids | {imported_item(secret, site, earlier_id(secret, address))["id"]["S"]}
-
-
-def earlier_id(secret: Secret, address: str) -> str:
-    """Return the 16 characters under which the earlier counter stored *address*."""
-    digest = hmac.digest(secret.value, address.encode(), hashlib.sha256)
-
-    return base64.urlsafe_b64encode(digest)[:16].decode()
 
 
 def imported_item(secret: Secret, site: StoredSite, characters: str) -> Item:
@@ -108,18 +100,12 @@ def imported_item(secret: Secret, site: StoredSite, characters: str) -> Item:
         ValueError: when *characters* is not the start of a pseudonym of the earlier counter.
 
     """
-    try:
-        earlier = base64.b64decode(characters, altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError(characters) from error
-    if len(earlier) != EARLIER_ID_BYTES:
+    if not EARLIER.fullmatch(characters):
         raise ValueError(characters)
-    label = b"footfall\0imported\0" + secret.environment.encode()
-    key = hmac.digest(secret.value, label, hashlib.sha256)
+    marker = imported_marker(secret.key(), site.function_site, characters)
+    secrets: Item = {"secrets": {"N": str(marker.secrets)}} if marker.secrets > 1 else {}
 
-    id_ = pseudonym(hmac.digest(key, site.stored_as.encode() + b"\0" + earlier, hashlib.sha256)[:16])
-
-    return {"id": {"S": id_}, "part": {"S": "visit"}, "request": {"S": IMPORTED}}
+    return {"id": {"S": marker.id}, "part": {"S": "visit"}, "request": {"S": IMPORTED}} | secrets
 
 
 def read_salt(dynamodb: "DynamoDBClient", table: str, stored_as: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from botocore import xform_name
 
 from footfall.counting.secret import Chain
+from ops.costs.prices import READ_UNIT, WRITE_UNIT
 from ops.data.rotation import Place, Rotation
 from ops.data.rotation_markers import Markers, Progress
 from ops.errors import UserError
@@ -17,8 +18,6 @@ from ops.release.running import running_package
 from ops.run_log import RunLog
 from ops.target.target import Target
 
-# Dollars per million request units in us-east-1.
-WRITE_UNIT, READ_UNIT = 0.625, 0.125
 BYTES_PER_READ_UNIT = 4096
 # Visitors keep half of the write units that the table allows. A table without a maximum has this one.
 SHARE, DEFAULT_UNITS = 0.5, 1000

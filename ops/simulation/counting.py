@@ -18,7 +18,6 @@ from footfall.counting.window import Window
 from footfall.settings import Settings, Site
 from ops.simulation.plan import PlannedDay, PlannedRequest
 from ops.simulation.salts import ENDED, SaltsInMemory
-from ops.status.statistics import stored_name
 
 WORKERS = 8
 REQUEST_SECONDS = 60
@@ -94,7 +93,7 @@ class PastCounter:
         write = Store(self.settings.table, retry_policy(self.transport)).add_exclusions
         for request in requests:
             reason = exclusion_reason(lowercase(request.headers), allow_tools=False)
-            exclusions.add(stored_name(self.site), date, str(reason), write)
+            exclusions.add(self.site.storage_name, date, str(reason), write)
             times.pop(0)
 
 

@@ -61,8 +61,8 @@ def read_statistics(
 ) -> SiteStatistics:
     """Read the statistics of a site's last *number* days. *now* is in seconds since 1970."""
     store, dates = Store(settings.table, policy), last_days(local_date(site, now), number)
-    counters = store.read_counters(stored_name(site), consistent=False)
-    exclusions = store.read_exclusions(stored_name(site), (dates[0][:7], dates[-1][:7]))
+    counters = store.read_counters(site.storage_name, consistent=False)
+    exclusions = store.read_exclusions(site.storage_name, (dates[0][:7], dates[-1][:7]))
 
     return compute_statistics(site, counters, exclusions, dates)
 
@@ -90,11 +90,6 @@ def start_value(counters: Sequence[Item]) -> StartValue | None:
         if item["part"]["S"] == "base":
             return StartValue(int(item["total"]["N"]), item.get("since", {}).get("S"))
     return None
-
-
-def stored_name(site: Site) -> str:
-    """Return the name under which the items of a site are stored, which a renamed site keeps."""
-    return getattr(site, "stored_as", None) or site.name
 
 
 def find_site(settings: Settings, name: str) -> Site:

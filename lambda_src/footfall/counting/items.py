@@ -6,10 +6,13 @@ id                part       content
                              (how many secrets the pseudonym depends on, if more than 1)
 site#<name>       2026-11#0  the counter of a month and shard: `total`, and `d01` to `d31`
 site#<name>       base       imported start value: `total`, `since`
+site#<name>       correction visitors without a day, after an import or a repair: `total`, can be negative
 uncounted#<name>  2026-11    the exclusions of a month, by day and reason: `d01_bot`, `d01_dnt`
 secret            <version>  `fingerprint` of the secret that visitors are counted with. While the secret is
                              rotated, also `rotating`, the fingerprint after the rotation, and then
                              `deleting`, the same, until all markers with their former IDs are deleted
+erased            <expiry>   how many markers with this `expires_at` (or 0) were erased: `visitors`
+import            <part>     the `state` of an import, its plan, and the backups that were imported
 
 <name> is the name under which a site is stored. It differs from the site's name if the site was renamed.
 """

@@ -88,6 +88,17 @@ def test_second_run_changes_nothing(run_init: RunInit, live: Path) -> None:
     assert result.output.count("no change") == 2
 
 
+def test_line_endings_stay(run_init: RunInit, live: Path) -> None:
+    """A file with the line endings of Windows keeps them."""
+    file = live / "dev/env.hcl"
+    before = file.read_bytes().replace(b"\n", b"\r\n")
+    file.write_bytes(before)
+
+    run_init("dev", "--origin", LOCAL, "--region", "us-east-1", "--yes")
+
+    assert file.read_bytes() == before.replace(b"0" * 12, ACCOUNT.encode())
+
+
 def test_changes_are_shown_before_they_are_written(run_init: RunInit, live: Path) -> None:
     """Without a confirmation, nothing is written."""
     before = settings(live, "dev")

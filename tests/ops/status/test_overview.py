@@ -166,6 +166,16 @@ def test_empty_log_is_said(fake_cloud: FakeCloud) -> None:
     assert "prod has logged no errors or warnings in the last 2d." in result.stderr
 
 
+def test_log_has_no_event_before_1970(fake_cloud: FakeCloud) -> None:
+    """A duration of centuries means all events: AWS rejects a negative time."""
+    respond = mock.Mock(return_value=[{"events": []}])
+    fake_cloud.responses["filter_log_events"] = respond
+
+    result = run("logs", "prod", "--since", "99999d")
+
+    assert (result.exit_code, respond.call_args.args[0]["startTime"]) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"), [("30m", 1_800), ("1h", 3_600), ("7d", 604_800)], ids=["minutes", "hours", "days"]
 )

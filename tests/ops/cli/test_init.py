@@ -88,6 +88,18 @@ def test_second_run_changes_nothing(run_init: RunInit, live: Path) -> None:
     assert result.output.count("no change") == 2
 
 
+def test_protected_environment_does_not_count_a_local_site(run_init: RunInit, live: Path) -> None:
+    """The site on the developer's machine stays in dev, and is removed from prod."""
+    shutil.copy(live / "dev/env.hcl", live / "prod/env.hcl")
+    file = live / "prod/env.hcl"
+    file.write_text(file.read_text().replace("protected = false", "protected = true"))
+
+    run_init("--origin", SITE, "--region", "us-east-1", "--yes")
+
+    assert settings(live, "dev")["sites"]["main"]["origins"] == [LOCAL, SITE]
+    assert settings(live, "prod")["sites"]["main"]["origins"] == [SITE]
+
+
 def test_line_endings_stay(run_init: RunInit, live: Path) -> None:
     """A file with the line endings of Windows keeps them."""
     file = live / "dev/env.hcl"

@@ -153,7 +153,8 @@ def test_environment_that_is_not_deployed(fake_cloud: FakeCloud, fake_target: Ta
     (status,) = read_environments([fake_target], now=NOW)
 
     assert (status.is_deployed, status.failed_parts) == (False, [])
-    assert status_facts(status)["deployed"] is False
+    facts = status_facts(status)
+    assert (facts["deployed"], facts["errors"]) == (False, {})
 
 
 def test_half_deployed_environment_shows_what_is_missing(fake_cloud: FakeCloud, fake_target: Target) -> None:

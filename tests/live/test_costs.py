@@ -27,7 +27,7 @@ COLD_SHARES = (0, 0.1, 1)
 
 @pytest.fixture(scope="module")
 def environments() -> Environments:
-    """Return the settings in live/. Skips the tests in a fork, whose settings the documents do not describe."""
+    """Return the settings in live/. In a fork, skips the tests: the documents describe a new clone."""
     if any(environment.account_id != NO_ACCOUNT for environment in list_environments()):
         pytest.skip(
             "The documents describe the settings of a new clone. Here, env.hcl has those of an owner."

@@ -12,32 +12,20 @@ from typer.testing import CliRunner
 from ops.cli import init
 from ops.cli.main import app
 from ops.config import environments
-from ops.config.edit import edit_setting, read_locals
+from ops.config.edit import read_locals
 from ops.errors import UserError
 from ops.paths import ROOT
+from tests.tools.new_settings import restore_settings
 
 ACCOUNT, LOCAL, SITE = "123456789012", "http://localhost:8000", "https://you.example"
-NO_ACCOUNT = {"account_id": '"000000000000"', "region": '"us-east-1"'}
-# The settings of a new clone. A fork has those of its owner.
-NEW = {
-    name: NO_ACCOUNT | {"sites": f'{{\n    main = {{ origins = ["{origin}"] }}\n  }}'}
-    for name, origin in (("dev", LOCAL), ("prod", "https://example.com"))
-}
-
 type RunInit = Callable[..., Any]  # The result of a CliRunner.
 
 
 @pytest.fixture(autouse=True)
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return dev and prod as in a new clone, signed in to an account, without a Region in the shell."""
-    for name, settings in NEW.items():
-        copied = shutil.copytree(
-            ROOT / "live" / name, tmp_path / "live" / name, ignore=shutil.ignore_patterns(".terragrunt-cache")
-        )
-        text = (copied / "env.hcl").read_text()
-        for setting, value in settings.items():
-            text = edit_setting(text, (setting,), value)
-        (copied / "env.hcl").write_text(text)
+    shutil.copytree(ROOT / "live", tmp_path / "live", ignore=shutil.ignore_patterns(".terragrunt-cache"))
+    restore_settings(tmp_path / "live")
     shutil.copy(ROOT / "terragrunt.hcl", tmp_path)
     monkeypatch.setattr(init, "signed_in_account", lambda _: ACCOUNT)
     monkeypatch.setattr(environments, "ROOT", tmp_path)

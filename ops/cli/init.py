@@ -1,4 +1,4 @@
-"""The command that fills the settings of a new owner into env.hcl."""
+"""The command that fills in the settings of a new owner in env.hcl."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def init(
     region: RegionOption = "",
     yes: YesOption = False,
 ) -> None:
-    """Fill the account that you are signed in to, a Region and your site into env.hcl. Deploys nothing."""
+    """Fill in env.hcl: the account that you are signed in to, a Region and your site. Deploys nothing."""
     with command_run("init", "Finished") as run_log:
         environments = [find_environment(name) for name in envs] if envs else list_environments()
         origins = tuple(map(origin_from_url, origin))

@@ -1,11 +1,11 @@
-"""Import the table of the earlier counter, under the same secret: its visitors stay known, its count is kept.
+"""Import the table of an earlier counter with the same secret: its visitors are recognized, its count is kept.
 
 The earlier table has the string key `ID`. Each visitor is an item `IP#` and 16 characters. The item
 `portfolio_counter` has the count in `visitor_count`.
 
 The markers are written first, then the start value in one write. A visitor who was counted here before has a
 marker already, and is in both counts, so the start value is the earlier count without these visitors. Each
-run computes it again, so a run that was killed is repeated without harm.
+run computes it again, so a run that was killed can be repeated.
 """
 
 from collections.abc import Iterable

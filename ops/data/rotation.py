@@ -8,8 +8,10 @@ The parameter and the table contain the state, so a rotation that was interrupte
 3. The item trusts only the new secrets. An environment that still reads the former value counts no visitor.
 4. The function restarts. From now on, every visit writes both markers.
 5. Every marker that has only its former ID is copied to its new ID.
-6. `rotating` becomes `deleting`: new environments use only the new IDs. 7. The function restarts.
-8. Every marker with a former ID is deleted. 9. `deleting` is removed, which ends the rotation.
+6. `rotating` becomes `deleting`: new environments use only the new IDs.
+7. The function restarts.
+8. Every marker with a former ID is deleted.
+9. `deleting` is removed, which ends the rotation.
 """
 
 from collections.abc import Callable

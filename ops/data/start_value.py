@@ -1,4 +1,4 @@
-"""The start value of a site: visitors that another counter counted, shown apart as brought along."""
+"""The start value of a site: the number of visitors that an earlier counter counted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ class StartValue:
             raise UserError(f"--start {visitors} is negative. Use 0 to remove the start value.")
         if visitors and not since:
             raise UserError(
-                "--start needs the date of the first visitor of the other counter. Add --since, such as "
+                "--start needs the date of the first visitor of the earlier counter. Add --since, such as "
                 "--since 2024-05-31."
             )
 

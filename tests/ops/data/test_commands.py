@@ -178,7 +178,7 @@ def test_damage_has_exit_status_2(commands: Commands) -> None:
 
 
 def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
-    """The list has the count with the start value, and the start value apart."""
+    """The list has the count with the start value, and the start value separately."""
     commands.deployed.visit(ALICE)
     commands.run("import", "prod", "--start", "40", "--since", "2020-01-01")
 

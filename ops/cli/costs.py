@@ -77,7 +77,7 @@ def cost_settings(env: str = "") -> dict[str, CostSettings]:
     found = [find_environment(env)] if env else list_environments()
 
     return {
-        environment.name: CostSettings.from_settings(read_settings(environment.folder / "env.hcl"))
+        environment.name: CostSettings.from_settings(read_settings(environment.env_hcl))
         for environment in found
     }
 

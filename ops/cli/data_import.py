@@ -140,7 +140,7 @@ def import_table(  # noqa: PLR0913 -- These are the options of the command.
         result = import_earlier(target, site, earlier, run_log, since=day)
         if result.start_value < before.visitors or interrupted:
             restart_function(target, run_log)
-    say_difference(result, run_log)
+    print_difference(result, run_log)
 
     return {
         "site": site.name,
@@ -151,7 +151,7 @@ def import_table(  # noqa: PLR0913 -- These are the options of the command.
     }
 
 
-def say_difference(result: EarlierImport, run_log: RunLog) -> None:
+def print_difference(result: EarlierImport, run_log: RunLog) -> None:
     """Print how the earlier count differs from the number of its visitors."""
     if result.unknown:
         run_log.say(

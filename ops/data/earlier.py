@@ -1,4 +1,4 @@
-"""Import the table of an earlier counter with the same secret: its visitors are recognized, its count is kept.
+"""Import the table of an earlier counter with the same secret: recognize its visitors, and keep its count.
 
 The earlier table has the string key `ID`. Each visitor is an item `IP#` and 16 characters. The item
 `portfolio_counter` has the count in `visitor_count`.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from footfall.counting import items
 from ops.data.groups import BASE
@@ -22,6 +23,10 @@ class StartValue:
     def from_item(cls, item: Item) -> "StartValue":
         """Parse the item of a start value. A missing item is 0."""
         return cls(int(item.get("total", {"N": "0"})["N"]), item.get("since", {}).get("S"))
+
+    def facts(self) -> dict[str, Any] | None:
+        """Return the start value for JSON, or None if there is none."""
+        return {"count": self.visitors, "since": self.since} if self.visitors else None
 
     @classmethod
     def from_options(cls, visitors: int, since: str | None, today: date) -> "StartValue":

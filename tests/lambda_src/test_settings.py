@@ -126,7 +126,7 @@ def test_utc_offset_is_signed(utc_offset: str, seconds: int) -> None:
 @pytest.mark.parametrize(("stored_as", "expected"), [(None, "blog"), ("diary", "diary")])
 def test_renamed_site_is_stored_under_its_former_name(stored_as: str | None, expected: str) -> None:
     """Without the setting, a site is stored under its own name."""
-    assert Site("blog", [], stored_as=stored_as).storage_name == expected
+    assert Site("blog", [], stored_as=stored_as).stored_name == expected
 
 
 def test_unknown_site_is_rejected(configured: Settings) -> None:

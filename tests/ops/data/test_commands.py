@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from ops.cli import data_check, data_erase, data_export, data_import
 from ops.cli.main import app
+from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.run_log import RunLog
 from tests.ops.data.deployed import Deployed
@@ -40,7 +41,7 @@ class Commands:
                 for name, value in self.replacements().items():
                     if hasattr(module, name):
                         stack.enter_context(mock.patch.object(module, name, value))
-            stack.enter_context(mock.patch("ops.data.reset.env_file", return_value=self.env_hcl))
+            stack.enter_context(mock.patch.object(Environment, "env_hcl", self.env_hcl))
             stack.enter_context(mock.patch("ops.cli.data_export.DIST", self.folder))
             return CliRunner().invoke(app, arguments, input=stdin)
 
@@ -185,10 +186,21 @@ def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
     listed = json.loads(commands.run("sites", "prod", "--json").output)
 
     assert [(site["site"], site["count"], site["start_value"]) for site in listed] == [
-        ("docs", 0, 0),
-        ("main", 41, 40),
+        ("docs", 0, None),
+        ("main", 41, {"count": 40, "since": "2020-01-01"}),
     ]
     assert "2020-01-01" in commands.run("sites", "prod").output
+
+
+def test_renamed_site_is_reported_with_its_stored_name(commands: Commands) -> None:
+    """A second rename keeps the first name in the table, and the message states this name."""
+    commands.run("sites", "prod", "--rename", "docs", "blog")
+
+    result = commands.run("sites", "prod", "--rename", "blog", "notes", "--cloud", "aws")
+
+    assert "Run `./footfall deploy prod --cloud aws`" in result.output
+    assert 'site blog is called notes now, and has stored_as = "docs"' in result.output
+    assert 'notes = { stored_as = "docs" }' in commands.env_hcl.read_text()
 
 
 def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:

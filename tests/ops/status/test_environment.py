@@ -39,10 +39,10 @@ def test_healthy_environment_has_all_parts(fake_target: Target) -> None:
     assert status.failed_parts == []
     assert (facts["url"], facts["health"], facts["release"]) == ("https://api.test/prod", "ok", DIGEST)
     assert (facts["released_at"], facts["last_deploy"]["by"]) == ("2026-11-28T09:00:00Z", "ann@laptop")
-    assert (main["count"], main["start"]) == (1020, {"count": 1000, "since": "2020-05-01"})
+    assert (main["count"], main["start_value"]) == (1020, {"count": 1000, "since": "2020-05-01"})
     assert [day["count"] for day in main["days"]] == [1, 0, 0, 0, 0, 8, 4]
     assert main["not_counted"] == {"bot": 2, "prefetch": 0, "dnt": 1, "gpc": 0}
-    assert (blog["count"], blog["window"], blog["start"]) == (0, "month", None)
+    assert (blog["count"], blog["window"], blog["start_value"]) == (0, "month", None)
     assert (facts["deploy_lock"], facts["rotation"], facts["alarms"]) == (None, None, [])
     assert (facts["cost"]["requests"], facts["cost"]["first_visits"]) == (30_000, 13)
     assert (facts["cost"]["is_minimum"], facts["errors"]) == (False, {})

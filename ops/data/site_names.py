@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from ops.config.edit import edit_setting, read_locals, rename_setting, value_at
+from ops.config.sites import stored_name
 from ops.errors import UserError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
-def rename_site(file: Path, old: str, new: str) -> None:
-    """Rename a site in *file*, and keep the name under which it is stored.
+def rename_site(file: Path, old: str, new: str) -> str:
+    """Rename a site in *file*, and keep the name under which it is stored. Return this name.
 
     Raises:
         UserError: when a name is not valid, or the text cannot be changed. Nothing is written.
@@ -24,6 +25,8 @@ def rename_site(file: Path, old: str, new: str) -> None:
     stored_as = stored_name(old, sites[old])
     renamed = rename_setting(text, ("sites", old), new, file=str(file))
     file.write_text(with_stored_name(renamed, new, stored_as, file))
+
+    return stored_as
 
 
 def store_as(file: Path, site: str, stored_as: str) -> None:
@@ -39,11 +42,6 @@ def store_as(file: Path, site: str, stored_as: str) -> None:
 def with_stored_name(text: str, site: str, stored_as: str, file: Path) -> str:
     """Return *text* with the name under which *site* is stored."""
     return edit_setting(text, ("sites", site, "stored_as"), f'"{stored_as}"', file=str(file))
-
-
-def stored_name(site: str, settings: object) -> str:
-    """Return the name under which a site with these *settings* is stored."""
-    return str((settings.get("stored_as") if isinstance(settings, Mapping) else None) or site)
 
 
 def check_names(sites: Mapping[str, Any], old: str, new: str, file: Path) -> None:

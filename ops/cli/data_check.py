@@ -81,7 +81,7 @@ def verify(  # noqa: PLR0913 -- These are the options of the command.
         findings, repaired = verifier.find(), []
         remaining = findings
         if should_repair or should_accept:
-            confirm_on_aws(target, f"Correct the counters of {env}?", yes=yes)
+            confirm_on_aws(target, f"Write corrections to the tables of {env}?", yes=yes)
             with data_operation(target, "repair"):
                 require_no_import(target)
                 if should_accept:

@@ -33,21 +33,21 @@ def request_of(item: Item) -> str:
 
 
 @dataclass
-class Tally:
+class MarkedVisitors:
     """The requests that wrote the markers, by the time at which the markers expire."""
 
     requests: Requests = field(default_factory=lambda: defaultdict(set))
     imported: int = 0
 
     @classmethod
-    def from_items(cls, items: Iterable[Item]) -> "Tally":
+    def from_items(cls, items: Iterable[Item]) -> "MarkedVisitors":
         """Count the markers among *items*."""
-        tally = cls()
+        marked = cls()
         for item in items:
             if is_marker(item):
-                tally.add(item)
+                marked.add(item)
 
-        return tally
+        return marked
 
     def add(self, marker: Item) -> None:
         """Count one marker."""

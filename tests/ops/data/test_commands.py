@@ -14,7 +14,6 @@ from typer.testing import CliRunner, Result
 
 from ops.cli import data_check, data_erase, data_export, data_import
 from ops.cli.main import app
-from ops.config.environments import Environment
 from ops.errors import UserError
 from ops.run_log import RunLog
 from tests.ops.data.deployed import Deployed
@@ -41,7 +40,7 @@ class Commands:
                 for name, value in self.replacements().items():
                     if hasattr(module, name):
                         stack.enter_context(mock.patch.object(module, name, value))
-            stack.enter_context(mock.patch.object(Environment, "env_hcl", self.env_hcl))
+            stack.enter_context(mock.patch("ops.config.environments.Environment.env_hcl", self.env_hcl))
             stack.enter_context(mock.patch("ops.cli.data_export.DIST", self.folder))
             return CliRunner().invoke(app, arguments, input=stdin)
 

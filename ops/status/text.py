@@ -102,7 +102,7 @@ def cost_text(cost: MonthCost) -> str:
     if cost.is_minimum:
         return (
             f"at least ${cost.dollars:.{digits}f} this month, for {cost.requests:,} visitors and exclusions, "
-            "because API Gateway reports no number of requests"
+            "because API Gateway reports fewer requests"
         )
 
     return f"about ${cost.dollars:.{digits}f} this month, for {cost.requests:,} requests"

@@ -129,8 +129,8 @@ def test_age(at: str, text: str) -> None:
         ),
         pytest.param(
             cost_text(MonthCost(0.0123, 2_400, 9, is_minimum=True)),
-            "at least $0.0123 this month, for 2,400 visitors and exclusions, because API Gateway reports no "
-            "number of requests",
+            "at least $0.0123 this month, for 2,400 visitors and exclusions, because API Gateway reports "
+            "fewer requests",
             id="minimum",
         ),
     ],

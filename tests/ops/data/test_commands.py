@@ -90,7 +90,7 @@ def error(result: Result) -> str:
             "import prod --start 4 --site shop", "no deployed site 'shop'. Use one of: docs, main", id="site"
         ),
         pytest.param("export prod --with-salts", "Add --with-markers", id="salts-without-markers"),
-        pytest.param("export prod - --with-markers", "Remove --csv, and name a file", id="backup-to-output"),
+        pytest.param("export prod - --with-markers", "Name a file instead of -", id="backup-to-output"),
         pytest.param("reset prod --site shop", "no deployed site 'shop'. Use one of: docs, main", id="reset"),
         pytest.param("forget prod --address x", "is not an IP address", id="address"),
         pytest.param(
@@ -161,6 +161,15 @@ def test_visitor_is_erased_from_standard_input(commands: Commands) -> None:
     assert "up to 35 more days" in result.output
     assert ALICE not in result.output
     assert commands.events == ["lock for forget", "restart", "unlock"]
+
+
+def test_forget_reports_that_nothing_was_erased(commands: Commands) -> None:
+    """An address without a marker changes nothing, and the output says so."""
+    result = commands.run("forget", "prod", "--address", BOB)
+
+    assert result.exit_code == 0
+    assert "prod has no marker of this visitor" in result.output
+    assert "Backups" not in result.output
 
 
 def test_damage_has_exit_status_2(commands: Commands) -> None:

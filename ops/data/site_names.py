@@ -13,7 +13,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 def rename_site(file: Path, old: str, new: str) -> str:
-    """Rename a site in *file*, and keep the name under which it is stored. Return this name.
+    """Rename a site in *file*, and return the name under which it is stored, which stays.
 
     Raises:
         UserError: when a name is not valid, or the text cannot be changed. Nothing is written.

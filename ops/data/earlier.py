@@ -51,7 +51,7 @@ class EarlierTable:
         except (KeyError, ValueError):
             raise UserError(
                 f"{name} is not a table of the earlier counter: it has no item with ID = {COUNTER} and a "
-                "number visitor_count. Check the name of the table, the profile and the region."
+                "number visitor_count. Check the name of the table, the profile and the Region."
             ) from None
 
         return cls(count, frozenset(visitors))
@@ -102,7 +102,7 @@ def read_earlier_table(dynamodb: "DynamoDBClient", name: str, run_log: RunLog) -
                 advance()
     except dynamodb.exceptions.ResourceNotFoundException:
         raise UserError(
-            f"There is no table {name}. Check its name, the region, and the profile (PROFILE:TABLE)."
+            f"There is no table {name}. Check its name, the Region, and the profile (PROFILE:TABLE)."
         ) from None
 
     return EarlierTable.from_items(items, name)

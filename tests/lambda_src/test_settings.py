@@ -81,7 +81,7 @@ def test_only_start_opens_connections(statement: str, connections: int) -> None:
 
 
 def test_import_succeeds_if_aws_cannot_be_reached() -> None:
-    """If no connection can be opened, or the region is missing, the function still loads."""
+    """If no connection can be opened, or the Region is missing, the function still loads."""
     with closed_port() as port:
         errors = [
             subprocess.run(

@@ -112,7 +112,7 @@ def test_failed_part_does_not_hide_the_others(
     assert SECRET_ADDRESS not in json.dumps(status_facts(status))
 
 
-def test_account_that_does_not_respond(fake_cloud: FakeCloud, fake_target: Target) -> None:
+def test_account_that_does_not_respond_is_reported(fake_cloud: FakeCloud, fake_target: Target) -> None:
     """If the credentials cannot be checked in time, this is the reason for all parts."""
     release = Event()
     fake_cloud.description = release.wait
@@ -128,7 +128,7 @@ def empty_bucket(_: object) -> Exception:
     return KeyError("NoSuchKey")
 
 
-def test_environment_that_is_not_deployed(fake_cloud: FakeCloud, fake_target: Target) -> None:
+def test_environment_that_is_not_deployed_is_reported(fake_cloud: FakeCloud, fake_target: Target) -> None:
     """An environment without function and API is not deployed, and no failure."""
     fake_cloud.responses |= {
         "get_function_configuration": MissingError("GetFunctionConfiguration"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ops.data.backup import BackupWriter, complete_file
 from ops.data.groups import ERASED, Agreement, compare, days, erased_visitors, find_groups
-from ops.data.markers import MarkedVisitors, expiry, is_marker
+from ops.data.markers import Tally, expiry, is_marker
 from ops.data.progress import item_progress
 from ops.data.sites import Counters, deployed_sites, read_counters, stored_name
 from ops.data.tables import Item, query_items, scan_items
@@ -48,7 +48,7 @@ def export_backup(target: Target, file: Path, run_log: RunLog, *, with_salts: bo
         for item in [*reading.others, *counters.values()]:
             writer.add("item", item)
         salts = write_salts(target, writer) if with_salts else 0
-        summary = Summary(reading.marked.visitors(0), reading.marked.imported, writer.items, salts, exact)
+        summary = Summary(reading.tally.visitors(0), reading.tally.imported, writer.items, salts, exact)
         writer.finish(exact=exact, visitors=summary.visitors)
 
     return summary
@@ -89,7 +89,7 @@ class Reading:
     def read_markers(self) -> bool:
         """Write all markers that have not expired. Return whether no visitor was counted meanwhile."""
         self.attempts += 1
-        self.marked = MarkedVisitors()
+        self.tally = Tally()
         self.others: list[Item] = []
         self.before = read_counters(self._target, self.names)
         client, table = self._target.dynamodb, self._target.environment.visits_table
@@ -105,7 +105,7 @@ class Reading:
         id_ = item["id"]["S"]
         if is_marker(item):
             if not 0 < expiry(item) <= self._clock():
-                self.marked.add(item)
+                self.tally.add(item)
                 self._writer.add("item", item)
         elif id_.startswith("site#"):
             # Counters of a name that no site uses do not change.
@@ -118,7 +118,7 @@ class Reading:
         """Compare the counters from before the markers were read with the markers."""
         erased = erased_visitors(item for item in self.others if item["id"]["S"] == ERASED)
 
-        return compare(find_groups(self.sites, self._clock()), self.before, self.marked, erased)
+        return compare(find_groups(self.sites, self._clock()), self.before, self.tally, erased)
 
 
 def consistent_counters(

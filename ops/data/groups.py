@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from footfall.counting import counter
 from footfall.counting.window import Window, local_date
-from ops.data.markers import FOREVER, MarkedVisitors
+from ops.data.markers import FOREVER, Tally
 from ops.data.sites import Counters, StoredSite, numbers, stored_name, total
 from ops.data.tables import Item
 
@@ -85,7 +85,7 @@ def find_groups(sites: Iterable[StoredSite], now: float) -> list[Group]:
 
 
 def compare(
-    groups: Iterable[Group], counters: Counters, marked: MarkedVisitors, erased: Mapping[int, int]
+    groups: Iterable[Group], counters: Counters, tally: Tally, erased: Mapping[int, int]
 ) -> list[Agreement]:
     """Compare the counters with the markers and the number of *erased* visitors by expiry."""
     groups = list(groups)
@@ -97,7 +97,7 @@ def compare(
         Agreement(
             group,
             group.counted(counters),
-            marked.visitors(group.expires_at) + erased.get(group.expires_at, 0),
+            tally.visitors(group.expires_at) + erased.get(group.expires_at, 0),
             others if group.expires_at == FOREVER else 0,
         )
         for group in groups

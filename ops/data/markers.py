@@ -33,21 +33,21 @@ def request_of(item: Item) -> str:
 
 
 @dataclass
-class MarkedVisitors:
+class Tally:
     """The requests that wrote the markers, by the time at which the markers expire."""
 
     requests: Requests = field(default_factory=lambda: defaultdict(set))
     imported: int = 0
 
     @classmethod
-    def from_items(cls, items: Iterable[Item]) -> "MarkedVisitors":
+    def from_items(cls, items: Iterable[Item]) -> "Tally":
         """Count the markers among *items*."""
-        marked = cls()
+        tally = cls()
         for item in items:
             if is_marker(item):
-                marked.add(item)
+                tally.add(item)
 
-        return marked
+        return tally
 
     def add(self, marker: Item) -> None:
         """Count one marker."""

@@ -22,7 +22,7 @@ from ops.data.groups import (
     is_day,
     window_attribute,
 )
-from ops.data.markers import FOREVER, MarkedVisitors, is_marker
+from ops.data.markers import FOREVER, Tally, is_marker
 from ops.data.progress import item_progress
 from ops.data.sites import Counters, StoredSite, index, numbers, read_counters, stored_name
 from ops.data.tables import Item, scan_items, write_together
@@ -99,17 +99,12 @@ class Verifier:
 
     def _compare(self) -> Findings:
         """Compare once. A visit that arrives meanwhile is in the second reading of the counters only."""
-        names, marked, others, now = (
-            {site.stored_as for site in self.sites},
-            MarkedVisitors(),
-            [],
-            self.clock(),
-        )
+        names, tally, others, now = {site.stored_as for site in self.sites}, Tally(), [], self.clock()
         before = read_counters(self.target, names)
         with item_progress("Reading markers", self.run_log) as advance:
             for item in scan_items(self.target.dynamodb, self.target.environment.visits_table):
                 if is_marker(item):
-                    marked.add(item)
+                    tally.add(item)
                 elif is_other(item, names):
                     others.append(item)
                 advance()
@@ -117,9 +112,9 @@ class Verifier:
         erased = erased_visitors(item for item in others if item["id"]["S"] == ERASED)
         unused = index(item for item in others if item["id"]["S"] != ERASED)
         groups = find_groups(self.sites, now)
-        first, second = (compare(groups, counters | unused, marked, erased) for counters in (before, after))
+        first, second = (compare(groups, counters | unused, tally, erased) for counters in (before, after))
 
-        return Findings(closest(first, second), wrong_totals(after), marked.imported)
+        return Findings(closest(first, second), wrong_totals(after), tally.imported)
 
 
 def is_other(item: Item, names: set[str]) -> bool:

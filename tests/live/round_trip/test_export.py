@@ -1,4 +1,4 @@
-"""The data of dev taken out and brought in again: backup, lost tables, damage, and an earlier counter.
+"""The data of dev, exported and imported: backup, lost tables, damage, and an earlier counter.
 
 The tests run in this order. They use other sites, because main has another window by now.
 """

@@ -97,7 +97,7 @@ def identified(clone: Clone, chain: Chain, addresses: Iterator[str]) -> list[str
 def test_rotation_under_traffic_counts_every_visitor_once(
     deployed_clone: Clone, add_section: AddSection
 ) -> None:
-    """Nobody is lost or counted twice, and the former secret identifies no visitor afterwards."""
+    """No visitor is lost or counted twice, and the former secret identifies no visitor afterwards."""
     base_url = deployed_clone.base_url("prod")
     before, former = read_count(base_url), read_parameter(deployed_clone)
     traffic = Traffic(base_url)

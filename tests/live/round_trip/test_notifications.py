@@ -132,7 +132,9 @@ def test_every_alarm_changes_and_notifies(watch: Watch, add_section: AddSection)
     add_section("Notifications of the alarms", "\n".join(f"{name}: {state}" for name, state in notified))
 
 
-def test_wrong_secret_is_red_in_health_smoke_test_and_alarm(watch: Watch, add_section: AddSection) -> None:
+def test_wrong_secret_is_detected_by_health_smoke_test_and_alarm(
+    watch: Watch, add_section: AddSection
+) -> None:
     """With a wrong secret, /health and the smoke test fail, and the responses of the API raise the alarm.
 
     After the rotation of test_new_secret.py, the former secret alone is a wrong one.

@@ -44,7 +44,7 @@ def test_month_window_counts_in_each_month(deployed_clone: Clone) -> None:
     assert read_count(base_url) == before + counted
 
 
-def test_status_of_both_environments(deployed_clone: Clone) -> None:
+def test_status_has_the_facts_of_both_environments(deployed_clone: Clone) -> None:
     """The status has the facts of both environments, and no part failed."""
     facts = json.loads(deployed_clone.check_output("./footfall status --json"))["environments"]
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from footfall.counting import items
-from footfall.counting.visitor import network, pseudonym, visitor_id, visitor_key
+from footfall.counting.visitor import network, pseudonym, secret_fingerprint, visitor_id, visitor_key
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
 from ops.data.sites import StoredSite, deployed_sites, index
@@ -78,6 +78,13 @@ class Deployed:
         """Deploy these sites, with the defaults of the window `forever`."""
         full = {name: FOREVER_SITE | settings for name, settings in sites.items()}
         self.target.unit_outputs["compute"] = {"sites": full}
+
+    @staticmethod
+    def secret_item(secret: str = SECRET) -> Item:
+        """Return the item of the secret that visitors are counted with."""
+        fingerprint = secret_fingerprint(secret=secret.encode(), environment=PROD.name)
+
+        return items.key("secret", "1") | {"fingerprint": {"S": fingerprint}}
 
     @property
     def sites(self) -> dict[str, StoredSite]:

@@ -168,6 +168,22 @@ def test_interrupted_export_leaves_no_file_that_looks_complete(deployed: Deploye
     assert json.loads((tmp_path / "backup.part").read_text().splitlines()[0])["environment"] == "prod"
 
 
+def test_secret_that_is_rotated_meanwhile_is_reported(deployed: Deployed, tmp_path: Path) -> None:
+    """Markers move to other IDs during a rotation, so a scan can miss a visitor."""
+    deployed.put(deployed.secret_item())
+    rotate: list[Callable[[], object]] = [
+        partial(deployed.put, deployed.secret_item("another secret of thirty-two characters"))
+    ]
+
+    with (
+        mock.patch.object(export, "scan_items", scan_with_visits(rotate)),
+        pytest.raises(UserError, match=r"was rotated during the export\. Export again"),
+    ):
+        export_backup(deployed.target, tmp_path / "backup", quiet_log())
+
+    assert not (tmp_path / "backup").exists()
+
+
 def test_missing_folder_is_reported(deployed: Deployed, tmp_path: Path) -> None:
     """An export into a folder that does not exist fails with the remedy."""
     with pytest.raises(UserError, match=r"The folder .*missing does not exist. Create it"):

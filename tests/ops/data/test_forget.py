@@ -73,6 +73,18 @@ def test_browser_is_needed_on_sites_that_count_browsers(deployed: Deployed) -> N
     require_user_agent(sites, Visitor(ALICE, BROWSER))
 
 
+def test_secret_must_be_the_one_that_visitors_were_counted_with(deployed: Deployed) -> None:
+    """With another secret, no marker of the visitor can be found, so "0 markers" would be wrong."""
+    deployed.visit(ALICE)
+    deployed.put(deployed.secret_item("another secret of thirty-two characters"))
+
+    with pytest.raises(UserError, match=r"does not contain the secret .*Nothing was changed"):
+        erase(deployed, Visitor(ALICE))
+
+    deployed.put(deployed.secret_item())
+    assert erase(deployed, Visitor(ALICE)) == 1
+
+
 @pytest.mark.parametrize(
     "text", ["", "-", "example.com", "198.51.100.1/32", "198.51.100.1:80", "300.1.1.1", "2001:db8::/64"]
 )

@@ -16,11 +16,11 @@ from ops.data.groups import (
     CORRECTION,
     ERASED,
     Agreement,
+    add_correction,
     compare,
     erased_visitors,
     find_groups,
     is_day,
-    window_attribute,
 )
 from ops.data.markers import FOREVER, Tally, is_marker
 from ops.data.progress import item_progress
@@ -202,10 +202,7 @@ def correct_group(target: Target, agreement: Agreement, site: StoredSite | None)
             f"{abs(agreement.difference)} visitors too {'few' if agreement.difference > 0 else 'many'}. Add "
             "--site with the site whose counter was damaged."
         )
-    added = {"total": agreement.difference}
-    if agreement.group.expires_at != FOREVER:
-        added[window_attribute(agreement.group.expires_at)] = agreement.difference
-    add_once(target, items.add_numbers(items.key(f"site#{names[0]}", CORRECTION), added))
+    add_once(target, add_correction(names[0], agreement.difference, agreement.group.expires_at))
 
     return f"{names[0]}: {agreement.difference:+} visitors without a day"
 

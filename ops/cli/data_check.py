@@ -117,8 +117,8 @@ def sites(
     if rename:
         old, new = rename
         folder = find_environment(env).folder
-        rename_site(folder / "env.hcl", old, new)
-        say(f'live/{env}/env.hcl: site {old} is called {new} now, and has stored_as = "{old}"')
+        stored_as = rename_site(folder / "env.hcl", old, new)
+        say(f'live/{env}/env.hcl: site {old} is called {new} now, and has stored_as = "{stored_as}"')
         say(f"Run `./footfall deploy {env}`. Change site={old} to site={new} in your snippets.")
         return
     target = open_target(env, cloud, say)

@@ -11,8 +11,8 @@ from ops.errors import UserError
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
-def rename_site(file: Path, old: str, new: str) -> None:
-    """Rename a site in *file*, and keep the name under which it is stored.
+def rename_site(file: Path, old: str, new: str) -> str:
+    """Rename a site in *file*, and return the name under which it is stored, which stays.
 
     Raises:
         UserError: when a name is not valid, or the text cannot be changed. Nothing is written.
@@ -24,6 +24,8 @@ def rename_site(file: Path, old: str, new: str) -> None:
     stored_as = stored_name(old, sites[old])
     renamed = rename_setting(text, ("sites", old), new, file=str(file))
     file.write_text(with_stored_name(renamed, new, stored_as, file))
+
+    return stored_as
 
 
 def store_as(file: Path, site: str, stored_as: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -228,6 +228,17 @@ def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
         ("main", 41, 40),
     ]
     assert "2020-01-01" in commands.run("sites", "prod").output
+
+
+def test_rename_prints_the_name_that_stays(commands: Commands) -> None:
+    """A site that was renamed or reset before is stored under a third name."""
+    commands.env_hcl.write_text(commands.env_hcl.read_text().replace("{}", '{ stored_as = "docs-2" }'))
+
+    environment = SimpleNamespace(folder=commands.folder)
+    with mock.patch.object(data_check, "find_environment", return_value=environment):
+        result = commands.run("sites", "prod", "--rename", "docs", "blog")
+
+    assert 'site docs is called blog now, and has stored_as = "docs-2"' in result.output
 
 
 def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:

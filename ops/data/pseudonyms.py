@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
 from footfall.counting import items, keys
 from footfall.counting.secret import Chain, parse
-from footfall.counting.visitor import network
+from footfall.counting.visitor import earlier_id, network
 from footfall.errors import InvalidAddressError
 from ops.data.markers import IMPORTED
 from ops.data.sites import StoredSite
@@ -114,7 +115,14 @@ def marker_ids(
         for form, user_agent in forms
         for value in {b"", salt}
         for id_ in ids_on_site(secret.key(value), form, address, user_agent)
-    }
+    } | {imported_marker(secret.key(), base, text).id for text in earlier_ids(secret, address)}
+
+
+def earlier_ids(secret: Secret, address: str) -> set[str]:
+    """Return how the earlier counter can have stored *address*. It did not shorten IPv6 addresses."""
+    ip, first = ip_address(address), secret.chain.secrets[0]
+
+    return {earlier_id(secret=first, address=text) for text in (address, str(ip), ip.exploded)}
 
 
 def imported_item(secret: Secret, site: StoredSite, characters: str) -> Item:

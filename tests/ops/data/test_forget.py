@@ -62,6 +62,15 @@ def test_two_markers_of_one_visit_are_one_visitor(deployed: Deployed) -> None:
     assert key not in deployed.items()
 
 
+@pytest.mark.parametrize("address", ["2001:db8::1", "2001:db8:0:0:0:0:0:1", "2001:DB8::1"])
+def test_ipv6_address_of_an_earlier_counter_is_found(deployed: Deployed, address: str) -> None:
+    """The earlier counter stored whole IPv6 addresses, of which Footfall uses the first half."""
+    characters = earlier_characters("2001:db8::1")
+    deployed.put(imported_item(read_secret(deployed.target), deployed.sites["main"], characters))
+
+    assert erase(deployed, Visitor(address)) == 1
+
+
 def test_browser_is_needed_on_sites_that_count_browsers(deployed: Deployed) -> None:
     """Without the user agent, the marker of a browser cannot be found, so the command asks for it."""
     deployed.configure(main={"by_browser": True})

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from footfall.counting import items
 from ops.data.backup import Backup
 from ops.data.corrections import correct
-from ops.data.markers import expiry, is_marker, request_of
+from ops.data.markers import Tally, expiry, is_marker, request_of
 from ops.data.plan import Classification, History, add_request, classify, planned_numbers
 from ops.data.progress import item_progress
 from ops.data.sites import deployed_sites, index, numbers, read_counters, stored_name
@@ -94,6 +94,7 @@ class Import:
         sites = {site.stored_as for site in deployed_sites(self.target)} | self._names()
         done = bool(read_item(self.target.dynamodb, self._table, self._done))
         expected, history = self._markers(), History(stored=index(self._stored_items()), done=done)
+        history.expected = len(expected)
         counters, others = read_counters(self.target, sites), []
         with item_progress("Comparing markers", self.run_log) as advance:
             for item in scan_items(self.target.dynamodb, self._table):
@@ -102,7 +103,8 @@ class Import:
                 elif not item["id"]["S"].startswith(("site#", IMPORT, "secret")):
                     others.append(item)
                 advance()
-        history.expected, history.counters = len(expected), index(others) | counters
+        history.counters = index(others) | counters
+        history.lost = Tally.from_items(item for item in self._live_markers() if item["id"]["S"] in expected)
 
         return history
 

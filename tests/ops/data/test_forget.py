@@ -1,14 +1,19 @@
 """Erasing one visitor: all markers of the address are deleted, and the count is kept."""
 
+from pathlib import Path
+
 import pytest
 
+from ops.data.backup import Backup
+from ops.data.export import export_backup
 from ops.data.forget import Visitor, forget, require_user_agent, with_former_names
 from ops.data.pseudonyms import imported_item, read_secret, require_address
+from ops.data.restore import Import
 from ops.data.verify import Verifier
 from ops.errors import UserError
 from tests.ops.data.deployed import SALTS, Deployed, earlier_characters, quiet_log
 
-ALICE, BOB = "198.51.100.1", "198.51.100.2"
+ALICE, BOB, CAROL = "198.51.100.1", "198.51.100.2", "198.51.100.3"
 BROWSER = "Mozilla/5.0 (Test; rv:1.0)"
 
 
@@ -60,6 +65,21 @@ def test_two_markers_of_one_visit_are_one_visitor(deployed: Deployed) -> None:
     assert erase(deployed, Visitor(ALICE)) == 2
     assert deployed.numbers("erased") == {"0": {"visitors": 1}}
     assert key not in deployed.items()
+
+
+def test_import_of_an_older_backup_undoes_an_erasure(deployed: Deployed, tmp_path: Path) -> None:
+    """The visitor is known again, and no longer counts as erased. Visitors erased before the backup do."""
+    for address in (ALICE, BOB, CAROL):
+        deployed.visit(address)
+    erase(deployed, Visitor(CAROL))
+    export_backup(deployed.target, tmp_path / "backup", quiet_log())
+    erase(deployed, Visitor(ALICE))
+
+    imported = Import(deployed.target, Backup.open(tmp_path / "backup"), quiet_log()).run()
+
+    assert imported
+    assert deployed.numbers("erased") == {"0": {"visitors": 1}}
+    assert (deployed.count(), is_intact(deployed), deployed.visit(ALICE)) == (3, True, False)
 
 
 @pytest.mark.parametrize("address", ["2001:db8::1", "2001:db8:0:0:0:0:0:1", "2001:DB8::1"])

@@ -84,11 +84,12 @@ def test_import_of_an_older_backup_undoes_an_erasure(deployed: Deployed, tmp_pat
 
 @pytest.mark.parametrize("address", ["2001:db8::1", "2001:db8:0:0:0:0:0:1", "2001:DB8::1"])
 def test_ipv6_address_of_an_earlier_counter_is_found(deployed: Deployed, address: str) -> None:
-    """The earlier counter stored whole IPv6 addresses, of which Footfall uses the first half."""
+    """The earlier counter stored whole IPv6 addresses. Its visitors are in no counter."""
     characters = earlier_characters("2001:db8::1")
     deployed.put(imported_item(read_secret(deployed.target), deployed.sites["main"], characters))
 
     assert erase(deployed, Visitor(address)) == 1
+    assert is_intact(deployed)
 
 
 def test_browser_is_needed_on_sites_that_count_browsers(deployed: Deployed) -> None:

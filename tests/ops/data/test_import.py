@@ -203,6 +203,30 @@ def test_import_killed_at_any_write_is_completed(deployed: Deployed, backup: Bac
     assert kills >= 9
 
 
+def test_plan_without_a_state_is_discarded(deployed: Deployed, backup: Backup) -> None:
+    """An import that was killed before its plan was complete leaves a part, perhaps of another file."""
+    part = {"id": {"S": "import"}, "part": {"S": "~site#main 2026-01#0"}}
+    deployed.put(part | {"total": {"N": "5"}, "d01": {"N": "5"}})
+
+    run_import(deployed, backup)
+
+    assert deployed.count() == 42
+    assert without_record(deployed.items()) == by_key(backup)
+
+
+def test_markers_that_expired_since_the_export_stay_out(deployed: Deployed, tmp_path: Path) -> None:
+    """They would be deleted soon, and only their count matters."""
+    deployed.configure(main={"window": "day"})
+    deployed.visit(ALICE, expires_at=4_000_000_000)
+    export_backup(deployed.target, tmp_path / "old.jsonl", quiet_log())
+    deployed.clear()
+
+    with mock.patch("time.time", return_value=4_000_000_000):
+        run_import(deployed, Backup.open(tmp_path / "old.jsonl"))
+
+    assert (deployed.count(), deployed.markers()) == (1, 0)
+
+
 def test_outdated_knowledge_changes_nothing(deployed: Deployed, backup: Backup) -> None:
     """A correction or an addition that was made already is not made again, even from an outdated reading."""
     deployed.visit(BOB)

@@ -9,7 +9,7 @@ locals {
   name        = "footfall-${local.environment}"
   unit        = basename(get_terragrunt_dir())
 
-  # Partition of the region, the second part of its ARNs. It follows from the region's name without the last two parts.
+  # Partition of the Region, the second part of its ARNs. It follows from the Region's name without the last two parts.
   partition = lookup(
     { cn = "aws-cn", us-gov = "aws-us-gov" },
     replace(local.environment_config.region, "/-[a-z]+-[0-9]+$/", ""),

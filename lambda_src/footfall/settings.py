@@ -22,7 +22,7 @@ class Site(NamedTuple):
     stored_as: str | None = None
 
     @property
-    def storage_name(self) -> str:
+    def stored_name(self) -> str:
         """Return the name in the site's items and pseudonyms. A renamed site keeps its former name there."""
         return self.stored_as or self.name
 

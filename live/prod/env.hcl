@@ -1,7 +1,7 @@
 # The settings of this environment. Environments differ only in this file.
 locals {
   # ID of the AWS account that owns this environment. Zeros are the local cloud's account. `./footfall init` fills in
-  # the account, the region and the origin of your site.
+  # the account, the Region and the origin of your site.
   account_id = "000000000000"
   region     = "us-east-1"
 
@@ -23,7 +23,7 @@ locals {
   #   utc_offset  Time zone of the site's days, such as "+05:30".
   #   by_browser  true: browsers with the same IP address are separate visitors.
   #   shards      Number of counter items, from 1 to 64. Use more than 1 for bursts of visitors.
-  #   stored_as   The former name of a renamed site. Its count continues, and no visitor is counted again.
+  #   stored_as   The name in the site's items and pseudonyms. With its former name, a renamed site keeps its count.
   #   imported_visitors  true: also recognizes the visitors of an earlier counter that were imported.
   # If you change window, by_browser or stored_as, or rename a site without stored_as, its visitors are counted again.
   sites = {
@@ -45,12 +45,12 @@ locals {
   # true: Lambda logs the duration, memory and cold start of each request, for a day of measurements (docs/aws.md).
   log_reports = false
 
-  # Throttle of each method that counts visitors: requests per second (rate), and a burst. Other methods have a fifth of
-  # the rate, and preflights a fiftieth. AWS treats all of them as targets. A visit above the throttle gets 429, and is
-  # not counted. With these values, a spike of 10,000 visitors in an hour, such as from the front page of a news site,
-  # loses none. The rate decides what a flood costs: if every method is flooded for a month, about 461 dollars, or 699
-  # if each request starts an execution environment. The burst costs almost nothing. Choose the values for your site:
-  # ./footfall cost prod --spike 10000 compares them (docs/concepts.md, "The worst month").
+  # Throttle of each method that a browser requests to count a visitor: requests per second (rate), and a burst. Other
+  # methods have a fifth of the rate, and preflights a fiftieth. AWS treats all of them as targets. A visit above the
+  # throttle gets 429, and is not counted. With these values, a spike of 10,000 visitors in an hour, such as from the
+  # front page of a news site, loses none. The rate decides what a flood costs: if every method is flooded for a month,
+  # about 461 dollars, or 699 if each request starts an execution environment. The burst costs almost nothing. Choose
+  # the values for your site: ./footfall cost prod --spike 10000 compares them (docs/concepts.md, "The worst month").
   throttle = {
     burst = 5000
     rate  = 5

@@ -42,7 +42,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region of the environment."
+  description = "AWS Region of the environment."
   type        = string
 }
 

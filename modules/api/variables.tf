@@ -30,7 +30,7 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Throttle of each method that counts visitors, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate, and preflights a fiftieth."
+  description = "Throttle of each method that a browser requests to count a visitor, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate, and preflights a fiftieth."
   type = object({
     burst = optional(number, 5000)
     rate  = optional(number, 5)

@@ -92,7 +92,7 @@ variable "sites" {
 
   validation {
     condition     = alltrue([for site in var.sites : site.stored_as == null || can(regex("^[a-z0-9][a-z0-9-]{0,31}$", site.stored_as))])
-    error_message = "stored_as must be the former name of the site: 1 to 32 lowercase letters, digits and hyphens."
+    error_message = "stored_as must be a name under which a site is stored, such as its former name: 1 to 32 lowercase letters, digits and hyphens. The first is a letter or digit."
   }
 
   validation {

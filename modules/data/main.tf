@@ -1,6 +1,6 @@
 locals {
-  # Visits in one second: 200, and each of the 3 counting methods at its rate. The burst is meant for a longer time: a
-  # spike of 10,000 visitors in an hour has about 32 visitors per second at its peak.
+  # Visits in one second: 200, and each of the 3 counting methods at its rate. A burst is not
+  # sent within one second: a spike of 10,000 visitors in an hour has about 32 visitors per second at its peak.
   visits = 200 + 3 * var.throttle.rate
 
   # AWS requires a maximum throughput below the default quota of a table, 40,000 units per second.

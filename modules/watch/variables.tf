@@ -54,7 +54,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region of the metrics."
+  description = "AWS Region of the metrics."
   type        = string
 }
 

@@ -21,7 +21,7 @@ app = typer.Typer()
 
 EnvironmentsArgument = Annotated[
     str,
-    typer.Argument(metavar="ENV", help="An environment. The default is all of them.", show_default=False),
+    typer.Argument(metavar="ENV", help="An environment. Default: all environments.", show_default=False),
 ]
 VisitsOption = Annotated[
     int | None, typer.Option(help="Estimate a month with this number of visits.", min=1, show_default=False)
@@ -77,7 +77,7 @@ def cost_settings(env: str = "") -> dict[str, CostSettings]:
     found = [find_environment(env)] if env else list_environments()
 
     return {
-        environment.name: CostSettings.from_settings(read_settings(environment.folder / "env.hcl"))
+        environment.name: CostSettings.from_settings(read_settings(environment.env_hcl))
         for environment in found
     }
 

@@ -1,6 +1,6 @@
 """The commands that verify and repair the counters, and that list and rename sites."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -17,15 +17,14 @@ from ops.cli.options import (
     open_target,
 )
 from ops.cli.report import report
+from ops.cloud.aws import Aws
 from ops.config.environments import find_environment
 from ops.console import out, print_json, print_line, print_to_stderr
 from ops.data.counters_file import site_summary
-from ops.data.env_file import rename_site
-from ops.data.groups import BASE
 from ops.data.import_checks import require_no_import
 from ops.data.operation import data_operation
+from ops.data.site_names import rename_site
 from ops.data.sites import deployed_sites, find_site, read_counters
-from ops.data.start_value import StartValue
 from ops.data.verify import Verifier, accept, repair
 from ops.release.restart import restart_function
 from ops.target.target import Target
@@ -82,7 +81,7 @@ def verify(  # noqa: PLR0913 -- These are the options of the command.
         findings, repaired = verifier.find(), []
         remaining = findings
         if should_repair or should_accept:
-            confirm_on_aws(target, f"Correct the counters of {env}?", yes=yes)
+            confirm_on_aws(target, f"Write corrections to the tables of {env}?", yes=yes)
             with data_operation(target, "repair"):
                 require_no_import(target)
                 if should_accept:
@@ -119,7 +118,8 @@ def sites(
         folder = find_environment(env).folder
         stored_as = rename_site(folder / "env.hcl", old, new)
         say(f'live/{env}/env.hcl: site {old} is called {new} now, and has stored_as = "{stored_as}"')
-        say(f"Run `./footfall deploy {env}`. Change site={old} to site={new} in your snippets.")
+        option = Aws.command_option if cloud == CloudName.AWS else ""
+        say(f"Run `./footfall deploy {env}{option}`. Change site={old} to site={new} in your snippets.")
         return
     target = open_target(env, cloud, say)
     listed = list_sites(target)
@@ -129,25 +129,28 @@ def sites(
         out.print(sites_table(listed))
 
 
-def list_sites(target: Target) -> list[dict[str, object]]:
+def list_sites(target: Target) -> list[dict[str, Any]]:
     """Return the name, the settings and the count of each deployed site."""
     deployed = deployed_sites(target)
     counters = read_counters(target, [site.stored_as for site in deployed])
-    starts = {
-        site.name: StartValue.from_item(counters.get((f"site#{site.stored_as}", BASE), {}))
-        for site in deployed
-    }
 
-    return [site_summary(site, counters) | {"start_value": starts[site.name].visitors} for site in deployed]
+    return [site_summary(site, counters) for site in deployed]
 
 
-def sites_table(listed: list[dict[str, object]]) -> Table:
+def sites_table(listed: list[dict[str, Any]]) -> Table:
     """Return a table of the sites."""
     table = Table(box=None, header_style="bold")
     for column in ("site", "stored as", "window", "count", "start value", "since"):
         table.add_column(column, justify="right" if column in {"count", "start value"} else "left")
     for site in listed:
-        values = (site[key] for key in ("site", "stored_as", "window", "count", "start_value", "since"))
-        table.add_row(*("" if value is None else str(value) for value in values))
+        start = (site["start_value"] or {"count": 0})["count"]
+        table.add_row(
+            site["site"],
+            site["stored_as"],
+            site["window"],
+            str(site["count"]),
+            str(start),
+            site["since"] or "",
+        )
 
     return table

@@ -99,7 +99,7 @@ def forget_command(  # noqa: PLR0913 -- These are the options of the command.
     """
     visitor = Visitor((sys.stdin.readline() if address == "-" else address).strip(), user_agent)
     require_address(visitor.address)
-    with command_run("forget", f"Erased the visitor in {env}", as_json=as_json) as run_log:
+    with command_run("forget", f"Completed the erasure in {env}", as_json=as_json) as run_log:
         target = open_target(env, cloud, run_log.say)
         sites = deployed_sites(target)
         chosen = [find_site(sites, site, env)] if site else sites
@@ -113,5 +113,7 @@ def forget_command(  # noqa: PLR0913 -- These are the options of the command.
                 restart_function(target, run_log)
         facts = {"environment": env, "markers deleted": number}
         report(f"erasure in {env}", facts, say=run_log.say, as_json=as_json)
-        if number and target.environment.protected:
+        if not number:
+            run_log.say(f"{env} has no marker of this visitor, so there was nothing to erase.")
+        elif target.environment.protected:
             run_log.say("Backups of the visits table contain the markers for up to 35 more days.")

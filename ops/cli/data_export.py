@@ -76,7 +76,9 @@ def check_export_options(file: str, *, as_csv: bool, with_markers: bool, with_sa
     if with_salts and not with_markers:
         raise UserError("--with-salts adds the salts to a full backup. Add --with-markers.")
     if with_markers and (as_csv or file == "-"):
-        raise UserError("A full backup is written to a file, as JSON lines. Remove --csv, and name a file.")
+        raise UserError(
+            "A full backup is written to a file, as JSON lines. Name a file instead of -, and remove --csv."
+        )
 
 
 def default_file(environment: str, *, backup: bool, as_csv: bool) -> Path:

@@ -44,11 +44,11 @@ BackupArgument = Annotated[
 StartOption = Annotated[
     int | None,
     typer.Option(
-        "--start", metavar="COUNT", help="Replace the start value: visitors that another counter counted."
+        "--start", metavar="COUNT", help="Replace the start value: visitors that an earlier counter counted."
     ),
 ]
 SinceOption = Annotated[
-    str | None, typer.Option(metavar="DATE", help="The date of the other counter's first visitor.")
+    str | None, typer.Option(metavar="DATE", help="The date of the earlier counter's first visitor.")
 ]
 SiteOption = Annotated[str, typer.Option(help="The site that gets the start value.")]
 EarlierOption = Annotated[
@@ -74,9 +74,9 @@ def import_command(  # noqa: PLR0913 -- These are the options of the command.
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Import a full backup, the count of another counter (--start), or the table of an earlier counter.
+    """Import a full backup, or the count (--start) or the table (--earlier-table) of an earlier counter.
 
-    While visitors are counted. If the command is interrupted, run it again. To run it twice changes nothing.
+    The counter keeps counting. If the command is interrupted, run it again. A second run changes nothing.
     """
     if [file is not None, start is not None, earlier_table is not None].count(True) != 1:
         raise UserError("Name one source: a FILE that export wrote, --start COUNT, or --earlier-table TABLE.")
@@ -141,7 +141,7 @@ def import_table(  # noqa: PLR0913 -- These are the options of the command.
         result = import_earlier(target, site, earlier, run_log, since=day)
         if result.start_value < before.visitors or interrupted:
             restart_function(target, run_log)
-    say_difference(result, run_log)
+    print_difference(result, run_log)
 
     return {
         "site": site.name,
@@ -152,7 +152,7 @@ def import_table(  # noqa: PLR0913 -- These are the options of the command.
     }
 
 
-def say_difference(result: EarlierImport, run_log: RunLog) -> None:
+def print_difference(result: EarlierImport, run_log: RunLog) -> None:
     """Print how the earlier count differs from the number of its visitors."""
     if result.unknown:
         run_log.say(

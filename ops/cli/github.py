@@ -51,7 +51,7 @@ def accessible_environments() -> list[str]:
 
 @app.command(rich_help_panel=GITHUB)
 def roles(env: EnvironmentArgument) -> None:
-    """Print the region of an environment, and the roles that this repository assumes there."""
+    """Print the Region of an environment, and the roles that this repository assumes there."""
     outputs = step_outputs(find_environment(env))
     workflow_run.set_outputs(**outputs)
     for name, value in outputs.items():

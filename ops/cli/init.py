@@ -1,8 +1,7 @@
-"""The command that fills the settings of a new owner into env.hcl."""
+"""The command that fills in the settings of a new owner in env.hcl."""
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -39,7 +38,7 @@ def init(
     region: RegionOption = "",
     yes: YesOption = False,
 ) -> None:
-    """Fill the account that you are signed in to, a Region and your site into env.hcl. Deploys nothing."""
+    """Fill in env.hcl: the account that you are signed in to, a Region and your site. Deploys nothing."""
     with command_run("init", "Finished") as run_log:
         environments = [find_environment(name) for name in envs] if envs else list_environments()
         origins = tuple(map(origin_from_url, origin))
@@ -47,7 +46,7 @@ def init(
         account = signed_in_account(Aws.from_shell().session_in(chosen))
         run_log.say(f"AWS, account {account}, {chosen}")
         environments = [found for found in environments if may_use(account, found, yes=yes)]
-        texts = {found: env_hcl(found).read_text() for found in environments}
+        texts = {found: found.env_hcl.read_text() for found in environments}
         if not origins and needs_site(texts.values()):
             origins = (ask_for_origin(),)
         changed = {
@@ -58,11 +57,6 @@ def init(
         }
         write_changes(texts, changed, run_log.say, yes=yes)
         run_log.say("Next: `./footfall deploy dev --cloud aws`, then `./footfall promote --cloud aws`")
-
-
-def env_hcl(environment: Environment) -> Path:
-    """Return the file with the settings of *environment*."""
-    return environment.folder / "env.hcl"
 
 
 def kept_region(environment: Environment, account: str) -> str:
@@ -137,4 +131,4 @@ def write_changes(
     if changed:
         confirm("Write these changes?", yes=yes)
     for environment in changed:
-        env_hcl(environment).write_text(after[environment])
+        environment.env_hcl.write_text(after[environment])

@@ -51,7 +51,7 @@ def open_cloud(name: CloudName) -> Aws | LocalCloud:
 
 
 def open_target(environment: str, cloud: CloudName, say: Say) -> Target:
-    """Return the target of a command, after printing its cloud, account and region."""
+    """Return the target of a command, after printing its cloud, account and Region."""
     configured, opened = find_environment(environment), open_cloud(cloud)
     target = Target(opened, opened.localize(configured))
     say(target.description)

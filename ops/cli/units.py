@@ -17,7 +17,7 @@ UpgradeOption = Annotated[
 
 @app.command("lock-providers", rich_help_panel=DEVELOPMENT)
 def lock_providers(*, upgrade: UpgradeOption = False) -> None:
-    """Write the Terraform lock files that units need: of a new unit, or of a module with another provider."""
+    """Write the missing Terraform lock files: for a new unit, or for a module with another provider."""
     written = write_lock_files(upgrade=upgrade)
     out.print(
         "\n".join(f"wrote live/{unit}/.terraform.lock.hcl" for unit in written) or "No lock file changed."

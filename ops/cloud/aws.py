@@ -45,7 +45,7 @@ class Aws(Cloud):
         return cls()
 
     def describe(self, environment: Environment) -> str:
-        """Return one line with the account, as reported by AWS, and the region.
+        """Return one line with the account, as reported by AWS, and the Region.
 
         Raises:
             UserError: when the credentials are not valid, or belong to another account than env.hcl names.
@@ -78,7 +78,7 @@ class Aws(Cloud):
         return {}
 
     def session(self, environment: Environment) -> boto3.Session:
-        """Return the session for the region of *environment*. Cached: opening it may start the AWS CLI."""
+        """Return the session for the Region of *environment*. Cached: opening it may start the AWS CLI."""
         return self.session_in(environment.region)
 
     def session_in(self, region: str) -> boto3.Session:

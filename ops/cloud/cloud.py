@@ -25,7 +25,7 @@ class Cloud(ABC):
 
     @abstractmethod
     def describe(self, environment: Environment) -> str:
-        """Return one line with the cloud, the account and the region of *environment*."""
+        """Return one line with the cloud, the account and the Region of *environment*."""
 
     @abstractmethod
     def process_variables(self, environment: Environment) -> dict[str, str]:

@@ -6,7 +6,7 @@
   every plan would remove.
 - Domain names and mappings can be updated. MiniStack has no PATCH for them.
 - The function gets the domain name, and a path without the stage. MiniStack adds the stage
-  (https://github.com/localstack/localstack/pull/12296 has measured it on AWS).
+  (https://github.com/localstack/localstack/pull/12296 measured it on AWS).
 """
 
 import json

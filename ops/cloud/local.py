@@ -39,7 +39,7 @@ class LocalCloud(Cloud):
         return replace(environment, account_id=ACCOUNT)
 
     def describe(self, environment: Environment) -> str:
-        """Return one line with the account and the region in the emulator, and its endpoint."""
+        """Return one line with the account and the Region in the emulator, and its endpoint."""
         location = f"account {environment.account_id}, {environment.region}, {self.endpoint}"
 
         return f"{environment.name + ':':<14} local cloud, {location}"

@@ -105,6 +105,11 @@ class Environment:
         return LIVE / self.name
 
     @property
+    def env_hcl(self) -> Path:
+        """The file with the settings."""
+        return self.folder / "env.hcl"
+
+    @property
     def units(self) -> list[str]:
         """The folders of the units, whether they are deployed or not, sorted by name."""
         return sorted(file.parent.name for file in self.folder.glob("*/terragrunt.hcl"))

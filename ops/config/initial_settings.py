@@ -1,4 +1,4 @@
-"""The settings that a new owner fills into ``env.hcl``: account, Region and origins of the site."""
+"""The first settings of a new owner in ``env.hcl``: account, Region and origins of the site."""
 
 import difflib
 import json

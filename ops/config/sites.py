@@ -57,9 +57,9 @@ def recount_warnings(deployed: Sites, configured: object) -> list[str]:
     ]
 
 
-def stored_name(name: str, site: Mapping[str, Any]) -> str:
-    """Return the name under which the items and pseudonyms of a site are stored."""
-    return str(site.get("stored_as") or name)
+def stored_name(name: str, site: object) -> str:
+    """Return the name under which the items and pseudonyms of a *site* with these settings are stored."""
+    return str((site.get("stored_as") if isinstance(site, Mapping) else None) or name)
 
 
 def site_warnings(name: str, before: Mapping[str, Any], configured: Sites) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a flood costs until the owner of a budget learns about it."""
+"""What a flood costs until the email of a budget arrives."""
 
 from typing import NamedTuple
 

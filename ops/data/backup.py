@@ -1,6 +1,6 @@
 """The file of a full backup: JSON lines with a header, one line for each item, and a footer.
 
-The header has the format, its version, the environment, the region, the time, the secret fingerprint and
+The header has the format, its version, the environment, the Region, the time, the secret fingerprint and
 the sites. The footer has the number of items and the SHA-256 of all lines before it. A file without a valid
 footer was truncated or changed. The secret is not in the file.
 """

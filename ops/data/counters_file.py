@@ -33,11 +33,9 @@ def read_report(target: Target, sites: Iterable[StoredSite]) -> dict[str, Any]:
 def site_report(target: Target, site: StoredSite) -> dict[str, Any]:
     """Return the counters of one site. `without_day` are visitors that a repair or an import added."""
     counters = read_counters(target, [site.stored_as])
-    start = StartValue.from_item(counters.get((f"site#{site.stored_as}", BASE), {}))
 
     return {
         **site_summary(site, counters),
-        "start_value": {"count": start.visitors, "since": start.since} if start.visitors else None,
         "without_day": total(counters, site.stored_as, CORRECTION),
         "days": [{"date": date, "visitors": number} for (_, date), number in sorted(days(counters).items())],
         "exclusions": list(exclusions(target, site)),
@@ -45,7 +43,8 @@ def site_report(target: Target, site: StoredSite) -> dict[str, Any]:
 
 
 def site_summary(site: StoredSite, counters: Counters) -> dict[str, Any]:
-    """Return a site's settings and totals."""
+    """Return a site's settings, totals and start value."""
+    start = StartValue.from_item(counters.get((f"site#{site.stored_as}", BASE), {}))
     own = [item for (id_, _), item in counters.items() if id_ == f"site#{site.stored_as}"]
     totals = sum_counters(own)
 
@@ -54,6 +53,7 @@ def site_summary(site: StoredSite, counters: Counters) -> dict[str, Any]:
         "stored_as": site.stored_as,
         "window": site.window,
         "count": totals.visitors,
+        "start_value": start.facts(),
         "since": totals.since,
     }
 

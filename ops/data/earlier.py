@@ -1,11 +1,11 @@
-"""Import the table of the earlier counter, under the same secret: its visitors stay known, its count is kept.
+"""Import the table of an earlier counter with the same secret: recognize its visitors, and keep its count.
 
 The earlier table has the string key `ID`. Each visitor is an item `IP#` and 16 characters. The item
 `portfolio_counter` has the count in `visitor_count`.
 
 The markers are written first, then the start value in one write. A visitor who was counted here before has a
 marker already, and is in both counts, so the start value is the earlier count without these visitors. Each
-run computes it again, so a run that was killed is repeated without harm.
+run computes it again, so a run that was killed can be repeated.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ class EarlierTable:
         except (KeyError, ValueError):
             raise UserError(
                 f"{name} is not a table of the earlier counter: it has no item with ID = {COUNTER} and a "
-                "number visitor_count. Check the name of the table, the profile and the region."
+                "number visitor_count. Check the name of the table, the profile and the Region."
             ) from None
 
         return cls(count, frozenset(visitors))
@@ -102,7 +102,7 @@ def read_earlier_table(dynamodb: "DynamoDBClient", name: str, run_log: RunLog) -
                 advance()
     except dynamodb.exceptions.ResourceNotFoundException:
         raise UserError(
-            f"There is no table {name}. Check its name, the region, and the profile (PROFILE:TABLE)."
+            f"There is no table {name}. Check its name, the Region, and the profile (PROFILE:TABLE)."
         ) from None
 
     return EarlierTable.from_items(items, name)

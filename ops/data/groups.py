@@ -1,4 +1,4 @@
-"""Sites whose markers cannot be told apart, and how many visitors their markers and their counters prove.
+"""Sites whose markers cannot be distinguished, and how many visitors their markers and their counters prove.
 
 A marker does not name its site. All sites with the window `forever` are therefore one group. Sites with the
 same window of a day or a month are another group: only its current window counts, because the markers of
@@ -15,7 +15,7 @@ from ops.data.sites import Counters, StoredSite, numbers, stored_name, total
 from ops.data.tables import Item
 
 ERASED = "erased"
-# The start value from another counter. Its visitors have no counted visit.
+# The start value from an earlier counter. Its visitors have no counted visit.
 BASE = "base"
 # Visitors whose day is unknown: the result of a repair or an import. Can be negative.
 CORRECTION = "correction"

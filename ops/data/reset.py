@@ -5,9 +5,8 @@ instead: its count is 0, and every visitor is counted again. The former items st
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from ops.data.env_file import store_as
+from ops.data.site_names import store_as
 from ops.data.sites import StoredSite
 from ops.target.target import Target
 
@@ -28,11 +27,6 @@ def next_stored_name(site: StoredSite, sites: Iterable[StoredSite]) -> str:
 def reset_site(target: Target, site: StoredSite, sites: Iterable[StoredSite]) -> str:
     """Store *site* under another name in env.hcl, and return the name. The next deployment uses it."""
     name = next_stored_name(site, sites)
-    store_as(env_file(target), site.name, name)
+    store_as(target.environment.env_hcl, site.name, name)
 
     return name
-
-
-def env_file(target: Target) -> Path:
-    """Return the file with the settings of an environment."""
-    return target.environment.folder / "env.hcl"

@@ -8,8 +8,10 @@ The parameter and the table contain the state, so a rotation that was interrupte
 3. The item trusts only the new secrets. An environment that still reads the former value counts no visitor.
 4. The function restarts. From now on, every visit writes both markers.
 5. Every marker that has only its former ID is copied to its new ID.
-6. `rotating` becomes `deleting`: new environments use only the new IDs. 7. The function restarts.
-8. Every marker with a former ID is deleted. 9. `deleting` is removed, which ends the rotation.
+6. `rotating` becomes `deleting`: new environments use only the new IDs.
+7. The function restarts.
+8. Every marker with a former ID is deleted.
+9. `deleting` is removed, which ends the rotation.
 """
 
 from collections.abc import Callable
@@ -31,8 +33,8 @@ UNTRUSTED = (
 type Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
-class Place(NamedTuple):
-    """Where an environment keeps its secret and its markers."""
+class ResourceNames(NamedTuple):
+    """The parameter and the table of an *environment*, and the *version* of its secret."""
 
     environment: str
     parameter: str
@@ -70,9 +72,9 @@ class Result(NamedTuple):
 
 @dataclass
 class Rotation:
-    """A rotation in one place. *call* executes an operation of AWS, and *restart* replaces environments."""
+    """A rotation in one environment. *call* executes an operation of AWS, *restart* restarts the function."""
 
-    place: Place
+    names: ResourceNames
     call: Call
     restart: Callable[[], None]
     markers: Markers
@@ -101,23 +103,23 @@ class Rotation:
 
     def read_state(self) -> State:
         """Read the state. Raises UserError if visitors were counted with other secrets."""
-        found = self.call("GetParameter", {"Name": self.place.parameter, "WithDecryption": True})
+        found = self.call("GetParameter", {"Name": self.names.parameter, "WithDecryption": True})
         chain = parse(found["Parameter"]["Value"])
         item = self.call("GetItem", self._item(ConsistentRead=True)).get("Item", {})
         stored = [item.get(name, {}).get("S") for name in ("fingerprint", "rotating", "deleting")]
-        state = State(chain, chain.fingerprint(self.place.environment), *stored)
+        state = State(chain, chain.fingerprint(self.names.environment), *stored)
         if not state.is_trusted:
-            raise UserError(UNTRUSTED.format(parameter=self.place.parameter))
+            raise UserError(UNTRUSTED.format(parameter=self.names.parameter))
 
         return state
 
     def begin(self, before: State) -> State:
         """Add a new secret to the parameter, after the table trusts it."""
         chain = Chain((*before.chain.secrets, self.new_secret().encode()))
-        value, own = format_parameter(chain), chain.fingerprint(self.place.environment)
+        value, own = format_parameter(chain), chain.fingerprint(self.names.environment)
         condition = "attribute_not_exists(id) OR fingerprint = :old"
         self._update("SET fingerprint = :old, rotating = :new", condition, old=before.own, new=own)
-        self.call("PutParameter", {"Name": self.place.parameter, "Value": value, "Overwrite": True})
+        self.call("PutParameter", {"Name": self.names.parameter, "Value": value, "Overwrite": True})
 
         return State(chain, own, before.own, rotating=own)
 
@@ -139,4 +141,4 @@ class Rotation:
         self.call("UpdateItem", request | {"ExpressionAttributeValues": values})
 
     def _item(self, **request: object) -> dict[str, Any]:
-        return {"TableName": self.place.table, "Key": key("secret", self.place.version), **request}
+        return {"TableName": self.names.table, "Key": key("secret", self.names.version), **request}

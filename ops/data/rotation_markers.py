@@ -1,4 +1,4 @@
-"""The markers during a rotation of the secret: copied to their new IDs, and deleted under their old ones."""
+"""The markers during a rotation of the secret: copied to new IDs, and deleted under their former IDs."""
 
 import time
 from base64 import urlsafe_b64decode

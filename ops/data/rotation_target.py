@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from botocore import xform_name
 
 from ops.costs.prices import READ_UNIT, WRITE_UNIT
-from ops.data.rotation import Place, Rotation
+from ops.data.rotation import ResourceNames, Rotation
 from ops.data.rotation_markers import Markers, Progress
 from ops.errors import UserError
 from ops.release.restart import restart_function
@@ -86,7 +86,7 @@ def open_rotation(target: Target, run_log: RunLog, progress: Progress) -> Rotati
     call = partial(call_aws, target)
 
     return Rotation(
-        Place(target.name, environment.secret_parameter, environment.visits_table, version),
+        ResourceNames(target.name, environment.secret_parameter, environment.visits_table, version),
         call,
         restart=lambda: restart_function(target, run_log),
         markers=Markers(call, target.name, environment.visits_table, write_units(table), progress),

@@ -1,7 +1,8 @@
-"""The start value of a site: visitors that another counter counted, shown apart as brought along."""
+"""The start value of a site: the number of visitors that an earlier counter counted."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from footfall.counting import items
 from ops.data.groups import BASE
@@ -23,6 +24,10 @@ class StartValue:
         """Parse the item of a start value. A missing item is 0."""
         return cls(int(item.get("total", {"N": "0"})["N"]), item.get("since", {}).get("S"))
 
+    def facts(self) -> dict[str, Any] | None:
+        """Return the start value for JSON, or None if there is none."""
+        return {"count": self.visitors, "since": self.since} if self.visitors else None
+
     @classmethod
     def from_options(cls, visitors: int, since: str | None, today: date) -> "StartValue":
         """Check the values that a user gave.
@@ -35,7 +40,7 @@ class StartValue:
             raise UserError(f"--start {visitors} is negative. Use 0 to remove the start value.")
         if visitors and not since:
             raise UserError(
-                "--start needs the date of the first visitor of the other counter. Add --since, such as "
+                "--start needs the date of the first visitor of the earlier counter. Add --since, such as "
                 "--since 2024-05-31."
             )
 

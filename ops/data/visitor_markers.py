@@ -19,6 +19,6 @@ def marker_ids(key: Key, site: Site, address: str, user_agent: str = "") -> list
 
 def imported_marker(key: Key, site: Site, earlier: str) -> Marker:
     """Return the marker of a visitor of an *earlier* counter, from the 16 characters that it stored."""
-    first = visitor_id(key=key.imported, site=site.storage_name, identity=earlier)
+    first = visitor_id(key=key.imported, site=site.stored_name, identity=earlier)
 
     return Marker(pseudonym(rekeyed(first, key.rotations)), 1 + len(key.rotations))

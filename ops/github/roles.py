@@ -16,7 +16,7 @@ def has_access(environment: Environment) -> bool:
 
 
 def step_outputs(environment: Environment) -> dict[str, str]:
-    """Return the region of *environment*, and the ARN of the role for each task.
+    """Return the Region of *environment*, and the ARN of the role for each task.
 
     Raises:
         UserError: when this repository has no access to it.

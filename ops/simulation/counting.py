@@ -93,7 +93,7 @@ class PastCounter:
         write = Store(self.settings.table, retry_policy(self.transport)).add_exclusions
         for request in requests:
             reason = exclusion_reason(lowercase(request.headers), allow_tools=False)
-            exclusions.add(self.site.storage_name, date, str(reason), write)
+            exclusions.add(self.site.stored_name, date, str(reason), write)
             times.pop(0)
 
 

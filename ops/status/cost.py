@@ -16,7 +16,7 @@ class MonthCost:
     """The estimated cost of the month until now.
 
     requests: the requests to the API, or at least those that were counted or excluded
-    is_minimum: whether API Gateway has no number of requests, so repeated visits and reads are missing
+    is_minimum: whether API Gateway reports fewer requests, so repeated visits and reads may be missing
     """
 
     dollars: float
@@ -34,7 +34,7 @@ def read_cost(target: Target, sites: Sequence[SiteStatistics], now: float) -> Mo
 
 
 def estimate(first_visits: int, excluded: int, requests: int | None) -> MonthCost:
-    """Return the cost of a number of *requests* or, if it is unknown, of those that were recorded."""
+    """Return the cost of *requests* or, if their number is lower or unknown, of those that were recorded."""
     recorded = first_visits + excluded
     is_minimum = requests is None or requests < recorded
     number = recorded if requests is None else max(requests, recorded)

@@ -47,7 +47,7 @@ def site_facts(site: SiteStatistics) -> dict[str, Any]:
         "site": site.site,
         "window": site.window,
         "count": site.count,
-        "start": asdict(site.start) if site.start else None,
+        "start_value": site.start.facts(),
         "since": site.since,
         "days": [{"date": day.date, "count": day.visitors} for day in site.days],
         "not_counted": site.not_counted,

@@ -14,7 +14,7 @@ FREQUENCY = {"day": "once a day", "forever": "once", "month": "once a month"}
 def statistics_lines(site: SiteStatistics, width: int) -> list[str]:
     """Return the totals, a bar chart that is at most *width* characters wide, and the exclusions."""
     unit, _ = group_days(site.days)
-    start = [start_text(site.start)] if site.start else []
+    start = [start_text(site.start)] if site.start.visitors else []
     since = f" since {site.since}" if site.since else ""
 
     return [

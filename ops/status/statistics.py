@@ -10,15 +10,9 @@ from footfall.counting.store import Store
 from footfall.counting.totals import Day, count_by_day, count_by_reason, sum_counters
 from footfall.counting.window import last_days, local_date
 from footfall.settings import Settings, Site
+from ops.data.groups import BASE
+from ops.data.start_value import StartValue
 from ops.errors import UserError
-
-
-@dataclass(frozen=True)
-class StartValue:
-    """The visitors that an earlier counter had counted, and the date since which it counted."""
-
-    count: int
-    since: str | None
 
 
 @dataclass(frozen=True)
@@ -26,7 +20,7 @@ class SiteStatistics:
     """The statistics of a site.
 
     count: all visitors, including the start value
-    start: the start value that was imported, which is part of the count, or None
+    start: the start value, which is part of the count
     days: the visitors of each day, oldest first
     exclusions: the number of exclusions of each day, by reason
     """
@@ -35,7 +29,7 @@ class SiteStatistics:
     window: str
     count: int
     since: str | None
-    start: StartValue | None
+    start: StartValue
     days: Sequence[Day]
     exclusions: Sequence[Mapping[str, int]]
 
@@ -61,8 +55,8 @@ def read_statistics(
 ) -> SiteStatistics:
     """Read the statistics of a site's last *number* days. *now* is in seconds since 1970."""
     store, dates = Store(settings.table, policy), last_days(local_date(site, now), number)
-    counters = store.read_counters(site.storage_name, consistent=False)
-    exclusions = store.read_exclusions(site.storage_name, (dates[0][:7], dates[-1][:7]))
+    counters = store.read_counters(site.stored_name, consistent=False)
+    exclusions = store.read_exclusions(site.stored_name, (dates[0][:7], dates[-1][:7]))
 
     return compute_statistics(site, counters, exclusions, dates)
 
@@ -84,12 +78,9 @@ def compute_statistics(
     )
 
 
-def start_value(counters: Sequence[Item]) -> StartValue | None:
-    """Return the imported start value among a site's counters, or None."""
-    for item in counters:
-        if item["part"]["S"] == "base":
-            return StartValue(int(item["total"]["N"]), item.get("since", {}).get("S"))
-    return None
+def start_value(counters: Sequence[Item]) -> StartValue:
+    """Return the start value among a site's counters, which is 0 if there is none."""
+    return StartValue.from_item(next((item for item in counters if item["part"]["S"] == BASE), {}))
 
 
 def find_site(settings: Settings, name: str) -> Site:

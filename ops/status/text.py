@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from ops.data.start_value import StartValue
 from ops.status.chart import sparkline
 from ops.status.cost import MonthCost
 from ops.status.environment import EnvironmentStatus
 from ops.status.facts import WEEK, deployed_at
 from ops.status.readers import Alarm
-from ops.status.statistics import SiteStatistics, StartValue
+from ops.status.statistics import SiteStatistics
 from ops.target.lock_holder import LockHolder
 from ops.target.record import Record
 
@@ -62,17 +63,17 @@ def site_rows(sites: Sequence[SiteStatistics]) -> Iterator[tuple[str, str]]:
     """Yield a row with the count and the last 7 days of each site, and one with the exclusions."""
     for site in sites:
         week = site.last(WEEK)
-        start = f", {start_text(site.start)}" if site.start else ""
+        start = f", {start_text(site.start)}" if site.start.visitors else ""
         chart = sparkline([day.visitors for day in week.days])
         yield site.site, f"{site.count:,} visitors{start}  {chart}  {week.visitors:,} in 7 days"
         yield "", f"not counted in 7 days: {reasons_text(week)}"
 
 
 def start_text(start: StartValue) -> str:
-    """Return the start value that was imported from an earlier counter."""
+    """Return the start value of a site."""
     since = f" since {start.since}" if start.since else ""
 
-    return f"{start.count:,} of them from an earlier counter{since}"
+    return f"{start.visitors:,} of them from an earlier counter{since}"
 
 
 def reasons_text(site: SiteStatistics) -> str:
@@ -101,7 +102,7 @@ def cost_text(cost: MonthCost) -> str:
     if cost.is_minimum:
         return (
             f"at least ${cost.dollars:.{digits}f} this month, for {cost.requests:,} visitors and exclusions, "
-            "because API Gateway reports no number of requests"
+            "because API Gateway reports fewer requests"
         )
 
     return f"about ${cost.dollars:.{digits}f} this month, for {cost.requests:,} requests"

@@ -39,7 +39,7 @@ class Target:
 
     @property
     def description(self) -> str:
-        """One line with the cloud, the account and the region. On AWS, checks the credentials first."""
+        """One line with the cloud, the account and the Region. On AWS, checks the credentials first."""
         return self.cloud.describe(self.environment)
 
     def command(self, verb: str) -> str:

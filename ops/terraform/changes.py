@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ops.terraform.differences import Difference, find_differences
+from ops.terraform.differences import UNKNOWN, Difference, find_differences
 
 NO_CHANGE = {("no-op",), ("read",)}
 
@@ -53,11 +53,18 @@ def read_change(
 def undoes_drift(
     actions: tuple[str, ...], differences: tuple[Difference, ...], drifted: dict[str, Any] | None
 ) -> bool:
-    """Return whether a change undoes the change *drifted*, instead of applying a change of the source."""
+    """Return whether a change undoes the change *drifted*, instead of applying a change of the source.
+
+    A value that is unknown until the apply does not count: a restart of the function changes its version
+    outside Terraform, and so does every change of the source.
+    """
     if not drifted:
         return False
     if drifted["actions"] == ["delete"]:
         return "create" in actions
     drifted_attributes = {difference.attribute for difference in find_differences(drifted)}
 
-    return any(difference.attribute in drifted_attributes for difference in differences)
+    return any(
+        difference.attribute in drifted_attributes and difference.after != UNKNOWN
+        for difference in differences
+    )

@@ -81,7 +81,7 @@ def test_only_start_opens_connections(statement: str, connections: int) -> None:
 
 
 def test_import_succeeds_if_aws_cannot_be_reached() -> None:
-    """If no connection can be opened, or the region is missing, the function still loads."""
+    """If no connection can be opened, or the Region is missing, the function still loads."""
     with closed_port() as port:
         errors = [
             subprocess.run(
@@ -126,7 +126,7 @@ def test_utc_offset_is_signed(utc_offset: str, seconds: int) -> None:
 @pytest.mark.parametrize(("stored_as", "expected"), [(None, "blog"), ("diary", "diary")])
 def test_renamed_site_is_stored_under_its_former_name(stored_as: str | None, expected: str) -> None:
     """Without the setting, a site is stored under its own name."""
-    assert Site("blog", [], stored_as=stored_as).storage_name == expected
+    assert Site("blog", [], stored_as=stored_as).stored_name == expected
 
 
 def test_unknown_site_is_rejected(configured: Settings) -> None:

@@ -113,11 +113,11 @@ def test_error_log_names_the_operation_and_no_address(clone: Clone) -> None:
 
 
 @contextmanager
-def replaced_secret(clone: Clone, environment: str = "dev") -> Iterator[None]:
-    """Replace the secret inside the context, as if someone had overwritten the parameter."""
+def replaced_secret(clone: Clone, environment: str = "dev", value: str = "x" * 64) -> Iterator[None]:
+    """Replace the secret with *value* inside the context, as if someone had overwritten the parameter."""
     ssm, name = clone.client("ssm"), f"/footfall-{environment}/ip-hash-secret"
     secret = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
-    ssm.put_parameter(Name=name, Value="x" * 64, Type="SecureString", Overwrite=True)
+    ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
     end_execution_environments(clone)
     try:
         yield

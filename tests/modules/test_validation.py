@@ -55,7 +55,7 @@ SAME_NAME = (
     "Two sites are stored under the same name. Change stored_as, or the name of the other site: their "
     "visitors would be counted together."
 )
-STORED_AS = "stored_as must be the former name of the site: 1 to 32 lowercase letters, digits and hyphens."
+STORED_AS = "stored_as must be a name under which a site is stored, such as its former name"
 THROTTLE = (
     "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The "
     "throttle bounds the bill."

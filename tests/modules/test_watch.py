@@ -132,7 +132,7 @@ def test_description_names_a_section_of_the_runbook(resources: dict[str, Values]
 
 
 def test_dashboard_uses_published_metrics(resources: dict[str, Values]) -> None:
-    """Each line of the dashboard is a statistic of a metric that AWS publishes, in the region."""
+    """Each line of the dashboard is a statistic of a metric that AWS publishes, in the Region."""
     _, *graphs = dashboard(resources)
     lines = [line for graph in graphs for line in graph["properties"]["metrics"]]
     metrics = [

@@ -48,7 +48,7 @@ def call(operation: str, request: Payload) -> Payload:
 
 @cache
 def client(service: str) -> Any:  # noqa: ANN401 - botocore generates its client classes at run time.
-    """Return the client of *service*, with the region and credentials that Lambda provides."""
+    """Return the client of *service*, with the Region and credentials that Lambda provides."""
     return _session().create_client(service, config=_CONFIG)
 
 

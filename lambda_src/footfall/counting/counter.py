@@ -76,7 +76,7 @@ class Counter:
         """Record an exclusion under its *reason* instead of counting the visitor."""
         try:
             day = local_date(site, self._clock())
-            self._exclusions.add(site.storage_name, day, reason, self._store(retry_policy).add_exclusions)
+            self._exclusions.add(site.stored_name, day, reason, self._store(retry_policy).add_exclusions)
         except TransportError as error:
             # The exclusion stays pending for the next write. The visitor still gets a response.
             error_log.write(error, UnavailableError(), None)
@@ -85,7 +85,7 @@ class Counter:
 
     def recent_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Return a site's totals, which can be up to 5 seconds old."""
-        return self._memory.recent_totals(site.storage_name) or self.read_totals(site, retry_policy)
+        return self._memory.recent_totals(site.stored_name) or self.read_totals(site, retry_policy)
 
     def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Read a site's totals from the table."""
@@ -94,11 +94,11 @@ class Counter:
     def read_statistics(self, site: Site, number: int, retry_policy: RetryPolicy) -> Statistics:
         """Read a site's totals and the statistics of its last *number* days from the table."""
         store, dates = self._store(retry_policy), last_days(local_date(site, self._clock()), number)
-        counters = store.read_counters(site.storage_name, consistent=False)
-        exclusions = store.read_exclusions(site.storage_name, (dates[0][:7], dates[-1][:7]))
+        counters = store.read_counters(site.stored_name, consistent=False)
+        exclusions = store.read_exclusions(site.stored_name, (dates[0][:7], dates[-1][:7]))
 
         return Statistics(
-            totals=self._memory.latest_totals(site.storage_name, sum_counters(counters)),
+            totals=self._memory.latest_totals(site.stored_name, sum_counters(counters)),
             days=count_by_day(counters, dates),
             exclusions=count_by_reason(exclusions, dates, REASONS),
         )
@@ -118,9 +118,9 @@ class Counter:
         return Store(self._settings.table, retry_policy)
 
     def _read_totals(self, site: Site, store: Store, *, consistent: bool) -> Totals:
-        counters = store.read_counters(site.storage_name, consistent=consistent)
+        counters = store.read_counters(site.stored_name, consistent=consistent)
 
-        return self._memory.latest_totals(site.storage_name, sum_counters(counters))
+        return self._memory.latest_totals(site.stored_name, sum_counters(counters))
 
     def _max_age(self, window: Window | None) -> int:
         """Return for how many seconds an outcome stays valid: an hour, or less if the window ends sooner."""
@@ -139,7 +139,7 @@ class Counter:
 
         return Visit(
             markers=[Marker(pseudonym(id_), secrets) for id_, secrets in ids],
-            site=site.storage_name,
+            site=site.stored_name,
             day=max(day, window.starts) if window else day,
             shard=retry_policy.random.randrange(site.shards),
             now=now,

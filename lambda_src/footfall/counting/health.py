@@ -64,7 +64,7 @@ class HealthCheck:
         """Read the secret, its fingerprint, a counter and a salt. A missing item is healthy."""
         secret.read(self._settings, retry_policy, is_check=True)
         now, main = self._clock(), self._settings.site("main")
-        Store(self._settings.table, retry_policy).read_month(main.storage_name, local_date(main, now)[:7])
+        Store(self._settings.table, retry_policy).read_month(main.stored_name, local_date(main, now)[:7])
         for site in self._settings.sites.values():
             if window := Window.from_date(site, local_date(site, now)):
                 Salts(self._settings.salts_table, retry_policy).find(site, window)

@@ -82,10 +82,10 @@ def visitor_ids(key: Key, site: Site, identity: str) -> list[tuple[bytes, int]]:
     On a site with imported visitors, the ID of the import follows. While the secret is rotated, the IDs from
     before the rotation follow.
     """
-    first = [visitor_id(key=key.value, site=site.storage_name, identity=identity)]
+    first = [visitor_id(key=key.value, site=site.stored_name, identity=identity)]
     if site.imported_visitors:
         earlier = earlier_id(secret=key.earlier, address=identity)
-        first.append(visitor_id(key=key.imported, site=site.storage_name, identity=earlier))
+        first.append(visitor_id(key=key.imported, site=site.stored_name, identity=earlier))
     steps = [key.rotations, key.rotations[:-1]] if key.is_rotating else [key.rotations]
 
     return [(rekeyed(id_, rotations), 1 + len(rotations)) for rotations in steps for id_ in first]

@@ -48,7 +48,7 @@ class Salts(NamedTuple):
 
     def find(self, site: Site, window: Window) -> tuple[Window, bytes] | None:
         """Return the salt of *window*, or of a newer one, or None if there is none. Costs 1 read unit."""
-        request = {"TableName": self.table, "Key": {"site": {"S": site.storage_name}}, "ConsistentRead": True}
+        request = {"TableName": self.table, "Key": {"site": {"S": site.stored_name}}, "ConsistentRead": True}
         item: Item = self.retry_policy.call("GetItem", request).get("Item", {})
         if not item or item["kind"]["S"] != window.kind or item["starts"]["S"] < window.starts:
             return None
@@ -57,7 +57,7 @@ class Salts(NamedTuple):
     def _create(self, site: Site, window: Window, now: int) -> None:
         """Replace the old salt with a new one in one write, unless another request did so first."""
         item = {
-            "site": {"S": site.storage_name},
+            "site": {"S": site.stored_name},
             "kind": {"S": window.kind},
             "starts": {"S": window.starts},
             "minted": {"N": str(now)},

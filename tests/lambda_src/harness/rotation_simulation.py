@@ -14,7 +14,7 @@ from greenlet import getcurrent, greenlet  # type: ignore[import-untyped] # It h
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, TransportError
 from footfall.counting.secret import parse
-from ops.data.rotation import Place, Rotation
+from ops.data.rotation import ResourceNames, Rotation
 from ops.data.rotation_markers import Markers, secrets_of
 from tests.lambda_src.harness.fake_aws import SECRET
 from tests.lambda_src.harness.faults import KILLED_BEFORE, NO_FAULT, Fault
@@ -81,8 +81,8 @@ class RotationSimulation(Simulation):
             call(_WAIT, {})
 
         markers = Markers(call, "dev", "visits", 1e9, sleep=lambda _: None, clock=lambda: 0)
-        place = Place("dev", SECRET, "visits", "1")
-        rotation = self._rotation(place, call, restart, markers, new_secret=lambda: f"new secret {run}")
+        names = ResourceNames("dev", SECRET, "visits", "1")
+        rotation = self._rotation(names, call, restart, markers, new_secret=lambda: f"new secret {run}")
         actor.coroutine = greenlet(rotation.run)
         self._resume(actor, None)
 

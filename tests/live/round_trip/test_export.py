@@ -1,4 +1,4 @@
-"""The data of dev taken out and brought in again: backup, lost tables, damage, and an earlier counter.
+"""The data of dev, exported and imported: backup, lost tables, damage, and an earlier counter.
 
 The tests run in this order. They use other sites, because main has another window by now.
 """
@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from footfall.settings import Site
 from tests.live.visitors import ALICE, BOB, CAROL
 from tests.tools.clone import Clone, send_visit
 
@@ -20,9 +19,8 @@ pytestmark = pytest.mark.slow
 SITES = """  sites = {
     blog      = { origins = [] }
     monthly   = { origins = [], window = "month" }
+    portfolio = { origins = [], imported_visitors = true }
 """
-EARLIER_SITE = "    portfolio = { origins = [], imported_visitors = true }\n"
-RECOGNIZES = "imported_visitors" in Site._fields
 EARLIER_TABLE, EARLIER_COUNT = "portfolio-visitors", 1_000
 VISITS = "footfall-dev-visits"
 
@@ -31,8 +29,7 @@ VISITS = "footfall-dev-visits"
 def backup(deployed_clone: Clone) -> str:
     """Count visitors at two new sites of dev, and return the name of a full backup."""
     env_hcl = deployed_clone.root / "live/dev/env.hcl"
-    sites = SITES + EARLIER_SITE if RECOGNIZES else SITES
-    env_hcl.write_text(env_hcl.read_text().replace("  sites = {\n", sites))
+    env_hcl.write_text(env_hcl.read_text().replace("  sites = {\n", SITES))
     apply = deployed_clone.run_with_exports("terragrunt apply -auto-approve", folder="live/dev/compute")
     assert apply.returncode == 0, apply.stdout + apply.stderr
     for site, address in (("blog", ALICE), ("blog", BOB), ("monthly", ALICE)):
@@ -126,7 +123,6 @@ def test_address_is_in_no_file(deployed_clone: Clone, backup: str) -> None:
     assert counts(deployed_clone)["blog"] == 3
 
 
-@pytest.mark.skipif(not RECOGNIZES, reason="The function does not recognize imported visitors yet.")
 def test_visitors_of_an_earlier_counter_stay_known(deployed_clone: Clone, backup: str) -> None:
     """1,000 visitors of an earlier counter are known, also if the import is killed. The next one is 1,001."""
     assert backup

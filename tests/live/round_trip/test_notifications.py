@@ -13,7 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from footfall.counting.secret import parse
 from tests.conftest import AddSection
+from tests.live.round_trip.test_new_secret import read_parameter
 from tests.live.test_faults import replaced_secret
 from tests.live.visitors import ALICE
 from tests.tools.clone import Clone, send_visit
@@ -130,16 +132,23 @@ def test_every_alarm_changes_and_notifies(watch: Watch, add_section: AddSection)
     add_section("Notifications of the alarms", "\n".join(f"{name}: {state}" for name, state in notified))
 
 
-def test_wrong_secret_is_red_in_health_smoke_test_and_alarm(watch: Watch, add_section: AddSection) -> None:
-    """With another secret, /health and the smoke test fail, and the responses of the API raise the alarm."""
+def test_wrong_secret_is_detected_by_health_smoke_test_and_alarm(
+    watch: Watch, add_section: AddSection
+) -> None:
+    """With a wrong secret, /health and the smoke test fail, and the responses of the API raise the alarm.
+
+    After the rotation of test_new_secret.py, the former secret alone is a wrong one.
+    """
     base_url, before, alarm = watch.clone.base_url("prod"), watch.states(), f"{PREFIX}api-errors"
+    former, *others = parse(read_parameter(watch.clone)).secrets
     send_visit(base_url, ALICE)
 
-    with replaced_secret(watch.clone, "prod"):
+    with replaced_secret(watch.clone, "prod", former.decode()):
         health = httpx.get(f"{base_url}/health", timeout=60)
         smoke_test = watch.clone.run("./footfall smoke prod")
         after = watch.alarms()
 
+    assert others
     assert (health.status_code, health.json()["error"]) == (503, "secret_changed")
     assert smoke_test.returncode == 1
     assert before[alarm] == "OK"

@@ -33,7 +33,9 @@ DEFAULT = {
         pytest.param({"TreatMissingData": "ignore"}, [None] * 3, "OK", id="no-data-keeps-the-state"),
     ],
 )
-def test_state(settings: dict[str, object], values: list[float | None], state: str) -> None:
+def test_state_follows_from_the_values(
+    settings: dict[str, object], values: list[float | None], state: str
+) -> None:
     """The state after an evaluation is the one that the documentation of CloudWatch describes."""
     assert next_state(DEFAULT | settings, values) == state
 

@@ -40,7 +40,7 @@ def test_credentials_of_another_account_are_rejected() -> None:
 
 @pytest.mark.usefixtures("_aws_account")
 def test_description_names_account_and_region() -> None:
-    """A command on AWS prints the account and the region before it does anything."""
+    """A command on AWS prints the account and the Region before it does anything."""
     assert Aws().describe(MOTO_ACCOUNT) == "prod:          AWS, account 123456789012, us-east-1"
 
 

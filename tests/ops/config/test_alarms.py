@@ -19,7 +19,7 @@ EMAIL = ["you@example.com"]
         ),
     ],
 )
-def test_valid_alarms(value: object) -> None:
+def test_valid_alarms_are_accepted(value: object) -> None:
     """Null and every combination of valid settings are accepted."""
     assert is_alarms(value)
 
@@ -41,7 +41,7 @@ def test_valid_alarms(value: object) -> None:
         pytest.param({"email": EMAIL, "requests": 1}, id="unknown-setting"),
     ],
 )
-def test_invalid_alarms(value: object) -> None:
+def test_invalid_alarms_are_rejected(value: object) -> None:
     """A missing or wrong address, a threshold out of range, and an unknown setting are rejected."""
     assert not is_alarms(value)
 

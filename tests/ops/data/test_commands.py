@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from unittest import mock
 
 import pytest
@@ -42,7 +42,7 @@ class Commands:
                 for name, value in self.replacements().items():
                     if hasattr(module, name):
                         stack.enter_context(mock.patch.object(module, name, value))
-            stack.enter_context(mock.patch("ops.data.reset.env_file", return_value=self.env_hcl))
+            stack.enter_context(mock.patch("ops.config.environments.Environment.env_hcl", self.env_hcl))
             stack.enter_context(mock.patch("ops.cli.data_export.DIST", self.folder))
             return CliRunner().invoke(app, arguments, input=stdin)
 
@@ -94,7 +94,7 @@ def error(result: Result) -> str:
             "import prod --start 4 --site shop", "no deployed site 'shop'. Use one of: docs, main", id="site"
         ),
         pytest.param("export prod --with-salts", "Add --with-markers", id="salts-without-markers"),
-        pytest.param("export prod - --with-markers", "Remove --csv, and name a file", id="backup-to-output"),
+        pytest.param("export prod - --with-markers", "Name a file instead of -", id="backup-to-output"),
         pytest.param("reset prod --site shop", "no deployed site 'shop'. Use one of: docs, main", id="reset"),
         pytest.param("forget prod --address x", "is not an IP address", id="address"),
         pytest.param(
@@ -202,6 +202,15 @@ def test_visitor_is_erased_from_standard_input(commands: Commands) -> None:
     assert commands.events == ["lock for forget", "restart", "unlock"]
 
 
+def test_forget_reports_that_nothing_was_erased(commands: Commands) -> None:
+    """An address without a marker changes nothing, and the output says so."""
+    result = commands.run("forget", "prod", "--address", BOB)
+
+    assert result.exit_code == 0
+    assert "prod has no marker of this visitor" in result.output
+    assert "Backups" not in result.output
+
+
 def test_damage_has_exit_status_2(commands: Commands) -> None:
     """`verify` exits with 2 if the counters differ, and with 0 once they are repaired."""
     commands.deployed.visit(ALICE)
@@ -217,28 +226,17 @@ def test_damage_has_exit_status_2(commands: Commands) -> None:
 
 
 def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
-    """The list has the count with the start value, and the start value apart."""
+    """The list has the count with the start value, and the start value separately."""
     commands.deployed.visit(ALICE)
     commands.run("import", "prod", "--start", "40", "--since", "2020-01-01")
 
     listed = json.loads(commands.run("sites", "prod", "--json").output)
 
     assert [(site["site"], site["count"], site["start_value"]) for site in listed] == [
-        ("docs", 0, 0),
-        ("main", 41, 40),
+        ("docs", 0, None),
+        ("main", 41, {"count": 40, "since": "2020-01-01"}),
     ]
     assert "2020-01-01" in commands.run("sites", "prod").output
-
-
-def test_rename_prints_the_name_that_stays(commands: Commands) -> None:
-    """A site that was renamed or reset before is stored under a third name."""
-    commands.env_hcl.write_text(commands.env_hcl.read_text().replace("{}", '{ stored_as = "docs-2" }'))
-
-    environment = SimpleNamespace(folder=commands.folder)
-    with mock.patch.object(data_check, "find_environment", return_value=environment):
-        result = commands.run("sites", "prod", "--rename", "docs", "blog")
-
-    assert 'site docs is called blog now, and has stored_as = "docs-2"' in result.output
 
 
 def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:
@@ -257,3 +255,14 @@ def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:
     assert len(list((commands.folder / "export").glob("prod-*.backup.jsonl"))) == 1
     assert commands.deployed.items() == before
     assert commands.run("reset", "prod", "--site", "docs", "--yes").exit_code == 0
+
+
+def test_rename_suggests_a_deployment_to_the_same_cloud(commands: Commands) -> None:
+    """After a second rename on AWS, the message has the first name and the option for AWS."""
+    environment = mock.Mock(folder=commands.folder)
+    with mock.patch.object(data_check, "find_environment", return_value=environment):
+        commands.run("sites", "prod", "--rename", "docs", "blog")
+        result = commands.run("sites", "prod", "--rename", "blog", "notes", "--cloud", "aws")
+
+    assert 'site blog is called notes now, and has stored_as = "docs"' in result.output
+    assert "Run `./footfall deploy prod --cloud aws`" in result.output

@@ -10,7 +10,7 @@ from footfall.counting.items import key
 from footfall.counting.keys import derive_key
 from footfall.counting.secret import Chain, parse
 from footfall.settings import Site
-from ops.data.rotation import Place, Result, Rotation
+from ops.data.rotation import ResourceNames, Result, Rotation
 from ops.data.rotation_markers import Markers, secrets_of
 from ops.data.rotation_secret import format_parameter
 from ops.data.visitor_markers import marker_ids
@@ -56,12 +56,12 @@ class FakeCloud:
     def rotate(self, new_secret: str = "n" * 32) -> Result:
         """Run the command."""
         markers = Markers(self.call, "dev", "visits", 100, sleep=self.pauses.append, clock=lambda: NOW)
-        place = Place("dev", PARAMETER, "visits", "1")
+        names = ResourceNames("dev", PARAMETER, "visits", "1")
 
         def restart() -> None:
             self.call("Restart", {})
 
-        return Rotation(place, self.call, restart, markers, lambda: new_secret).run()
+        return Rotation(names, self.call, restart, markers, lambda: new_secret).run()
 
     def markers(self) -> dict[str, Item]:
         """Return the markers by their ID."""

@@ -126,7 +126,7 @@ def test_other_tables_are_rejected(deployed: Deployed) -> None:
     deployed.client.tables[EARLIER] = {("a",): {"ID": {"S": "a"}}}
     with pytest.raises(UserError, match="it has no item with ID = portfolio_counter and a number"):
         read_earlier_table(deployed.target.dynamodb, EARLIER, quiet_log())
-    with pytest.raises(UserError, match=r"There is no table none\. Check its name, the region, and the prof"):
+    with pytest.raises(UserError, match=r"There is no table none\. Check its name, the Region, and the prof"):
         read_earlier_table(deployed.target.dynamodb, "none", quiet_log())
 
     for visitor in ("too short", "seventeen--------", "not*base64url***"):

@@ -45,7 +45,7 @@ def test_only_the_configured_repository_has_access(
 
 
 def test_outputs_are_region_and_roles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The next steps read the region and the roles from the outputs, so only env.hcl has the account."""
+    """The next steps read the Region and the roles from the outputs, so only env.hcl has the account."""
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
 
     set_outputs(**step_outputs(replace(DEV, github=REPOSITORY)))

@@ -136,7 +136,7 @@ def test_secret_that_is_wrong_is_an_error(prod: Target, dynamodb: FakeDynamoDB) 
         simulate.simulate(prod, "main", Options(2, 20, 1), lambda _: None)
 
 
-def test_aws_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulation_rejects_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """With CLOUD=aws, nothing is simulated, because real visitors are not to be mixed with others."""
     monkeypatch.setenv("CLOUD", "aws")
 

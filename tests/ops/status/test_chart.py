@@ -17,7 +17,7 @@ from ops.status.chart import bar, bar_chart, group_days, sparkline
         pytest.param([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█", id="all-levels"),
     ],
 )
-def test_sparkline(numbers: list[int], text: str) -> None:
+def test_sparkline_is_scaled(numbers: list[int], text: str) -> None:
     """The largest number has the highest level, and only 0 has the lowest."""
     assert sparkline(numbers) == text
 
@@ -32,7 +32,7 @@ def test_sparkline(numbers: list[int], text: str) -> None:
         pytest.param(10, 10, "████", id="largest"),
     ],
 )
-def test_bar(number: int, largest: int, text: str) -> None:
+def test_bar_is_scaled(number: int, largest: int, text: str) -> None:
     """A bar is proportional to the number, in eighths of a character."""
     assert bar(number, largest, 4) == text
 

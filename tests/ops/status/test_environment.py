@@ -39,10 +39,10 @@ def test_healthy_environment_has_all_parts(fake_target: Target) -> None:
     assert status.failed_parts == []
     assert (facts["url"], facts["health"], facts["release"]) == ("https://api.test/prod", "ok", DIGEST)
     assert (facts["released_at"], facts["last_deploy"]["by"]) == ("2026-11-28T09:00:00Z", "ann@laptop")
-    assert (main["count"], main["start"]) == (1020, {"count": 1000, "since": "2020-05-01"})
+    assert (main["count"], main["start_value"]) == (1020, {"count": 1000, "since": "2020-05-01"})
     assert [day["count"] for day in main["days"]] == [1, 0, 0, 0, 0, 8, 4]
     assert main["not_counted"] == {"bot": 2, "prefetch": 0, "dnt": 1, "gpc": 0}
-    assert (blog["count"], blog["window"], blog["start"]) == (0, "month", None)
+    assert (blog["count"], blog["window"], blog["start_value"]) == (0, "month", None)
     assert (facts["deploy_lock"], facts["rotation"], facts["alarms"]) == (None, None, [])
     assert (facts["cost"]["requests"], facts["cost"]["first_visits"]) == (30_000, 13)
     assert (facts["cost"]["is_minimum"], facts["errors"]) == (False, {})
@@ -112,7 +112,7 @@ def test_failed_part_does_not_hide_the_others(
     assert SECRET_ADDRESS not in json.dumps(status_facts(status))
 
 
-def test_account_that_does_not_respond(fake_cloud: FakeCloud, fake_target: Target) -> None:
+def test_account_that_does_not_respond_is_reported(fake_cloud: FakeCloud, fake_target: Target) -> None:
     """If the credentials cannot be checked in time, this is the reason for all parts."""
     release = Event()
     fake_cloud.description = release.wait
@@ -128,7 +128,7 @@ def empty_bucket(_: object) -> Exception:
     return KeyError("NoSuchKey")
 
 
-def test_environment_that_is_not_deployed(fake_cloud: FakeCloud, fake_target: Target) -> None:
+def test_environment_that_is_not_deployed_is_reported(fake_cloud: FakeCloud, fake_target: Target) -> None:
     """An environment without function and API is not deployed, and no failure."""
     fake_cloud.responses |= {
         "get_function_configuration": MissingError("GetFunctionConfiguration"),

@@ -108,7 +108,7 @@ def test_unknown_site_lists_the_sites() -> None:
     assert str(result.exception) == "There is no site 'shop'. Use one of: blog, main."
 
 
-def test_stats_of_an_environment_that_is_not_deployed(fake_cloud: FakeCloud) -> None:
+def test_stats_report_that_an_environment_is_not_deployed(fake_cloud: FakeCloud) -> None:
     """The error names the command that deploys it."""
     fake_cloud.responses["get_function_configuration"] = MissingError("GetFunctionConfiguration")
 
@@ -156,7 +156,7 @@ def test_ctrl_c_ends_following(fake_cloud: FakeCloud, monkeypatch: pytest.Monkey
     assert (result.exit_code, result.stdout) == (0, "2026-11-30T12:00:00Z v7 error  \n")
 
 
-def test_empty_log_is_said(fake_cloud: FakeCloud) -> None:
+def test_empty_log_is_reported(fake_cloud: FakeCloud) -> None:
     """A log without errors has a sentence, and no line."""
     fake_cloud.responses["filter_log_events"] = [{"events": []}]
 
@@ -169,13 +169,13 @@ def test_empty_log_is_said(fake_cloud: FakeCloud) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"), [("30m", 1_800), ("1h", 3_600), ("7d", 604_800)], ids=["minutes", "hours", "days"]
 )
-def test_durations(text: str, seconds: int) -> None:
+def test_duration_is_parsed(text: str, seconds: int) -> None:
     """A duration has a number and a unit."""
     assert overview.parse_duration(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "1", "h", "0h", "-1h", "1.5h", "1w", "999999d"])
-def test_invalid_durations(text: str) -> None:
+def test_invalid_duration_is_rejected(text: str) -> None:
     """The error names the forms that are valid."""
     with pytest.raises(UserError, match="Use minutes, hours or days, such as 30m"):
         overview.parse_duration(text)

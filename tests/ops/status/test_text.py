@@ -83,7 +83,9 @@ def test_status_is_readable(fake_target: Target, monkeypatch: pytest.MonkeyPatch
         ),
     ],
 )
-def test_what_is_unknown_is_said(errors: dict[str, str], values: dict[str, Any], lines: list[str]) -> None:
+def test_unknown_values_are_reported(
+    errors: dict[str, str], values: dict[str, Any], lines: list[str]
+) -> None:
     """A part that could not be read shows its reason in its row."""
     status = EnvironmentStatus("prod", "prod: AWS", values, errors)
 
@@ -99,7 +101,7 @@ def test_what_is_unknown_is_said(errors: dict[str, str], values: dict[str, Any],
         pytest.param("2026-10-31T12:00:00Z", "30 days", id="days"),
     ],
 )
-def test_age(at: str, text: str) -> None:
+def test_age_is_rounded_to_one_unit(at: str, text: str) -> None:
     """An age has one unit."""
     assert age(at, NOW) == text
 
@@ -129,8 +131,8 @@ def test_age(at: str, text: str) -> None:
         ),
         pytest.param(
             cost_text(MonthCost(0.0123, 2_400, 9, is_minimum=True)),
-            "at least $0.0123 this month, for 2,400 visitors and exclusions, because API Gateway reports no "
-            "number of requests",
+            "at least $0.0123 this month, for 2,400 visitors and exclusions, because API Gateway reports "
+            "fewer requests",
             id="minimum",
         ),
     ],

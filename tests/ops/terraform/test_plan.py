@@ -19,6 +19,7 @@ from ops.terraform.plan import irreversible_changes, plan, summarize
 from ops.terraform.units import Units
 from tests.ops.conftest import MotoCloud
 
+FUNCTION = "aws_lambda_function.counter"
 THROTTLE = "aws_api_gateway_method_settings.throttle"
 VISITS = "aws_dynamodb_table.visits"
 
@@ -81,6 +82,19 @@ def test_change_that_undoes_drift_is_recognized(drift: list[dict[str, Any]], *, 
 
     assert change.outside is outside
     assert change.differences == (Difference("settings[0].throttling_rate_limit", "5", "0.8"),)
+
+
+def test_change_of_the_source_after_a_restart_is_no_drift() -> None:
+    """A restart publishes a version outside Terraform, but does not make a new setting drift."""
+    before, after = {"version": "3", "memory_size": 256}, {"memory_size": 512}
+    changed = resource(FUNCTION, "update", before=before, after=after)
+    changed["change"]["after_unknown"] = {"version": True}
+    restarted = resource(FUNCTION, "update", before=before | {"version": "2"}, after=before)
+
+    (change,) = read_changes("compute", {"resource_drift": [restarted], "resource_changes": [changed]})
+
+    assert [difference.attribute for difference in change.differences] == ["memory_size", "version"]
+    assert not change.outside
 
 
 def test_resource_deleted_outside_terraform_is_recognized() -> None:

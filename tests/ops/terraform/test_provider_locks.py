@@ -82,7 +82,7 @@ def test_provider_that_is_no_longer_used_is_removed(root: Path) -> None:
     assert lock_file(root, "notes") == AWS
 
 
-def test_upgrade_locks_every_provider_anew(root: Path) -> None:
+def test_upgrade_locks_every_provider_again(root: Path) -> None:
     """With an upgrade, Terraform chooses the version of the AWS provider, the same for all units."""
     newer = AWS.replace("5.100.0", "5.101.0", 1)
     (root / "more").write_text(newer)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.config.edit import edit_setting, read_locals, rename_setting, value_at
+from ops.config.sites import stored_name
 from ops.errors import UserError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -22,7 +23,7 @@ def rename_site(file: Path, old: str, new: str) -> str:
     sites = value_at(read_locals(text), ["sites"])
     check_names(sites, old, new, file)
     stored_as = stored_name(old, sites[old])
-    renamed = rename_setting(text, ("sites", old), new, file=str(file))
+    renamed = rename_setting(text, ("sites", old), new, file=display_name(file))
     file.write_text(with_stored_name(renamed, new, stored_as, file))
 
     return stored_as
@@ -40,12 +41,12 @@ def store_as(file: Path, site: str, stored_as: str) -> None:
 
 def with_stored_name(text: str, site: str, stored_as: str, file: Path) -> str:
     """Return *text* with the name under which *site* is stored."""
-    return edit_setting(text, ("sites", site, "stored_as"), f'"{stored_as}"', file=str(file))
+    return edit_setting(text, ("sites", site, "stored_as"), f'"{stored_as}"', file=display_name(file))
 
 
-def stored_name(site: str, settings: object) -> str:
-    """Return the name under which a site with these *settings* is stored."""
-    return str((settings.get("stored_as") if isinstance(settings, Mapping) else None) or site)
+def display_name(file: Path) -> str:
+    """Return the path of an env.hcl as messages show it, such as ``live/dev/env.hcl``."""
+    return f"live/{file.parent.name}/{file.name}"
 
 
 def check_names(sites: Mapping[str, Any], old: str, new: str, file: Path) -> None:
@@ -56,7 +57,7 @@ def check_names(sites: Mapping[str, Any], old: str, new: str, file: Path) -> Non
 
     """
     if old not in sites:
-        raise UserError(f"{file} has no site {old!r}. Use one of: {', '.join(sites)}.")
+        raise UserError(f"{display_name(file)} has no site {old!r}. Use one of: {', '.join(sites)}.")
     if old == "main":
         raise UserError(
             "The site main cannot be renamed: it is the site of requests without ?site=, and every "
@@ -69,4 +70,4 @@ def check_names(sites: Mapping[str, Any], old: str, new: str, file: Path) -> Non
         )
     stored = {site: stored_name(site, settings) for site, settings in sites.items()}
     if new in {*sites, *stored.values()} - {stored[old]}:
-        raise UserError(f"{file} has the name {new!r} already, for another site. Use another name.")
+        raise UserError(f"{display_name(file)} has the name {new!r} already, for another site. Use another.")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ops.config.edit import read_locals
-from ops.data.env_file import rename_site, store_as
 from ops.data.reset import next_stored_name
+from ops.data.site_names import rename_site, store_as
 from ops.data.sites import StoredSite
 from ops.errors import UserError
 from ops.paths import LIVE
@@ -62,15 +62,18 @@ def test_site_is_renamed_and_keeps_its_data(file: Path, site: str, renamed: str)
     """The site gets its new name, and stays stored under the name that its items have."""
     file.write_text(HEAD + site + TAIL)
 
-    rename_site(file, "docs", "blog")
+    stored_as = rename_site(file, "docs", "blog")
 
     assert file.read_text() == HEAD + renamed + TAIL
+    assert f'stored_as = "{stored_as}"' in renamed
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param("shop", "blog", "has no site 'shop'. Use one of: main, docs", id="unknown"),
+        pytest.param(
+            "shop", "blog", r"^live/[^/]+/env.hcl has no site 'shop'. Use one of: main, docs", id="unknown"
+        ),
         pytest.param("main", "blog", "The site main cannot be renamed", id="main"),
         pytest.param("docs", "My Blog", "'My Blog' is not a valid name for a site", id="invalid"),
         pytest.param("docs", "main", "has the name 'main' already, for another site", id="taken"),

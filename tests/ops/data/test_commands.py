@@ -31,6 +31,7 @@ class Commands:
         """Prepare an env.hcl in *folder*."""
         self.deployed = deployed
         self.events: list[str] = []
+        self.is_continued = False
         self.env_hcl = folder / "env.hcl"
         self.env_hcl.write_text("locals {\n  sites = {\n    main = { origins = [] }\n    docs = {}\n  }\n}\n")
         self.folder = folder
@@ -54,9 +55,9 @@ class Commands:
             yield RunLog(print, io.StringIO())
 
         @contextmanager
-        def data_operation(_: object, name: str) -> Iterator[None]:
+        def data_operation(_: object, name: str) -> Iterator[bool]:
             self.events.append(f"lock for {name}")
-            yield None
+            yield self.is_continued
             self.events.append("unlock")
 
         return {
@@ -187,6 +188,29 @@ def test_lower_start_value_restarts_the_function(commands: Commands) -> None:
 
     assert [result.exit_code for result in results] == [0, 0]
     assert commands.events == ["lock for import", "unlock", "lock for import", "restart", "unlock"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        f"forget prod --address {BOB}",
+        "import prod --start 40 --since 2020-01-01",
+        "import prod {folder}/a.jsonl",
+    ],
+    ids=["forget", "start-value", "backup"],
+)
+def test_command_after_an_interrupted_one_restarts_the_function(
+    commands: Commands, tmp_path: Path, arguments: str
+) -> None:
+    """The interrupted command may have changed data that execution environments keep in memory."""
+    commands.deployed.visit(ALICE)
+    commands.run("export", "prod", str(tmp_path / "a.jsonl"), "--with-markers")
+    commands.is_continued = True
+
+    result = commands.run(*arguments.format(folder=tmp_path).split())
+
+    assert result.exit_code == 0, result.output
+    assert commands.events[1:] == ["restart", "unlock"]
 
 
 def test_visitor_is_erased_from_standard_input(commands: Commands) -> None:

@@ -12,7 +12,14 @@ from botocore.exceptions import ClientError
 
 from ops.data import tables
 from ops.data.progress import Lines
-from ops.data.tables import put_all_if_absent, put_if_absent, write_together
+from ops.data.tables import (
+    THREADS,
+    put_all_if_absent,
+    put_if_absent,
+    read_item,
+    scan_items,
+    write_together,
+)
 from ops.run_log import RunLog
 from tests.ops.data.deployed import VISITS, Deployed
 from tests.ops.data.fake_client import TransactionCanceledError
@@ -76,6 +83,18 @@ def test_write_that_conflicts_with_a_visit_is_repeated(deployed: Deployed, numbe
 
     assert sleep.call_count == 2 * min(number, 50)
     assert deployed.markers() == 0
+
+
+def test_reads_are_consistent(deployed: Deployed) -> None:
+    """With an outdated reading, an import, an export or a comparison would miss visitors."""
+    client = mock.Mock(wraps=deployed.client)
+
+    list(scan_items(client, VISITS))
+    read_item(client, VISITS, MARKERS[0])
+
+    calls = [*client.scan.call_args_list, *client.get_item.call_args_list]
+    assert {call.kwargs["ConsistentRead"] for call in calls} == {True}
+    assert len(calls) == THREADS + 1
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then() -> None:

@@ -5,7 +5,6 @@ data "aws_iam_policy_document" "apply" {
     data.aws_iam_policy_document.drift.json,
     data.aws_iam_policy_document.api["apply"].json,
     data.aws_iam_policy_document.function_role.json,
-    data.aws_iam_policy_document.write_state.json,
   ]
 
   statement {

@@ -66,3 +66,15 @@ data "aws_iam_policy_document" "write_state" {
     }
   }
 }
+
+# A managed policy, because the inline policies of a role have at most 10,240 characters, and each unit adds about 300.
+resource "aws_iam_policy" "write_state" {
+  name        = "${var.name}-apply-state"
+  description = "What GitHub may do with the states of ${var.environment}: apply."
+  policy      = data.aws_iam_policy_document.write_state.json
+}
+
+resource "aws_iam_role_policy_attachment" "write_state" {
+  policy_arn = aws_iam_policy.write_state.arn
+  role       = aws_iam_role.github["apply"].name
+}

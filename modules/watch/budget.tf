@@ -6,7 +6,7 @@ resource "aws_budgets_budget" "month" {
   name         = var.name
   budget_type  = "COST"
   limit_amount = tostring(var.alarms.budget)
-  limit_unit   = "USD"
+  limit_unit   = startswith(var.region, "cn-") ? "CNY" : "USD" # The currency in which AWS sends its bills.
   time_unit    = "MONTHLY"
 
   notification {

@@ -46,7 +46,7 @@ def init(
         account = signed_in_account(Aws.from_shell().session_in(chosen))
         run_log.say(f"AWS, account {account}, {chosen}")
         environments = [found for found in environments if may_use(account, found, yes=yes)]
-        texts = {found: found.env_hcl.read_text() for found in environments}
+        texts = {found: found.env_hcl.read_text(newline="") for found in environments}
         if not origins and needs_site(texts.values()):
             origins = (ask_for_origin(),)
         changed = {
@@ -131,4 +131,4 @@ def write_changes(
     if changed:
         confirm("Write these changes?", yes=yes)
     for environment in changed:
-        environment.env_hcl.write_text(after[environment])
+        environment.env_hcl.write_text(after[environment], newline="")

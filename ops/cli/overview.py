@@ -137,7 +137,7 @@ def logs(
     all_lines: AllLinesOption = False,
 ) -> None:
     """Show the log of the function, oldest line first. It contains errors and warnings, and no address."""
-    start = round((time.time() - parse_duration(since)) * 1000)
+    start = max(0, round((time.time() - parse_duration(since)) * 1000))
     target = open_target(env, cloud, print_to_stderr)
     read = partial(read_events, target, all_lines=all_lines)
     events = follow_events(read, start, wait=partial(time.sleep, POLL_SECONDS)) if follow else read(start)

@@ -229,7 +229,12 @@ def read_environment(file: Path) -> Environment:
 
 def list_environments() -> list[Environment]:
     """Return all environments, sorted by name."""
-    return [read_environment(file) for file in sorted(LIVE.glob("*/env.hcl"))]
+    return [read_environment(LIVE / name / "env.hcl") for name in environment_names()]
+
+
+def environment_names() -> list[str]:
+    """Return the names of all environments, sorted."""
+    return sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
 
 
 def find_environment(name: str) -> Environment:
@@ -239,8 +244,7 @@ def find_environment(name: str) -> Environment:
         UserError: when ``live/`` has no such folder.
 
     """
-    names = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
-    if name not in names:
+    if name not in (names := environment_names()):
         raise UserError(f"There is no environment {name!r}. Use one of: {', '.join(names)}.")
 
     return read_environment(LIVE / name / "env.hcl")

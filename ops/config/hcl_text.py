@@ -58,9 +58,9 @@ def insert(text: str, container: Node, entry: str) -> str:
     """Return *text* with *entry* as the first setting of *container*, an object."""
     start, end = container.meta.start_pos + 1, container.meta.end_pos
     rest = text[start:end]
-    if first_line := re.match(r"[ \t]*(#.*)?\n([ \t]*)", rest):
-        indent = first_line[2] if entries(container) else f"  {first_line[2]}"
-        return f"{text[:start]}\n{indent}{entry}{text[start:]}"
+    if first_line := re.match(r"[ \t]*(#[^\r\n]*)?(\r?\n)([ \t]*)", rest):
+        indent = first_line[3] if entries(container) else f"  {first_line[3]}"
+        return f"{text[:start]}{first_line[2]}{indent}{entry}{text[start:]}"
     separator = ", " if entries(container) else " "
 
     return f"{text[:start]} {entry}{separator}{text[start:].lstrip()}"

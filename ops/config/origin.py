@@ -1,6 +1,7 @@
 """The origin of a site: what a browser sends in the header Origin, such as ``https://you.example``."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -24,8 +25,8 @@ def origin_from_url(url: str) -> str:
     text = url.strip() if "://" in url else f"https://{url.strip()}"
     try:
         parts = urlsplit(text)
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except ValueError:  # Also an error of the IDNA encoding.
+        host, port = ascii_host(parts.hostname or ""), parts.port
+    except ValueError:  # Also an error of the encoding.
         host, port = "", None
         parts = urlsplit("")
     host = f"[{host}]" if ":" in host else host
@@ -35,6 +36,21 @@ def origin_from_url(url: str) -> str:
         raise UserError(f"{url!r} is not the URL of a site. Use one such as https://you.example.")
 
     return origin
+
+
+def ascii_host(name: str) -> str:
+    """Return a host name as browsers encode it: straße.de as xn--strae-oqa.de.
+
+    The codec ``idna`` alone implements the rules of 2003, which change the name to strasse.de.
+
+    Raises:
+        ValueError: when a label is empty or too long.
+
+    """
+    labels = unicodedata.normalize("NFKC", name).split(".")
+    encoded = [label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels]
+
+    return ".".join(encoded).encode("idna").decode()
 
 
 def merged_origins(existing: Iterable[str], added: Iterable[str], *, keep_local: bool) -> list[str]:

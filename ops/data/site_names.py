@@ -19,12 +19,12 @@ def rename_site(file: Path, old: str, new: str) -> str:
         UserError: when a name is not valid, or the text cannot be changed. Nothing is written.
 
     """
-    text = file.read_text()
+    text = file.read_text(newline="")
     sites = value_at(read_locals(text), ["sites"])
     check_names(sites, old, new, file)
     stored_as = stored_name(old, sites[old])
     renamed = rename_setting(text, ("sites", old), new, file=display_name(file))
-    file.write_text(with_stored_name(renamed, new, stored_as, file))
+    file.write_text(with_stored_name(renamed, new, stored_as, file), newline="")
 
     return stored_as
 
@@ -36,7 +36,7 @@ def store_as(file: Path, site: str, stored_as: str) -> None:
         UserError: when the text cannot be changed. Nothing is written.
 
     """
-    file.write_text(with_stored_name(file.read_text(), site, stored_as, file))
+    file.write_text(with_stored_name(file.read_text(newline=""), site, stored_as, file), newline="")
 
 
 def with_stored_name(text: str, site: str, stored_as: str, file: Path) -> str:

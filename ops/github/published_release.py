@@ -72,6 +72,7 @@ def publish(tag: str, package: Path) -> None:
     command = [
         *("gh", "release", "create", tag, *map(str, create_assets(package, read_version()))),
         *("--verify-tag", "--title", f"Footfall {read_version()}", "--notes-file", "-"),
+        *(["--prerelease"] if "-" in tag else []),  # Otherwise, GitHub marks it as the latest release.
     ]
     try:
         process = subprocess.run(command, input=notes, capture_output=True, text=True, check=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import httpx
 
 from footfall.settings import Settings
+from ops.config.environments import environment_names
 from ops.errors import UserError
 from ops.release.contract import error_text
 from ops.status.function import NotDeployedError
@@ -51,12 +52,18 @@ def read_sites(target: Target, settings: Settings, now: float) -> list[SiteStati
 
 
 def read_alarms(target: Target) -> list[Alarm]:
-    """Read the alarms of the environment."""
+    """Read the alarms of the environment, without those of dev-2 if its name is dev."""
+    prefix = f"footfall-{target.name}-"
+    others = tuple(f"footfall-{name}-" for name in environment_names() if name.startswith(f"{target.name}-"))
     pages = target.cloud.client("cloudwatch", target.environment).get_paginator("describe_alarms")
-    found = pages.paginate(AlarmNamePrefix=f"footfall-{target.name}-").build_full_result()
-    alarms = [*found.get("MetricAlarms", []), *found.get("CompositeAlarms", [])]
+    found = pages.paginate(AlarmNamePrefix=prefix).build_full_result()
+    alarms = [
+        Alarm(alarm["AlarmName"], alarm["StateValue"])
+        for alarm in [*found.get("MetricAlarms", []), *found.get("CompositeAlarms", [])]
+        if not alarm["AlarmName"].startswith(others)
+    ]
 
-    return sorted((Alarm(alarm["AlarmName"], alarm["StateValue"]) for alarm in alarms), key=lambda a: a.name)
+    return sorted(alarms, key=lambda alarm: alarm.name)
 
 
 def read_rotation(target: Target) -> str | None:

@@ -88,6 +88,26 @@ def test_rejected_release_is_explained(tmp_path: Path, monkeypatch: pytest.Monke
         publish(f"v{read_version()}", ROOT / "VERSION")
 
 
+@pytest.mark.parametrize(("version", "is_preview"), [("1.2.0", False), ("1.2.0-rc.1", True)])
+def test_preview_is_not_the_latest_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, *, is_preview: bool
+) -> None:
+    """A version with a suffix, such as -rc.1, is published as a pre-release."""
+    for name, value in {
+        "ASSETS": tmp_path,
+        "check_tag": lambda _: "",
+        "read_version": lambda: version,
+    }.items():
+        monkeypatch.setattr(published_release, name, value)
+    (tmp_path / "gh").write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\n')
+    (tmp_path / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    publish(f"v{version}", ROOT / "VERSION")
+
+    assert ("--prerelease" in (tmp_path / "arguments").read_text().split()) == is_preview
+
+
 @pytest.mark.slow
 def test_tag_is_published_with_its_zip(github_with_project: FakeGitHub) -> None:
     """The release has the notes, the zip that was attested, and its checksum."""

@@ -74,7 +74,7 @@ OWN_RULES = [
     ("deploy", "      url: ${{ steps.promote.outputs.url }}\n", "", "unprotected_changes"),
     ("rollback", "cancel-in-progress: false", "cancel-in-progress: true", "unprotected_changes"),
     ("rollback", "ENVIRONMENT: ${{ inputs.environment }}", "ENVIRONMENT: prod", "unprotected_changes"),
-    ("rollback", "options: [dev, prod]", "options: [prod]", "wrong_environment_options"),
+    ("rollback", "options: [", "options: [nowhere, ", "wrong_environment_options"),
 ]
 
 # A workflow, a text in it, the replacement, and the audit of zizmor that finds the violation.

@@ -19,6 +19,7 @@ import psutil
 
 from ops.cloud import ports
 from ops.paths import ROOT
+from tests.tools.new_settings import restore_settings
 
 ACCOUNT = "000000000000"
 # Each pytest process uses other ports, because a port that is free now may be in use a moment later.
@@ -45,10 +46,11 @@ class Clone:
 
     @classmethod
     def create(cls, root: Path) -> "Clone":
-        """Copy the checkout to *root*."""
+        """Copy the checkout to *root*, with the settings of a new clone."""
         for name in checkout_files():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
+        restore_settings(root / "live")
         for tools in (".venv", ".tools"):
             (root / tools).symlink_to(ROOT / tools)
         subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)

@@ -15,16 +15,17 @@ from ops.config import environments
 from ops.config.edit import read_locals
 from ops.errors import UserError
 from ops.paths import ROOT
+from tests.tools.new_settings import restore_settings
 
 ACCOUNT, LOCAL, SITE = "123456789012", "http://localhost:8000", "https://you.example"
-
 type RunInit = Callable[..., Any]  # The result of a CliRunner.
 
 
 @pytest.fixture(autouse=True)
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of live/, signed in to an account, without a Region in the shell or in a profile."""
+    """Return dev and prod as in a new clone, signed in to an account, without a Region in the shell."""
     shutil.copytree(ROOT / "live", tmp_path / "live", ignore=shutil.ignore_patterns(".terragrunt-cache"))
+    restore_settings(tmp_path / "live")
     shutil.copy(ROOT / "terragrunt.hcl", tmp_path)
     monkeypatch.setattr(init, "signed_in_account", lambda _: ACCOUNT)
     monkeypatch.setattr(environments, "ROOT", tmp_path)
@@ -86,6 +87,29 @@ def test_second_run_changes_nothing(run_init: RunInit, live: Path) -> None:
     assert (settings(live, "dev"), settings(live, "prod")) == before
     assert result.exit_code == 0
     assert result.output.count("no change") == 2
+
+
+def test_protected_environment_does_not_count_a_local_site(run_init: RunInit, live: Path) -> None:
+    """The site on the developer's machine stays in dev, and is removed from prod."""
+    shutil.copy(live / "dev/env.hcl", live / "prod/env.hcl")
+    file = live / "prod/env.hcl"
+    file.write_text(file.read_text().replace("protected = false", "protected = true"))
+
+    run_init("--origin", SITE, "--region", "us-east-1", "--yes")
+
+    assert settings(live, "dev")["sites"]["main"]["origins"] == [LOCAL, SITE]
+    assert settings(live, "prod")["sites"]["main"]["origins"] == [SITE]
+
+
+def test_line_endings_stay(run_init: RunInit, live: Path) -> None:
+    """A file with the line endings of Windows keeps them."""
+    file = live / "dev/env.hcl"
+    before = file.read_bytes().replace(b"\n", b"\r\n")
+    file.write_bytes(before)
+
+    run_init("dev", "--origin", LOCAL, "--region", "us-east-1", "--yes")
+
+    assert file.read_bytes() == before.replace(b"0" * 12, ACCOUNT.encode())
 
 
 def test_changes_are_shown_before_they_are_written(run_init: RunInit, live: Path) -> None:

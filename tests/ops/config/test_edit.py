@@ -26,6 +26,13 @@ locals {
 """
 
 
+def test_other_block_is_not_changed() -> None:
+    """Only the locals block has settings, also if another block is before it."""
+    block = 'include "root" {\n  region = "a"\n}\n'
+
+    assert edit_setting(block + TEXT, ("region",), '"b"') == block + TEXT.replace('"us-east-1"', '"b"')
+
+
 @pytest.mark.parametrize(
     ("path", "value", "old", "new"),
     [

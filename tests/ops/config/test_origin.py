@@ -20,6 +20,8 @@ LOCAL, SITE = "http://localhost:8000", "https://you.example"
         pytest.param("http://localhost:8000/", LOCAL, id="port"),
         pytest.param("http://[::1]:8000", "http://[::1]:8000", id="ipv6"),
         pytest.param("https://bücher.example", "https://xn--bcher-kva.example", id="international"),
+        pytest.param("https://Straße.example", "https://xn--strae-oqa.example", id="sharp-s"),
+        pytest.param("https://☃.example", "https://xn--n3h.example", id="symbol"),
         pytest.param("https://me:secret@you.example", SITE, id="user-name"),
     ],
 )
@@ -30,7 +32,16 @@ def test_url_is_reduced_to_its_origin(url: str, origin: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "https://", "ftp://you.example", "https://*.example", "https://a:99999", "https://a..b", "a b"],
+    [
+        "",
+        "https://",
+        "ftp://you.example",
+        "https://*.example",
+        "https://a:99999",
+        "https://a..b",
+        "https://ä..b",
+        "a b",
+    ],
 )
 def test_url_without_an_origin_is_rejected(url: str) -> None:
     """A text that is no URL of a site is rejected, with an example."""

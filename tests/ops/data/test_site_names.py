@@ -68,6 +68,18 @@ def test_site_is_renamed_and_keeps_its_data(file: Path, site: str, renamed: str)
     assert f'stored_as = "{stored_as}"' in renamed
 
 
+def test_line_endings_stay(file: Path) -> None:
+    """A file with the line endings of Windows keeps them, also around a new setting."""
+    before = (HEAD + "    docs = { # Docs.\n      origins = []\n    }\n" + TAIL).replace("\n", "\r\n")
+    file.write_text(before, newline="")
+
+    rename_site(file, "docs", "blog")
+
+    assert file.read_text(newline="") == before.replace(
+        "docs = { # Docs.\r\n", 'blog = {\r\n      stored_as = "docs" # Docs.\r\n'
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.config.environments import Environment, list_environments
+from ops.config.initial_settings import NO_ACCOUNT
 from ops.errors import UserError
 from ops.github.roles import has_access, step_outputs
 from ops.github.workflow_run import set_outputs
@@ -67,5 +68,5 @@ def test_environment_without_access_is_rejected() -> None:
 
 @pytest.mark.parametrize("environment", list_environments(), ids=lambda environment: environment.name)
 def test_committed_environments_name_no_repository(environment: Environment) -> None:
-    """In a new clone, no repository has access."""
-    assert environment.github is None
+    """In a new clone, no repository has access. An owner sets the account first."""
+    assert environment.github is None or environment.account_id != NO_ACCOUNT

@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.cloud.cloud import Cloud
-from ops.config.environments import Environment
+from ops.config.environments import Environment, environment_names
 from ops.target.record import Record
 from ops.target.target import Target
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
@@ -170,7 +170,8 @@ def add_item(table: FakeDynamoDB, id_: str, part: str, **values: str | int) -> N
 @pytest.fixture
 def table() -> FakeDynamoDB:
     """Return a visits table with a start value, two months of visitors, and exclusions."""
-    table = FakeDynamoDB(dict.fromkeys((PROD.visits_table, "footfall-dev-visits"), ("id", "part")))
+    names = [f"footfall-{name}-visits" for name in environment_names()]
+    table = FakeDynamoDB(dict.fromkeys(names, ("id", "part")))
     add_item(table, "site#main", "base", total=1000, since="2020-05-01")
     add_item(table, "site#main", "2026-10#0", total=7, d31=7)
     add_item(table, "site#main", "2026-11#0", total=9, d24=1, d29=8)

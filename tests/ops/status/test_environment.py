@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, NoRegionError
 
 from ops.errors import UserError
+from ops.status import readers
 from ops.status.environment import read_environments
 from ops.status.facts import status_facts
 from ops.target.lock_holder import LockHolder
@@ -46,6 +47,19 @@ def test_healthy_environment_has_all_parts(fake_target: Target) -> None:
     assert (facts["deploy_lock"], facts["rotation"], facts["alarms"]) == (None, None, [])
     assert (facts["cost"]["requests"], facts["cost"]["first_visits"]) == (30_000, 13)
     assert (facts["cost"]["is_minimum"], facts["errors"]) == (False, {})
+
+
+def test_alarms_of_another_environment_are_left_out(
+    fake_cloud: FakeCloud, fake_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If another environment is named prod-2, the status of prod does not contain its alarms."""
+    names = ("footfall-prod-requests", "footfall-prod-2-requests")
+    fake_cloud.responses["describe_alarms"] = {
+        "MetricAlarms": [{"AlarmName": name, "StateValue": "ALARM"} for name in names]
+    }
+    monkeypatch.setattr(readers, "environment_names", lambda: ["dev", "prod", "prod-2"])
+
+    assert readers.read_alarms(fake_target) == [readers.Alarm("footfall-prod-requests", "ALARM")]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +153,8 @@ def test_environment_that_is_not_deployed_is_reported(fake_cloud: FakeCloud, fak
     (status,) = read_environments([fake_target], now=NOW)
 
     assert (status.is_deployed, status.failed_parts) == (False, [])
-    assert status_facts(status)["deployed"] is False
+    facts = status_facts(status)
+    assert (facts["deployed"], facts["errors"]) == (False, {})
 
 
 def test_half_deployed_environment_shows_what_is_missing(fake_cloud: FakeCloud, fake_target: Target) -> None:

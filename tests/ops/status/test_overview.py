@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from ops.cli import overview
 from ops.cli.main import app
+from ops.config.environments import environment_names
 from ops.errors import UserError
 from ops.status.environment import EnvironmentStatus
 from tests.ops.status.conftest import VARIABLES, FakeCloud, MissingError, denied
@@ -29,7 +30,7 @@ def test_status_covers_all_environments() -> None:
     """Without a name, the status of every environment is printed, and all parts are healthy."""
     result = run("status")
 
-    assert (result.exit_code, result.output.count("health        ok")) == (0, 2)
+    assert (result.exit_code, result.output.count("health        ok")) == (0, len(environment_names()))
 
 
 def test_status_of_one_environment_as_json() -> None:
@@ -164,6 +165,16 @@ def test_empty_log_is_reported(fake_cloud: FakeCloud) -> None:
 
     assert (result.exit_code, result.stdout) == (0, "")
     assert "prod has logged no errors or warnings in the last 2d." in result.stderr
+
+
+def test_log_has_no_event_before_1970(fake_cloud: FakeCloud) -> None:
+    """A duration of centuries means all events: AWS rejects a negative time."""
+    respond = mock.Mock(return_value=[{"events": []}])
+    fake_cloud.responses["filter_log_events"] = respond
+
+    result = run("logs", "prod", "--since", "99999d")
+
+    assert (result.exit_code, respond.call_args.args[0]["startTime"]) == (0, 0)
 
 
 @pytest.mark.parametrize(

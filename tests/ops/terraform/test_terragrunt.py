@@ -56,6 +56,19 @@ def test_units_can_be_selected(call: Path, run_log: RunLog) -> None:
     assert call.read_text() == "false run --all --log-format json --filter ./compute -- apply\n"
 
 
+@pytest.mark.parametrize(("command", "removed"), [("destroy", "watch"), ("apply", "")])
+def test_protection_is_lifted_for_the_removed_unit_alone(
+    call: Path, monkeypatch: pytest.MonkeyPatch, run_log: RunLog, command: str, removed: str
+) -> None:
+    """Only the run that destroys one unit may destroy it if it is protected, whatever the shell exports."""
+    monkeypatch.setenv("FOOTFALL_REMOVED_UNIT", "data")
+    write_program(call.parent / "bin/terragrunt", f"echo $FOOTFALL_REMOVED_UNIT >{call}")
+
+    terragrunt.run_unit(DEV, "watch", [command], run_log)
+
+    assert call.read_text().strip() == removed
+
+
 def test_incomplete_run_is_reported(call: Path, run_log: RunLog) -> None:
     """If Terragrunt succeeds without completing a unit, the error names the unit."""
     with pytest.raises(UserError, match="ended before it completed data, api of dev"):

@@ -101,6 +101,7 @@ def import_backup(target: Target, backup: Backup, run_log: RunLog, *, yes: bool)
     run_log.say(f"backup         {backup.header['time']}, {backup.footer['items']} items")
     confirm_on_aws(target, f"Import this backup into {target.name}?", yes=yes)
     with data_operation(target, "import") as interrupted:
+        require_own_backup(backup, target)
         operation = Import(target, backup, run_log)
         if operation.run() or interrupted:
             restart_function(target, run_log)

@@ -22,6 +22,7 @@ from ops.cli.options import (
 from ops.cli.report import report
 from ops.cloud.aws import Aws
 from ops.console import err, out
+from ops.data.import_checks import require_no_import
 from ops.data.operation import data_operation
 from ops.data.rotation_markers import Progress as Update
 from ops.data.rotation_target import estimate, open_rotation, require_chain_support
@@ -56,6 +57,8 @@ def rotate(
             data_operation(target, "rotation"),
             marker_progress(run_log.say, expected.items, as_json=as_json) as update,
         ):
+            # A backup of the former secret could not be imported any more.
+            require_no_import(target)
             result = open_rotation(target, run_log, update).run()
         facts = {"environment": target.name, **result._asdict()}
         report(f"Secret of {target.name}", facts, say=run_log.say, as_json=as_json)

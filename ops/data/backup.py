@@ -19,6 +19,8 @@ from ops.errors import UserError
 
 FORMAT, VERSION = "footfall-backup", 1
 COUNTERS_FORMAT = "footfall-counters"
+# Characters. Another file can consist of one long line.
+_MAX_HEADER = 1_000_000
 HOW = "Create a backup with `./footfall export ENV --with-markers`."
 
 
@@ -27,9 +29,12 @@ def complete_file(path: Path) -> Iterator[IO[str]]:
     """Open a file that gets its name only when it is complete. Only the user can read it.
 
     Raises:
-        UserError: when the folder does not exist.
+        UserError: when the folder does not exist, or the path is a folder or a device.
 
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is not a regular file. Name a new file, or one that can be replaced.")
     part = path.with_name(f"{path.name}.part")
     if not path.parent.is_dir():
         raise UserError(f"The folder {path.parent} does not exist. Create it, or name another file.")
@@ -89,7 +94,7 @@ class Backup:
         """
         try:
             with path.open() as file:
-                header = read_header(path, file.readline())
+                header = read_header(path, file.readline(_MAX_HEADER))
                 return cls(path, header, read_footer(path))
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"

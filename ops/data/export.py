@@ -15,8 +15,10 @@ from ops.data.backup import BackupWriter, complete_file
 from ops.data.groups import ERASED, Agreement, compare, days, erased_visitors, find_groups
 from ops.data.markers import Tally, expiry, is_marker
 from ops.data.progress import item_progress
+from ops.data.pseudonyms import trusted_fingerprint
 from ops.data.sites import Counters, deployed_sites, read_counters, stored_name
-from ops.data.tables import Item, query_items, scan_items
+from ops.data.tables import Item, scan_items
+from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.lock_holder import utc_now
 from ops.target.target import Target
@@ -38,9 +40,15 @@ class Summary:
 
 
 def export_backup(target: Target, file: Path, run_log: RunLog, *, with_salts: bool = False) -> Summary:
-    """Write a full backup to *file*, and return what it contains."""
+    """Write a full backup to *file*, and return what it contains.
+
+    Raises:
+        UserError: when the secret is rotated meanwhile.
+
+    """
+    fingerprint = trusted_fingerprint(target)
     with complete_file(file) as output:
-        writer = BackupWriter(output, header(target))
+        writer = BackupWriter(output, header(target, fingerprint))
         reading = Reading(target, writer, run_log)
         while not reading.read_markers() and reading.attempts < ATTEMPTS:
             writer.restart()
@@ -50,23 +58,21 @@ def export_backup(target: Target, file: Path, run_log: RunLog, *, with_salts: bo
         salts = write_salts(target, writer) if with_salts else 0
         summary = Summary(reading.tally.visitors(0), reading.tally.imported, writer.items, salts, exact)
         writer.finish(exact=exact, visitors=summary.visitors)
+        if fingerprint not in {None, trusted_fingerprint(target)}:
+            raise UserError(f"The secret of {target.name} was rotated during the export. Export again.")
 
     return summary
 
 
-def header(target: Target) -> dict[str, object]:
+def header(target: Target, fingerprint: str | None) -> dict[str, object]:
     """Return what identifies the environment and its secret."""
     version = str(target.outputs("data")["secret"]["version"])
-    fingerprints = {
-        item["part"]["S"]: item.get("fingerprint", {}).get("S")
-        for item in query_items(target.dynamodb, target.environment.visits_table, "secret")
-    }
 
     return {
         "environment": target.name,
         "region": target.environment.region,
         "time": utc_now(),
-        "secret": {"version": version, "fingerprint": fingerprints.get(version)},
+        "secret": {"version": version, "fingerprint": fingerprint},
         "sites": {site.name: dict(site.settings) for site in deployed_sites(target)},
     }
 

@@ -8,7 +8,7 @@ former windows are deleted. A visitor that was erased has no marker, but is stil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from footfall.counting import counter
+from footfall.counting import counter, items
 from footfall.counting.window import Window, local_date
 from ops.data.markers import FOREVER, Tally
 from ops.data.sites import Counters, StoredSite, numbers, stored_name, total
@@ -121,11 +121,18 @@ def window_attribute(expires_at: int) -> str:
     return f"w{expires_at}"
 
 
+def add_correction(site: str, number: int, expires_at: int) -> Item:
+    """Return the request that adds visitors without a day to *site*, whose markers expire at *expires_at*."""
+    window = {} if expires_at == FOREVER else {window_attribute(expires_at): number}
+
+    return items.add_numbers(items.key(f"site#{site}", CORRECTION), {"total": number} | window)
+
+
 def is_day(name: str) -> bool:
     """Return whether an attribute is the number of a day, such as ``d07``."""
     return name[:1] == "d" and name[1:].isdecimal()
 
 
-def erased_visitors(items: Iterable[Item]) -> dict[int, int]:
+def erased_visitors(found: Iterable[Item]) -> dict[int, int]:
     """Return the number of erased visitors by the time at which their markers would have expired."""
-    return {int(item["part"]["S"]): numbers(item)["visitors"] for item in items}
+    return {int(item["part"]["S"]): numbers(item)["visitors"] for item in found}

@@ -12,7 +12,8 @@ def require_own_backup(backup: Backup, target: Target) -> None:
     """Check that the markers of a backup have the pseudonyms of the environment.
 
     Raises:
-        UserError: when the backup is from an environment with another name, or with another secret.
+        UserError: when the backup is from an environment with another name, or with another secret, or while
+            the secret is rotated.
 
     """
     environment = backup.header["environment"]
@@ -22,8 +23,8 @@ def require_own_backup(backup: Backup, target: Target) -> None:
             f"pseudonym, so no visitor would be recognized in {target.name}. Import it into an environment "
             f"called {environment}."
         )
-    fingerprint = backup.header["secret"]["fingerprint"]
-    if fingerprint and fingerprint != read_secret(target).fingerprint:
+    fingerprint, secret = backup.header["secret"]["fingerprint"], read_secret(target)
+    if fingerprint not in {None, secret.fingerprint}:
         raise UserError(
             f"{target.name} has another secret than the one of {backup.path}, so no visitor would be "
             "recognized. Set TF_VAR_ip_hash_secret to the secret of the backup before you deploy the new "

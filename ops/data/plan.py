@@ -6,7 +6,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from footfall.counting import items
-from ops.data.groups import BASE, CORRECTION
+from ops.data.groups import BASE, CORRECTION, ERASED
+from ops.data.markers import Tally
 from ops.data.sites import Counters, numbers
 from ops.data.tables import Item
 from ops.errors import UserError
@@ -26,7 +27,8 @@ class History:
 
     *same* were written by the same requests. *other* have the same IDs, but other requests: these visitors
     were counted again. *extra* are not in the backup. *counters* has the items of the table that consist of
-    numbers, and *stored* those of the backup. *done* says whether the backup was imported before.
+    numbers, and *stored* those of the backup. *lost* are the visits of the backup whose markers are missing.
+    *done* says whether the backup was imported before.
     """
 
     same: int = 0
@@ -35,13 +37,15 @@ class History:
     expected: int = 0
     counters: Counters = field(default_factory=dict)
     stored: Counters = field(default_factory=dict)
+    lost: Tally = field(default_factory=Tally)
     done: bool = False
 
-    def add(self, id_: str, request: str, expected: Mapping[str, str]) -> None:
-        """Count one marker of the table."""
-        if id_ not in expected:
+    def add(self, id_: str, request: str, expected: dict[str, str]) -> None:
+        """Count one marker of the table, and remove it from the *expected* ones."""
+        theirs = expected.pop(id_, None)
+        if theirs is None:
             self.extra += 1
-        elif expected[id_] == request:
+        elif theirs == request:
             self.same += 1
         else:
             self.other += 1
@@ -106,8 +110,21 @@ def planned_numbers(history: History, kind: Classification) -> dict[tuple[str, s
         for id_ in {id_ for (id_, part), numbers_ in plan.items() if numbers_ and part[:1].isdecimal()}:
             key = id_, CORRECTION
             plan[key] = difference(history.stored.get(key, {}), history.counters.get(key, {}))
+        plan |= undone_erasures(history)
 
     return {key: numbers_ for key, numbers_ in plan.items() if numbers_}
+
+
+def undone_erasures(history: History) -> Counters:
+    """Return by how much the numbers of erased visitors decrease, because their markers are written again."""
+    found = {}
+    for key, item in history.counters.items():
+        if key[0] == ERASED:
+            since = numbers(item)["visitors"] - numbers(history.stored.get(key, {})).get("visitors", 0)
+            if (undone := min(since, history.lost.visitors(int(key[1])))) > 0:
+                found[key] = {"visitors": {"N": str(-undone)}}
+
+    return found
 
 
 def added(key: tuple[str, str], item: Item, existing: Item) -> Item:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
-from footfall.counting import keys
+from footfall.counting import items, keys
 from footfall.counting.secret import Chain, parse
-from footfall.counting.visitor import network
+from footfall.counting.visitor import earlier_id, network
 from footfall.errors import InvalidAddressError
 from ops.data.markers import IMPORTED
 from ops.data.sites import StoredSite
-from ops.data.tables import Item
+from ops.data.tables import Item, read_item
 from ops.data.visitor_markers import imported_marker
 from ops.data.visitor_markers import marker_ids as ids_on_site
 from ops.errors import UserError
@@ -40,10 +41,10 @@ class Secret(NamedTuple):
 
 
 def read_secret(target: Target) -> Secret:
-    """Read the secrets from the SSM parameter.
+    """Read the secrets that visitors are counted with from the SSM parameter.
 
     Raises:
-        UserError: when it does not exist.
+        UserError: when it does not exist or has another secret, or while the secret is rotated.
 
     """
     ssm = target.cloud.client("ssm", target.environment)
@@ -54,8 +55,32 @@ def read_secret(target: Target) -> Secret:
         raise UserError(
             f"{target.name} has no secret at {name}. Run {target.command('deploy')}, and try again."
         ) from None
+    secret = Secret(parse(parameter["Value"]), target.name)
+    if trusted_fingerprint(target) not in {None, secret.fingerprint}:
+        raise UserError(
+            f"The SSM parameter {name} does not contain the secret that visitors were counted with. Restore "
+            'it first: see "Changed secret" in docs/runbook.md. Nothing was changed.'
+        )
 
-    return Secret(parse(parameter["Value"]), target.name)
+    return secret
+
+
+def trusted_fingerprint(target: Target) -> str | None:
+    """Read the fingerprint of the secret that visitors are counted with, or None before the first visit.
+
+    Raises:
+        UserError: while the secret is rotated, because visitors then have markers with different secrets.
+
+    """
+    key = items.key("secret", str(target.outputs("data")["secret"]["version"]))
+    item = read_item(target.dynamodb, target.environment.visits_table, key)
+    if {"rotating", "deleting"} & item.keys():
+        raise UserError(
+            f"The rotation of the secret of {target.name} is not complete. If it was interrupted, run "
+            f"{target.command('rotate')}, which continues it, and try again."
+        )
+
+    return item["fingerprint"]["S"] if item else None
 
 
 def require_address(address: str) -> None:
@@ -90,7 +115,14 @@ def marker_ids(
         for form, user_agent in forms
         for value in {b"", salt}
         for id_ in ids_on_site(secret.key(value), form, address, user_agent)
-    }
+    } | {imported_marker(secret.key(), base, text).id for text in earlier_ids(secret, address)}
+
+
+def earlier_ids(secret: Secret, address: str) -> set[str]:
+    """Return how the earlier counter can have stored *address*. It did not shorten IPv6 addresses."""
+    ip, first = ip_address(address), secret.chain.secrets[0]
+
+    return {earlier_id(secret=first, address=text) for text in (address, str(ip), ip.exploded)}
 
 
 def imported_item(secret: Secret, site: StoredSite, characters: str) -> Item:

@@ -2,7 +2,8 @@
 
 1. Compare the backup with the table, and store a plan: the numbers to add to each counter item.
 2. Write each marker, unless it exists. If the environment counted a visitor of the backup meanwhile, the
-   visitor is in both counts. One transaction gives the marker the request ID of the backup, and subtracts 1.
+   visitor is in both counts. One transaction gives all markers of this visit the request IDs of the backup,
+   and subtracts 1.
 3. For each counter item, in one transaction: add the planned numbers, and delete them from the plan.
 
 Every step can be repeated. If the process is killed, the same command continues with the stored plan.
@@ -14,11 +15,11 @@ from dataclasses import dataclass
 
 from footfall.counting import items
 from ops.data.backup import Backup
-from ops.data.groups import CORRECTION
-from ops.data.markers import expiry, is_marker, request_of
+from ops.data.corrections import correct
+from ops.data.markers import Tally, expiry, is_marker, request_of
 from ops.data.plan import Classification, History, add_request, classify, planned_numbers
 from ops.data.progress import item_progress
-from ops.data.sites import deployed_sites, index, numbers, read_counters, stored_name, total
+from ops.data.sites import deployed_sites, index, numbers, read_counters, stored_name
 from ops.data.tables import (
     Item,
     key_of,
@@ -93,6 +94,7 @@ class Import:
         sites = {site.stored_as for site in deployed_sites(self.target)} | self._names()
         done = bool(read_item(self.target.dynamodb, self._table, self._done))
         expected, history = self._markers(), History(stored=index(self._stored_items()), done=done)
+        history.expected = len(expected)
         counters, others = read_counters(self.target, sites), []
         with item_progress("Comparing markers", self.run_log) as advance:
             for item in scan_items(self.target.dynamodb, self._table):
@@ -101,7 +103,8 @@ class Import:
                 elif not item["id"]["S"].startswith(("site#", IMPORT, "secret")):
                     others.append(item)
                 advance()
-        history.expected, history.counters = len(expected), index(others) | counters
+        history.counters = index(others) | counters
+        history.lost = Tally.from_items(item for item in self._live_markers() if item["id"]["S"] in expected)
 
         return history
 
@@ -145,37 +148,18 @@ class Import:
 
     def _write_markers(self) -> None:
         """Write the markers that do not exist, and correct the count of visitors that were counted twice."""
-        number = sum(1 for _ in self._live_markers())
+        number, wanted, visits = sum(1 for _ in self._live_markers()), {}, set()
         with item_progress("Writing markers", self.run_log, number) as advance:
             for marker, existing in put_all_if_absent(
                 self.target.dynamodb, self._table, self._live_markers()
             ):
                 self.written += not existing
                 if existing and request_of(existing) != request_of(marker):
-                    self._correct(marker, existing)
+                    wanted[marker["id"]["S"]] = request_of(marker)
+                    visits.add(request_of(existing))
                 advance()
-
-    def _correct(self, marker: Item, existing: Item) -> None:
-        """Adopt a marker that the environment wrote, and subtract its visitor from the count."""
-        site = self._site_that_counted()
-        correction = items.add_numbers(items.key(f"site#{site}", CORRECTION), {"total": -1})
-        adopt = {
-            "Key": key_of(marker),
-            "UpdateExpression": "SET #request = :theirs",
-            "ConditionExpression": "#request = :ours",
-            "ExpressionAttributeNames": {"#request": "request"},
-            "ExpressionAttributeValues": {":theirs": marker["request"], ":ours": existing["request"]},
-        }
-        self.corrected += write_together(
-            self.target.dynamodb, self._table, {"Update": adopt}, {"Update": correction}
-        )
-
-    def _site_that_counted(self) -> str:
-        """Return the stored name of the site with the most visitors that are not from the backup."""
-        names = [site.stored_as for site in deployed_sites(self.target)]
-        counters = read_counters(self.target, names)
-
-        return max(names, key=lambda name: total(counters, name))
+        if wanted:
+            self.corrected = correct(self.target, wanted, visits)
 
     def _add_numbers(self) -> None:
         """Add the planned numbers, each in one transaction with the deletion of its part of the plan."""

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from botocore import xform_name
 
-from footfall.counting.secret import Chain
 from ops.costs.prices import READ_UNIT, WRITE_UNIT
 from ops.data.rotation import ResourceNames, Rotation
 from ops.data.rotation_markers import Markers, Progress
@@ -92,20 +91,6 @@ def open_rotation(target: Target, run_log: RunLog, progress: Progress) -> Rotati
         restart=lambda: restart_function(target, run_log),
         markers=Markers(call, target.name, environment.visits_table, write_units(table), progress),
     )
-
-
-def deployed_chain(target: Target) -> Chain:
-    """Return the secrets that visitors of a target are counted with, for an operation on its data.
-
-    If a rotation was interrupted, `is_rotating` is true, because markers with their former IDs are left.
-
-    Raises:
-        UserError: when the parameter has another secret.
-
-    """
-    state = open_rotation(target, RunLog(lambda _: None, io.StringIO()), lambda _, __: None).read_state()
-
-    return state.chain._replace(is_rotating=state.is_in_progress)
 
 
 def call_aws(target: Target, operation: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Read and write many items of a table: parallel scans, and conditional writes at a bounded rate."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import batched
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ THREADS = 8
 _BATCH = 200
 # Visitors get the rest of the table's maximum throughput.
 _SHARE = 0.75
+_CONFLICTS, _CONFLICT_SECONDS = 50, 0.1
+_CONFLICT_CODES = {"TransactionConflict", "TransactionConflictException"}
 
 
 def scan_items(dynamodb: "DynamoDBClient", table: str, **options: object) -> Iterator[Item]:
@@ -73,7 +75,11 @@ def put_if_absent(
 ) -> Item:
     """Write *item* unless its *key* exists, and return the existing item, or an empty one."""
     try:
-        dynamodb.put_item(TableName=table, Item=item, ConditionExpression=f"attribute_not_exists({key[0]})")
+        retry_conflicts(
+            lambda: dynamodb.put_item(
+                TableName=table, Item=item, ConditionExpression=f"attribute_not_exists({key[0]})"
+            )
+        )
     except dynamodb.exceptions.ConditionalCheckFailedException:
         return read_item(dynamodb, table, {name: item[name] for name in key})
     return {}
@@ -95,12 +101,27 @@ def write_together(dynamodb: "DynamoDBClient", table: str, *actions: dict[str, I
         {name: {"TableName": table, **request}} for action in actions for name, request in action.items()
     ]
     try:
-        dynamodb.transact_write_items(TransactItems=entries)
+        retry_conflicts(lambda: dynamodb.transact_write_items(TransactItems=entries))
     except dynamodb.exceptions.TransactionCanceledException as error:
         if "ConditionalCheckFailed" not in reason_codes(error):
             raise
         return False
     return True
+
+
+def retry_conflicts(write: Callable[[], object]) -> None:
+    """Make a write. Repeat it if a visit changes the same item in a transaction, which boto3 does not do."""
+    for _ in range(_CONFLICTS):
+        try:
+            write()
+        except ClientError as error:
+            codes = {error.response["Error"].get("Code"), *reason_codes(error)}
+            if "ConditionalCheckFailed" in codes or not codes & _CONFLICT_CODES:
+                raise
+            time.sleep(_CONFLICT_SECONDS)
+        else:
+            return
+    write()
 
 
 def reason_codes(error: ClientError) -> list[str]:

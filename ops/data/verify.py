@@ -9,6 +9,7 @@ which days they came: the difference goes to the item `correction`.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from footfall.counting import items
 from ops.data.groups import (
@@ -16,16 +17,16 @@ from ops.data.groups import (
     CORRECTION,
     ERASED,
     Agreement,
+    add_correction,
     compare,
     erased_visitors,
     find_groups,
     is_day,
-    window_attribute,
 )
 from ops.data.markers import FOREVER, Tally, is_marker
 from ops.data.progress import item_progress
 from ops.data.sites import Counters, StoredSite, index, numbers, read_counters, stored_name
-from ops.data.tables import Item, scan_items, write_together
+from ops.data.tables import Item, retry_conflicts, scan_items, write_together
 from ops.errors import UserError
 from ops.run_log import RunLog
 from ops.target.target import Target
@@ -171,16 +172,19 @@ def correct_total(target: Target, wrong: WrongTotal) -> str:
         if not current:
             return f"{stored_name(wrong.key[0])} {wrong.key[1]}: total {wrong.total} -> {wrong.days}"
         try:
-            client.update_item(
-                TableName=table,
-                Key=key,
-                UpdateExpression="SET #total = :days",
-                ConditionExpression="#total = :total OR attribute_not_exists(#total)",
-                ExpressionAttributeNames={"#total": "total"},
-                ExpressionAttributeValues={
-                    ":days": {"N": str(current[0].days)},
-                    ":total": {"N": str(current[0].total)},
-                },
+            retry_conflicts(
+                partial(
+                    client.update_item,
+                    TableName=table,
+                    Key=key,
+                    UpdateExpression="SET #total = :days",
+                    ConditionExpression="#total = :total OR attribute_not_exists(#total)",
+                    ExpressionAttributeNames={"#total": "total"},
+                    ExpressionAttributeValues={
+                        ":days": {"N": str(current[0].days)},
+                        ":total": {"N": str(current[0].total)},
+                    },
+                )
             )
         except client.exceptions.ConditionalCheckFailedException:
             continue
@@ -202,10 +206,7 @@ def correct_group(target: Target, agreement: Agreement, site: StoredSite | None)
             f"{abs(agreement.difference)} visitors too {'few' if agreement.difference > 0 else 'many'}. Add "
             "--site with the site whose counter was damaged."
         )
-    added = {"total": agreement.difference}
-    if agreement.group.expires_at != FOREVER:
-        added[window_attribute(agreement.group.expires_at)] = agreement.difference
-    add_once(target, items.add_numbers(items.key(f"site#{names[0]}", CORRECTION), added))
+    add_once(target, add_correction(names[0], agreement.difference, agreement.group.expires_at))
 
     return f"{names[0]}: {agreement.difference:+} visitors without a day"
 

@@ -85,6 +85,12 @@ def marker_ids_of(chain: Chain, site: Site = MAIN, user_agent: str = "", salt: b
         pytest.param(Chain((OLD, NEW, NEWER), is_rotating=True), MAIN, [THREE, TWO], id="during-the-second"),
         pytest.param(Chain((OLD,)), RENAMED, [ONE], id="renamed"),
         pytest.param(Chain((OLD,)), IMPORTING, [ONE, IMPORTED], id="imported"),
+        pytest.param(
+            Chain((OLD,)),
+            RENAMED._replace(imported_visitors=True),
+            [ONE, IMPORTED],
+            id="imported-and-renamed",
+        ),
         pytest.param(Chain((OLD, NEW)), IMPORTING, [TWO, IMPORTED_TWO], id="imported-and-rotated"),
         pytest.param(
             Chain((OLD, NEW), is_rotating=True),

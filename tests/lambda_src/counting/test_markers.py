@@ -129,11 +129,31 @@ def test_renamed_site_keeps_its_visitors_and_its_count(
     repeat = new_counter().count(renamed, ADDRESS, retry_policy())
     other = new_counter().count(renamed, "192.0.2.2", retry_policy())
     unrelated = new_counter().count(Site("diary", [], window=window), ADDRESS, retry_policy())
+    new_counter().exclude(renamed, "bot", retry_policy())
 
     assert [(outcome.visitors, outcome.reason) for outcome in (repeat, other, unrelated)] == [
         *((1, "seen"), (2, None), (1, None))
     ]
-    assert new_counter().read_statistics(renamed, 1, retry_policy()).exclusions["bot"] == 1
+    assert new_counter().read_statistics(renamed, 1, retry_policy()).exclusions["bot"] == 2
+
+
+def test_sites_that_swapped_names_keep_their_counts(
+    new_counter: NewCounter, retry_policy: NewRetryPolicy
+) -> None:
+    """The memory of an environment does not confuse a site with one that is stored under its name."""
+    blog, diary = Site("blog", [], stored_as="diary"), Site("diary", [], stored_as="blog")
+    counter = new_counter()
+    counter.count(blog, ADDRESS, retry_policy())
+
+    found = [
+        (
+            counter.recent_totals(site, retry_policy()).visitors,
+            counter.read_statistics(site, 1, retry_policy()).totals.visitors,
+        )
+        for site in (diary, blog)
+    ]
+
+    assert found == [(0, 0), (1, 1)]
 
 
 def test_renamed_site_begins_windows_under_its_former_name(

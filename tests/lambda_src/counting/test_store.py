@@ -178,9 +178,10 @@ def test_reads_are_consistent_only_if_required(fake_aws: FakeAws, store: Store) 
     store.has_marker(VISIT)
     store.read_counters("main", consistent=False)
     store.read_counters("main", consistent=True)
+    store.read_fingerprints("1")
 
     consistent = [request["ConsistentRead"] for request in fake_aws.requests]
-    assert consistent == [False, False, True]
+    assert consistent == [False, False, True, True]
 
 
 def test_fingerprint_is_not_replaced(fake_aws: FakeAws, store: Store) -> None:

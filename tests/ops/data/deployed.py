@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from footfall.counting import items
-from footfall.counting.visitor import network, pseudonym, visitor_id, visitor_key
+from footfall.counting.visitor import network, pseudonym, secret_fingerprint, visitor_id, visitor_key
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
+from ops.data.pseudonyms import imported_item, read_secret
 from ops.data.sites import StoredSite, deployed_sites, index
 from ops.data.tables import Item, write_together
 from ops.run_log import RunLog
@@ -79,6 +80,13 @@ class Deployed:
         full = {name: FOREVER_SITE | settings for name, settings in sites.items()}
         self.target.unit_outputs["compute"] = {"sites": full}
 
+    @staticmethod
+    def secret_item(secret: str = SECRET) -> Item:
+        """Return the item of the secret that visitors are counted with."""
+        fingerprint = secret_fingerprint(secret=secret.encode(), environment=PROD.name)
+
+        return items.key("secret", "1") | {"fingerprint": {"S": fingerprint}}
+
     @property
     def sites(self) -> dict[str, StoredSite]:
         """The deployed sites by name."""
@@ -88,17 +96,21 @@ class Deployed:
         self, address: str, site: str = "main", day: str = DAY, *, expires_at: int = 0, salt: bytes = b""
     ) -> bool:
         """Count a visit, and return whether the visitor was new."""
-        stored = self.sites[site].stored_as
-        marker = items.key(visitor_pseudonym(stored, address, salt), "visit")
-        marker |= {"request": {"S": f"{next(self.request_ids):024x}"}}
+        chosen = self.sites[site]
+        marker = items.key(visitor_pseudonym(chosen.stored_as, address, salt), "visit")
+        markers = [marker]
+        if chosen.imported_visitors:
+            markers.append(imported_item(read_secret(self.target), chosen, earlier_characters(address)))
+        written: Item = {"request": {"S": f"{next(self.request_ids):024x}"}}
         if expires_at:
-            marker |= {"expires_at": {"N": str(expires_at)}}
-        put = {"Item": marker, "ConditionExpression": "attribute_not_exists(id)"}
-        counter = items.key(f"site#{stored}", f"{day[:7]}#0")
+            written |= {"expires_at": {"N": str(expires_at)}}
+        puts = [
+            {"Put": {"Item": marker | written, "ConditionExpression": "attribute_not_exists(id)"}}
+            for marker in markers
+        ]
+        counter = items.key(f"site#{chosen.stored_as}", f"{day[:7]}#0")
 
-        return self.write(
-            {"Put": put}, {"Update": items.add_numbers(counter, {"total": 1, f"d{day[8:]}": 1})}
-        )
+        return self.write(*puts, {"Update": items.add_numbers(counter, {"total": 1, f"d{day[8:]}": 1})})
 
     def write(self, *actions: dict[str, Item]) -> bool:
         """Make actions on the visits table in one transaction."""

@@ -36,6 +36,11 @@ def newer(lines: list[str]) -> list[str]:
             id="changed",
         ),
         pytest.param(newer, "has version 2 of the format", id="newer"),
+        pytest.param(
+            lambda lines: [lines[0][:-2] + " " * 1_000_000 + "}\n", *lines[1:]],
+            "is not a backup of Footfall",
+            id="long-line",
+        ),
         pytest.param(lambda _: [], "is not a backup of Footfall", id="empty"),
         pytest.param(lambda _: ["IP#,1\n"], "is not a backup of Footfall", id="foreign"),
         pytest.param(

@@ -12,14 +12,16 @@ from unittest import mock
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.cli import data_check, data_erase, data_export, data_import
+from ops.cli import data_check, data_erase, data_export, data_import, secret
 from ops.cli.main import app
+from ops.data.restore import STATE
+from ops.data.rotation_target import Estimate
 from ops.errors import UserError
 from ops.run_log import RunLog
 from tests.ops.data.deployed import Deployed
 
 ALICE, BOB = "198.51.100.1", "198.51.100.2"
-MODULES: tuple[ModuleType, ...] = (data_check, data_erase, data_export, data_import)
+MODULES: tuple[ModuleType, ...] = (data_check, data_erase, data_export, data_import, secret)
 
 
 class Commands:
@@ -29,6 +31,7 @@ class Commands:
         """Prepare an env.hcl in *folder*."""
         self.deployed = deployed
         self.events: list[str] = []
+        self.is_continued = False
         self.env_hcl = folder / "env.hcl"
         self.env_hcl.write_text("locals {\n  sites = {\n    main = { origins = [] }\n    docs = {}\n  }\n}\n")
         self.folder = folder
@@ -52,15 +55,17 @@ class Commands:
             yield RunLog(print, io.StringIO())
 
         @contextmanager
-        def data_operation(_: object, name: str) -> Iterator[None]:
+        def data_operation(_: object, name: str) -> Iterator[bool]:
             self.events.append(f"lock for {name}")
-            yield None
+            yield self.is_continued
             self.events.append("unlock")
 
         return {
             "command_run": command_run,
             "data_operation": data_operation,
+            "estimate": lambda _: Estimate(0, 0, 0),
             "open_target": lambda *_: self.deployed.target,
+            "require_chain_support": lambda _: None,
             "restart_function": lambda *_: self.events.append("restart"),
         }
 
@@ -122,6 +127,41 @@ def test_backup_is_exported_and_imported(commands: Commands, tmp_path: Path) -> 
     assert commands.deployed.count() == 1
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "export prod {folder}/b.jsonl --with-markers",
+        "reset prod --site main --yes",
+        "import prod {folder}/a.jsonl",
+        f"forget prod --address {ALICE}",
+    ],
+    ids=["export", "reset", "import", "forget"],
+)
+@pytest.mark.parametrize("progress", ["rotating", "deleting"])
+def test_incomplete_rotation_is_completed_first(
+    commands: Commands, tmp_path: Path, arguments: str, progress: str
+) -> None:
+    """Visitors have markers with different secrets: a backup would lose some, and forget would miss some."""
+    commands.deployed.visit(ALICE)
+    commands.run("export", "prod", str(tmp_path / "a.jsonl"), "--with-markers")
+    commands.deployed.put(commands.deployed.secret_item() | {progress: {"S": "0" * 16}})
+    before = commands.deployed.items()
+
+    result = commands.run(*arguments.format(folder=tmp_path).split())
+
+    assert "run `./footfall rotate prod`, which continues it" in error(result)
+    assert commands.deployed.items() == before
+    assert not (tmp_path / "b.jsonl").exists()
+    assert "stored_as" not in commands.env_hcl.read_text()
+
+
+def test_interrupted_import_is_completed_before_a_rotation(commands: Commands) -> None:
+    """Otherwise the backup would have another secret than the environment, and could not be imported."""
+    commands.deployed.put(STATE | {"file": {"S": "a"}, "since": {"S": "2026-11-30T12:00:00Z"}})
+
+    assert "Run the same import again first" in error(commands.run("rotate", "prod"))
+
+
 def test_default_file_is_named_by_environment_and_time(commands: Commands) -> None:
     """Without a file name, an export writes a new file in dist/export."""
     commands.run("export", "prod", "--csv")
@@ -148,6 +188,29 @@ def test_lower_start_value_restarts_the_function(commands: Commands) -> None:
 
     assert [result.exit_code for result in results] == [0, 0]
     assert commands.events == ["lock for import", "unlock", "lock for import", "restart", "unlock"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        f"forget prod --address {BOB}",
+        "import prod --start 40 --since 2020-01-01",
+        "import prod {folder}/a.jsonl",
+    ],
+    ids=["forget", "start-value", "backup"],
+)
+def test_command_after_an_interrupted_one_restarts_the_function(
+    commands: Commands, tmp_path: Path, arguments: str
+) -> None:
+    """The interrupted command may have changed data that execution environments keep in memory."""
+    commands.deployed.visit(ALICE)
+    commands.run("export", "prod", str(tmp_path / "a.jsonl"), "--with-markers")
+    commands.is_continued = True
+
+    result = commands.run(*arguments.format(folder=tmp_path).split())
+
+    assert result.exit_code == 0, result.output
+    assert commands.events[1:] == ["restart", "unlock"]
 
 
 def test_visitor_is_erased_from_standard_input(commands: Commands) -> None:

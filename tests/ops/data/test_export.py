@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import stat
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -166,6 +167,38 @@ def test_interrupted_export_leaves_no_file_that_looks_complete(deployed: Deploye
 
     assert (tmp_path / "backup").read_text() == "older"
     assert json.loads((tmp_path / "backup.part").read_text().splitlines()[0])["environment"] == "prod"
+
+
+def test_secret_that_is_rotated_meanwhile_is_reported(deployed: Deployed, tmp_path: Path) -> None:
+    """Markers move to other IDs during a rotation, so a scan can miss a visitor."""
+    deployed.put(deployed.secret_item())
+    rotate: list[Callable[[], object]] = [
+        partial(deployed.put, deployed.secret_item("another secret of thirty-two characters"))
+    ]
+
+    with (
+        mock.patch.object(export, "scan_items", scan_with_visits(rotate)),
+        pytest.raises(UserError, match=r"was rotated during the export\. Export again"),
+    ):
+        export_backup(deployed.target, tmp_path / "backup", quiet_log())
+
+    assert not (tmp_path / "backup").exists()
+
+
+@pytest.mark.parametrize("create", [Path.mkdir, os.mkfifo], ids=["folder", "device"])
+def test_only_a_regular_file_is_replaced(
+    deployed: Deployed, tmp_path: Path, create: Callable[[Path], None]
+) -> None:
+    """The new file replaces the old one, which must not happen to /dev/null. A link to it is followed."""
+    create(tmp_path / "special")
+    (tmp_path / "link").symlink_to("special")
+
+    for name in ("special", "link"):
+        with pytest.raises(UserError, match=r"special is not a regular file\. Name a new file"):
+            export_backup(deployed.target, tmp_path / name, quiet_log())
+
+    assert not (tmp_path / "special").is_file()
+    assert (tmp_path / "link").is_symlink()
 
 
 def test_missing_folder_is_reported(deployed: Deployed, tmp_path: Path) -> None:

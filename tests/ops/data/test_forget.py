@@ -1,14 +1,19 @@
 """Erasing one visitor: all markers of the address are deleted, and the count is kept."""
 
+from pathlib import Path
+
 import pytest
 
+from ops.data.backup import Backup
+from ops.data.export import export_backup
 from ops.data.forget import Visitor, forget, require_user_agent, with_former_names
 from ops.data.pseudonyms import imported_item, read_secret, require_address
+from ops.data.restore import Import
 from ops.data.verify import Verifier
 from ops.errors import UserError
 from tests.ops.data.deployed import SALTS, Deployed, earlier_characters, quiet_log
 
-ALICE, BOB = "198.51.100.1", "198.51.100.2"
+ALICE, BOB, CAROL = "198.51.100.1", "198.51.100.2", "198.51.100.3"
 BROWSER = "Mozilla/5.0 (Test; rv:1.0)"
 
 
@@ -62,6 +67,31 @@ def test_two_markers_of_one_visit_are_one_visitor(deployed: Deployed) -> None:
     assert key not in deployed.items()
 
 
+def test_import_of_an_older_backup_undoes_an_erasure(deployed: Deployed, tmp_path: Path) -> None:
+    """The visitor is known again, and no longer counts as erased. Visitors erased before the backup do."""
+    for address in (ALICE, BOB, CAROL):
+        deployed.visit(address)
+    erase(deployed, Visitor(CAROL))
+    export_backup(deployed.target, tmp_path / "backup", quiet_log())
+    erase(deployed, Visitor(ALICE))
+
+    imported = Import(deployed.target, Backup.open(tmp_path / "backup"), quiet_log()).run()
+
+    assert imported
+    assert deployed.numbers("erased") == {"0": {"visitors": 1}}
+    assert (deployed.count(), is_intact(deployed), deployed.visit(ALICE)) == (3, True, False)
+
+
+@pytest.mark.parametrize("address", ["2001:db8::1", "2001:db8:0:0:0:0:0:1", "2001:DB8::1"])
+def test_ipv6_address_of_an_earlier_counter_is_found(deployed: Deployed, address: str) -> None:
+    """The earlier counter stored whole IPv6 addresses. Its visitors are in no counter."""
+    characters = earlier_characters("2001:db8::1")
+    deployed.put(imported_item(read_secret(deployed.target), deployed.sites["main"], characters))
+
+    assert erase(deployed, Visitor(address)) == 1
+    assert is_intact(deployed)
+
+
 def test_browser_is_needed_on_sites_that_count_browsers(deployed: Deployed) -> None:
     """Without the user agent, the marker of a browser cannot be found, so the command asks for it."""
     deployed.configure(main={"by_browser": True})
@@ -71,6 +101,18 @@ def test_browser_is_needed_on_sites_that_count_browsers(deployed: Deployed) -> N
         require_user_agent(sites, Visitor(ALICE))
 
     require_user_agent(sites, Visitor(ALICE, BROWSER))
+
+
+def test_secret_must_be_the_one_that_visitors_were_counted_with(deployed: Deployed) -> None:
+    """With another secret, no marker of the visitor can be found, so "0 markers" would be wrong."""
+    deployed.visit(ALICE)
+    deployed.put(deployed.secret_item("another secret of thirty-two characters"))
+
+    with pytest.raises(UserError, match=r"does not contain the secret .*Nothing was changed"):
+        erase(deployed, Visitor(ALICE))
+
+    deployed.put(deployed.secret_item())
+    assert erase(deployed, Visitor(ALICE)) == 1
 
 
 @pytest.mark.parametrize(

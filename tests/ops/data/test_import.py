@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 
-from ops.data import restore
+from ops.data import corrections, restore
 from ops.data.backup import Backup
 from ops.data.export import export_backup
 from ops.data.import_checks import require_no_import, require_own_backup
@@ -203,20 +203,45 @@ def test_import_killed_at_any_write_is_completed(deployed: Deployed, backup: Bac
     assert kills >= 9
 
 
+def test_plan_without_a_state_is_discarded(deployed: Deployed, backup: Backup) -> None:
+    """An import that was killed before its plan was complete leaves a part, perhaps of another file."""
+    part = {"id": {"S": "import"}, "part": {"S": "~site#main 2026-01#0"}}
+    deployed.put(part | {"total": {"N": "5"}, "d01": {"N": "5"}})
+
+    run_import(deployed, backup)
+
+    assert deployed.count() == 42
+    assert without_record(deployed.items()) == by_key(backup)
+
+
+def test_markers_that_expired_since_the_export_stay_out(deployed: Deployed, tmp_path: Path) -> None:
+    """They would be deleted soon, and only their count matters."""
+    deployed.configure(main={"window": "day"})
+    deployed.visit(ALICE, expires_at=4_000_000_000)
+    export_backup(deployed.target, tmp_path / "old.jsonl", quiet_log())
+    deployed.clear()
+
+    with mock.patch("time.time", return_value=4_000_000_000):
+        run_import(deployed, Backup.open(tmp_path / "old.jsonl"))
+
+    assert (deployed.count(), deployed.markers()) == (1, 0)
+
+
 def test_outdated_knowledge_changes_nothing(deployed: Deployed, backup: Backup) -> None:
     """A correction or an addition that was made already is not made again, even from an outdated reading."""
     deployed.visit(BOB)
     operation, outdated = Import(deployed.target, backup, quiet_log()), deployed.items()
-    marker = next(item for key, item in by_key(backup).items() if key in outdated)
-    existing = outdated[marker["id"]["S"], "visit"]
+    marker = next(item for key, item in outdated.items() if key[1] == "visit")
+    wanted = {marker["id"]["S"]: by_key(backup)[marker["id"]["S"], "visit"]["request"]["S"]}
     assert run_killed(deployed, backup, 6, after=True)
     plan = operation._read_plan()  # noqa: SLF001 -- No public function reads it.
     run_import(deployed, backup)
     before = deployed.items()
 
-    operation._correct(marker, existing)  # noqa: SLF001 -- An outdated call is otherwise impossible to time.
+    with mock.patch.object(corrections, "scan_items", return_value=[marker]):
+        corrections.correct(deployed.target, wanted, {marker["request"]["S"]})
     with mock.patch.object(operation, "_read_plan", return_value=plan):
-        operation._add_numbers()  # noqa: SLF001 -- As above.
+        operation._add_numbers()  # noqa: SLF001 -- An outdated call is otherwise impossible to time.
 
     assert plan
     assert deployed.items() == before

@@ -36,6 +36,7 @@ class FakeCloud:
     def __init__(self, value: str = "s" * 32, fingerprint: Chain = OLD) -> None:
         """Create the table and the parameter."""
         self.calls: list[str] = []
+        self.consistent: list[bool] = []
         self.dynamodb = FakeDynamoDB(TABLES, {PARAMETER: value})
         self.kill_before = 0
         self.pauses: list[float] = []
@@ -46,6 +47,8 @@ class FakeCloud:
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Execute a call, unless the process is killed before it."""
         self.calls.append(operation)
+        if operation in {"GetItem", "Scan"}:
+            self.consistent.append(request.get("ConsistentRead", False))
         if len(self.calls) == self.kill_before:
             raise Killed
         return {} if operation == "Restart" else self.dynamodb.call(operation, request)
@@ -141,6 +144,15 @@ def test_writes_are_paced_in_batches() -> None:
 
     assert cloud.calls.count("BatchWriteItem") == 4
     assert cloud.pauses == [0.25, 0.05] * 2
+
+
+def test_reads_are_consistent() -> None:
+    """An outdated scan can miss a marker, and its visitor would be lost when former IDs are deleted."""
+    cloud = FakeCloud()
+
+    cloud.rotate()
+
+    assert cloud.consistent == [True] * 4
 
 
 def test_batch_is_completed_after_throttling() -> None:

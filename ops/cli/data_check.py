@@ -115,11 +115,12 @@ def sites(
     say = print_to_stderr if as_json else print_line
     if rename:
         old, new = rename
-        folder = find_environment(env).folder
-        stored_as = rename_site(folder / "env.hcl", old, new)
+        stored_as = rename_site(find_environment(env).folder / "env.hcl", old, new)
         say(f'live/{env}/env.hcl: site {old} is called {new} now, and has stored_as = "{stored_as}"')
         option = Aws.command_option if cloud == CloudName.AWS else ""
         say(f"Run `./footfall deploy {env}{option}`. Change site={old} to site={new} in your snippets.")
+        if as_json:
+            print_json({"environment": env, "site": new, "stored_as": stored_as})
         return
     target = open_target(env, cloud, say)
     listed = list_sites(target)

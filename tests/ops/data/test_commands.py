@@ -286,7 +286,9 @@ def test_rename_suggests_a_deployment_to_the_same_cloud(commands: Commands) -> N
     environment = mock.Mock(folder=commands.folder)
     with mock.patch.object(data_check, "find_environment", return_value=environment):
         commands.run("sites", "prod", "--rename", "docs", "blog")
-        result = commands.run("sites", "prod", "--rename", "blog", "notes", "--cloud", "aws")
+        result = commands.run("sites", "prod", "--rename", "blog", "notes", "--cloud", "aws", "--json")
 
+    renamed = {"environment": "prod", "site": "notes", "stored_as": "docs"}
+    assert json.loads(result.stdout) == renamed
     assert 'site blog is called notes now, and has stored_as = "docs"' in result.output
     assert "Run `./footfall deploy prod --cloud aws`" in result.output

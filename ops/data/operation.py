@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ops.errors import UserError
+from ops.target.deploy_lock import IncompleteReleaseError
 from ops.target.lock_holder import LockHolder
 from ops.target.target import Target
 
@@ -16,10 +17,17 @@ def data_operation(target: Target, name: str) -> Iterator[LockHolder | None]:
 
     Raises:
         UserError: when the environment is not deployed, or another run holds the lock.
+        IncompleteReleaseError: when this run fails after an interrupted one. The lock remains, because the
+            restart of the interrupted run is still missing.
 
     """
     running = target.running_release()
     if not running:
         raise UserError(f"{target.name} is not deployed. Run {target.command('deploy')}.")
     with target.deploy_lock.acquire(LockHolder(name, running, running)) as interrupted:
-        yield interrupted
+        try:
+            yield interrupted
+        except UserError as error:
+            if interrupted:
+                raise IncompleteReleaseError(str(error)) from error
+            raise

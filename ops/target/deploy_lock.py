@@ -62,7 +62,7 @@ class DeployLock:
         holder = self.holder()
         if holder and not holder.has_ended():
             raise UserError(
-                f"{self.environment} is locked by a {holder.description}. Wait until it ends. If its "
+                f"{self.environment} is locked: {holder.description}. Wait until it ends. If its "
                 f"process was killed, run {self.command('unlock')}."
             )
 

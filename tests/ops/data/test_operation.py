@@ -17,7 +17,7 @@ def test_two_operations_at_once_are_rejected(prod: SimulatedProd) -> None:
 
     with (
         prod.lock.acquire(other),
-        pytest.raises(UserError, match=r"prod is locked by a import.*`\./footfall unlock prod`"),
+        pytest.raises(UserError, match=r"prod is locked: import.*`\./footfall unlock prod`"),
         data_operation(prod.target, "forget"),
     ):
         pytest.fail("The operation began.")
@@ -37,3 +37,17 @@ def test_killed_operation_is_continued(prod: SimulatedProd) -> None:
     with data_operation(prod.target, "import") as interrupted:
         assert interrupted
         assert interrupted.how == "import"
+
+
+def test_failed_operation_keeps_an_interrupted_one(prod: SimulatedProd) -> None:
+    """If the run after an interrupted one fails, the next run still learns that one was interrupted."""
+    with pytest.raises(KeyboardInterrupt), data_operation(prod.target, "import"):
+        raise KeyboardInterrupt
+    prod.abandon_lock()
+    with pytest.raises(UserError, match="no backup"), data_operation(prod.target, "import"):
+        raise UserError("no backup")
+    prod.abandon_lock()
+
+    with data_operation(prod.target, "forget") as interrupted:
+        assert interrupted
+    assert prod.lock.holder() is None

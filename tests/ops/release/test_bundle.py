@@ -74,7 +74,7 @@ def test_bundle_contains_the_running_release(prod: SimulatedProd) -> None:
             "last release of prod was interrupted",
             id="interrupted",
         ),
-        pytest.param(leave_interrupted_release, "prod is locked by a deploy", id="in-progress"),
+        pytest.param(leave_interrupted_release, "prod is locked: deploy", id="in-progress"),
         pytest.param(delete_zip, "release store of prod has no release", id="zip-lost"),
     ],
 )

@@ -36,7 +36,7 @@ def test_only_one_release_holds_the_lock(lock: DeployLock) -> None:
     with lock.acquire(LockHolder("promotion", A, B, by="ann")):
         with pytest.raises(
             UserError,
-            match=r"a promotion from a{12} to b{12}, started by ann at .*`./footfall unlock prod`",
+            match=r"promotion from a{12} to b{12}, started by ann at .*`./footfall unlock prod`",
         ):
             lock.interrupted_release()
         with pytest.raises(UserError, match="started by ann"), lock.acquire(LockHolder("rollback", A, C)):

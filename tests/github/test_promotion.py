@@ -5,6 +5,7 @@ one local cloud, and each test continues where the previous one ends.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.conftest import AddSection
 from tests.github import permissions
 from tests.github.fake_github import Event
 from tests.github.pipeline import Pipeline
+from tests.modules.policy_simulator import Document
 from tests.tools.clone import read_count, send_visit
 
 pytestmark = pytest.mark.slow
@@ -154,14 +156,24 @@ def test_drift_is_reported_for_the_changed_environment_only(pipeline: Pipeline) 
     assert all(f"{change}" in issue["body"] for change in ("reserved_concurrent_executions", b, other))
 
 
+def read_policy(iam: Any, role: str, name: str) -> Document:  # noqa: ANN401 -- boto3 creates clients at run time.
+    """Return the statements of a role's policy and of its policy for states. No workflow here has alarms."""
+    policy: Document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        if attached["PolicyName"].endswith("-state"):
+            arn = attached["PolicyArn"]
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+            policy = {"Statement": [*policy["Statement"], *document["Statement"]]}
+
+    return policy
+
+
 def test_roles_have_only_the_permissions_that_they_use(pipeline: Pipeline, add_section: AddSection) -> None:
     """No request of the workflows was denied, and every permission was used or has a reason."""
     log = (pipeline.clone.root / ".local/cloud/ministack.log").read_text()
     iam, requests = pipeline.clone.client("iam"), permissions.read_requests(log)
-    policies = {
-        task: iam.get_role_policy(RoleName=f"footfall-dev-{task}", PolicyName=task)["PolicyDocument"]
-        for task in permissions.UNUSED
-    }
+    policies = {task: read_policy(iam, f"footfall-dev-{task}", task) for task in permissions.UNUSED}
 
     unused = {task: permissions.unused_permissions(policies[task], requests[task]) for task in policies}
 

@@ -2,11 +2,11 @@
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from ops.build.package import file_digest
 from ops.errors import UserError
+from ops.github.gh import run_gh
 from ops.paths import DIST, ROOT
 from ops.version import read_version
 
@@ -69,17 +69,12 @@ def publish(tag: str, package: Path) -> None:
 
     """
     notes = check_tag(tag)
-    command = [
-        *("gh", "release", "create", tag, *map(str, create_assets(package, read_version()))),
+    arguments = [
+        *("release", "create", tag, *map(str, create_assets(package, read_version()))),
         *("--verify-tag", "--title", f"Footfall {read_version()}", "--notes-file", "-"),
         *(["--prerelease"] if "-" in tag else []),  # Otherwise, GitHub marks it as the latest release.
     ]
-    try:
-        process = subprocess.run(command, input=notes, capture_output=True, text=True, check=False)
-    except FileNotFoundError as error:
-        raise UserError(
-            "The GitHub CLI (gh) is not installed. Install it from https://cli.github.com."
-        ) from error
+    process = run_gh(arguments, stdin=notes)
     if process.returncode:
         raise UserError(
             f"GitHub did not create the release of {tag}. If an earlier run left a draft, delete it, and run "

@@ -69,12 +69,24 @@ class History:
             for name, number in numbers(item).items()
         )
 
+    @property
+    def has_lost_markers(self) -> bool:
+        """Whether the counters include the visitors of the backup, although none of their markers exists."""
+        counted = sum(
+            numbers(item).get("total", 0)
+            for (id_, part), item in self.counters.items()
+            if id_.startswith("site#") and part != BASE
+        )
+        unproven = counted - self.extra - self.other
+
+        return self.includes_counts and unproven >= self.expected > 0
+
 
 def classify(history: History, environment: str, file: Path) -> Classification:
     """Return how the table relates to the backup.
 
     A backup without markers that have not expired, such as an old one of a site with the window `day`, is
-    recognized by its numbers.
+    recognized by its numbers. So is the environment of the backup after it lost all markers.
 
     Raises:
         UserError: when the two cannot be merged exactly.
@@ -84,7 +96,7 @@ def classify(history: History, environment: str, file: Path) -> Classification:
         return Classification.COMPLETE
     if not history.expected and (history.done or history.includes_counts):
         return Classification.COMPLETE
-    if not history.same and not history.done:
+    if not (history.same or history.done or history.has_lost_markers):
         return Classification.NEW
     if not history.has_more_visits:
         return Classification.PART
@@ -100,8 +112,8 @@ def planned_numbers(history: History, kind: Classification) -> dict[tuple[str, s
     """Return the numbers to add to each item.
 
     A new environment gets the numbers of the backup in addition to its own, but the start values of the
-    backup instead of its own. In another one, numbers that are lower than in the backup become those of the
-    backup. A site whose counters increase also gets the correction of the backup: its own one may have
+    backup instead of its own. In any other environment, a number that is lower than in the backup is raised.
+    A site whose counters increase also gets the correction of the backup, because its own one may have
     replaced the lost counts.
     """
     entry = added if kind is Classification.NEW else restored

@@ -99,6 +99,31 @@ def test_lost_markers_are_restored(deployed: Deployed, backup: Backup) -> None:
     assert (deployed.count(), deployed.markers()) == (42, 2)
 
 
+def test_environment_of_the_backup_is_not_taken_for_a_new_one(deployed: Deployed, backup: Backup) -> None:
+    """If the environment of the backup lost all markers but no counter, only the markers are restored."""
+    for (_, part), item in by_key(backup).items():
+        if part != "visit":
+            deployed.put(item)
+
+    run_import(deployed, backup)
+
+    assert without_record(deployed.items()) == by_key(backup)
+
+
+def test_new_visits_after_lost_markers_are_rejected(deployed: Deployed, backup: Backup) -> None:
+    """If it also counted visitors since then, who may be the same, nothing is changed."""
+    for (_, part), item in by_key(backup).items():
+        if part != "visit":
+            deployed.put(item)
+    deployed.visit(ALICE)
+    before = deployed.items()
+
+    with pytest.raises(UserError, match=r"prod lacks 1 visitors of .*, and has 1 visits"):
+        run_import(deployed, backup)
+
+    assert deployed.items() == before
+
+
 def test_lost_counter_is_restored_after_a_repair(deployed: Deployed, backup: Backup) -> None:
     """The days of the backup replace the visitors without a day that a repair has added."""
     run_import(deployed, backup)

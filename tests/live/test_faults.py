@@ -46,12 +46,6 @@ def test_plain_terragrunt_deploys_both_environments(clone: Clone) -> None:
     assert send_visit(clone.base_url("dev"), ALICE, site="docs")["window"] == "day"
 
 
-def end_execution_environments(clone: Clone) -> None:
-    """Kill the running functions, so that the next request starts one with an empty memory."""
-    for worker in clone.emulator.children(recursive=True):
-        worker.kill()
-
-
 @contextmanager
 def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
     """Remove *action* from the statement *sid* of dev's function role inside the context."""
@@ -64,7 +58,7 @@ def without_permission(clone: Clone, sid: str, action: str) -> Iterator[None]:
     statement["Action"] = [other for other in actions if other != action] or ["s3:ListBucket"]
     assert reduced != policy
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(reduced))
-    end_execution_environments(clone)
+    clone.end_execution_environments()
     try:
         yield
     finally:
@@ -118,12 +112,12 @@ def replaced_secret(clone: Clone, environment: str = "dev", value: str = "x" * 6
     ssm, name = clone.client("ssm"), f"/footfall-{environment}/ip-hash-secret"
     secret = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
-    end_execution_environments(clone)
+    clone.end_execution_environments()
     try:
         yield
     finally:
         ssm.put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
-        end_execution_environments(clone)
+        clone.end_execution_environments()
 
 
 def test_replaced_secret_stops_counting_and_is_reported(clone: Clone) -> None:

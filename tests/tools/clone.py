@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -137,6 +138,15 @@ class Clone:
         """The process of the local cloud."""
         return psutil.Process(self._saved_process()["pid"])
 
+    def end_execution_environments(self) -> None:
+        """Kill the running functions, so that the next request starts one with an empty memory."""
+        workers = self.emulator.children(recursive=True)
+        for worker in workers:
+            worker.kill()
+        # The emulator would send the next request to a process that has not ended yet, and respond with 502.
+        while any(map(is_running, workers)):
+            time.sleep(0.01)
+
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
         """Return a client that reads the local cloud directly, without Terraform."""
         endpoint = f"http://127.0.0.1:{self._saved_process()['port']}"
@@ -145,6 +155,14 @@ class Clone:
 
     def _saved_process(self) -> dict[str, Any]:
         return dict(json.loads((self.root / ".local/cloud/process.json").read_text()))
+
+
+def is_running(process: psutil.Process) -> bool:
+    """Return whether *process* still runs. Until its parent reads its exit status, it is a zombie."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def send_visit(base_url: str, address: str, site: str = "main") -> dict[str, Any]:

@@ -46,12 +46,6 @@ def counts(clone: Clone) -> dict[str, int]:
     return {site["site"]: site["count"] for site in listed}
 
 
-def end_execution_environments(clone: Clone) -> None:
-    """Kill the running functions, so that the next request starts one with an empty memory."""
-    for worker in clone.emulator.children(recursive=True):
-        worker.kill()
-
-
 def visit_all(clone: Clone) -> list[tuple[int, bool]]:
     """Visit the two sites again, and return the counts and whether the visitors were new."""
     visits = (("blog", ALICE), ("blog", BOB), ("blog", CAROL), ("monthly", ALICE))
@@ -73,7 +67,7 @@ def test_import_restores_destroyed_tables(deployed_clone: Clone, backup: str) ->
     for command in ("destroy", "apply"):
         terragrunt = f"{exports} && terragrunt {command} -auto-approve"
         deployed_clone.check_output(terragrunt, folder="live/dev/data", **secret)
-    end_execution_environments(deployed_clone)
+    deployed_clone.end_execution_environments()
     for address in (BOB, CAROL):
         send_visit(deployed_clone.base_url("dev"), address, "blog")
     assert counts(deployed_clone)["blog"] == 2

@@ -35,6 +35,24 @@ class InvalidLabelError(ApiError):
     error, status = "bad_query", 400
 
 
+class InvalidLimitError(ApiError):
+    """The limit parameter is invalid; use a whole number from 1 to 100."""
+
+    error, status = "bad_query", 400
+
+
+class InvalidPageError(ApiError):
+    """The page parameter is invalid; use the path of the page, such as /blog/hello, without a query."""
+
+    error, status = "bad_query", 400
+
+
+class InvalidPageDaysError(ApiError):
+    """The days parameter is invalid; use a whole number from 1 to 31."""
+
+    error, status = "bad_query", 400
+
+
 class InvalidStyleError(ApiError):
     """The style parameter is invalid; use flat, flat-square or for-the-badge."""
 
@@ -45,6 +63,18 @@ class ForeignOriginError(ApiError):
     """Pages of this origin are not allowed to count visitors; add the origin to the site's origins."""
 
     error, status = "foreign_origin", 403
+
+
+class PrivateStatisticsError(ApiError):
+    """The statistics of the site are private; the owner can read them with ./footfall stats."""
+
+    error, status = "private_statistics", 403
+
+
+class PagesOffError(ApiError):
+    """The site does not count pages; set pages = true for the site in env.hcl."""
+
+    error, status = "pages_off", 404
 
 
 class UnknownRouteError(ApiError):

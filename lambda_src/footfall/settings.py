@@ -10,7 +10,7 @@ from footfall.errors import ForeignOriginError, UnknownSiteError
 
 
 class Site(NamedTuple):
-    """The settings of one site. The last two can be missing in the environment variable."""
+    """The settings of one site. modules/compute omits the newer ones if they have their default."""
 
     name: str
     origins: Sequence[str]
@@ -20,11 +20,20 @@ class Site(NamedTuple):
     window: str = "forever"
     imported_visitors: bool = False
     stored_as: str | None = None
+    honour: Sequence[str] = ("dnt", "gpc")
+    max_pages: int = 500
+    pages: bool = False
+    statistics: str = "public"
 
     @property
     def stored_name(self) -> str:
         """Return the name in the site's items and pseudonyms. A renamed site keeps its former name there."""
         return self.stored_as or self.name
+
+    @property
+    def is_private(self) -> bool:
+        """Return whether only the count is public."""
+        return self.statistics == "private"
 
     @property
     def utc_offset_seconds(self) -> int:

@@ -12,11 +12,20 @@ locals {
 }
 
 locals {
-  # Settings that are not used are omitted, because releases from before they existed reject them, after a rollback.
+  # Settings that have these defaults are omitted, because releases from before they existed reject them, after a rollback.
+  defaults = {
+    honour            = ["dnt", "gpc"]
+    imported_visitors = false
+    max_pages         = 500
+    pages             = false
+    stored_as         = null
+    statistics        = "public"
+  }
+
   sites = {
     for name, site in var.sites : name => {
       for setting, value in site : setting => value
-      if value != null && !(setting == "imported_visitors" && value == false)
+      if !contains(keys(local.defaults), setting) || jsonencode(value) != jsonencode(lookup(local.defaults, setting, null))
     }
   }
 }

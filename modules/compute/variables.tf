@@ -67,12 +67,16 @@ variable "secret" {
 }
 
 variable "sites" {
-  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), the number of counter items (shards), the name in the table (stored_as), and whether imported visitors are recognized."
+  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), the number of counter items (shards), the name in the table (stored_as), whether imported visitors are recognized, whether and how many pages are counted (pages, max_pages), the wishes that are honoured, and who can read the statistics."
   type = map(object({
     by_browser        = optional(bool, false)
+    honour            = optional(list(string), ["dnt", "gpc"])
     imported_visitors = optional(bool, false)
+    max_pages         = optional(number, 500)
     origins           = optional(list(string), [])
+    pages             = optional(bool, false)
     shards            = optional(number, 1)
+    statistics        = optional(string, "public")
     stored_as         = optional(string)
     utc_offset        = optional(string, "+00:00")
     window            = optional(string, "forever")
@@ -108,6 +112,21 @@ variable "sites" {
   validation {
     condition     = alltrue([for site in var.sites : site.shards >= 1 && site.shards <= 64 && floor(site.shards) == site.shards])
     error_message = "shards must be a whole number from 1 to 64. Use 1 unless the site expects bursts."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : site.max_pages >= 1 && site.max_pages <= 1000 && floor(site.max_pages) == site.max_pages])
+    error_message = "max_pages must be a whole number from 1 to 1000."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : length(setsubtract(site.honour, ["dnt", "gpc"])) == 0])
+    error_message = "honour can contain \"dnt\" (Do Not Track) and \"gpc\" (Global Privacy Control), such as [\"dnt\", \"gpc\"] or []."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : contains(["private", "public"], site.statistics)])
+    error_message = "statistics must be \"public\" or \"private\"."
   }
 
   validation {

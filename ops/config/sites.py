@@ -12,7 +12,16 @@ DEFAULTS: Mapping[str, Any] = {
     "utc_offset": "+00:00",
     "window": "forever",
 }
-SETTINGS = {*DEFAULTS, "origins", "shards", "stored_as"}
+SETTINGS = {
+    *DEFAULTS,
+    "honour",
+    "max_pages",
+    "origins",
+    "pages",
+    "shards",
+    "statistics",
+    "stored_as",
+}
 
 REMOVED = (
     "Site {name} is removed: its count stays in the table, but is no longer served. Under another name, the "

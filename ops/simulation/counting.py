@@ -19,6 +19,7 @@ from footfall.settings import Settings, Site
 from ops.simulation.plan import PlannedDay, PlannedRequest
 from ops.simulation.salts import ENDED, SaltsInMemory
 
+WISHES = ("dnt", "gpc")  # The simulated site honours both.
 WORKERS = 8
 REQUEST_SECONDS = 60
 
@@ -92,7 +93,7 @@ class PastCounter:
         exclusions = Exclusions(clock=lambda: times[0])
         write = Store(self.settings.table, retry_policy(self.transport)).add_exclusions
         for request in requests:
-            reason = exclusion_reason(lowercase(request.headers), allow_tools=False)
+            reason = exclusion_reason(lowercase(request.headers), allow_tools=False, honour=WISHES)
             exclusions.add(self.site.stored_name, date, str(reason), write)
             times.pop(0)
 

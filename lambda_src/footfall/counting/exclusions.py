@@ -1,25 +1,30 @@
 """Exclusions: why a visit is not counted, and how often that happens."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from footfall.counting.crawlers import is_crawler, is_tool
 
 REASONS = ("bot", "prefetch", "dnt", "gpc")
 
 _PREFETCH_HEADERS = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+_WISH_HEADERS = {"dnt": "dnt", "gpc": "sec-gpc"}
 _WRITE_INTERVAL = 60.0  # Seconds.
 
 type Write = Callable[[str, str, Mapping[str, int]], None]
 
 
-def exclusion_reason(headers: Mapping[str, str], *, allow_tools: bool) -> str | None:
+def exclusion_reason(headers: Mapping[str, str], *, allow_tools: bool, honour: Sequence[str]) -> str | None:
     """Return why a request with these *headers* is not counted, or None if it is.
 
-    With *allow_tools*, command-line tools and HTTP libraries are counted too.
+    With *allow_tools*, command-line tools and HTTP libraries are counted too. *honour* contains the wishes
+    that the site honours.
     """
     user_agent = headers.get("user-agent", "")
     if is_crawler(user_agent) or not (allow_tools or not is_tool(user_agent)):
+        return "bot"
+    if "signature-agent" in headers:
+        # An agent that signs its requests: draft-meunier-web-bot-auth-architecture.
         return "bot"
     if any(
         purpose in headers.get(name, "")
@@ -27,10 +32,9 @@ def exclusion_reason(headers: Mapping[str, str], *, allow_tools: bool) -> str | 
         for purpose in ("prefetch", "prerender", "preview")
     ):
         return "prefetch"
-    if headers.get("dnt") == "1":
-        return "dnt"
-    if headers.get("sec-gpc") == "1":
-        return "gpc"
+    for wish, header in _WISH_HEADERS.items():
+        if wish in honour and headers.get(header) == "1":
+            return wish
     return None
 
 

@@ -46,7 +46,7 @@ def _count(request: Request, retry_policy: RetryPolicy, *, allow_tools: bool = F
     site.check_origin(request.origin)
     user_agent = request.headers.get("user-agent", "")
     identity = visitor_identity(request.address, user_agent, by_browser=site.by_browser)
-    if reason := exclusion_reason(request.headers, allow_tools=allow_tools):
+    if reason := exclusion_reason(request.headers, allow_tools=allow_tools, honour=site.honour):
         return site, counter().exclude(site, reason, retry_policy)
     return site, counter().count(site, identity, retry_policy)
 

@@ -8,6 +8,7 @@ from footfall.counting.exclusions import Exclusions, exclusion_reason
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.gateway import BROWSER
 
+BOTH = ["dnt", "gpc"]
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 
@@ -27,12 +28,14 @@ CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.ht
         pytest.param({"dnt": "0"}, None, id="dnt-allowed"),
         pytest.param({"sec-gpc": "1"}, "gpc", id="gpc"),
         pytest.param({"sec-gpc": "0"}, None, id="gpc-allowed"),
+        pytest.param({"signature-agent": '"https://agent.example.com"'}, "bot", id="signed-agent"),
+        pytest.param({"dnt": "1", "sec-gpc": "1"}, "dnt", id="both-wishes"),
         pytest.param({"user-agent": CRAWLER, "dnt": "1", "x-moz": "prefetch"}, "bot", id="all-at-once"),
     ],
 )
 def test_exclusion_reasons(headers: dict[str, str], reason: str | None) -> None:
     """A request on a route for browsers has at most one reason."""
-    assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False) == reason
+    assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False, honour=BOTH) == reason
 
 
 @pytest.mark.parametrize(
@@ -45,13 +48,29 @@ def test_exclusion_reasons(headers: dict[str, str], reason: str | None) -> None:
 )
 def test_tool_is_allowed_if_requested(user_agent: str, reason: str | None) -> None:
     """With allow_tools, a command-line tool is counted. A crawler is never counted."""
-    assert exclusion_reason({"user-agent": user_agent}, allow_tools=True) == reason
+    assert exclusion_reason({"user-agent": user_agent}, allow_tools=True, honour=BOTH) == reason
 
 
 @pytest.mark.parametrize("name", ["dnt", "sec-gpc"])
 def test_opt_out_applies_to_every_route(name: str) -> None:
     """A request with Do Not Track or Global Privacy Control is never counted."""
-    assert exclusion_reason({"user-agent": "curl/8.5.0", name: "1"}, allow_tools=True)
+    assert exclusion_reason({"user-agent": "curl/8.5.0", name: "1"}, allow_tools=True, honour=BOTH)
+
+
+@pytest.mark.parametrize(
+    ("honour", "headers", "reason"),
+    [
+        pytest.param(["dnt"], {"sec-gpc": "1"}, None, id="gpc-is-not-honoured"),
+        pytest.param(["gpc"], {"dnt": "1"}, None, id="dnt-is-not-honoured"),
+        pytest.param(["gpc"], {"dnt": "1", "sec-gpc": "1"}, "gpc", id="one-of-two"),
+        pytest.param([], {"dnt": "1", "sec-gpc": "1"}, None, id="none"),
+    ],
+)
+def test_site_decides_which_wishes_it_honours(
+    honour: list[str], headers: dict[str, str], reason: str | None
+) -> None:
+    """A browser with a wish that the site does not honour is counted."""
+    assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False, honour=honour) == reason
 
 
 class _Writes:

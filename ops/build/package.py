@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-SUFFIXES = {".css", ".html", ".js", ".pem", ".py", ".txt"}  # The code, and the files that it reads.
+SUFFIXES = {".css", ".html", ".js", ".json", ".pem", ".py", ".txt"}  # The code, and the files that it reads.
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE_FOLDER = ROOT / "dist" / "release"
 SOURCE = ROOT / "lambda_src"

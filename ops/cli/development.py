@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ops.build import contract_json
 from ops.build import crawlers as crawler_list
 from ops.cli.command import command_run
 from ops.cli.options import DEVELOPMENT, LOCAL_CLOUD, require_local
@@ -69,6 +70,12 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 def crawlers() -> None:
     """Compile the function's list of crawlers and HTTP tools from the crawler-user-agents package."""
     crawler_list.write_list()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def contract() -> None:
+    """Convert the contract, modules/api/openapi.yaml, to the JSON file that the function serves."""
+    contract_json.write_contract()
 
 
 @app.command("module-docs", rich_help_panel=DEVELOPMENT)

@@ -58,6 +58,7 @@ BADGE_SVG = RequestKind("`GET /badge.svg`", "/badge.svg", pause=5)
 BADGE_JSON = RequestKind("`GET /badge.json`", "/badge.json", pause=5)
 PAGE = RequestKind("`GET /` (page)", "/")
 SCRIPT = RequestKind("`GET /count.js`", "/count.js")
+CONTRACT = RequestKind("`GET /openapi.json`", "/openapi.json")
 HEALTH_CHECK = RequestKind("`GET /health`, first in a minute", "/health", pause=60)
 HEALTH_FROM_MEMORY = RequestKind("`GET /health`, later in the same minute", "/health")
 REQUEST_KINDS = [
@@ -76,6 +77,7 @@ REQUEST_KINDS = [
     BADGE_JSON,
     PAGE,
     SCRIPT,
+    CONTRACT,
     HEALTH_CHECK,
     HEALTH_FROM_MEMORY,
 ]

@@ -14,6 +14,7 @@ from tests.bench.traffic import (
     BADGE_SVG,
     BOT_NOT_RECORDED,
     BOT_RECORDED,
+    CONTRACT,
     FIRST_VISIT,
     FIRST_VISIT_BY_PIXEL,
     FIRST_VISIT_BY_POST,
@@ -50,7 +51,7 @@ MAX_UNITS = {
     BOT_NOT_RECORDED: Units(0, 0),
     **dict.fromkeys([READ_TOTAL, BADGE_SVG, BADGE_JSON], request_units.READ_TOTAL),
     **dict.fromkeys([READ_DAYS, PAGE], request_units.READ_MONTH),
-    SCRIPT: Units(0, 0),
+    **dict.fromkeys([SCRIPT, CONTRACT], Units(0, 0)),
     HEALTH_CHECK: request_units.HEALTH_CHECK,
     HEALTH_FROM_MEMORY: Units(0, 0),
 }

@@ -1,8 +1,9 @@
-"""The routes of the badge, the page and the embed script."""
+"""The routes of the badge, the contract, the page and the embed script."""
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
 from footfall.pages import badge, page
+from footfall.pages.contract import contract
 from footfall.pages.script import script
 from footfall.settings import settings
 from footfall.web import responses
@@ -28,6 +29,11 @@ def get_badge_svg(request: Request, retry_policy: RetryPolicy) -> Response:
     badge.validate(label, color=color, style=style)
 
     return responses.svg_response(badge.svg(label, _count(request, retry_policy), color=color, style=style))
+
+
+def get_contract(request: Request, _: RetryPolicy) -> Response:
+    """Return the contract as JSON."""
+    return responses.contract_response(contract(request.base_url))
 
 
 def get_script(request: Request, _: RetryPolicy) -> Response:

@@ -52,6 +52,11 @@ def statistics_response(site: Site, statistics: Statistics) -> Response:
     return _json_response(200, body, "public, max-age=10")
 
 
+def contract_response(contract: str) -> Response:
+    """Return the contract as JSON, which caches may store for an hour."""
+    return _response(contract, "application/json", "public, max-age=3600")
+
+
 def health_response(release: str) -> Response:
     """Return the status and the digest of the *release*."""
     return _json_response(200, {"status": "ok", "release": release}, "no-store")

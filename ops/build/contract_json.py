@@ -1,0 +1,22 @@
+"""Convert the contract to JSON, because the function has no parser for YAML."""
+
+import json
+
+import yaml
+
+from ops.paths import ROOT
+
+COMPILED = ROOT / "lambda_src/footfall/pages/openapi.json"
+SOURCE = ROOT / "modules/api/openapi.yaml"
+
+
+def write_contract() -> None:
+    """Write the contract for the function."""
+    COMPILED.write_text(compile_contract(), "utf-8")
+
+
+def compile_contract() -> str:
+    """Return the contract as compact JSON, in the order of the YAML file."""
+    document = yaml.safe_load(SOURCE.read_text("utf-8"))
+
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -13,7 +13,9 @@ from tests.modules.working_directory import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
 CONTRACT = yaml.safe_load(FILE.read_text())
-COUNTING = {"count", "pixel", "visit"}
+# What counts, and what a site with private statistics does not serve.
+FORBIDDEN = {"count", "pages", "pixel", "read", "visit"}
+HEAD_PATHS = [path for path, item in CONTRACT["paths"].items() if "head" in item]
 OPERATIONS = {
     operation["operationId"]: operation
     | {"parameters": [*item["parameters"], *operation.get("parameters", [])]}
@@ -63,7 +65,7 @@ def test_contract_is_valid_openapi() -> None:
 def test_every_status_is_declared(name: str) -> None:
     """Every operation declares every status that the gateway or the function can return."""
     operation = OPERATIONS[name]
-    specific = {"403"} if name in COUNTING else set()
+    specific = {"403"} if name in FORBIDDEN else set()
     specific |= {"404"} if {"$ref": "#/components/parameters/Site"} in operation["parameters"] else set()
 
     assert operation["responses"].keys() == {"200", "400", "429", "500", "503"} | specific
@@ -79,6 +81,16 @@ def test_every_response_declares_cors_and_caching(name: str) -> None:
         assert all(header["required"] for header in headers.values())
         assert status == "200" or headers["Cache-Control"]["schema"] == {"const": "no-store"}
         assert ("Retry-After" in headers) is (status in {"429", "503"})
+
+
+@pytest.mark.parametrize("path", HEAD_PATHS)
+def test_head_is_declared_like_get(path: str) -> None:
+    """HEAD has the statuses, the headers and the errors of GET. A success has no content."""
+    get, head = (CONTRACT["paths"][path][method]["responses"] for method in ("get", "head"))
+
+    assert head | {"200": None} == get | {"200": None}
+    assert head["200"]["headers"] == get["200"]["headers"]
+    assert "content" not in head["200"]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

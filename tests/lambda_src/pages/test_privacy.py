@@ -4,6 +4,7 @@ import pytest
 
 from footfall.pages import privacy
 from footfall.settings import Site
+from ops.paths import ROOT
 from tests.lambda_src.harness.page_parser import MAIN
 
 PAGES = MAIN._replace(pages=True)
@@ -122,3 +123,20 @@ def test_programs_that_are_not_counted_are_named(program: str) -> None:
 def test_erasure_names_what_the_owner_needs(site: Site, data: str) -> None:
     """The page says how to have pseudonyms erased, with the data that `./footfall forget` needs."""
     assert data in answer(site, "opt out")
+
+
+def test_privacy_notice_promises_nothing() -> None:
+    """The notice to paste contains no word that claims more than pseudonyms, and no promise about consent."""
+    notice = (ROOT / "docs/privacy-notice.md").read_text().lower()
+    blocks = " ".join(notice.split("```")[1::2])
+
+    assert [word for word in ("anonym", "no consent", "without consent") if word in notice] == []
+    assert [word for word in ("consent", "gdpr", "compliant") if word in blocks] == []
+
+
+@pytest.mark.parametrize(
+    "setting", ["by_browser", "honour", "ip_address_type", "pages", "statistics", "window"]
+)
+def test_privacy_notice_has_text_for_every_setting(setting: str) -> None:
+    """The notice says which text fits a value of each setting that changes what visitors must know."""
+    assert f"With `{setting} = " in (ROOT / "docs/privacy-notice.md").read_text()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from footfall.errors import ForeignOriginError, UnknownSiteError
+from footfall.errors import ForeignOriginError, PagesOffError, PrivateStatisticsError, UnknownSiteError
 
 
 class Site(NamedTuple):
@@ -46,6 +46,16 @@ class Site(NamedTuple):
         """Raise ForeignOriginError if *origin* is not the site's. Programs send no origin and are allowed."""
         if origin is not None and origin not in self.origins:
             raise ForeignOriginError
+
+    def check_counts_pages(self) -> None:
+        """Raise PagesOffError if the site does not count pages."""
+        if not self.pages:
+            raise PagesOffError
+
+    def check_statistics_are_public(self) -> None:
+        """Raise PrivateStatisticsError if only the count is public."""
+        if self.is_private:
+            raise PrivateStatisticsError
 
 
 class Settings(NamedTuple):

@@ -8,7 +8,8 @@ former windows are deleted. A visitor that was erased has no marker, but is stil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from footfall.counting import counter, items
+from footfall.counting import items
+from footfall.counting.visit import MARKER_SECONDS
 from footfall.counting.window import Window, local_date
 from ops.data.markers import FOREVER, Tally
 from ops.data.sites import Counters, StoredSite, numbers, stored_name, total
@@ -19,8 +20,6 @@ ERASED = "erased"
 BASE = "base"
 # Visitors whose day is unknown: the result of a repair or an import. Can be negative.
 CORRECTION = "correction"
-# How long the function keeps a marker after its window.
-_MARKER_SECONDS = counter._TWO_DAYS  # noqa: SLF001 -- The function is the only place for this number.
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def find_groups(sites: Iterable[StoredSite], now: float) -> list[Group]:
     for site in sites:
         function_site = site.function_site
         window = Window.from_date(function_site, local_date(function_site, now))
-        ends, starts = (window.ends + _MARKER_SECONDS, window.starts) if window else (FOREVER, "")
+        ends, starts = (window.ends + MARKER_SECONDS, window.starts) if window else (FOREVER, "")
         members.setdefault((site.window, ends, starts), []).append(site.stored_as)
 
     return [Group(tuple(names), *key) for key, names in sorted(members.items())]

@@ -36,7 +36,8 @@ VARIABLES = {
         "main": {"origins": ["https://example.com"]},
         "blog": {"origins": [], "shards": 4},
         "daily": {"origins": [], "window": "day"},
-        "monthly": {"origins": [], "window": "month"}
+        "monthly": {"origins": [], "window": "month"},
+        "docs": {"origins": [], "pages": true, "max_pages": 2}
     }""",
     "TABLE_NAME": "visits",
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from footfall.counting.items import Marker, Visit, put_marker
+from footfall.counting.items import Marker, put_marker
 from ops.cli.costs import cost_settings
 from ops.config.environments import list_environments
 from ops.config.initial_settings import NO_ACCOUNT
@@ -16,11 +16,12 @@ from ops.costs.settings import Environments
 from ops.costs.worst_month import worst_month
 from ops.paths import LIVE, ROOT
 from tests.lambda_src.harness.capacity_meter import size
+from tests.lambda_src.harness.visits import site_visit
 
 README = (ROOT / "README.md").read_text()
 CONCEPTS = (ROOT / "docs/concepts.md").read_text()
 FIRST, REPEAT = units.FIRST_VISIT, units.REPEAT_VISIT
-MARKER = put_marker(Visit([], "main", "2026-11-30", 0, 0, "r" * 24), Marker("v" * 22))["Item"]
+MARKER = put_marker(site_visit(request_id="r" * 24), Marker("v" * 22))["Item"]
 
 COLD_SHARES = (0, 0.1, 1)
 

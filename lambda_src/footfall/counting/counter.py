@@ -1,46 +1,30 @@
 """The counter. Each execution environment has one, with its settings, keys and memory."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from footfall import error_log
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
 from footfall.counting.exclusions import REASONS, Exclusions
-from footfall.counting.items import Marker, Visit
-from footfall.counting.keys import KeyStore, visitor_ids
+from footfall.counting.items import Visit
+from footfall.counting.keys import KeyStore
 from footfall.counting.memory import Memory
+from footfall.counting.outcome import HOUR, PAGES_OFF, Outcome, PageOutcome, Statistics
 from footfall.counting.store import Store
-from footfall.counting.totals import Day, Totals, count_by_day, count_by_reason, sum_counters
-from footfall.counting.visitor import pseudonym
+from footfall.counting.totals import PageTotals, Totals, count_by_day, count_by_reason, sum_counters
+from footfall.counting.transaction import PAGE, SEEN, SITE, TOO_MANY_PAGES, Registration, Transaction
+from footfall.counting.visit import CountingRequest
 from footfall.counting.window import Window, last_days, local_date
 from footfall.errors import UnavailableError
 from footfall.settings import Settings, Site, settings
 
 if TYPE_CHECKING:
     from footfall.counting.health import HealthCheck
-
-_HOUR = 3600
-_TWO_DAYS = 2 * 86_400
-
-
-class Outcome(NamedTuple):
-    """The result of a counting request. It stays valid for *max_age* seconds."""
-
-    visitors: int
-    reason: str | None
-    max_age: int = _HOUR
-
-
-class Statistics(NamedTuple):
-    """A site's totals, the visitors of its last days, and the exclusions of those days by reason."""
-
-    totals: Totals
-    days: Sequence[Day]
-    exclusions: Mapping[str, int]
+    from footfall.counting.pages import Pages
 
 
 class Counter:
@@ -53,35 +37,45 @@ class Counter:
         self._health_check: HealthCheck | None = None
         self._keys = KeyStore(settings)
         self._memory = Memory(clock=clock)
+        self._pages: Pages | None = None
         self._settings = settings
 
-    def count(self, site: Site, identity: str, retry_policy: RetryPolicy) -> Outcome:
-        """Count the visitor with this *identity*, unless they were counted in the current window."""
+    def count(self, site: Site, identity: str, retry_policy: RetryPolicy, page: str | None = None) -> Outcome:
+        """Count the visitor with this *identity*, unless they were counted in the current window.
+
+        If *page* is a path, count the visitor of this page too, in the same transaction.
+        """
         store, now = self._store(retry_policy), int(self._clock())
-        key = self._keys.key(site, now, retry_policy)
-        ids = visitor_ids(key, site, identity)
-        visitor, _ = ids[0]
-        visit = self._visit(ids, site, key.window, now, retry_policy)
-        seen = self._memory.has_seen(visitor) or store.has_marker(visit)
-        counted = not seen and store.count(visit)
-        self._memory.remember(visitor)
-        if counted:
+        request = CountingRequest(site, identity, self._keys.key(site, now, retry_policy), now, retry_policy)
+        visits, registration = {SITE: request.site_visit()}, None
+        if page is not None and site.pages:
+            page_visits, registration = self._load_pages().visits(request, page, store)
+            visits |= page_visits
+        results = self._write(visits, registration, store)
+        if results[SITE] is None:
             totals = self._read_totals(site, store, consistent=True)
         else:
             totals = self.recent_totals(site, retry_policy)
 
-        return Outcome(totals.visitors, None if counted else "seen", self._max_age(key.window))
+        return Outcome(
+            totals.visitors,
+            results[SITE],
+            self._max_age(request.key.window),
+            self._page_outcome(site, page, results.get(PAGE, TOO_MANY_PAGES), store),
+        )
 
-    def exclude(self, site: Site, reason: str, retry_policy: RetryPolicy) -> Outcome:
+    def exclude(self, site: Site, reason: str, retry_policy: RetryPolicy, page: str | None = None) -> Outcome:
         """Record an exclusion under its *reason* instead of counting the visitor."""
+        store = self._store(retry_policy)
         try:
             day = local_date(site, self._clock())
-            self._exclusions.add(site.stored_name, day, reason, self._store(retry_policy).add_exclusions)
+            self._exclusions.add(site.stored_name, day, reason, store.add_exclusions)
         except TransportError as error:
             # The exclusion stays pending for the next write. The visitor still gets a response.
             error_log.write(error, UnavailableError(), None)
+        visitors = self.recent_totals(site, retry_policy).visitors
 
-        return Outcome(self.recent_totals(site, retry_policy).visitors, reason, max_age=0)
+        return Outcome(visitors, reason, 0, self._page_outcome(site, page, reason, store))
 
     def recent_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Return a site's totals, which can be up to 5 seconds old."""
@@ -102,6 +96,19 @@ class Counter:
             days=count_by_day(counters, dates),
             exclusions=count_by_reason(exclusions, dates, REASONS),
         )
+
+    def read_page(self, site: Site, page: str, retry_policy: RetryPolicy) -> PageTotals:
+        """Return the totals of a *page*, which can be up to 5 seconds old."""
+        return PageTotals(page, *self._load_pages().recent_totals(site, page, self._store(retry_policy)))
+
+    def read_pages(self, site: Site, retry_policy: RetryPolicy, days: int | None = None) -> list[PageTotals]:
+        """Return the registered pages, the most-read first, in total or in the last *days*, up to 31.
+
+        The numbers can be a minute old.
+        """
+        dates = last_days(local_date(site, self._clock()), days) if days else None
+
+        return self._load_pages().read_all(site, self._store(retry_policy), dates)
 
     def check(self, retry_policy: RetryPolicy, *, renew: bool = False) -> None:
         """Raise the error that a visitor of a new execution environment would get.
@@ -124,28 +131,43 @@ class Counter:
 
     def _max_age(self, window: Window | None) -> int:
         """Return for how many seconds an outcome stays valid: an hour, or less if the window ends sooner."""
-        return max(0, min(_HOUR, window.ends - int(self._clock()))) if window else _HOUR
+        return max(0, min(HOUR, window.ends - int(self._clock()))) if window else HOUR
 
-    @staticmethod
-    def _visit(
-        ids: Sequence[tuple[bytes, int]],
-        site: Site,
-        window: Window | None,
-        now: int,
-        retry_policy: RetryPolicy,
-    ) -> Visit:
-        """Create the visit. Its day is never before the window's first day, even if the clock is slow."""
-        day = local_date(site, now)
+    def _write(
+        self, visits: Mapping[str, Visit], registration: Registration | None, store: Store
+    ) -> Mapping[str, str | None]:
+        """Write the visits that are new, and return the results of all."""
+        results: dict[str, str | None] = {
+            kind: SEEN
+            for kind, visit in visits.items()
+            if self._memory.has_seen(visit.visitor) or store.has_marker(visit)
+        }
+        new = {kind: visit for kind, visit in visits.items() if kind not in results}
+        results |= store.write(Transaction(new, registration))
+        for kind, visit in visits.items():
+            if results[kind] in {None, SEEN}:
+                self._memory.remember(visit.visitor)
 
-        return Visit(
-            markers=[Marker(pseudonym(id_), secrets) for id_, secrets in ids],
-            site=site.stored_name,
-            day=max(day, window.starts) if window else day,
-            shard=retry_policy.random.randrange(site.shards),
-            now=now,
-            request_id=retry_policy.random.randbytes(12).hex(),
-            expires_at=window.ends + _TWO_DAYS if window else None,
-        )
+        return results
+
+    def _load_pages(self) -> "Pages":
+        if self._pages is None:
+            # Only a site that counts pages loads this module.
+            pages = import_module("footfall.counting.pages")
+            self._pages = pages.Pages(self._memory, clock=self._clock)
+
+        return self._pages
+
+    def _page_outcome(
+        self, site: Site, page: str | None, reason: str | None, store: Store
+    ) -> PageOutcome | None:
+        if page is None:
+            return None
+        if not site.pages:
+            return PageOutcome(page, None, PAGES_OFF)
+        visitors = self._load_pages().visitors_after(site, page, reason, store)
+
+        return PageOutcome(page, visitors, reason)
 
 
 @cache

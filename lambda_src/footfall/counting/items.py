@@ -1,12 +1,16 @@
 """The items of the table, under the keys `id` and `part`.
 
 id                part       content
-<pseudonym>       visit      the marker: `request` (random ID of the counting request) and, if the window
-                             ends, `expires_at` (epoch seconds); after a rotation of the secret, `secrets`
-                             (how many secrets the pseudonym depends on, if more than 1)
+<pseudonym>       visit      the marker of a site's or page's visitor: `request` (random ID of the visit)
+                             and, if the window ends, `expires_at` (epoch seconds); after a rotation of the
+                             secret, `secrets` (how many secrets the pseudonym depends on, if more than 1)
 site#<name>       2026-11#0  the counter of a month and shard: `total`, and `d01` to `d31`
 site#<name>       base       imported start value: `total`, `since`
 site#<name>       correction visitors without a day, after an import or a repair: `total`, can be negative
+pages#<name>      /blog#     the registration of a page, which counts towards `max_pages`
+pages#<name>      /blog#0    the counter of a page and shard: `total`, `since` (its first day), and
+                             `d261130` (visitors on 2026-11-30), for at least the last 31 days
+pages#<name>      limit      how many pages are registered: `pages`
 uncounted#<name>  2026-11    the exclusions of a month, by day and reason: `d01_bot`, `d01_dnt`
 secret            <version>  `fingerprint` of the secret that visitors are counted with. While the secret is
                              rotated, also `rotating`, the fingerprint after the rotation, and then
@@ -31,15 +35,15 @@ class Marker(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """One visit. It is created once, so every attempt writes the same markers, day and shard.
+    """One visit of a site or a page. It is created once, so every attempt writes the same.
 
     It has several markers while the secret is rotated, and on a site that recognizes imported visitors.
+    *visitor* is the first marker's ID in bytes, and *counter* the request that adds 1 to the counter.
     """
 
+    visitor: bytes
     markers: Sequence[Marker]
-    site: str
-    day: str
-    shard: int
+    counter: Payload
     now: int
     request_id: str
     expires_at: int | None = None
@@ -68,11 +72,11 @@ def put_marker(visit: Visit, marker: Marker) -> Payload:
     }
 
 
-def increment_counter(visit: Visit) -> Payload:
-    """Return the request that adds 1 to the month's total and to the day of the visit."""
-    month, _, day = visit.day.rpartition("-")
+def increment_counter(site: str, day: str, shard: int) -> Payload:
+    """Return the request that adds 1 to a site's total of a month, and to the *day* of the visit."""
+    month, _, number = day.rpartition("-")
 
-    return add_numbers(key(f"site#{visit.site}", f"{month}#{visit.shard}"), {"total": 1, f"d{day}": 1})
+    return add_numbers(key(f"site#{site}", f"{month}#{shard}"), {"total": 1, f"d{number}": 1})
 
 
 def add_numbers(key: Item, numbers: Mapping[str, int]) -> Payload:

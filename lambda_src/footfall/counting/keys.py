@@ -76,14 +76,14 @@ def derive_key(chain: Chain, environment: str, *, salt: bytes = b"", window: Win
     )
 
 
-def visitor_ids(key: Key, site: Site, identity: str) -> list[tuple[bytes, int]]:
-    """Return the IDs of one visitor, and how many secrets each depends on. The first ID is the current one.
+def visitor_ids(key: Key, site: Site, identity: str, page: str | None = None) -> list[tuple[bytes, int]]:
+    """Return the IDs of one visitor of a site or a *page*, and how many secrets each depends on.
 
-    On a site with imported visitors, the ID of the import follows. While the secret is rotated, the IDs from
-    before the rotation follow.
+    The first ID is the current one. On a site with imported visitors, the ID of the import follows, except
+    for a page. While the secret is rotated, the IDs from before the rotation follow.
     """
-    first = [visitor_id(key=key.value, site=site.stored_name, identity=identity)]
-    if site.imported_visitors:
+    first = [visitor_id(key=key.value, site=site.stored_name, identity=identity, page=page)]
+    if site.imported_visitors and page is None:
         earlier = earlier_id(secret=key.earlier, address=identity)
         first.append(visitor_id(key=key.imported, site=site.stored_name, identity=earlier))
     steps = [key.rotations, key.rotations[:-1]] if key.is_rotating else [key.rotations]

@@ -1,15 +1,17 @@
-"""The table of visits: markers, counters, exclusions and the secret's fingerprint.
+"""The table of visits: markers, counters, pages, exclusions and the secret's fingerprint.
 
-The markers decide whether a visit was counted. They and the counter change in one transaction.
+The markers decide whether a visit was counted. They and the counters change in one transaction.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting import items
 from footfall.counting.items import Visit
+from footfall.counting.transaction import Transaction
 
 
 class Store(NamedTuple):
@@ -28,25 +30,16 @@ class Store(NamedTuple):
             for marker in visit.markers
         )
 
-    def count(self, visit: Visit) -> bool:
-        """Write the markers and add 1 to the counter in one transaction. Return whether this request counted.
-
-        If an existing marker has this request's ID, an earlier attempt was committed and its response lost:
-        the request counted. Costs 2 write units, and 2 for each marker.
-        """
-        try:
-            self.retry_policy.run(lambda: self._transact(visit))
-        except TransportError as error:
-            # The reasons have the order of the transaction: the markers, then the counter.
-            existing = [
-                reason.item
-                for reason in error.reasons[: len(visit.markers)]
-                if reason.code == "ConditionalCheckFailed"
-            ]
-            if not existing:
-                raise
-            return any(item.get("request") == {"S": visit.request_id} for item in existing)
-        return True
+    def write(self, transaction: Transaction) -> Mapping[str, str | None]:
+        """Write the parts of *transaction* that are not in the table yet, and return the results."""
+        while actions := transaction.actions(self.table):
+            try:
+                self.retry_policy.run(partial(self._transact, actions))
+                transaction.complete()
+            except TransportError as error:
+                if not transaction.remove_failed(error.reasons):
+                    raise
+        return transaction.results
 
     def read_counters(self, site: str, *, consistent: bool) -> list[Item]:
         """Return a site's counters. Costs 1 read unit per 4 KB, or half if not *consistent*."""
@@ -59,6 +52,14 @@ class Store(NamedTuple):
     def read_exclusions(self, site: str, months: tuple[str, str]) -> list[Item]:
         """Return a site's exclusions from the first to the last of *months*."""
         return list(self._query(f"uncounted#{site}", consistent=False, parts=months))
+
+    def read_page(self, site: str, path: str, *, consistent: bool) -> list[Item]:
+        """Return a page's registration and counters. Costs 1 read unit per 4 KB, or half."""
+        return list(self._query(f"pages#{site}", consistent=consistent, parts=(f"{path}#", f"{path}#~")))
+
+    def read_pages(self, site: str) -> list[Item]:
+        """Return the registrations and counters of all pages. Costs 0.5 read units per 4 KB."""
+        return list(self._query(f"pages#{site}", consistent=False, parts=("/", "0")))
 
     def add_exclusions(self, site: str, month: str, numbers: Mapping[str, int]) -> None:
         """Add to a month's exclusions, without retries: they are approximate. Costs 1 or 2 write units."""
@@ -84,17 +85,11 @@ class Store(NamedTuple):
             if error.code != "ConditionalCheckFailedException":
                 raise
 
-    def _transact(self, visit: Visit) -> Payload:
-        """Make one attempt. Each has its own token, because the marker identifies the request."""
+    def _transact(self, actions: Sequence[Payload]) -> Payload:
+        """Make one attempt. Each has its own token, because the markers identify the request."""
         request = {
             "ClientRequestToken": self.retry_policy.random.randbytes(16).hex(),
-            "TransactItems": [
-                *(
-                    {"Put": {"TableName": self.table, **items.put_marker(visit, marker)}}
-                    for marker in visit.markers
-                ),
-                {"Update": {"TableName": self.table, **items.increment_counter(visit)}},
-            ],
+            "TransactItems": actions,
         }
 
         return self.retry_policy.transport("TransactWriteItems", request)

@@ -21,6 +21,14 @@ class Totals(NamedTuple):
     since: str | None
 
 
+class PageTotals(NamedTuple):
+    """The number of a page's visitors and the date of the first one."""
+
+    path: str
+    visitors: int
+    since: str | None
+
+
 def sum_counters(items: Sequence[Item]) -> Totals:
     """Return the totals of a site's counters: months, shards and the imported start value."""
     counters = [item for item in items if "total" in item]

@@ -36,10 +36,14 @@ def visitor_key(*, secret: bytes, environment: str, salt: bytes = b"") -> bytes:
     return hmac.digest(secret, label, hashlib.sha256)
 
 
-def visitor_id(*, key: bytes, site: str, identity: str) -> bytes:
-    """Return the visitor's ID: the first 16 bytes of an HMAC-SHA256 under *key*."""
+def visitor_id(*, key: bytes, site: str, identity: str, page: str | None = None) -> bytes:
+    """Return the visitor's ID on a site, or on a *page*: the first 16 bytes of an HMAC-SHA256 under *key*.
+
+    The message is unambiguous, because a page starts with a slash, and an identity does not.
+    """
+    place = site if page is None else f"{site}\0{page}"
     # A user agent can be any text, including an unpaired surrogate.
-    message = f"{site}\0{identity}".encode(errors="surrogatepass")
+    message = f"{place}\0{identity}".encode(errors="surrogatepass")
 
     return hmac.digest(key, message, hashlib.sha256)[:16]
 

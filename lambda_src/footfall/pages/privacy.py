@@ -4,8 +4,9 @@ from footfall.settings import Site
 
 _VISITOR = (
     "By the network address: {address}{browser}. The address is never stored and never logged. Footfall "
-    "stores a pseudonym: an HMAC-SHA256 of the address under a secret key, truncated to 128 bits. Known bots "
-    "and prefetched pages are not counted."
+    "stores a pseudonym: an HMAC-SHA256 of the address under a secret key, truncated to 128 bits. Known "
+    "bots, agents that sign their requests, browsers that a program drives through WebDriver, and prefetched "
+    "pages are not counted."
 )
 _ADDRESS = {
     "dualstack": (
@@ -29,16 +30,31 @@ _LIMITED = (
     "returns in another {window} is counted again, and the count is the sum of all {window}s."
 )
 _ENDS = {"day": "midnight", "month": "midnight of its last day"}
-_OTHER_DATA = (
-    "Nothing about a visitor: no cookie, no browser name, no page history. Footfall stores totals by day, "
-    "and how many requests were not counted, by reason. A browser may cache the response for up to an hour "
-    "and sends no other request in that time."
+_PAGES = (
+    "For each page, another pseudonym of the visitor: an HMAC-SHA256 of the page and the address under the "
+    "same key. Without the key, the table does not show which pseudonyms of pages and of the site belong to "
+    "one visitor. While the key exists, the owner can test which pages an address visited. Pseudonyms of "
+    "pages are kept as long as those of the site. The path of each page is stored with its number of "
+    "visitors, in total and by day. "
 )
+_NOTHING = {
+    False: "Nothing about a visitor: no cookie, no browser name, no page history. ",
+    True: "Nothing else about a visitor: no cookie, no browser name, no list of pages. ",
+}
+_TOTALS = (
+    "Footfall stores totals by day, and how many requests were not counted, by reason. {readers} A browser "
+    "may cache the response for up to an hour and sends no other request{of_page} in that time."
+)
+_READERS = {
+    "private": "Only the owner can read these numbers. {count} public.",
+    "public": "Anyone can read these numbers.",
+}
+_WISHES = {"dnt": "Do Not Track", "gpc": "Global Privacy Control"}
 _OPT_OUT = (
-    "Browsers that send Do Not Track or Global Privacy Control are not counted. In any other browser, add "
-    "#footfall-off to the address of a page on this site. The browser then stores this choice, the only "
-    "data that Footfall stores in it, and is not counted on this site. To remove the choice, add "
-    "#footfall-on or clear the site's data in the browser."
+    " browser that runs JavaScript, add #footfall-off to the address of a page on this site. The browser "
+    "then stores this choice, the only data that Footfall stores in it, and is not counted on this site. To "
+    "remove the choice, add #footfall-on or clear the site's data in the browser. To have your pseudonyms "
+    "erased, write to the owner of this site, who needs your network address{browser} for this."
 )
 
 
@@ -49,8 +65,8 @@ def questions(site: Site, *, ip_address_type: str) -> dict[str, str]:
             address=_ADDRESS[ip_address_type], browser=_BROWSER if site.by_browser else ""
         ),
         "How long can a pseudonym be linked to an address?": _linkability(site),
-        "What else is stored?": _OTHER_DATA,
-        "How do I opt out?": _OPT_OUT,
+        "What else is stored?": _other_data(site),
+        "How do I opt out?": _opt_out(site),
     }
 
 
@@ -67,3 +83,27 @@ def _linkability(site: Site) -> str:
     clock = "UTC" + site.utc_offset.replace("+00:00", "")
 
     return _LIMITED.format(window=site.window, end=_ENDS[site.window], clock=clock)
+
+
+def _other_data(site: Site) -> str:
+    count = "The counts of the site and of each page are" if site.pages else "The count is"
+    readers = _READERS[site.statistics].format(count=count)
+    totals = _TOTALS.format(readers=readers, of_page=" for this page" if site.pages else "")
+
+    return (_PAGES if site.pages else "") + _NOTHING[site.pages] + totals
+
+
+def _opt_out(site: Site) -> str:
+    browser = " and the User-Agent header of your browser" if site.by_browser else ""
+
+    return _honoured_wishes(site) + _OPT_OUT.format(browser=browser)
+
+
+def _honoured_wishes(site: Site) -> str:
+    """Return which browsers are not counted, and the beginning of the sentence about the others."""
+    honoured = " or ".join(name for wish, name in _WISHES.items() if wish in site.honour)
+    ignored = " or ".join(name for wish, name in _WISHES.items() if wish not in site.honour)
+    text = f"Browsers that send {honoured} are not counted. " if honoured else ""
+    text += f"This site does not honor {ignored}. " if ignored else ""
+
+    return text + ("In any other" if honoured else "In a")

@@ -1,16 +1,20 @@
-"""The routes of the badge, the contract, the page and the embed script."""
+"""The routes of the badge, the contract, the HTML page, the list of pages and the embed script."""
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
+from footfall.counting.page_items import DAYS
+from footfall.errors import InvalidLimitError, InvalidPageDaysError
 from footfall.pages import badge, page
 from footfall.pages.contract import contract
 from footfall.pages.script import script
 from footfall.settings import settings
 from footfall.web import responses
+from footfall.web.parameters import find_number, find_page
 from footfall.web.request import Request
 from footfall.web.responses import Response
 
 _CHART_DAYS = 30
+_DEFAULT_LIMIT, _MAX_LIMIT = 10, 100
 
 
 def get_badge_json(request: Request, retry_policy: RetryPolicy) -> Response:
@@ -34,6 +38,17 @@ def get_badge_svg(request: Request, retry_policy: RetryPolicy) -> Response:
 def get_contract(request: Request, _: RetryPolicy) -> Response:
     """Return the contract as JSON."""
     return responses.contract_response(contract(request.base_url))
+
+
+def get_pages(request: Request, retry_policy: RetryPolicy) -> Response:
+    """Return the most-read pages of a site."""
+    site = settings().site(request.site)
+    limit = find_number(request, "limit", maximum=_MAX_LIMIT, error=InvalidLimitError) or _DEFAULT_LIMIT
+    days = find_number(request, "days", maximum=DAYS, error=InvalidPageDaysError)
+    site.check_counts_pages()
+    site.check_statistics_are_public()
+
+    return responses.pages_response(site, counter().read_pages(site, retry_policy, days), limit)
 
 
 def get_script(request: Request, _: RetryPolicy) -> Response:
@@ -64,4 +79,9 @@ def _label_and_color(request: Request) -> tuple[str, str]:
 
 
 def _count(request: Request, retry_policy: RetryPolicy) -> str:
-    return f"{counter().recent_totals(settings().site(request.site), retry_policy).visitors:,}"
+    """Return the count of the site or of the requested page, as text."""
+    site, page = settings().site(request.site), find_page(request)
+    if page is None:
+        return f"{counter().recent_totals(site, retry_policy).visitors:,}"
+    site.check_counts_pages()
+    return f"{counter().read_page(site, page, retry_policy).visitors:,}"

@@ -4,11 +4,11 @@ A page of any origin may read every response.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from footfall.counting.counter import Outcome, Statistics
-from footfall.counting.totals import Totals
+from footfall.counting.outcome import Outcome, PageOutcome, Statistics
+from footfall.counting.totals import PageTotals, Totals
 from footfall.errors import ApiError
 from footfall.settings import Site
 
@@ -39,17 +39,27 @@ def pixel_response() -> Response:
     return svg_response(_PIXEL, "no-store")
 
 
-def totals_response(site: Site, totals: Totals) -> Response:
-    """Return the count and the date of the first visit."""
-    return _json_response(200, _totals_body(site, totals), "public, max-age=10")
+def totals_response(site: Site, totals: Totals, page: PageTotals | None = None) -> Response:
+    """Return the count and the date of the first visit, of the site and of a requested *page*."""
+    return _json_response(200, _totals_body(site, totals, page), "public, max-age=10")
 
 
-def statistics_response(site: Site, statistics: Statistics) -> Response:
+def statistics_response(site: Site, statistics: Statistics, page: PageTotals | None = None) -> Response:
     """Return the count, the count of each day and the number of exclusions by reason."""
     days = [{"date": day.date, "count": day.visitors} for day in statistics.days]
-    body = _totals_body(site, statistics.totals) | {"days": days, "not_counted": statistics.exclusions}
+    body = _totals_body(site, statistics.totals, page)
 
-    return _json_response(200, body, "public, max-age=10")
+    return _json_response(
+        200, body | {"days": days, "not_counted": statistics.exclusions}, "public, max-age=10"
+    )
+
+
+def pages_response(site: Site, pages: Sequence[PageTotals], limit: int) -> Response:
+    """Return the first *pages*, up to *limit*, with their counts."""
+    counts = [{"path": page.path, "count": page.visitors} for page in pages[:limit]]
+    numbers = {"number_of_pages": len(pages), "max_pages": site.max_pages}
+
+    return _json_response(200, _site_body(site) | numbers | {"pages": counts}, "public, max-age=60")
 
 
 def contract_response(contract: str) -> Response:
@@ -115,10 +125,27 @@ def _site_body(site: Site) -> dict[str, str]:
 
 
 def _outcome_body(site: Site, outcome: Outcome) -> dict[str, Any]:
-    reason = {"reason": outcome.reason} if outcome.reason else {}
+    body = {"count": outcome.visitors, **_counted_body(outcome.reason), **_site_body(site)}
 
-    return {"count": outcome.visitors, "counted": not reason, **reason, **_site_body(site)}
+    return body | {"page": _page_body(outcome.page)} if outcome.page else body
 
 
-def _totals_body(site: Site, totals: Totals) -> dict[str, Any]:
-    return {"count": totals.visitors, **_site_body(site), "since": totals.since}
+def _page_body(page: PageOutcome) -> dict[str, Any]:
+    count = {} if page.visitors is None else {"count": page.visitors}
+
+    return {"path": page.path, **count, **_counted_body(page.reason)}
+
+
+def _counted_body(reason: str | None) -> dict[str, Any]:
+    return {"counted": False, "reason": reason} if reason else {"counted": True}
+
+
+def _totals_body(site: Site, totals: Totals, page: PageTotals | None) -> dict[str, Any]:
+    body = {"count": totals.visitors, **_site_body(site), "since": _since(site, totals)}
+    if not page:
+        return body
+    return body | {"page": {"path": page.path, "count": page.visitors, "since": _since(site, page)}}
+
+
+def _since(site: Site, totals: Totals | PageTotals) -> str | None:
+    return None if site.is_private else totals.since

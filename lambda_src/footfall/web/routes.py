@@ -7,12 +7,14 @@ from collections.abc import Callable
 from importlib import import_module
 
 from footfall.aws.retry import RetryPolicy
-from footfall.counting.counter import Outcome, counter
+from footfall.counting.counter import counter
 from footfall.counting.exclusions import exclusion_reason
+from footfall.counting.outcome import Outcome
 from footfall.counting.visitor import visitor_identity
 from footfall.errors import InvalidDaysError, UnknownRouteError
 from footfall.settings import Site, settings
 from footfall.web import responses
+from footfall.web.parameters import find_number, find_page
 from footfall.web.request import Request
 from footfall.web.responses import Response
 
@@ -45,29 +47,28 @@ def _get_pixel(request: Request, retry_policy: RetryPolicy) -> Response:
 
 def _count(request: Request, retry_policy: RetryPolicy, *, allow_tools: bool = False) -> tuple[Site, Outcome]:
     """Count the visitor, or record the reason for not counting."""
-    site = _site(request)
+    site, page = _site(request), find_page(request)
     site.check_origin(request.origin)
     user_agent = request.headers.get("user-agent", "")
     identity = visitor_identity(request.address, user_agent, by_browser=site.by_browser)
     if reason := exclusion_reason(request.headers, allow_tools=allow_tools, honour=site.honour):
-        return site, counter().exclude(site, reason, retry_policy)
-    return site, counter().count(site, identity, retry_policy)
+        return site, counter().exclude(site, reason, retry_policy, page)
+    return site, counter().count(site, identity, retry_policy, page)
 
 
 def _get_visitors(request: Request, retry_policy: RetryPolicy) -> Response:
-    site = _site(request)
-    if "days" not in request.query:
-        return responses.totals_response(site, counter().read_totals(site, retry_policy))
-    days = _parse_days(request.query["days"])
-
-    return responses.statistics_response(site, counter().read_statistics(site, days, retry_policy))
-
-
-def _parse_days(text: str) -> int:
-    days = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(_MAX_DAYS)) else 0
-    if not 1 <= days <= _MAX_DAYS:
-        raise InvalidDaysError
-    return days
+    site, page = _site(request), find_page(request)
+    days = find_number(request, "days", maximum=_MAX_DAYS, error=InvalidDaysError)
+    page_totals = None
+    if days:
+        site.check_statistics_are_public()
+    if page is not None:
+        site.check_counts_pages()
+        page_totals = counter().read_page(site, page, retry_policy)
+    if days:
+        statistics = counter().read_statistics(site, days, retry_policy)
+        return responses.statistics_response(site, statistics, page_totals)
+    return responses.totals_response(site, counter().read_totals(site, retry_policy), page_totals)
 
 
 def _site(request: Request) -> Site:
@@ -98,6 +99,7 @@ _ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/count.js"): _page_route("get_script"),
     ("GET", "/health"): _get_health,
     ("GET", "/openapi.json"): _page_route("get_contract"),
+    ("GET", "/pages"): _page_route("get_pages"),
     ("GET", "/pixel.svg"): _get_pixel,
     ("GET", "/visit"): _get_visit,
     ("GET", "/visitors"): _get_visitors,

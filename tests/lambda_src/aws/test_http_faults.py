@@ -10,20 +10,20 @@ from footfall.aws import botocore_transport
 from footfall.aws.client import Client
 from footfall.aws.transport import Item, Payload, Transport, TransportError
 from footfall.counting import items
-from footfall.counting.items import Marker, Visit
 from tests.lambda_src.aws.conftest import GET, is_fallback, new_table, shortened_timeouts
 from tests.lambda_src.aws.test_botocore_transport import PERMANENT, TRANSIENT
 from tests.lambda_src.harness.fault_server import End, FaultServer
 from tests.lambda_src.harness.faults import Arrival
 from tests.lambda_src.harness.http_error_responses import RESPONSES, error_case
 from tests.lambda_src.harness.http_faults import FAULTS, NETWORK, Case
+from tests.lambda_src.harness.visits import site_visit
 
-VISIT = Visit(markers=[Marker("a" * 22)], site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+VISIT = site_visit()
 REQUEST: Payload = {
     "ClientRequestToken": "t1",
     "TransactItems": [
         {"Put": {"TableName": "visits", **items.put_marker(VISIT, *VISIT.markers)}},
-        {"Update": {"TableName": "visits", **items.increment_counter(VISIT)}},
+        {"Update": {"TableName": "visits", **VISIT.counter}},
     ],
 }
 SIGNATURE_ERRORS = [

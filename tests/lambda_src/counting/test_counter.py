@@ -7,7 +7,8 @@ import pytest
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, TransportError
-from footfall.counting.counter import Counter, Outcome
+from footfall.counting.counter import Counter
+from footfall.counting.outcome import Outcome
 from footfall.counting.totals import Totals
 from footfall.errors import SecretChangedError
 from footfall.settings import Site, settings

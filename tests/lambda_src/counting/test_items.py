@@ -3,9 +3,10 @@
 import pytest
 
 from footfall.aws.transport import Item
-from footfall.counting.items import Marker, Visit, increment_counter, is_live, key, put_marker
+from footfall.counting.items import Marker, increment_counter, is_live, key, put_marker
+from tests.lambda_src.harness.visits import site_visit
 
-VISIT = Visit(markers=[Marker("a" * 22)], site="main", day="2026-11-23", shard=2, now=1_000, request_id="r1")
+VISIT = site_visit()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_marker_of_a_window_expires() -> None:
 
 def test_visit_increments_its_day_and_shard() -> None:
     """A visit is added to one item: its month and shard."""
-    update = increment_counter(VISIT)
+    update = increment_counter("main", "2026-11-23", 2)
 
     assert update["Key"] == key("site#main", "2026-11#2")
     assert set(update["ExpressionAttributeNames"].values()) == {"total", "d23"}

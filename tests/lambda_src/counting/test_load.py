@@ -11,7 +11,8 @@ import pytest
 from footfall.aws import botocore_transport
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, Transport, TransportError
-from footfall.counting.counter import Counter, Outcome
+from footfall.counting.counter import Counter
+from footfall.counting.outcome import Outcome
 from footfall.errors import ApiError
 from footfall.settings import Settings, Site
 from tests.conftest import AddSection

@@ -7,20 +7,22 @@ from collections.abc import Callable
 import pytest
 
 from footfall.aws.retry import RetryPolicy
-from footfall.counting.counter import Counter, Outcome
-from footfall.counting.items import Marker, Visit
+from footfall.counting.counter import Counter
+from footfall.counting.items import Marker
 from footfall.counting.keys import derive_key
+from footfall.counting.outcome import Outcome
 from footfall.counting.secret import Chain
 from footfall.counting.store import Store
 from footfall.settings import Settings, Site
 from ops.data.visitor_markers import imported_marker, marker_ids
 from tests.lambda_src.harness.fake_aws import FakeAws, lose_response
+from tests.lambda_src.harness.visits import count, site_visit
 
 OLD, NEW = b"s" * 32, b"n" * 32
 CHAIN = Chain((OLD, NEW))
 CHAIN_TEXT = f'{{"secrets": ["{OLD.decode()}", "{NEW.decode()}"]}}'
 BEFORE, AFTER = Marker("a" * 22), Marker("b" * 22, 2)
-VISIT = Visit(markers=[AFTER, BEFORE], site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+VISIT = site_visit(AFTER, BEFORE)
 ADDRESS = "192.0.2.1"
 
 type NewCounter = Callable[[], Counter]
@@ -49,7 +51,7 @@ def test_any_marker_proves_that_a_visitor_was_counted(
     fake_aws.put(id=existing.id, part="visit", request="r0")
     store = Store("visits", retry_policy())
 
-    known, counted = store.has_marker(VISIT), store.count(VISIT)
+    known, counted = store.has_marker(VISIT), count(store, VISIT)
 
     assert (known, counted) == (True, False)
     assert len(fake_aws.items()) == 1
@@ -65,7 +67,7 @@ def test_all_markers_are_written_with_the_counter(
     fake_aws.add_faults("TransactWriteItems", lose_response)
     store = Store("visits", retry_policy())
 
-    counted = store.count(VISIT)
+    counted = count(store, VISIT)
 
     assert counted
     assert fake_aws.operations == ["TransactWriteItems"] * 2
@@ -80,7 +82,7 @@ def test_lost_response_is_recognized_by_either_marker(
     """A rotation may delete the former marker between two attempts of a visit."""
     fake_aws.put(id=AFTER.id, part="visit", request=VISIT.request_id, secrets=2)
 
-    assert Store("visits", retry_policy()).count(VISIT)
+    assert count(Store("visits", retry_policy()), VISIT)
 
 
 def test_visit_during_a_rotation_is_known_before_and_after_it(

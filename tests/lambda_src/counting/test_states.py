@@ -19,7 +19,8 @@ from hypothesis.stateful import (
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, Transport, TransportError
-from footfall.counting.counter import Counter, Outcome
+from footfall.counting.counter import Counter
+from footfall.counting.outcome import Outcome
 from footfall.errors import ApiError
 from footfall.settings import Settings, Site, settings
 from tests.lambda_src.conftest import NOON, VARIABLES

@@ -6,7 +6,7 @@ import pytest
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import TransportError
-from footfall.counting.items import Marker, Visit
+from footfall.counting.items import Marker
 from footfall.counting.store import Store
 from footfall.counting.totals import Totals, sum_counters
 from footfall.errors import UnavailableError
@@ -20,8 +20,9 @@ from tests.lambda_src.harness.fake_aws import (
     lose_response,
     no_fault,
 )
+from tests.lambda_src.harness.visits import count, site_visit
 
-VISIT = Visit(markers=[Marker("a" * 22)], site="main", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+VISIT = site_visit()
 CONFLICT = fail_with("TransactionCanceledException", "None", "TransactionConflict", transient=True)
 
 
@@ -49,7 +50,7 @@ def test_first_visit_is_counted_once(
     """After lost requests, lost responses and conflicts, each visitor is counted exactly once."""
     fake_aws.add_faults("TransactWriteItems", *faults)
 
-    counted = store.count(VISIT)
+    counted = count(store, VISIT)
 
     assert counted
     assert sum_counters(store.read_counters("main", consistent=True)) == Totals(1, "2026-11-23")
@@ -60,7 +61,7 @@ def test_each_attempt_has_its_own_token(fake_aws: FakeAws, store: Store) -> None
     """All attempts write the same day, shard and request ID."""
     fake_aws.add_faults("TransactWriteItems", lose_request, lose_request)
 
-    store.count(VISIT)
+    count(store, VISIT)
 
     tokens = [request.pop("ClientRequestToken") for request in fake_aws.requests]
     assert len(set(tokens)) == 3
@@ -86,10 +87,10 @@ def test_each_attempt_has_its_own_token(fake_aws: FakeAws, store: Store) -> None
 )
 def test_repeat_visit_is_not_counted(fake_aws: FakeAws, store: Store, fault: CallFault) -> None:
     """The marker of another request means that the visitor was seen."""
-    store.count(VISIT)
+    count(store, VISIT)
     fake_aws.add_faults("TransactWriteItems", fault)
 
-    counted = store.count(VISIT._replace(request_id="r2"))
+    counted = count(store, VISIT._replace(request_id="r2"))
 
     assert not counted
     assert sum_counters(store.read_counters("main", consistent=True)).visitors == 1
@@ -123,7 +124,7 @@ def test_permanent_error_is_raised_at_once(fake_aws: FakeAws, store: Store, faul
     fake_aws.add_faults("TransactWriteItems", fault)
 
     with pytest.raises(TransportError):
-        store.count(VISIT)
+        count(store, VISIT)
 
     assert fake_aws.operations == ["TransactWriteItems"]
     assert fake_aws.items() == []
@@ -135,7 +136,7 @@ def test_throttled_visit_writes_nothing(fake_aws: FakeAws, store: Store, clock: 
     fake_aws.add_faults("TransactWriteItems", *[fail_with("ThrottlingException", transient=True)] * 1_000)
 
     with pytest.raises((TransportError, UnavailableError)):
-        store.count(VISIT)
+        count(store, VISIT)
 
     assert fake_aws.items() == []
     assert clock() - start <= 4
@@ -145,7 +146,7 @@ def test_expired_marker_is_counted_again(fake_aws: FakeAws, store: Store) -> Non
     """The store checks the expiry of a marker that TTL has not deleted yet."""
     fake_aws.put(id=VISIT.markers[0].id, part="visit", request="r0", expires_at=VISIT.now)
 
-    known, counted = store.has_marker(VISIT), store.count(VISIT)
+    known, counted = store.has_marker(VISIT), count(store, VISIT)
 
     assert (known, counted) == (False, True)
     assert store.has_marker(VISIT)
@@ -155,7 +156,7 @@ def test_live_marker_is_not_counted_again(fake_aws: FakeAws, store: Store) -> No
     """A marker is valid until it expires."""
     fake_aws.put(id=VISIT.markers[0].id, part="visit", request="r0", expires_at=VISIT.now + 1)
 
-    known, counted = store.has_marker(VISIT), store.count(VISIT)
+    known, counted = store.has_marker(VISIT), count(store, VISIT)
 
     assert (known, counted) == (True, False)
 
@@ -164,7 +165,7 @@ def test_all_pages_are_read(fake_aws: FakeAws, store: Store) -> None:
     """The totals include the counters of all pages of the Query."""
     fake_aws.put(id="site#main", part="base", total=40, since="2020-01-31")
     for month in range(1, 13):
-        store.count(VISIT._replace(markers=[Marker(f"v{month}")], day=f"2026-{month:02}-01", shard=month % 2))
+        count(store, site_visit(Marker(f"v{month}"), day=f"2026-{month:02}-01", shard=month % 2))
     fake_aws.page = {"Limit": 2}
 
     total = sum_counters(store.read_counters("main", consistent=True))

@@ -7,7 +7,8 @@ import pytest
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload
-from footfall.counting.counter import Counter, Outcome
+from footfall.counting.counter import Counter
+from footfall.counting.outcome import Outcome
 from footfall.counting.totals import Day
 from footfall.settings import Settings, Site
 from tests.lambda_src.harness.clock import Clock

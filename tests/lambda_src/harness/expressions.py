@@ -223,9 +223,18 @@ class _Parser:
     def assignment(self) -> Change:
         name = self.name(self.take())
         self.need("=")
-        value = self.operand()
+        value = self.default() if self.has("if_not_exists") else self.operand()
 
         return lambda scope: {name(scope): value(scope) or _absent(self.text)}
+
+    def default(self) -> Operand:
+        self.need("(")
+        path = self.operand()
+        self.need(",")
+        default = self.operand()
+        self.need(")")
+
+        return lambda scope: path(scope) or default(scope)
 
 
 def _absent(text: str) -> dict[str, Any]:

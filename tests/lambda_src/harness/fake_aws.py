@@ -72,6 +72,11 @@ class FakeAws:
         """Put an item into a table."""
         botocore_transport.call("PutItem", {"TableName": table, "Item": item})
 
+    def delete_item(self, id_: str, part: str) -> None:
+        """Delete an item from the visits table."""
+        key = {"id": {"S": id_}, "part": {"S": part}}
+        botocore_transport.call("DeleteItem", {"TableName": "visits", "Key": key})
+
     def change_secret(self, value: str) -> None:
         """Create or replace the secret."""
         botocore_transport.client("ssm").put_parameter(

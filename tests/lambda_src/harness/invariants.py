@@ -4,7 +4,7 @@ from collections import Counter as Multiset
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from footfall.counting.counter import Outcome
+from footfall.counting.outcome import Outcome
 
 type Visitor = tuple[str, str]
 

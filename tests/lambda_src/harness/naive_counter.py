@@ -1,8 +1,8 @@
 """A naive counter that makes three separate calls. The tests must find its errors."""
 
 from footfall.aws.retry import RetryPolicy
-from footfall.counting.counter import Outcome
 from footfall.counting.items import key
+from footfall.counting.outcome import Outcome
 from footfall.counting.totals import Totals
 from footfall.settings import Site
 

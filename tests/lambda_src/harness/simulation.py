@@ -14,7 +14,7 @@ from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-u
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, TransportError
-from footfall.counting.counter import Outcome
+from footfall.counting.outcome import Outcome
 from footfall.counting.totals import Totals
 from footfall.errors import ApiError
 from footfall.settings import Site

@@ -9,14 +9,13 @@ import pytest
 from footfall.aws import botocore_transport
 from footfall.aws.transport import Item, Payload, TransportError
 from footfall.counting import items
-from footfall.counting.items import Marker, Visit
+from footfall.counting.items import Marker
 from tests.lambda_src.harness.capacity_meter import CapacityMeter, size
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.table import create_table_request
+from tests.lambda_src.harness.visits import site_visit
 
-VISIT = Visit(
-    markers=[Marker("v" * 22)], site="main", day="2026-11-23", shard=0, now=1_000, request_id="r" * 24
-)
+VISIT = site_visit(Marker("v" * 22), request_id="r" * 24)
 KB = 1024
 NUMBERS = ["0", "7", "120", "123", "1000000", "-45000", "0.05", "1.205"]
 
@@ -84,9 +83,7 @@ def count_request(table: str) -> tuple[str, Payload]:
     """Return the transaction of a visit."""
     put = {"Put": {"TableName": table, **items.put_marker(VISIT, *VISIT.markers)}}
 
-    return "TransactWriteItems", {
-        "TransactItems": [put, {"Update": {"TableName": table, **items.increment_counter(VISIT)}}]
-    }
+    return "TransactWriteItems", {"TransactItems": [put, {"Update": {"TableName": table, **VISIT.counter}}]}
 
 
 def sample_calls(table: str) -> list[tuple[str, Payload]]:
@@ -104,7 +101,7 @@ def sample_calls(table: str) -> list[tuple[str, Payload]]:
         calls += [("PutItem", {"Item": item}), *(("GetItem", read) for read in reads)]
     calls += [("PutItem", {"Item": padded_item(2 * KB) | {"part": {"S": part}}}) for part in "cde"]
     calls += [("Query", query), ("GetItem", {"Key": items.key("nobody", "b")})]
-    calls += [("UpdateItem", items.increment_counter(VISIT)) for _ in range(2)]
+    calls += [("UpdateItem", VISIT.counter) for _ in range(2)]
 
     return [(operation, {"TableName": table, **request}) for operation, request in calls]
 

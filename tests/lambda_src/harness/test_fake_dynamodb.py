@@ -20,6 +20,7 @@ from tests.lambda_src.harness.expressions import UnsupportedError
 from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
 from tests.lambda_src.harness.table import TABLES, create_table_request
+from tests.lambda_src.harness.visits import site_visit
 from tests.tools.in_process_moto import mock_aws
 
 type Request = tuple[str, Payload]
@@ -31,10 +32,10 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-VISIT = Visit(markers=[Marker("a")], site="m", day="2026-11-23", shard=0, now=1_000, request_id="r1")
+VISIT = site_visit(Marker("a"), site="m")
 VISITS = st.builds(
-    Visit,
-    markers=st.sampled_from("abc").map(lambda id_: [Marker(id_)]),
+    site_visit,
+    st.sampled_from("abc").map(Marker),
     site=st.sampled_from("mn"),
     day=st.sampled_from(["2026-11-23", "2026-11-24", "2026-12-01"]),
     shard=st.integers(0, 1),
@@ -59,14 +60,14 @@ KEYS = st.sampled_from(
 def transaction(visit: Visit, *more: Payload) -> Request:
     """Return the transaction of a visit."""
     put = {"Put": {"TableName": "visits", **items.put_marker(visit, *visit.markers)}}
-    update = {"Update": {"TableName": "visits", **items.increment_counter(visit)}}
+    update = {"Update": {"TableName": "visits", **visit.counter}}
 
     return "TransactWriteItems", {"TransactItems": [put, update, *more]}
 
 
 def addition(visit: Visit) -> Request:
     """Return an update without a marker."""
-    return "UpdateItem", {"TableName": "visits", **items.increment_counter(visit)}
+    return "UpdateItem", {"TableName": "visits", **visit.counter}
 
 
 def with_placeholders(condition: str) -> Payload:

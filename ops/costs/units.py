@@ -7,7 +7,7 @@ REPEAT_VISIT = Units(0, 1)  # No execution environment remembers the visitor or 
 # On a site that counts pages: new to the site and to the page, or to the page only.
 FIRST_VISIT_WITH_PAGE = Units(8, 3.5)
 NEW_PAGE = Units(4, 3)
-NEW_PAGE_ITEM = Units(4, 0)  # In addition, once per page.
+FIRST_VISIT_OF_NEW_PAGE = Units(12, 3.5)  # Once per page.
 READ_PAGES = Units(0, 43)  # 500 pages with all of their days, in up to 350 KB.
 READ_TOTAL = Units(0, 0.5)
 READ_MONTH = Units(0, 1)  # The page shows the days of a month.

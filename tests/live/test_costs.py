@@ -92,7 +92,7 @@ VISIT_COSTS = {
     "a million visits, 30 % of them new": million_visits(),
     "DynamoDB, a first visit, with its page": f"{units.FIRST_VISIT_WITH_PAGE.dollars:.2f}",
     "DynamoDB, a page that is new to a known visitor": f"{units.NEW_PAGE.dollars:.2f} at most",
-    "DynamoDB, the first visit of a new page": f"{units.NEW_PAGE_ITEM.dollars:.2f} more",
+    "DynamoDB, the very first visit of a page": f"{units.FIRST_VISIT_OF_NEW_PAGE.dollars:.2f}",
     "a million visits of a site that counts pages, 30 % of them new": f"{million_visits(pages=True)} at most",
     "… if the script comes from the API": f"{million_visits(scripts=0.3)} to {million_visits(scripts=1)}",
 }

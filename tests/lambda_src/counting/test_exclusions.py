@@ -60,16 +60,16 @@ def test_opt_out_applies_to_every_route(name: str) -> None:
 @pytest.mark.parametrize(
     ("honour", "headers", "reason"),
     [
-        pytest.param(["dnt"], {"sec-gpc": "1"}, None, id="gpc-is-not-honoured"),
-        pytest.param(["gpc"], {"dnt": "1"}, None, id="dnt-is-not-honoured"),
+        pytest.param(["dnt"], {"sec-gpc": "1"}, None, id="gpc-is-not-honored"),
+        pytest.param(["gpc"], {"dnt": "1"}, None, id="dnt-is-not-honored"),
         pytest.param(["gpc"], {"dnt": "1", "sec-gpc": "1"}, "gpc", id="one-of-two"),
         pytest.param([], {"dnt": "1", "sec-gpc": "1"}, None, id="none"),
     ],
 )
-def test_site_decides_which_wishes_it_honours(
+def test_site_decides_which_wishes_it_honors(
     honour: list[str], headers: dict[str, str], reason: str | None
 ) -> None:
-    """A browser with a wish that the site does not honour is counted."""
+    """A browser with a wish that the site does not honor is counted."""
     assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False, honour=honour) == reason
 
 

@@ -32,7 +32,7 @@ STORE = {
     "read": units.READ_YEAR.dollars,
     **dict.fromkeys(["contract", "pages", "script"], 0),
 }
-# If a site counts pages. Each request reads them, although an execution environment keeps them for a minute.
+# If a site counts pages. Each request reads them, although a warm function keeps them for 10 seconds.
 STORE_WITH_PAGES = STORE | {
     **dict.fromkeys(COUNTING, units.FIRST_VISIT_WITH_PAGE.dollars),
     **dict.fromkeys(["head_page", "page"], units.READ_MONTH.dollars + units.READ_PAGES.dollars),
@@ -41,7 +41,8 @@ STORE_WITH_PAGES = STORE | {
 }
 # Maximum size of a response in KB, uncompressed and with headers. Other operations send at most 1 KB.
 RESPONSE_SIZES = {"badge": 3, "contract": 27, "page": 20, "read": 14, "script": 3}
-RESPONSE_SIZES_WITH_PAGES = RESPONSE_SIZES | {"pages": 100, "page": 30}
+# 100 paths of 200 characters that need 4 bytes each. The page shows a few of them, as text and in a link.
+RESPONSE_SIZES_WITH_PAGES = RESPONSE_SIZES | {"pages": 85, "page": 50}
 PREFLIGHT = GATEWAY + TRANSFER  # The gateway answers a preflight itself, with at most 1 KB.
 COLD_SHARE = 0.1  # Of the requests of a flood. A steady flood reuses execution environments.
 

@@ -81,7 +81,7 @@ NEW_PAGE = RequestKind(
 )
 REPEAT_OF_PAGE = RequestKind("repeat visit of a page, from memory", page="/read", site="pages")
 READ_PAGE = RequestKind("`GET /visitors?page=/path`", "/visitors", pause=5, page="/read", site="pages")
-READ_PAGES = RequestKind("`GET /pages`, first in a minute", "/pages", pause=60, site="pages")
+READ_PAGES = RequestKind("`GET /pages`, first in 10 seconds", "/pages", pause=10, site="pages")
 REQUEST_KINDS = [
     FIRST_VISIT,
     FIRST_VISIT_BY_POST,

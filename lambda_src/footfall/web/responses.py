@@ -104,7 +104,10 @@ def error_response(error: ApiError) -> Response:
 def _json_response(
     status: int, body: dict[str, Any], cache_control: str, headers: Headers = _NO_HEADERS
 ) -> Response:
-    return _response(json.dumps(body), "application/json", cache_control, headers) | {"statusCode": status}
+    # Not ASCII only: paths are shorter and readable with their own characters.
+    text = json.dumps(body, ensure_ascii=False)
+
+    return _response(text, "application/json", cache_control, headers) | {"statusCode": status}
 
 
 def _response(body: str, content_type: str, cache_control: str, headers: Headers = _NO_HEADERS) -> Response:

@@ -59,9 +59,9 @@ def test_pages_add_a_marker_and_a_counter_for_each_visit() -> None:
 
 
 def test_worst_month_of_a_site_with_pages_reads_all_pages() -> None:
-    """With pages, the worst month adds 4 write units to each visit, and 43 read units to each list."""
+    """With pages, the worst month adds 4 write units to each visit, and 50 read units to each list."""
     costs, others = (worst_month(Throttle(1, 1), pages=pages) for pages in (True, False))
-    visits, lists = 3 * 2.628 * (4 * 0.625 + 2 * 0.125), 3 * 0.2 * 2.628 * 43 * 0.125
+    visits, lists = 3 * 2.628 * (4 * 0.625 + 2 * 0.125), 3 * 0.2 * 2.628 * 50 * 0.125
 
     assert costs.table - others.table == pytest.approx(visits + lists, rel=0.01)
     assert costs.storage == pytest.approx(2 * others.storage)

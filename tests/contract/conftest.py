@@ -29,6 +29,13 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         clone.run("./footfall down --clean")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _count_matches_the_responses(request_log: RequestLog) -> Iterator[None]:
+    """After the tests of a module, the count has changed by the visits that the responses report."""
+    yield
+    assert request_log.unexplained_visits() == 0
+
+
 @pytest.fixture(scope="session")
 def request_log(base_url: str, add_section: AddSection) -> Iterator[RequestLog]:
     """Return the log, after a visit from KNOWN_ADDRESS. Print its summary at the end of the run."""

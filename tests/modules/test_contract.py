@@ -1,18 +1,21 @@
 """Tests of the contract, modules/api/openapi.yaml: it is valid OpenAPI 3.1 and complete."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-import yaml
 from schemathesis.core.result import Ok
 
+from footfall.counting.paths import canonical_path
+from footfall.errors import InvalidPageError
 from footfall.pages import badge, colors
+from ops.release.contract import Contract
 from tests.modules.working_directory import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
-CONTRACT = yaml.safe_load(FILE.read_text())
+CONTRACT = Contract.from_checkout().document
 # What counts, and what a site with private statistics does not serve.
 FORBIDDEN = {"count", "pages", "pixel", "read", "visit"}
 HEAD_PATHS = [path for path, item in CONTRACT["paths"].items() if "head" in item]
@@ -113,6 +116,30 @@ def test_response_objects_are_closed() -> None:
 def test_contract_declares_no_preflights() -> None:
     """No path declares OPTIONS, because the module adds it to every path."""
     assert not any("options" in item for item in CONTRACT["paths"].values())
+
+
+def test_pattern_of_a_page_matches_the_code() -> None:
+    """The pattern rejects the characters that the code rejects, however they are encoded."""
+    pattern = CONTRACT["components"]["parameters"]["Page"]["schema"]["pattern"]
+    characters = [*map(chr, [*range(0x300), *range(0x2000, 0x2A00), *range(0xFF00, 0xFF40)])]
+
+    differences = [
+        hex(ord(character))
+        for character in characters
+        if bool(re.search(pattern, f"/{character}b")) is not is_page(f"/{character}b")
+    ]
+
+    assert differences == []
+    assert not re.search(pattern, "a")
+
+
+def is_page(text: str) -> bool:
+    """Return whether the code accepts *text* as a page."""
+    try:
+        canonical_path(text)
+    except InvalidPageError:
+        return False
+    return True
 
 
 def test_badge_parameters_match_the_code() -> None:

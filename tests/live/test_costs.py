@@ -13,6 +13,7 @@ from ops.costs.flood import flood
 from ops.costs.months import MARKER_BYTES
 from ops.costs.prices import cost_per_million, duration_dollars
 from ops.costs.settings import Environments
+from ops.costs.throttle import Throttle
 from ops.costs.worst_month import worst_month
 from ops.paths import LIVE, ROOT
 from tests.lambda_src.harness.capacity_meter import size
@@ -161,7 +162,9 @@ def test_tables_are_current(environments: Environments) -> None:
 def test_concepts_show_how_the_worst_month_is_calculated() -> None:
     """The text on the worst month states the cost of each part of a request."""
     text = " ".join(CONCEPTS.split())
+    burst = worst_month(Throttle(5, 5_000)).total - worst_month(Throttle(5, 0)).total
 
+    assert f"A burst of 5,000 costs {100 * burst:.0f} cents once" in text
     assert (
         f"{prices.GATEWAY:.2f} dollars for API Gateway, {prices.FUNCTION:.2f} for Lambda and "
         f"{duration_dollars(BODY_SECONDS):.2f} to parse the bodies"

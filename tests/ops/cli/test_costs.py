@@ -31,14 +31,12 @@ def test_all_environments_are_estimated_by_default() -> None:
 
 
 def test_pages_option_replaces_the_settings() -> None:
-    """With --pages, the estimates are those of sites that count their pages, and a note says so."""
+    """With --pages, the estimates are those of sites that count their pages."""
     off, on = (
         json.loads(run("prod", option, "--json").output)["months"] for option in ("--no-pages", "--pages")
     )
 
     assert all(low["total"] < high["total"] for low, high in zip(off, on, strict=True))
-    assert off == json.loads(run("prod", "--json").output)["months"]
-    assert "counts its pages" in run("prod", "--pages").output
 
 
 def test_json_lines_add_up_to_the_total() -> None:

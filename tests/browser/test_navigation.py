@@ -1,0 +1,135 @@
+"""Tests of client-side navigation: elements that appear later, and routes that are counted as pages.
+
+Each app has the same routes: with React in StrictMode, with Vue, with history.pushState alone, and with view
+transitions that replace the body as Astro's ClientRouter does.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.fake_api import PAGE_COUNTS, SITE_COUNT, FakeApi
+from tests.browser.fake_site import FakeSite
+from tests.tools.javascript import bundle
+
+pytestmark = pytest.mark.slow
+
+APPS = {file.stem: file for file in (Path(__file__).parent / "apps").iterdir()}
+ELEMENTS = "<{0} data-footfall>?</{0}> <{0} data-footfall-page>?</{0}>"
+# Returns how often the elements with counts change in ten frames.
+COUNT_CHANGES = """() => new Promise((done) => {
+  const observer = new MutationObserver(() => {});
+  document.querySelectorAll('[data-footfall], [data-footfall-page]').forEach((element) => {
+    observer.observe(element, { characterData: true, childList: true, subtree: true });
+  });
+  let frames = 0;
+  const next = () => frames++ < 10 ? requestAnimationFrame(next) : done(observer.takeRecords().length);
+  next();
+})"""
+
+
+@pytest.fixture(scope="package")
+def bundles(esbuild: None) -> dict[str, str]:
+    """Return the script of each app by its name."""
+    assert esbuild is None
+
+    return {name: bundle(file) for name, file in APPS.items()}
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """Return a tab of a new visitor. At the end, no error was reported."""
+    context, errors = chromium.new_context(), list[str]()
+    context.on("weberror", lambda event: errors.append(str(event.error)))
+    context.on("console", lambda event: errors.append(event.text) if event.type == "error" else None)
+    yield context.new_page()
+    context.close()
+    assert errors == []
+
+
+def publish(site: FakeSite, name: str, bundle: str, *, tag: str) -> str:
+    """Publish an app at all its routes, with the embed script's *tag*, and return the URL of the first."""
+    for path in PAGE_COUNTS:
+        links = '<a href="/">Home</a> <a href="/a">A</a> <a href="/b">B</a>'
+        main = f"<main><h1>{path}</h1>{ELEMENTS.format('i')}</main>"
+        body = f"{links}{main}<footer>{ELEMENTS.format('b')}</footer>"
+        if name == "swap":
+            site.publish(path, body + tag, head=f"<script>{bundle}</script>")
+        else:
+            site.publish(path, f"<div id='app'></div>{tag}<script>{bundle}</script>")
+
+    return f"{site.origin}/"
+
+
+@pytest.fixture(params=sorted(APPS))
+def counted_app(
+    request: pytest.FixtureRequest, bundles: dict[str, str], site: FakeSite, fake_api: FakeApi
+) -> str:
+    """Publish an app that counts pages, and return its URL."""
+    tag = f'<script src="/count.js" data-api="{fake_api.base_url}" data-pages></script>'
+
+    return publish(site, request.param, bundles[request.param], tag=tag)
+
+
+def follow(tab: Page, link: str, path: str) -> None:
+    """Click a link of the app, and wait until the route is shown."""
+    tab.get_by_role("link", name=link).click()
+    expect(tab.get_by_role("heading")).to_have_text(path)
+
+
+def expect_counts(tab: Page, page_count: str, site_count: str = str(SITE_COUNT)) -> None:
+    """Wait until the elements of the route, and those of the kept footer, show these counts."""
+    expect(tab.locator("[data-footfall]")).to_have_text([site_count] * 2)
+    expect(tab.locator("[data-footfall-page]")).to_have_text([page_count] * 2)
+
+
+def test_each_route_is_counted_once(counted_app: str, fake_api: FakeApi, tab: Page) -> None:
+    """A new route is one request and shows its count. Back and forward use the browser's cache."""
+    tab.goto(counted_app)
+    expect_counts(tab, "10")
+
+    follow(tab, "A", "/a")
+    expect_counts(tab, "11")
+    tab.go_back()
+    expect_counts(tab, "10")
+    tab.go_forward()
+    expect_counts(tab, "11")
+
+    assert fake_api.sent_requests() == ["GET /visit /", "GET /visit /a"]
+    assert tab.evaluate(COUNT_CHANGES) == 0
+
+
+def test_late_response_is_ignored(counted_app: str, fake_api: FakeApi, tab: Page) -> None:
+    """Until the count of a route is known, its elements show none, nor later that of the route before."""
+    tab.goto(counted_app)
+    expect_counts(tab, "10")
+    fake_api.delayed_page = "/a"
+
+    follow(tab, "A", "/a")
+    expect_counts(tab, "?")
+    follow(tab, "B", "/b")
+    expect_counts(tab, "12")
+    with tab.expect_event("requestfinished", lambda request: "page=%2Fa" in request.url):
+        fake_api.gate.set()
+
+    assert tab.evaluate(COUNT_CHANGES) == 0
+    expect_counts(tab, "12")
+
+
+@pytest.mark.parametrize("name", sorted(APPS))
+def test_later_elements_are_filled_without_a_request(
+    bundles: dict[str, str], site: FakeSite, fake_api: FakeApi, tab: Page, name: str
+) -> None:
+    """Without data-pages, each route shows the count of the site, and one visit is sent."""
+    tag = f'<script src="/count.js" data-api="{fake_api.base_url}"></script>'
+    tab.goto(publish(site, name, bundles[name], tag=tag))
+    expect_counts(tab, "?")
+
+    follow(tab, "A", "/a")
+    expect_counts(tab, "?")
+    tab.go_back()
+    expect_counts(tab, "?")
+
+    assert fake_api.sent_requests() == ["GET /visit "]

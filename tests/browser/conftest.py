@@ -90,7 +90,7 @@ def api_proxy(
     assert browser_path
     clone = Clone.create(tmp_path_factory.mktemp("clone"))
     env_hcl = clone.root / "live/dev/env.hcl"
-    settings = f'{{ origins = ["{site.origin}"] }}'
+    settings = f'{{ origins = ["{site.origin}"], pages = true }}'
     sites = f"main = {settings}\n    my-blog = {settings}"
     env_hcl.write_text(re.sub(r"\bmain += \{.*\}", sites, env_hcl.read_text()))
     clone.check_output("./footfall env && ./footfall deploy dev")

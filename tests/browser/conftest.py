@@ -32,12 +32,12 @@ def browser_path(add_section: AddSection) -> Path:
 
 
 @pytest.fixture(scope="package")
-def esbuild(add_section: AddSection) -> None:
-    """Install esbuild and other npm packages. Without npm, skip the test and print the reason at the end."""
+def npm_packages(add_section: AddSection) -> Path:
+    """Install the pinned npm packages, and return their folder. Without npm, skip the test and say why."""
     try:
-        install_pinned("javascript")
+        return install_pinned("javascript")
     except UserError as stop:
-        add_section("TESTS OF CLIENT-SIDE NAVIGATION HAVE NOT RUN", str(stop))
+        add_section("BROWSER TESTS THAT NEED NPM HAVE NOT RUN", str(stop))
         pytest.skip(str(stop))
 
 

@@ -31,9 +31,9 @@ COUNT_CHANGES = """() => new Promise((done) => {
 
 
 @pytest.fixture(scope="package")
-def bundles(esbuild: None) -> dict[str, str]:
+def bundles(npm_packages: Path) -> dict[str, str]:
     """Return the script of each app by its name."""
-    assert esbuild is None
+    assert npm_packages
 
     return {name: bundle(file) for name, file in APPS.items()}
 

@@ -22,7 +22,7 @@ def expect_page_count(visitor: Visitor, url: str, count: str, site_count: int) -
 
 
 def test_visitors_of_each_page_are_counted(site: FakeSite, api: ApiProxy, new_visitor: NewVisitor) -> None:
-    """A visitor of two pages is counted once by each page and by the site, another one by the page they saw."""
+    """A visitor of two pages is counted once for each page and once for the site."""
     tag = api.embed_tag.replace(" async", " data-pages async")
     hello, bye = (site.publish(path, tag + COUNT_MARKUP + PAGE_MARKUP) for path in ("/hello", "/bye/"))
     before, visitor = read_count(api.upstream_url), new_visitor()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from ops.paths import TOOLS
 from tests.browser.fake_api import FakeApi
 from tests.browser.fake_site import FakeSite
 from tests.browser.visitor import COUNT_MARKUP, user_agent
@@ -49,13 +48,12 @@ def with_playwright(playwright: Playwright, browser_path: Path) -> Open:
 
 
 @pytest.fixture
-def with_puppeteer(browser_path: Path, esbuild: None) -> Open:
+def with_puppeteer(browser_path: Path, npm_packages: Path) -> Open:
     """Return a function that opens a URL with Puppeteer, and waits for the count."""
-    assert esbuild is None
 
     def open_page(url: str) -> None:
         command = ["node", "-e", PUPPETEER, str(browser_path), PERSON, url, *FLAGS]
-        subprocess.run(command, cwd=TOOLS / "javascript", check=True)
+        subprocess.run(command, cwd=npm_packages, check=True)
 
     return open_page
 

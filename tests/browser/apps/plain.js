@@ -1,4 +1,4 @@
-// Two routes with history.pushState. The footer, with its elements, is kept when the route changes.
+// Routes with history.pushState alone, which keep the footer with its elements, and replace the rest.
 const app = document.querySelector('#app');
 app.innerHTML = `<a href="/">Home</a> <a href="/a">A</a> <a href="/b">B</a> <main></main>
   <footer><b data-footfall>?</b> <b data-footfall-page>?</b></footer>`;

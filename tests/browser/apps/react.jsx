@@ -1,4 +1,4 @@
-// Two routes with React Router. The layout, with its elements, is kept when the route changes.
+// Routes with React Router. React keeps all elements when the route changes, and changes only the text of the heading.
 import { StrictMode, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Link, Outlet, Route, Routes, useLocation } from 'react-router';
@@ -23,7 +23,7 @@ const Layout = () => (
 
 const Page = () => {
   const { pathname } = useLocation();
-  return <main key={pathname}><h1>{pathname}</h1><i data-footfall>?</i> <i data-footfall-page>?</i></main>;
+  return <main><h1>{pathname}</h1><i data-footfall>?</i> <i data-footfall-page>?</i></main>;
 };
 
 const routes = <Route element={<Layout />}>{['/', '/a', '/b'].map((path) => <Route key={path} path={path} element={<Page />} />)}</Route>;

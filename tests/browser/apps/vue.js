@@ -1,4 +1,4 @@
-// Two routes with Vue Router. The layout, with its elements, is kept when the route changes.
+// Routes with Vue Router, which keeps the layout with its elements, and replaces the rest.
 import { createApp, h } from 'vue';
 import { createRouter, createWebHistory, RouterLink, RouterView, useRoute } from 'vue-router';
 

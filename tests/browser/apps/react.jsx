@@ -4,9 +4,10 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Link, Outlet, Route, Routes, useLocation } from 'react-router';
 
 const Counter = () => {
-  // StrictMode runs this effect twice.
+  // StrictMode runs this effect twice. A clone of the script would not run.
   useEffect(() => {
-    const script = document.querySelector('script[data-api]').cloneNode();
+    const script = document.createElement('script');
+    Object.assign(script.dataset, document.querySelector('script[data-api]').dataset);
     script.src = '/count.js';
     document.head.append(script);
   }, []);

@@ -73,6 +73,17 @@ def test_site_decides_which_wishes_it_honors(
     assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False, honour=honour) == reason
 
 
+@pytest.mark.parametrize("allow_tools", [True, False])
+def test_signed_agent_is_never_counted(*, allow_tools: bool) -> None:
+    """An agent that signs its requests sends Signature-Agent (draft-meunier-web-bot-auth-architecture).
+
+    It is a bot on every route, although it sends the user agent of a browser.
+    """
+    headers = {"user-agent": BROWSER, "signature-agent": '"https://agent.example.com"'}
+
+    assert exclusion_reason(headers, allow_tools=allow_tools, honour=[]) == "bot"
+
+
 class _Writes:
     """Records every write."""
 

@@ -49,6 +49,7 @@ def test_opt_out_can_be_reversed(page_url: str, api: ApiProxy, new_visitor: NewV
     before, visitor = read_count(api.upstream_url), new_visitor()
     page = visitor.open(f"{page_url}#footfall-off")
     expect(page.get_by_role("status")).to_have_text(OFF)
+    wait_for_count(page)
 
     page.goto(f"{page_url}#footfall-on")
     expect(page.get_by_role("status")).to_have_text(ON)

@@ -48,6 +48,7 @@ COMMANDS = [
     "rollback",
     "rotate",
     "screenshots",
+    "script",
     "simulate",
     "sites",
     "smoke",

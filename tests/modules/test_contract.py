@@ -10,7 +10,7 @@ from schemathesis.core.result import Ok
 
 from footfall.counting.paths import canonical_path
 from footfall.errors import InvalidPageError
-from footfall.pages import badge, colors
+from footfall.pages import badge, colors, page
 from ops.release.contract import Contract
 from tests.modules.working_directory import MODULES, Values
 
@@ -153,3 +153,10 @@ def test_badge_parameters_match_the_code() -> None:
         badge.LABEL,
         badge.STYLE,
     ]
+
+
+def test_charts_match_the_code() -> None:
+    """The contract names the charts that the page has."""
+    schema = CONTRACT["components"]["parameters"]["Chart"]["schema"]
+
+    assert (schema["default"], schema["enum"]) == ("days", list(page.CHARTS))

@@ -28,21 +28,20 @@ STORE = {
     **dict.fromkeys(["badge", "head_badge", "shield"], units.READ_TOTAL.dollars),
     # 2.5 read units, but only once a minute in each execution environment.
     **dict.fromkeys(["head_health", "health"], 1 * READ_UNIT),
-    **dict.fromkeys(["head_page", "page"], units.READ_MONTH.dollars),
-    "read": units.READ_YEAR.dollars,
+    **dict.fromkeys(["head_page", "page", "read"], units.READ_YEAR.dollars),  # The chart of 12 months.
     **dict.fromkeys(["contract", "pages", "script"], 0),
 }
 # If a site counts pages. Each request reads them, although a warm function keeps them for 10 seconds.
 STORE_WITH_PAGES = STORE | {
     **dict.fromkeys(COUNTING, units.FIRST_VISIT_WITH_PAGE.dollars),
-    **dict.fromkeys(["head_page", "page"], units.READ_MONTH.dollars + units.READ_PAGES.dollars),
+    **dict.fromkeys(["head_page", "page"], units.READ_YEAR.dollars + units.READ_PAGES.dollars),
     "pages": units.READ_PAGES.dollars,
     "read": units.READ_YEAR.dollars + units.READ_TOTAL.dollars,
 }
 # Maximum size of a response in KB, uncompressed and with headers. Other operations send at most 1 KB.
-RESPONSE_SIZES = {"badge": 3, "contract": 27, "page": 20, "read": 14, "script": 3}
+RESPONSE_SIZES = {"badge": 3, "contract": 28, "page": 20, "read": 14, "script": 3}
 # 100 paths of 200 characters that need 4 bytes each. The page shows a few of them, as text and in a link.
-RESPONSE_SIZES_WITH_PAGES = RESPONSE_SIZES | {"pages": 85, "page": 50}
+RESPONSE_SIZES_WITH_PAGES = RESPONSE_SIZES | {"pages": 85, "page": 25}
 PREFLIGHT = GATEWAY + TRANSFER  # The gateway answers a preflight itself, with at most 1 KB.
 COLD_SHARE = 0.1  # Of the requests of a flood. A steady flood reuses execution environments.
 

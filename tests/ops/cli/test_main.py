@@ -37,6 +37,7 @@ COMMANDS = [
     "logs",
     "module-docs",
     "open",
+    "pages",
     "plan",
     "plan-comment",
     "promote",

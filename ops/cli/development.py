@@ -90,6 +90,13 @@ def module_docs() -> None:
 
 
 @app.command(rich_help_panel=DEVELOPMENT)
+def script() -> None:
+    """Minify the embed script, count.js, with esbuild. The first run installs it in .tools with npm."""
+    with command_run("script", "Embed script minified", is_exclusive=False) as run_log:
+        checks.generate_script(run_log)
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
 def screenshots() -> None:
     """Take the screenshots of the page at / that the README shows."""
     with command_run("screenshots", "Screenshots taken", is_exclusive=False) as run_log:

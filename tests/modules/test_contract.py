@@ -8,7 +8,7 @@ import schemathesis
 import yaml
 from schemathesis.core.result import Ok
 
-from footfall.pages import badge, colors
+from footfall.pages import badge, colors, page
 from tests.modules.working_directory import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
@@ -114,3 +114,10 @@ def test_badge_parameters_match_the_code() -> None:
         badge.LABEL,
         badge.STYLE,
     ]
+
+
+def test_charts_match_the_code() -> None:
+    """The contract names the charts that the page has."""
+    schema = CONTRACT["components"]["parameters"]["Chart"]["schema"]
+
+    assert (schema["default"], schema["enum"]) == ("days", list(page.CHARTS))

@@ -49,6 +49,7 @@ COMMANDS = [
     "rollback",
     "rotate",
     "screenshots",
+    "script",
     "simulate",
     "sites",
     "smoke",

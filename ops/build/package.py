@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 # The code, and the files that it reads. It does not read count.js, the source of count.min.js.
-SUFFIXES = (".css", ".html", ".min.js", ".pem", ".py", ".txt")
+SUFFIXES = (".css", ".html", ".json", ".min.js", ".pem", ".py", ".txt")
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE_FOLDER = ROOT / "dist" / "release"
 SOURCE = ROOT / "lambda_src"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ops.build import contract_json
 from ops.build import crawler_recall as recall
 from ops.build import crawlers as crawler_list
 from ops.cli.command import command_run
@@ -81,6 +82,12 @@ def crawlers(*, measure: MeasureOption = None) -> None:
         typer.echo(recall.measure(measure), nl=False)
     else:
         crawler_list.write_list()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def contract() -> None:
+    """Convert the contract, modules/api/openapi.yaml, to the JSON file that the function serves."""
+    contract_json.write_contract()
 
 
 @app.command("module-docs", rich_help_panel=DEVELOPMENT)

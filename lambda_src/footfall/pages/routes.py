@@ -1,4 +1,4 @@
-"""The routes of the badge, the HTML page, the list of pages and the embed script."""
+"""The routes of the badge, the contract, the HTML page, the list of pages and the embed script."""
 
 from importlib import import_module
 
@@ -7,6 +7,7 @@ from footfall.counting.counter import counter
 from footfall.counting.page_items import DAYS
 from footfall.errors import InvalidLimitError, InvalidPageDaysError
 from footfall.pages import badge
+from footfall.pages.contract import contract
 from footfall.pages.script import script
 from footfall.settings import settings
 from footfall.web import responses
@@ -33,6 +34,11 @@ def get_badge_svg(request: Request, retry_policy: RetryPolicy) -> Response:
     badge.validate(label, color=color, style=style)
 
     return responses.svg_response(badge.svg(label, _count(request, retry_policy), color=color, style=style))
+
+
+def get_contract(request: Request, _: RetryPolicy) -> Response:
+    """Return the contract as JSON."""
+    return responses.contract_response(contract(request.base_url))
 
 
 def get_pages(request: Request, retry_policy: RetryPolicy) -> Response:

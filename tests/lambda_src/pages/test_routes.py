@@ -1,5 +1,6 @@
 """Tests of the page routes: the badge and the page show the count and the URL of the API."""
 
+import json
 import re
 import subprocess
 import sys
@@ -89,6 +90,15 @@ def test_owner_sees_the_url_of_the_api(invoke: Invoke, changes: Event, base_url:
     assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert "unsafe" not in response["headers"]["Content-Security-Policy"]
     assert response["headers"]["Referrer-Policy"] == "no-referrer"
+
+
+def test_contract_names_the_url_of_the_api(invoke: Invoke) -> None:
+    """GET /openapi.json returns the contract, whose only server is the URL that the client used."""
+    response = invoke("GET", "/openapi.json")
+    source = json.loads((ROOT / "lambda_src/footfall/pages/openapi.json").read_text())
+
+    assert response["headers"]["Content-Type"] == "application/json"
+    assert body(response) == source | {"servers": [{"url": "https://api.example.com/counter"}]}
 
 
 def test_page_shows_the_pages_of_its_site(invoke: Invoke) -> None:

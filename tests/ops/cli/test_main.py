@@ -18,6 +18,7 @@ COMMANDS = [
     "check",
     "check-release",
     "checkov",
+    "contract",
     "copy-table",
     "cost",
     "crawlers",

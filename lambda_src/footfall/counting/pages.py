@@ -65,11 +65,11 @@ class Pages:
         return self._memory.recent_totals(_name(site, path)) or self.read_totals(site, path, store)
 
     def read_totals(self, site: Site, path: str, store: Store, *, consistent: bool = False) -> Totals:
-        """Read the totals of a page. A page that is not registered has no visitors."""
+        """Read the totals of a page: 0 if it is not registered, unless a visitor was just counted."""
         found, name = store.read_page(site.stored_name, path, consistent=consistent), _name(site, path)
         if any(map(page_items.is_registration, found)):
             self._registered[name] = self._clock()
-        elif not self._is_registered(site, path):
+        elif not consistent and not self._is_registered(site, path):
             return Totals(0, None)
 
         return self._memory.latest_totals(name, page_items.page_totals(found))

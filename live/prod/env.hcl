@@ -27,8 +27,9 @@ locals {
   #   imported_visitors  true: also recognizes the visitors of an earlier counter that were imported.
   #   pages       true: also counts the visitors of each page, if the script's tag has data-pages.
   #   max_pages   How many pages are counted (default 500). Visitors of other pages are visitors of the site only.
-  #   honour      Wishes that the site honours (default ["dnt", "gpc"]): browsers with Do Not Track or Global Privacy
-  #               Control are not counted. Without "gpc", users of Brave and DuckDuckGo are counted (docs/concepts.md).
+  #   honour      Wishes that the site honors (default ["dnt", "gpc"]): browsers with Do Not Track or Global Privacy
+  #               Control are not counted. With "gpc", users of Brave and DuckDuckGo are never counted (docs/concepts.md,
+  #               "Wishes of browsers").
   #   statistics  "private": only the count is public. ./footfall stats shows the rest.
   # If you change window, by_browser or stored_as, or rename a site without stored_as, its visitors are counted again.
   sites = {

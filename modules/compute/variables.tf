@@ -67,7 +67,7 @@ variable "secret" {
 }
 
 variable "sites" {
-  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), the number of counter items (shards), the name in the table (stored_as), whether imported visitors are recognized, whether and how many pages are counted (pages, max_pages), the wishes that are honoured, and who can read the statistics."
+  description = "Sites by name: allowed origins, what a unique visitor is (window, utc_offset, by_browser), the number of counter items (shards), the name in the table (stored_as), whether imported visitors are recognized, whether and how many pages are counted (pages, max_pages), the wishes that are honored (honour), and who can read the statistics."
   type = map(object({
     by_browser        = optional(bool, false)
     honour            = optional(list(string), ["dnt", "gpc"])

@@ -8,6 +8,7 @@ from importlib.metadata import distribution
 from importlib.resources import files
 from typing import Any
 
+from ops.build.crawler_patterns import alternatives, classify, hide_escaped_punctuation
 from ops.errors import UserError
 from ops.paths import ROOT
 
@@ -18,7 +19,6 @@ HEADER = (
 )
 OVERRIDES = ROOT / "ops/build/crawlers.toml"
 PACKAGE = "crawler-user-agents"
-MIN_NAME_LENGTH = 3  # The function groups names by their first three characters.
 
 
 def write_list() -> None:
@@ -37,7 +37,15 @@ def compile_list() -> str:
         )
     header = HEADER.format(source=f"{PACKAGE} {package.version}", license=license_text)
 
-    return header + "".join(section for kind in kinds for section in sections(kind, kinds[kind]))
+    names = [section for kind in kinds for section in sections(kind, kinds[kind])]
+    signs = [title_and_names(f"{kind} signs", words) for kind, words in read_overrides()["signs"].items()]
+
+    return header + "".join(names + signs)
+
+
+def read_overrides() -> dict[str, Any]:
+    """Read the corrections, additions and signs."""
+    return tomllib.loads(OVERRIDES.read_text())
 
 
 def read_patterns() -> dict[str, list[str]]:
@@ -47,7 +55,8 @@ def read_patterns() -> dict[str, list[str]]:
         UserError: when an override refers to a pattern that the package no longer has.
 
     """
-    replaced, retagged, added = tomllib.loads(OVERRIDES.read_text()).values()
+    overrides = read_overrides()
+    replaced, retagged, added = (overrides[table] for table in ("replaced", "retagged", "added"))
     is_library = {entry["pattern"]: "http-library" in entry["tags"] for entry in package_entries()}
     if obsolete := (replaced.keys() | set(retagged["crawlers"])) - is_library.keys():
         raise UserError(
@@ -58,9 +67,24 @@ def read_patterns() -> dict[str, list[str]]:
     crawlers = [replaced.get(pattern, pattern) for pattern in is_library if pattern not in tools]
 
     return {
-        "crawlers": [pattern for pattern in crawlers if pattern] + added["crawlers"],
+        "crawlers": not_covered(filter(None, crawlers), added["crawlers"]) + added["crawlers"],
         "tools": tools + added["tools"],
     }
+
+
+def not_covered(patterns: Iterable[str], general: Iterable[str]) -> list[str]:
+    """Return the *patterns* that contain more than names that the *general* patterns match in any text."""
+    rules = [re.compile(pattern) for pattern in general]
+
+    def is_covered(alternative: str) -> bool:
+        position, name = classify(alternative)
+        return position != "patterns" and any(rule.search(f"{name} ") for rule in rules)
+
+    return [
+        pattern
+        for pattern in patterns
+        if not all(is_covered(text) for text in alternatives(hide_escaped_punctuation(pattern)))
+    ]
 
 
 def package_entries() -> list[dict[str, Any]]:
@@ -82,58 +106,14 @@ def sections(kind: str, patterns: Iterable[str]) -> Iterator[str]:
         names[position].add(name)
     for position, found in names.items():
         redundant = {name for name in found if position != "patterns" and is_redundant(name, names["within"])}
-        yield f"\n[{kind} {position}]\n" + "".join(f"{name}\n" for name in sorted(found - redundant))
+        yield title_and_names(f"{kind} {position}", found - redundant)
+
+
+def title_and_names(title: str, names: Iterable[str]) -> str:
+    """Return a section of the list."""
+    return f"\n[{title}]\n" + "".join(f"{name}\n" for name in sorted(names))
 
 
 def is_redundant(name: str, within: set[str]) -> bool:
     """Return whether another name that may match anywhere is part of *name*."""
     return any(other in name for other in within if other != name)
-
-
-def hide_escaped_punctuation(pattern: str) -> str:
-    """Replace escaped punctuation with private-use characters, so that it is not parsed as syntax."""
-    return re.sub(r"\\(\W)", lambda match: chr(0xE000 + ord(match[1])), pattern)
-
-
-def restore_punctuation(text: str, escape: str = "") -> str:
-    """Restore the hidden punctuation, each character after *escape*."""
-    return re.sub("[\ue000-\ue07f]", lambda match: escape + chr(ord(match[0]) - 0xE000), text)
-
-
-def alternatives(text: str) -> list[str]:
-    """Expand the groups and alternatives of a pattern, as far as they are finite."""
-    text = re.sub(r"\[(\w+)\]", lambda match: f"({'|'.join(match[1])})", text)
-    group = re.search(r"\((?!\?)([^()]*)\)(?![*+?{])", text)
-    if group:
-        before, after = text[: group.start()], text[group.end() :]
-        return [each for choice in group[1].split("|") for each in alternatives(before + choice + after)]
-    return [text] if re.search(r"[(\[].*\|", text) else text.split("|")
-
-
-def classify(text: str) -> tuple[str, str]:
-    """Return the position at which a name matches, and the name. Text with other syntax remains a pattern.
-
-    Raises:
-        UserError: when the function cannot search for the name.
-
-    """
-    at_start, at_end = text.startswith("^"), text.endswith("$")
-    inner = text.removeprefix("^").removesuffix("$")
-    if re.search(r"[\\^$.|?*+()\[\]{}]", inner) or (at_start and at_end):
-        return "patterns", without_backtracking(restore_punctuation(text, "\\"))
-    name = restore_punctuation(inner)
-    is_searchable = len(name) >= MIN_NAME_LENGTH and name.isascii() and name.isprintable()
-    if not is_searchable or name.startswith("["):
-        raise UserError(
-            f"The name {name!r} cannot be compiled: it must be printable ASCII, have at least "
-            f'{MIN_NAME_LENGTH} characters, and not start with "[". Replace its pattern in '
-            "ops/build/crawlers.toml."
-        )
-    return "start" if at_start else "end" if at_end else "within", name
-
-
-def without_backtracking(pattern: str) -> str:
-    r"""Rewrite ``A[\s\S]*B`` so that it does not restart at each A, which takes 20 ms on long input."""
-    first, gap, rest = pattern.partition(r"[\s\S]*")
-
-    return rf"^(?>[\s\S]*?{first}){gap}{rest}" if gap else pattern

@@ -1,9 +1,11 @@
 """Commands for the development of Footfall itself."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ops.build import crawler_recall as recall
 from ops.build import crawlers as crawler_list
 from ops.cli.command import command_run
 from ops.cli.options import DEVELOPMENT, LOCAL_CLOUD, require_local
@@ -16,6 +18,10 @@ from ops.development.dev import watch_and_deploy
 app = typer.Typer()
 
 FastOption = Annotated[bool, typer.Option("--fast", help="Skip slow tests.")]
+MeasureOption = Annotated[
+    Path | None,
+    typer.Option("--measure", help="Folder with clones of the repositories that contain the sets."),
+]
 UpgradeOption = Annotated[bool, typer.Option("--upgrade", help="Also upgrade every package.")]
 
 
@@ -66,9 +72,15 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 
 
 @app.command(rich_help_panel=DEVELOPMENT)
-def crawlers() -> None:
-    """Compile the function's list of crawlers and HTTP tools from the crawler-user-agents package."""
-    crawler_list.write_list()
+def crawlers(*, measure: MeasureOption = None) -> None:
+    """Compile the function's list of crawlers and HTTP tools from the crawler-user-agents package.
+
+    With --measure, print instead which share of the crawlers and browsers in public sets the list flags.
+    """
+    if measure:
+        typer.echo(recall.measure(measure), nl=False)
+    else:
+        crawler_list.write_list()
 
 
 @app.command("module-docs", rich_help_panel=DEVELOPMENT)

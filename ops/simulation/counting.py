@@ -19,7 +19,7 @@ from footfall.settings import Settings, Site
 from ops.simulation.plan import PlannedDay, PlannedRequest
 from ops.simulation.salts import ENDED, SaltsInMemory
 
-WISHES = ("dnt", "gpc")  # The simulated site honours both.
+WISHES = ("dnt", "gpc")  # The simulated site honors both.
 WORKERS = 8
 REQUEST_SECONDS = 60
 

@@ -29,6 +29,7 @@ def test_all_variables_are_read(configured: Settings) -> None:
             "blog": Site("blog", origins=[], shards=4),
             "daily": Site("daily", origins=[], window="day"),
             "monthly": Site("monthly", origins=[], window="month"),
+            "docs": Site("docs", origins=[], pages=True, max_pages=2),
         },
         table="visits",
     )

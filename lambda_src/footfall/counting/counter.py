@@ -104,7 +104,7 @@ class Counter:
     def read_pages(self, site: Site, retry_policy: RetryPolicy, days: int | None = None) -> list[PageTotals]:
         """Return the registered pages, the most-read first, in total or in the last *days*, up to 31.
 
-        The numbers can be a minute old.
+        The numbers can be 10 seconds old.
         """
         dates = last_days(local_date(site, self._clock()), days) if days else None
 

@@ -18,7 +18,7 @@ def exclusion_reason(headers: Mapping[str, str], *, allow_tools: bool, honour: S
     """Return why a request with these *headers* is not counted, or None if it is.
 
     With *allow_tools*, command-line tools and HTTP libraries are counted too. *honour* contains the wishes
-    that the site honours.
+    that the site honors.
     """
     user_agent = headers.get("user-agent", "")
     if is_crawler(user_agent) or not (allow_tools or not is_tool(user_agent)):

@@ -1,7 +1,7 @@
 """The pages of a site that counts the visitors of each page. Other sites do not load this module.
 
 A page is registered when its first visitor is counted, and at most `max_pages` pages are. An execution
-environment uses what it read about registrations for up to a minute.
+environment uses what it read about registrations for up to a minute, and a list of pages for 10 seconds.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from footfall.settings import Site
 if TYPE_CHECKING:
     from footfall.aws.transport import Item
 
-_MAX_AGE = 60  # Seconds.
+_MAX_AGE, _LIST_MAX_AGE = 60, 10  # Seconds.
 
 
 class Pages:
@@ -77,7 +77,7 @@ class Pages:
     def read_all(self, site: Site, store: Store, days: Sequence[str] | None) -> list[PageTotals]:
         """Return the registered pages, most visitors first, with the visitors of all *days* or in total."""
         read_at, found = self._items.get(site.stored_name, (None, ()))
-        if not self._is_recent(read_at):
+        if not self._is_recent(read_at, _LIST_MAX_AGE):
             found = store.read_pages(site.stored_name)
             self._items[site.stored_name] = self._clock(), found
 
@@ -89,8 +89,8 @@ class Pages:
     def _is_full(self, site: Site) -> bool:
         return self._is_recent(self._full.get(site.stored_name))
 
-    def _is_recent(self, time: float | None) -> bool:
-        return time is not None and 0 <= self._clock() - time < _MAX_AGE
+    def _is_recent(self, time: float | None, max_age: float = _MAX_AGE) -> bool:
+        return time is not None and 0 <= self._clock() - time < max_age
 
 
 def _name(site: Site, path: str) -> str:

@@ -96,10 +96,10 @@ def _other_data(site: Site) -> str:
 def _opt_out(site: Site) -> str:
     browser = " and the User-Agent header of your browser" if site.by_browser else ""
 
-    return _honoured_wishes(site) + _OPT_OUT.format(browser=browser)
+    return _honored_wishes(site) + _OPT_OUT.format(browser=browser)
 
 
-def _honoured_wishes(site: Site) -> str:
+def _honored_wishes(site: Site) -> str:
     """Return which browsers are not counted, and the beginning of the sentence about the others."""
     honoured = " or ".join(name for wish, name in _WISHES.items() if wish in site.honour)
     ignored = " or ".join(name for wish, name in _WISHES.items() if wish not in site.honour)

@@ -1,6 +1,6 @@
 """The routes of the contract. API Gateway rejects every other method and path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from footfall.aws.retry import RetryPolicy
@@ -48,9 +48,17 @@ def _count(request: Request, retry_policy: RetryPolicy, *, allow_tools: bool = F
     site.check_origin(request.origin)
     user_agent = request.headers.get("user-agent", "")
     identity = visitor_identity(request.address, user_agent, by_browser=site.by_browser)
-    if reason := exclusion_reason(request.headers, allow_tools=allow_tools, honour=site.honour):
+    if reason := exclusion_reason(_signals(request), allow_tools=allow_tools, honour=site.honour):
         return site, counter().exclude(site, reason, retry_policy, page)
     return site, counter().count(site, identity, retry_policy, page)
+
+
+def _signals(request: Request) -> Mapping[str, str]:
+    """Return the headers, with Global Privacy Control from the embed script.
+
+    The browsers of DuckDuckGo show it to scripts, but send the header to a few websites only.
+    """
+    return request.headers if request.query.get("gpc") != "1" else {**request.headers, "sec-gpc": "1"}
 
 
 def _get_visitors(request: Request, retry_policy: RetryPolicy) -> Response:

@@ -60,17 +60,28 @@ def test_opt_out_applies_to_every_route(name: str) -> None:
 @pytest.mark.parametrize(
     ("honour", "headers", "reason"),
     [
-        pytest.param(["dnt"], {"sec-gpc": "1"}, None, id="gpc-is-not-honoured"),
-        pytest.param(["gpc"], {"dnt": "1"}, None, id="dnt-is-not-honoured"),
+        pytest.param(["dnt"], {"sec-gpc": "1"}, None, id="gpc-is-not-honored"),
+        pytest.param(["gpc"], {"dnt": "1"}, None, id="dnt-is-not-honored"),
         pytest.param(["gpc"], {"dnt": "1", "sec-gpc": "1"}, "gpc", id="one-of-two"),
         pytest.param([], {"dnt": "1", "sec-gpc": "1"}, None, id="none"),
     ],
 )
-def test_site_decides_which_wishes_it_honours(
+def test_site_decides_which_wishes_it_honors(
     honour: list[str], headers: dict[str, str], reason: str | None
 ) -> None:
-    """A browser with a wish that the site does not honour is counted."""
+    """A browser with a wish that the site does not honor is counted."""
     assert exclusion_reason({"user-agent": BROWSER} | headers, allow_tools=False, honour=honour) == reason
+
+
+@pytest.mark.parametrize("allow_tools", [True, False])
+def test_signed_agent_is_never_counted(*, allow_tools: bool) -> None:
+    """An agent that signs its requests sends Signature-Agent (draft-meunier-web-bot-auth-architecture).
+
+    It is a bot on every route, although it sends the user agent of a browser.
+    """
+    headers = {"user-agent": BROWSER, "signature-agent": '"https://agent.example.com"'}
+
+    assert exclusion_reason(headers, allow_tools=allow_tools, honour=[]) == "bot"
 
 
 class _Writes:

@@ -1,159 +1,116 @@
-"""Tests of transactions: their actions, and what is left of them after DynamoDB cancelled one."""
+"""Tests of the transaction of one request: what remains after it was cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from footfall.aws.transport import CancellationReason
 from footfall.counting.items import Marker
-from footfall.counting.page_items import increment_counter, registration
-from footfall.counting.transaction import PAGE, SITE, Transaction
-from footfall.settings import Site
+from footfall.counting.transaction import PAGE, SITE, Registration, Transaction
 from tests.lambda_src.harness.visits import site_visit
 
-DOCS = Site("docs", [], pages=True, max_pages=2)
-OK, CONFLICT = CancellationReason("None", {}), CancellationReason("TransactionConflict", {})
-REGISTERED = FULL = CancellationReason("ConditionalCheckFailed", {})
-OTHERS = CancellationReason("ConditionalCheckFailed", {"request": {"S": "another request"}})
-
-VISITS = {
-    SITE: site_visit(Marker("site"), Marker("former site"), site="docs", request_id="site's request"),
-    PAGE: site_visit(Marker("page"), request_id="page's request")._replace(
-        counter=increment_counter("docs", "/new", "2026-11-23", 0)
-    ),
-}
-
-
-def own(request_id: str) -> CancellationReason:
-    """Return the reason of a marker that an earlier attempt of the same request wrote."""
-    return CancellationReason("ConditionalCheckFailed", {"request": {"S": request_id}})
-
-
-OWN_SITE, OWN_PAGE = own("site's request"), own("page's request")
-
-
-def names(transaction: Transaction) -> list[str]:
-    """Return the action and the key of each action."""
-    return [
-        f"{kind} {key['id']['S']} {key['part']['S']}"
-        for action in transaction.actions("visits")
-        for kind, request in action.items()
-        for key in [request.get("Item") or request["Key"]]
-    ]
-
-
-SITE_ACTIONS = ["Put site visit", "Put former site visit", "Update site#docs 2026-11#0"]
-PAGE_ACTIONS = ["Put page visit", "Update pages#docs /new#0"]
-REGISTRATION_ACTIONS = ["Put pages#docs /new#", "Update pages#docs limit"]
-TOO_MANY: Mapping[str, str | None] = {PAGE: "too_many_pages"}
-
-
-@pytest.mark.parametrize(
-    ("reasons", "results", "remaining"),
-    [
-        pytest.param(
-            [OTHERS, OK, OK, OK, OK, OK, OK],
-            {SITE: "seen"},
-            PAGE_ACTIONS + REGISTRATION_ACTIONS,
-            id="seen-at-the-site",
-        ),
-        pytest.param(
-            [OK, OTHERS, OK, OK, OK, OK, OK],
-            {SITE: "seen"},
-            PAGE_ACTIONS + REGISTRATION_ACTIONS,
-            id="seen-before-the-rotation",
-        ),
-        pytest.param(
-            [OK, OK, OK, OTHERS, OK, OK, OK],
-            {PAGE: "seen"},
-            SITE_ACTIONS + REGISTRATION_ACTIONS,
-            id="seen-at-the-page",
-        ),
-        pytest.param(
-            [OTHERS, OTHERS, OK, OTHERS, OK, REGISTERED, FULL],
-            {SITE: "seen", PAGE: "seen"},
-            [],
-            id="seen-in-both",
-        ),
-        pytest.param(
-            [OWN_SITE, OWN_SITE, OK, OWN_PAGE, OK, REGISTERED, FULL],
-            {SITE: None, PAGE: None},
-            [],
-            id="response-lost",
-        ),
-        pytest.param(
-            [OWN_SITE, OK, OK, OTHERS, OK, REGISTERED, OK],
-            {SITE: None, PAGE: "seen"},
-            [],
-            id="own-at-the-site-only",
-        ),
-        pytest.param(
-            [own("page's request"), OK, OK, own("site's request"), OK, OK, OK],
-            {SITE: "seen", PAGE: "seen"},
-            REGISTRATION_ACTIONS,
-            id="the-other-request-id-is-not-own",
-        ),
-        pytest.param([OK, OK, OK, OK, OK, REGISTERED, OK], {}, SITE_ACTIONS + PAGE_ACTIONS, id="registered"),
-        pytest.param(
-            [OK, OK, OK, OK, OK, REGISTERED, FULL], {}, SITE_ACTIONS + PAGE_ACTIONS, id="registered-and-full"
-        ),
-        pytest.param([OK, OK, OK, OK, OK, OK, FULL], TOO_MANY, SITE_ACTIONS, id="full"),
-        pytest.param([OK, OK, OK, OTHERS, OK, OK, FULL], TOO_MANY, SITE_ACTIONS, id="seen-but-full"),
-        pytest.param(
-            [OK, OK, OK, OK, OK, CONFLICT, FULL],
-            {},
-            SITE_ACTIONS + PAGE_ACTIONS + REGISTRATION_ACTIONS,
-            id="full-but-in-conflict-over-the-page",
-        ),
-        pytest.param(
-            [OTHERS, OK, CONFLICT, OK, CONFLICT, OK, CONFLICT],
-            {SITE: "seen"},
-            PAGE_ACTIONS + REGISTRATION_ACTIONS,
-            id="seen-and-conflicts",
-        ),
-    ],
+VISITS = {SITE: site_visit(Marker("s"), request_id="s1"), PAGE: site_visit(Marker("p"), request_id="p1")}
+NONE, CONFLICT = CancellationReason("None", {}), CancellationReason("TransactionConflict", {})
+FAILED = CancellationReason("ConditionalCheckFailed", {})
+OWN_SITE, OWN_PAGE, OTHER = (
+    CancellationReason("ConditionalCheckFailed", {"request": {"S": id_}}) for id_ in ("s1", "p1", "x1")
 )
-def test_failed_parts_are_removed(
-    reasons: Sequence[CancellationReason], results: Mapping[str, str | None], remaining: Sequence[str]
+# The actions, in this order: the site's marker and counter, the page's, the registration and the limit.
+CASES = [
+    pytest.param([OTHER, NONE, NONE, NONE, NONE, NONE], {SITE: "seen"}, 4, id="site-seen"),
+    pytest.param([NONE, NONE, OTHER, NONE, NONE, NONE], {PAGE: "seen"}, 4, id="page-seen"),
+    pytest.param([OTHER, NONE, OTHER, NONE, FAILED, NONE], {SITE: "seen", PAGE: "seen"}, 0, id="all-seen"),
+    pytest.param(
+        [OWN_SITE, NONE, OWN_PAGE, NONE, FAILED, FAILED], {SITE: None, PAGE: None}, 0, id="committed"
+    ),
+    pytest.param([OWN_PAGE, NONE, NONE, NONE, NONE, NONE], {SITE: "seen"}, 4, id="id-of-the-page"),
+    pytest.param([NONE, NONE, NONE, NONE, FAILED, NONE], {}, 4, id="registered"),
+    pytest.param([NONE, NONE, NONE, NONE, FAILED, FAILED], {}, 4, id="registered-as-the-last"),
+    pytest.param([NONE, NONE, NONE, NONE, NONE, FAILED], {PAGE: "too_many_pages"}, 2, id="no-place"),
+    pytest.param(
+        [OTHER, NONE, OTHER, NONE, NONE, FAILED],
+        {SITE: "seen", PAGE: "too_many_pages"},
+        0,
+        id="no-place-for-a-known-reader",
+    ),
+    pytest.param([OTHER, NONE, CONFLICT, NONE, NONE, NONE], {SITE: "seen"}, 4, id="site-seen-and-conflict"),
+    pytest.param([NONE, NONE, NONE, NONE, CONFLICT, FAILED], {}, 6, id="no-place-and-conflict-over-the-page"),
+    pytest.param([NONE, NONE, NONE, NONE, FAILED, CONFLICT], {}, 4, id="registered-and-conflict"),
+]
+
+
+@pytest.mark.parametrize(("reasons", "results", "remaining"), CASES)
+def test_known_parts_are_removed(
+    reasons: Sequence[CancellationReason], results: dict[str, str | None], remaining: int
 ) -> None:
-    """A cancelled transaction is tried again without the parts that are in the table, or have no place."""
-    transaction = Transaction(VISITS, registration(DOCS, "/new"))
-    before = names(transaction)
+    """A part that is in the table already gets its result, and the next attempt has the others."""
+    transaction = Transaction(VISITS, Registration({"put": 1}, {"limit": 1}))
 
-    try_again = transaction.remove_failed(reasons)
-
-    assert before == SITE_ACTIONS + PAGE_ACTIONS + REGISTRATION_ACTIONS
-    assert try_again
+    assert transaction.remove_failed(reasons)
     assert transaction.results == results
-    assert names(transaction) == remaining
+    assert len(transaction.actions("visits")) == remaining
 
 
 @pytest.mark.parametrize(
     "reasons",
     [
         pytest.param([], id="no-reasons"),
-        pytest.param([OK, OK, CONFLICT, OK, OK, OK, OK], id="conflict"),
-        pytest.param([OK, OK, OK, OK, OK, CONFLICT, CONFLICT], id="conflict-over-the-registration"),
-        pytest.param([OK, OK, REGISTERED, OK, REGISTERED, OK, OK], id="condition-of-a-counter"),
+        pytest.param([CONFLICT, NONE, CONFLICT, NONE, NONE, CONFLICT], id="conflicts"),
+        pytest.param([NONE, OTHER, NONE, OTHER, NONE, NONE], id="counter"),
+        pytest.param([NONE, NONE, NONE, NONE, CONFLICT, CONFLICT], id="conflicts-over-the-registration"),
     ],
 )
 def test_other_failures_remove_nothing(reasons: Sequence[CancellationReason]) -> None:
-    """If no part is in the table, the error is raised: all parts remain."""
-    transaction = Transaction(VISITS, registration(DOCS, "/new"))
+    """Without a failed condition of a marker or a registration, the error is not resolved."""
+    transaction = Transaction(VISITS, Registration({"put": 1}, {"limit": 1}))
 
-    try_again = transaction.remove_failed(reasons)
-
-    assert not try_again
-    assert transaction.results == {}
-    assert names(transaction) == SITE_ACTIONS + PAGE_ACTIONS + REGISTRATION_ACTIONS
+    assert not transaction.remove_failed(reasons)
+    assert len(transaction.actions("visits")) == 6
 
 
-def test_completed_transaction_counts_what_remained() -> None:
-    """The visits that the last attempt wrote are counted, and nothing is left to write."""
-    transaction = Transaction(VISITS, registration(DOCS, "/new"))
-    transaction.remove_failed([OTHERS, OK, OK, OK, OK, OK, OK])
+@pytest.mark.parametrize(
+    ("reasons", "results"),
+    [
+        pytest.param([OTHER, NONE, NONE, NONE, NONE, NONE], {SITE: "seen"}, id="new-id-of-the-site"),
+        pytest.param([NONE, OTHER, NONE, NONE, NONE, NONE], {SITE: "seen"}, id="former-id-of-the-site"),
+        pytest.param([NONE, NONE, NONE, NONE, OTHER, NONE], {PAGE: "seen"}, id="former-id-of-the-page"),
+        pytest.param(
+            [OTHER, OWN_SITE, NONE, OWN_PAGE, OWN_PAGE, NONE], {SITE: None, PAGE: None}, id="committed"
+        ),
+    ],
+)
+def test_one_of_two_markers_is_enough(
+    reasons: Sequence[CancellationReason], results: dict[str, str | None]
+) -> None:
+    """During a rotation, each visit has two markers, and either of them means that the visitor was seen."""
+    twice = {
+        kind: visit._replace(markers=[*visit.markers, Marker("former")]) for kind, visit in VISITS.items()
+    }
+    transaction = Transaction(twice)
+
+    assert transaction.remove_failed(reasons)
+    assert transaction.results == results
+    assert len(transaction.actions("visits")) == 3 * (2 - len(results))
+
+
+def test_success_counts_what_remains() -> None:
+    """After a success, the remaining visits are counted, and no action remains."""
+    transaction = Transaction(VISITS)
+    transaction.remove_failed([OTHER, NONE, NONE, NONE])
 
     transaction.complete()
 
     assert transaction.results == {SITE: "seen", PAGE: None}
     assert transaction.actions("visits") == []
+
+
+def test_registration_of_a_known_reader_remains() -> None:
+    """A page that was removed is registered again by a reader who has a marker already."""
+    transaction = Transaction({PAGE: VISITS[PAGE]}, Registration({"put": 1}, {"limit": 1}))
+
+    transaction.remove_failed([OTHER, NONE, NONE, NONE])
+
+    assert transaction.actions("visits") == [
+        {"Put": {"TableName": "visits", "put": 1}},
+        {"Update": {"TableName": "visits", "limit": 1}},
+    ]

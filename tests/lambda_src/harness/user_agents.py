@@ -1,4 +1,4 @@
-"""User agents of current browsers, including in-app browsers."""
+"""User agents of browsers: current ones, in-app browsers, and those that resemble bots or programs."""
 
 ANDROID = "Mozilla/5.0 (Linux; Android {}) AppleWebKit/537.36 (KHTML, like Gecko) {} Mobile Safari/537.36{}"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) {}"
@@ -49,3 +49,49 @@ BROWSERS = {
     "wechat": IPHONE.format("Mobile/22G100 MicroMessenger/8.0.64(0x18004034) NetType/WIFI Language/en"),
     "yandex": WINDOWS.format(f"{CHROME} YaBrowser/25.10"),
 }
+RESEMBLING_BOTS = {
+    "app-irobot": IPHONE.format("Mobile/22G100 iRobot/7.16"),
+    "app-scanner": ANDROID.format("13; 2201116SI; wv", WEBVIEW, " FancyScanner/3.1"),
+    "app-spider-man": ANDROID.format("14; Pixel 8; wv", WEBVIEW, " Spider-Man/2.1"),
+    "cubot-alone": ANDROID.format("14; Cubot", "Chrome/142.0.0.0", ""),
+    "cubot-reduced": ANDROID.format("14; CUBOT", "Chrome/142.0.0.0", ""),
+    "cubot-lower-case": ANDROID.format("10; cubot_x19_s", "Chrome/142.0.0.0", ""),
+    "cubot-title-case": ANDROID.format("13; Cubot X30", "Chrome/122.0.0.0", ""),
+    "ecosia": ANDROID.format("10; K", "Chrome/111.0.0.0", " (Ecosia android@111.0.5563.116)"),
+    "edge-random-suffix": WINDOWS.format(f"{CHROME}/iBot7KTt-08"),
+    "embedded-ie": "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0; "
+    "Embedded Web Browser from: http://bsalsa.com/; SLCC2)",
+    "google-nexus": ANDROID.format("4.3; Google Nexus 4 Build/JLS36G", "Chrome/95.0.4638.74", ""),
+    "google-pixel": ANDROID.format("9; Google Pixel Slate Build/R81-12871.91.0", "Chrome/142.0.0.0", ""),
+    "google-toolbar": "Mozilla/4.0 (compatible; GoogleToolbar 5.0.2124; Windows 6.0; MSIE 8.0.6001)",
+    "google-tv": ANDROID.format("11; 4K Google TV Stick; wv", WEBVIEW, ""),
+    "phone-id-bot": ANDROID.format("6.0; IDbot553 Build/MRA58K", "Chrome/59.0.3071.125", ""),
+    "phone-m-bot": ANDROID.format("7.0; M bot 51", "Chrome/81.0.4044.138", ""),
+    "phone-m-bot-tab": ANDROID.format("7.1.1; M_bot_tab_1150 Build/N9F27F", "Chrome/67.0.3396.87", ""),
+    "phone-spider": ANDROID.format("13; Spider 8", "Chrome/124.0.0.0", ""),
+    "phone-vr-bot": ANDROID.format("6.0; VR BOT 552", "Chrome/72.0.3626.121", ""),
+    "phone-xbot": ANDROID.format("8.1.0; XBot Junior", "Chrome/87.0.4280.101", ""),
+    "email-like-locale": IPHONE.format("Mobile/21F79 Instagram 330.0.3.29.91 (en_IR@calendar=gregorian)"),
+}
+RESEMBLING_PROGRAMS = {
+    "feature-phone": "Nokia6120c/3.70; Profile/MIDP-2.0 Configuration/CLDC-1.1",
+    "in-app-facebook-old": "(null) [FBAN/FBIOS;FBAV/146.0.0.73.91;FBDV/iPhone7,2;FBOP/5]",
+    "konqueror": "Mozilla/5.0 (compatible; Konqueror/3.1; Linux; en)",
+    "links": "Links (2.29; Linux 6.1 x86_64; GNU C 12.2; text)",
+    "lower-case": "mozilla/5.0 (linux; android 9; a80pro) applewebkit/537.36 (khtml, like gecko) chrome/83.0",
+    "lynx": "Lynx/2.9.2 libwww-FM/2.14 SSL-MM/1.4.1 OpenSSL/3.0.15",
+    "netsurf": "NetSurf/3.10 (Linux)",
+    "nintendo": "Mozilla/5.0 (Nintendo 3DS; U; ; en) Version/1.7498.EU",
+    "nothing-known": "10575",
+    "one-word": "Carbon",
+    "opera-presto": "Opera/9.80 (X11; Linux x86_64) Presto/2.12.388 Version/12.16",
+    "tv-philips": "HbbTV/1.2.1 (;Philips;MT5580;;;) ANTGalio/3.3.0.26.04",
+    "tv-samsung": "Mozilla/5.0 (SMART-TV; Linux; Tizen 8.0) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "SamsungBrowser/7.0 Chrome/120.0.0.0 TV Safari/537.36",
+    "uc-mini": "UCWEB/2.0 (Java; U; MIDP-2.0; Nokia203/20.37) U2/1.0.0 UCBrowser/9.4.1.482 U2/1.0.0 Mobile",
+    "tv-lg": "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/120.0.6099.270 Safari/537.36 WebAppManager",
+    "w3m": "w3m/0.5.3",
+    "without-an-engine": "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+}
+BROWSERS |= RESEMBLING_BOTS | RESEMBLING_PROGRAMS

@@ -88,6 +88,18 @@ def table(configured: Settings) -> Table:
     return Table(configured)
 
 
+def test_markers_of_one_request_have_nothing_in_common(table: Table) -> None:
+    """The markers that one transaction writes share no value, so the table does not link them."""
+    table.visit(ALICE, HELLO)
+
+    visitors, requests = (
+        {item[name]["S"] for item in table.dynamodb.tables["visits"].items() if item["part"]["S"] == "visit"}
+        for name in ("id", "request")
+    )
+
+    assert (len(visitors), len(requests), len(table.transactions)) == (2, 2, 1)
+
+
 def test_removed_page_continues_for_a_known_reader(table: Table) -> None:
     """A reader who was counted before the removal registers the page again, and is not counted twice."""
     table.visit(ALICE, HELLO)

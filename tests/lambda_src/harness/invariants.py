@@ -31,13 +31,6 @@ class ViolationError(Exception):
     """An invariant does not hold."""
 
 
-class Registered(NamedTuple):
-    """The pages of a site: the number of items that register one, and the number in the item `limit`."""
-
-    items: int
-    limit: int
-
-
 class Invariants:
     """The visitors of a simulation, by place and name, and the responses they got."""
 
@@ -45,7 +38,6 @@ class Invariants:
         """Start without visitors, for all *sites*. A page without a count has 0 visitors."""
         self._max_pages = {site.name: site.max_pages for site in sites}
         self.counts: Mapping[str, int] = dict.fromkeys(self._max_pages, 0)
-        self.registered: dict[str, Registered] = {}
         self._acknowledged: defaultdict[str, set[str]] = defaultdict(set)
         self._counted: Multiset[Visitor] = Multiset()
         self._full: set[str] = set()
@@ -109,7 +101,6 @@ class Invariants:
 
     def check(self, before: Mapping[str, int]) -> None:
         """Compare every count with the one *before* and with the responses. Raises ViolationError."""
-        self._check_registered()
         for place in dict.fromkeys([*self.counts, *before, *self._started]):
             was, now = before.get(place, 0), self.counts.get(place, 0)
             acknowledged, started = len(self._acknowledged[place]), len(self._started[place])
@@ -119,14 +110,15 @@ class Invariants:
                     f"{acknowledged} visitors were acknowledged and {started - acknowledged} are unknown"
                 )
 
-    def _check_registered(self) -> None:
-        for site, registered in self.registered.items():
-            if registered.items != registered.limit or registered.items > self._max_pages[site]:
-                raise ViolationError(
-                    f"{site} has {registered.items} pages, and {registered.limit} according to its limit"
-                )
-            if registered.items == self._max_pages[site]:
-                self._full.add(site)
+    def check_registered(self, site: str, items: int, limit: int) -> None:
+        """Check the number of *items* that register a page, which the item `limit` has to contain.
+
+        Raises ViolationError.
+        """
+        if items != limit or items > self._max_pages[site]:
+            raise ViolationError(f"{site} has {items} pages, and {limit} according to its limit")
+        if items == self._max_pages[site]:
+            self._full.add(site)
 
     def check_final(self) -> None:
         """Check the end, after every visit was repeated and got a response. Raises ViolationError."""

@@ -11,6 +11,7 @@ from footfall.counting.counter import Counter
 from footfall.counting.keys import derive_key
 from footfall.counting.outcome import Outcome, PageOutcome
 from footfall.counting.secret import Chain
+from footfall.counting.totals import PageTotals
 from footfall.counting.visitor import earlier_id
 from footfall.settings import Settings, Site
 from ops.data.visitor_markers import imported_marker
@@ -133,7 +134,7 @@ def test_environment_uses_a_removed_page_for_a_minute(table: Table, known: str, 
 
     table.clock.sleep(59)
     within = table.visit(known, HELLO, counter), table.listed()
-    table.clock.sleep(60)
+    table.clock.sleep(1)
     after = table.visit(known, HELLO, counter), table.listed()
 
     assert (within[0].page, within[1]) == (PageOutcome(HELLO, count, None if known == BOB else "seen"), {})
@@ -268,3 +269,31 @@ def test_imported_visitor_is_a_new_reader(table: Table) -> None:
 
     assert (first.reason, first.page) == ("seen", PageOutcome(HELLO, 1, None))
     assert (second.reason, second.page) == ("seen", PageOutcome(HELLO, 1, "seen"))
+
+
+def test_removed_page_has_no_visitors_for_readers_of_the_count(table: Table) -> None:
+    """The count of a page that is not registered is 0, and an excluded request gets the same."""
+    table.visit(ALICE, HELLO)
+    table.remove(HELLO)
+
+    page = table.start().read_page(table.site, HELLO, table.retry_policy())
+    excluded = table.start().exclude(table.site, "bot", table.retry_policy(), HELLO)
+
+    assert page == PageTotals(HELLO, 0, None)
+    assert excluded.page == PageOutcome(HELLO, 0, "bot")
+
+
+def test_list_of_pages_is_read_once_in_ten_seconds(table: Table) -> None:
+    """An execution environment reads the list again after 10 seconds, and each site has its own."""
+    counter = table.start()
+    table.visit(ALICE, HELLO)
+
+    def listed(seconds: float, site: Site = table.site) -> list[str]:
+        table.clock.sleep(seconds)
+        return [page.path for page in counter.read_pages(site, table.retry_policy())]
+
+    first = listed(0)
+    table.visit(BOB, ABOUT)
+
+    assert (first, listed(9.9), listed(0.1)) == ([HELLO], [HELLO], [ABOUT, HELLO])
+    assert listed(0, table.site._replace(stored_as="other")) == []

@@ -23,6 +23,12 @@ class InvalidDaysError(ApiError):
     error, status = "bad_query", 400
 
 
+class InvalidChartError(ApiError):
+    """The chart parameter is invalid; use days or months."""
+
+    error, status = "bad_query", 400
+
+
 class InvalidColorError(ApiError):
     """The color parameter is invalid; use a color name of shields.io or 3 or 6 hexadecimal digits."""
 

@@ -6,7 +6,7 @@ locals {
   operations = merge([
     for path, item in local.contract.paths : {
       for method in keys(item) : "${upper(method)} ${path}" => { method = upper(method), path = path }
-      if contains(["delete", "get", "patch", "post", "put"], method)
+      if contains(["delete", "get", "head", "patch", "post", "put"], method)
     }
   ]...)
 

@@ -31,9 +31,14 @@ resource "aws_api_gateway_stage" "environment" {
   }
 }
 
-# What a browser requests to count a visitor. Only these methods get a request from every visitor of a spike.
 locals {
+  # What a browser requests to count a visitor. Only these methods get a request from every visitor of a spike.
   visits = ["GET /count.js", "GET /pixel.svg", "GET /visit", "POST /visitors"]
+
+  # What only programs request: the contract, and HEAD, which link checkers and uptime monitors send once in minutes. A
+  # flood of them adds little to the bill. HEAD / is not in the list, because the spelling of the root in method_path is
+  # ambiguous.
+  rare = ["GET /openapi.json", "HEAD /badge.svg", "HEAD /health"]
 }
 
 resource "aws_api_gateway_method_settings" "visit" {
@@ -49,7 +54,7 @@ resource "aws_api_gateway_method_settings" "visit" {
   }
 }
 
-# All other methods, and the preflight of the root path, because the spelling of the root in method_path is ambiguous.
+# All other methods, with HEAD and the preflight of the root path.
 resource "aws_api_gateway_method_settings" "throttle" {
   method_path = "*/*"
   rest_api_id = aws_api_gateway_rest_api.visitors.id
@@ -58,6 +63,19 @@ resource "aws_api_gateway_method_settings" "throttle" {
   settings {
     throttling_burst_limit = var.throttle.burst
     throttling_rate_limit  = var.throttle.rate / 5
+  }
+}
+
+resource "aws_api_gateway_method_settings" "rare" {
+  for_each = { for name, operation in local.operations : name => operation if contains(local.rare, name) }
+
+  method_path = "${trimprefix(each.value.path, "/")}/${each.value.method}"
+  rest_api_id = aws_api_gateway_rest_api.visitors.id
+  stage_name  = aws_api_gateway_stage.environment.stage_name
+
+  settings {
+    throttling_burst_limit = var.throttle.burst
+    throttling_rate_limit  = var.throttle.rate / 50
   }
 }
 

@@ -30,7 +30,7 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Throttle of each method that a browser requests to count a visitor, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate, and preflights a fiftieth."
+  description = "Throttle of each method that a browser requests to count a visitor, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth."
   type = object({
     burst = optional(number, 5000)
     rate  = optional(number, 5)
@@ -43,7 +43,7 @@ variable "throttle" {
     error_message = "throttle.rate must be above 0 and throttle.burst must be a whole number, 1 or more. The throttle bounds the bill."
   }
 
-  # The AWS provider sends six decimal places, and preflights have a fiftieth of the rate.
+  # The AWS provider sends six decimal places, and the lowest rate is a fiftieth.
   validation {
     condition     = tonumber(format("%.4f", var.throttle.rate)) == var.throttle.rate
     error_message = "throttle.rate must have at most 4 decimal places, or AWS gets a rounded rate. Round it, for example to 0.1235."

@@ -12,7 +12,7 @@ from ops.costs import facts
 from ops.costs.documents import documents
 from ops.costs.flood_tables import flood_table
 from ops.costs.settings import CostSettings
-from ops.costs.tables import VISITS_PER_MONTH, months, months_table, spike_table
+from ops.costs.tables import VISITS_PER_MONTH, has_pages, months, months_table, spike_table
 from ops.paths import ROOT
 
 WIDTH = 80  # Characters per line of a note.
@@ -25,6 +25,14 @@ EnvironmentsArgument = Annotated[
 ]
 VisitsOption = Annotated[
     int | None, typer.Option(help="Estimate a month with this number of visits.", min=1, show_default=False)
+]
+PagesOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--pages/--no-pages",
+        help="Estimate sites that count their pages, or that do not. Default: as in env.hcl.",
+        show_default=False,
+    ),
 ]
 SpikeOption = Annotated[
     int | None,
@@ -40,10 +48,11 @@ DocsOption = Annotated[
 
 
 @app.command(rich_help_panel=INSPECTION)
-def cost(
+def cost(  # noqa: PLR0913 -- These are the options of the command.
     env: EnvironmentsArgument = "",
     *,
     visits: VisitsOption = None,
+    pages: PagesOption = None,
     spike: SpikeOption = None,
     as_json: JsonOption = False,
     update_docs: DocsOption = False,
@@ -55,20 +64,20 @@ def cost(
     if update_docs:
         write_documents()
         return
-    environments = cost_settings(env)
+    environments = cost_settings(env, pages=pages)
     columns = months([visits] if visits else VISITS_PER_MONTH, environments)
     if as_json:
         print_json(facts.report(columns, environments, spike))
         return
-    tables = [months_table(columns), flood_table(environments)]
+    tables = [months_table(columns, pages=has_pages(environments)), flood_table(environments)]
     if spike:
         tables.append(spike_table(spike, environments))
     for table in tables:
         out.print(fill(table.note, WIDTH), table.to_rich(), "", sep="\n")
 
 
-def cost_settings(env: str = "") -> dict[str, CostSettings]:
-    """Return the settings of *env*, or of all environments.
+def cost_settings(env: str = "", *, pages: bool | None = None) -> dict[str, CostSettings]:
+    """Return the settings of *env*, or of all environments. *pages* replaces whether a site counts pages.
 
     Raises:
         UserError: when there is no such environment, or an env.hcl is not valid.
@@ -76,10 +85,14 @@ def cost_settings(env: str = "") -> dict[str, CostSettings]:
     """
     found = [find_environment(env)] if env else list_environments()
 
-    return {
+    settings = {
         environment.name: CostSettings.from_settings(read_settings(environment.env_hcl))
         for environment in found
     }
+    if pages is None:
+        return settings
+
+    return {name: values._replace(pages=pages) for name, values in settings.items()}
 
 
 def write_documents() -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ops.build import contract_json
 from ops.build import crawler_recall as recall
 from ops.build import crawlers as crawler_list
 from ops.cli.command import command_run
@@ -83,10 +84,23 @@ def crawlers(*, measure: MeasureOption = None) -> None:
         crawler_list.write_list()
 
 
+@app.command(rich_help_panel=DEVELOPMENT)
+def contract() -> None:
+    """Convert the contract, modules/api/openapi.yaml, to the JSON file that the function serves."""
+    contract_json.write_contract()
+
+
 @app.command("module-docs", rich_help_panel=DEVELOPMENT)
 def module_docs() -> None:
     """Generate the tables of inputs and outputs in the README files of the Terraform modules."""
     docs.write_tables()
+
+
+@app.command(rich_help_panel=DEVELOPMENT)
+def script() -> None:
+    """Minify the embed script, count.js, with esbuild. The first run installs it in .tools with npm."""
+    with command_run("script", "Embed script minified", is_exclusive=False) as run_log:
+        checks.generate_script(run_log)
 
 
 @app.command(rich_help_panel=DEVELOPMENT)

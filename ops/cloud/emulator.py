@@ -7,7 +7,7 @@ first one already created the table. Responses of AWS take long enough to avoid 
 
 After an update, MiniStack 1.5.33 reports the compression size of an API as a string, which the SDK for Go
 cannot parse. MiniStack does not pass the scheme of a request to the function. If the URL has the path form,
-it does not pass the host name of the API either. The page at / shows snippets that contain both.
+it does not pass the host name of the API either. The page at /?embed shows snippets that contain both.
 """
 
 import asyncio

@@ -45,6 +45,6 @@ def documents(environments: Environments) -> Iterator[Document]:
     """Yield the tables in the documentation, for all *environments*."""
     prod = environments.get("prod", CostSettings())
     yield Document(README, "months", months_table(months(VISITS_PER_MONTH, environments)))
-    yield Document(CONCEPTS, "methods", methods_table(prod.throttle))
+    yield Document(CONCEPTS, "methods", methods_table(prod))
     yield Document(CONCEPTS, "flood", flood_table(environments))
     yield Document(CONCEPTS, "spike", spike_table(SPIKE, environments))

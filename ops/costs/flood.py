@@ -22,7 +22,8 @@ class Flood(NamedTuple):
 
 def flood(settings: CostSettings) -> Flood:
     """Return what a flood of all methods costs, if it starts at the beginning of a month."""
-    per_hour = worst_month(settings.throttle).total / (SECONDS_PER_MONTH / 3600)
+    month = worst_month(settings.throttle, pages=settings.pages)
+    per_hour = month.total / (SECONDS_PER_MONTH / 3600)
 
     return Flood(
         settings.budget, per_hour, settings.budget / per_hour, settings.budget + UPDATE_HOURS * per_hour

@@ -1,12 +1,20 @@
 """The tables of `./footfall cost` about a flood: until the email of a budget arrives, and by method."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ops.costs.costs import format_dollars
 from ops.costs.flood import UPDATE_HOURS, flood
 from ops.costs.prices import COLD_START
 from ops.costs.settings import CostSettings, Environments
-from ops.costs.throttle import OTHER_SHARE, PREFLIGHT_SHARE, VISITS, Throttle, contract_paths, operations
+from ops.costs.throttle import (
+    OTHER_SHARE,
+    RARE,
+    RARE_SHARE,
+    VISITS,
+    Throttle,
+    contract_paths,
+    operations,
+)
 from ops.costs.worst_month import COLD_SHARE, COUNTING, PREFLIGHT, request_dollars, worst_month
 from ops.report_table import ReportTable
 
@@ -40,7 +48,10 @@ def _flood_row(name: str, settings: CostSettings) -> list[str]:
 
     return [
         name,
-        *(format_dollars(worst_month(settings.throttle, cold=cold).total) for cold in (0, COLD_SHARE, 1)),
+        *(
+            format_dollars(worst_month(settings.throttle, cold=cold, pages=settings.pages).total)
+            for cold in (0, COLD_SHARE, 1)
+        ),
         f"{estimate.dollars_per_hour:.2f}",
         f"{settings.budget:g}",
         f"{estimate.hours_to_budget:.0f}",
@@ -48,13 +59,13 @@ def _flood_row(name: str, settings: CostSettings) -> list[str]:
     ]
 
 
-def methods_table(throttle: Throttle) -> ReportTable:
-    """Return the worst month by method."""
+def methods_table(settings: CostSettings) -> ReportTable:
+    """Return the worst month of an environment by method."""
     headers = ["methods", "per second", "millions", "dollars per million", "dollars"]
-    month = worst_month(throttle)
+    month = worst_month(settings.throttle, pages=settings.pages)
     cold = month.cold_starts / COLD_START
     rows = [
-        *(_kind_row(kind, throttle) for kind in _kinds()),
+        *(_kind_row(kind, settings.throttle) for kind in _kinds(pages=settings.pages)),
         ["10 % of the requests are cold", "", f"{cold:.2f}", f"{COLD_START:.2f}", f"{month.cold_starts:.2f}"],
         ["Storage of the markers", "", "", "", f"{month.storage:.2f}"],
         ["Sum", "", "", "", f"{month.total:.2f}"],
@@ -63,18 +74,20 @@ def methods_table(throttle: Throttle) -> ReportTable:
     return ReportTable("Worst month", _METHODS_NOTE, headers, rows)
 
 
-def _kinds() -> Iterator[Kind]:
-    others = [name for name in operations() if name not in VISITS]
+def _kinds(*, pages: bool) -> Iterator[Kind]:
+    others = [name for name in operations() if name not in VISITS | RARE]
     paths = len(contract_paths())
-    yield "`GET /visit`, `GET /pixel.svg`, `POST /visitors`", len(COUNTING), 1, _mean(COUNTING)
+    counting, other, rare = (_mean(names, pages=pages) for names in (COUNTING, others, RARE))
+    yield "`GET /visit`, `GET /pixel.svg`, `POST /visitors`", len(COUNTING), 1, counting
     yield "`GET /count.js`", 1, 1, request_dollars("script")
-    yield f"The {len(others)} other methods", len(others), OTHER_SHARE, _mean(others)
+    yield f"The {len(others)} other methods", len(others), OTHER_SHARE, other
     yield "Preflight of `/`", 1, OTHER_SHARE, PREFLIGHT
-    yield f"The {paths - 1} other preflights", paths - 1, PREFLIGHT_SHARE, PREFLIGHT
+    yield "`GET /openapi.json`, `HEAD /badge.svg`, `HEAD /health`", len(RARE), RARE_SHARE, rare
+    yield f"The {paths - 1} other preflights", paths - 1, RARE_SHARE, PREFLIGHT
 
 
-def _mean(names: list[str] | tuple[str, ...]) -> float:
-    return sum(map(request_dollars, names)) / len(names)
+def _mean(names: Collection[str], *, pages: bool) -> float:
+    return sum(request_dollars(name, pages=pages) for name in sorted(names)) / len(names)
 
 
 def _kind_row(kind: Kind, throttle: Throttle) -> list[str]:

@@ -18,27 +18,35 @@ STORED_MONTHS = 12
 MAX_COLD_STARTS, MIN_COLD_SHARE = 5_000, 0.1
 
 
-def month(visits: float, *, cold: float | None = None, alarms: float = 0) -> Costs:
+def month(visits: float, *, cold: float | None = None, alarms: float = 0, pages: bool = False) -> Costs:
     """Return the cost of a month with *visits*.
 
     *cold* is the share of visits that start an execution environment; the default is a typical share. The
-    storage is that of the visitors of 12 such months, with backups. *alarms* is the cost of the alarms.
+    storage is that of the visitors of 12 such months, with backups. *alarms* is the cost of the alarms. With
+    *pages*, each visit is the first one of its page, at most.
     """
     first_visits = NEW_SHARE * visits
     share = cold_share(visits) if cold is None else cold
-    stored = STORED_MONTHS * first_visits
+    stored = STORED_MONTHS * (first_visits + (visits if pages else 0))
+    costs = requests(visits, first_visits, share, pages=pages)
 
-    return requests(visits, first_visits, share)._replace(storage=storage_dollars(stored), alarms=alarms)
+    return costs._replace(storage=storage_dollars(stored), alarms=alarms)
 
 
-def requests(number: float, first_visits: float, cold: float) -> Costs:
-    """Return the cost of a *number* of requests, without storage. All but the *first_visits* are repeats."""
-    millions, repeats = number / 1e6, max(0, number - first_visits)
+def requests(number: float, first_visits: float, cold: float, *, pages: bool = False) -> Costs:
+    """Return the cost of a *number* of requests, without storage.
+
+    All but the *first_visits* are repeats or, with *pages*, visits of a new page.
+    """
+    millions, others = number / 1e6, max(0, number - first_visits)
+    first, other = (
+        (units.FIRST_VISIT_WITH_PAGE, units.NEW_PAGE) if pages else (units.FIRST_VISIT, units.REPEAT_VISIT)
+    )
 
     return Costs(
         gateway=millions * GATEWAY,
         function=millions * FUNCTION,
-        table=(first_visits * units.FIRST_VISIT.dollars + repeats * units.REPEAT_VISIT.dollars) / 1e6,
+        table=(first_visits * first.dollars + others * other.dollars) / 1e6,
         cold_starts=millions * cold * COLD_START,
         transfer=millions * RESPONSE_SIZE * TRANSFER,
         storage=0,

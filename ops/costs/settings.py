@@ -11,21 +11,23 @@ DEFAULT_BUDGET = 10.0  # Dollars per month, as in modules/watch.
 
 
 class CostSettings(NamedTuple):
-    """The throttle, the budget in dollars per month, and the cost of the alarms in dollars per month."""
+    """The throttle, the dollars per month of the budget and the alarms, and whether a site counts pages."""
 
     throttle: Throttle = Throttle()
     budget: float = DEFAULT_BUDGET
     alarms: float = 0
+    pages: bool = False
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> "CostSettings":
         """Return the settings in an env.hcl. Without alarms, the default budget is an example."""
         throttle, alarms = Throttle.from_settings(settings["throttle"]), settings.get("alarms")
+        pages = any(site.get("pages") is True for site in settings.get("sites", {}).values())
         if not alarms:
-            return cls(throttle)
+            return cls(throttle, pages=pages)
         number = ALARMS + bool(alarms.get("quiet_days"))
 
-        return cls(throttle, alarms.get("budget") or DEFAULT_BUDGET, number * ALARM + DASHBOARD)
+        return cls(throttle, alarms.get("budget") or DEFAULT_BUDGET, number * ALARM + DASHBOARD, pages)
 
 
 type Environments = Mapping[str, CostSettings]

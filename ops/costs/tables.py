@@ -28,6 +28,10 @@ _MONTH_NOTE = (
     " Storage is that of the visitors of 12 such months, with backups. The worst month is a flood of all"
     " methods at the throttle in env.hcl."
 )
+_PAGES_NOTE = (
+    " A site counts its pages: the estimate assumes that each visit is the visitor's first one of its page,"
+    " and that each request for the most-read pages reads 500 of them."
+)
 _SPIKE_NOTE = (
     "How many of {visitors:,} visitors who arrive within an hour are not counted, at most, in {runs}"
     " simulated hours. In parentheses are the visitors per second at the peak. The last column is the worst"
@@ -42,7 +46,11 @@ def months(visits: Sequence[int], environments: Environments) -> dict[str, tuple
     """
     settings = [*environments.values()]
     alarms = settings[0].alarms if len(settings) == 1 else 0
-    typical = {f"{number:,} visits": (cold_share(number), month(number, alarms=alarms)) for number in visits}
+    pages = has_pages(environments)
+    typical = {
+        f"{number:,} visits": (cold_share(number), month(number, alarms=alarms, pages=pages))
+        for number in visits
+    }
 
     return typical | {
         f"worst month of {name}": (COLD_SHARE, worst(values)) for name, values in environments.items()
@@ -51,11 +59,16 @@ def months(visits: Sequence[int], environments: Environments) -> dict[str, tuple
 
 def worst(settings: CostSettings) -> Costs:
     """Return the cost of the worst month of an environment, with its alarms."""
-    return worst_month(settings.throttle)._replace(alarms=settings.alarms)
+    return worst_month(settings.throttle, pages=settings.pages)._replace(alarms=settings.alarms)
 
 
-def months_table(columns: Mapping[str, tuple[float, Costs]]) -> ReportTable:
-    """Return the table of months by line."""
+def has_pages(environments: Environments) -> bool:
+    """Return whether a site of the *environments* counts pages."""
+    return any(settings.pages for settings in environments.values())
+
+
+def months_table(columns: Mapping[str, tuple[float, Costs]], *, pages: bool = False) -> ReportTable:
+    """Return the table of months by line. *pages* says whether a site counts its pages."""
     costs = [cost for _, cost in columns.values()]
     lines = [
         [title, *(format_dollars(getattr(cost, line)) for cost in costs)]
@@ -65,7 +78,9 @@ def months_table(columns: Mapping[str, tuple[float, Costs]]) -> ReportTable:
     cold = ["Cold requests", *(f"{share:.0%}".replace("%", " %") for share, _ in columns.values())]
     total = ["Sum", *(format_dollars(cost.total) for cost in costs)]
 
-    return ReportTable("Cost of a month", _MONTH_NOTE, ["dollars", *columns], [*lines, total, cold])
+    note = _MONTH_NOTE + _PAGES_NOTE * pages
+
+    return ReportTable("Cost of a month", note, ["dollars", *columns], [*lines, total, cold])
 
 
 def spike_table(visitors: int, environments: Environments) -> ReportTable:
@@ -77,7 +92,7 @@ def spike_table(visitors: int, environments: Environments) -> ReportTable:
         [
             setting_text(setting, throttles),
             *(f"{loss.maximum:,}" for loss in lost),
-            format_dollars(worst_month(setting).total),
+            format_dollars(worst_month(setting, pages=has_pages(environments)).total),
         ]
         for setting, *lost in zip(settings, *columns, strict=True)
     ]

@@ -10,8 +10,10 @@ from ops.paths import ROOT
 
 # The methods that a browser requests to count a visitor. They get the rate in env.hcl (modules/api/stage.tf).
 VISITS = frozenset({"count", "pixel", "script", "visit"})
-# Shares of this rate that each other method and each preflight get.
-OTHER_SHARE, PREFLIGHT_SHARE = 1 / 5, 1 / 50
+# What only programs request. HEAD / is not in the list, because modules/api cannot name its path.
+RARE = frozenset({"contract", "head_badge", "head_health"})
+# Shares of the rate that each other method gets, and each rare method and preflight.
+OTHER_SHARE, RARE_SHARE = 1 / 5, 1 / 50
 
 SECONDS_PER_MONTH = 365 / 12 * 86_400
 
@@ -37,11 +39,19 @@ class Throttle(NamedTuple):
 @cache
 def contract_paths() -> dict[str, dict[str, Any]]:
     """Return the paths of the contract."""
-    paths: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())[
-        "paths"
-    ]
+    text = (ROOT / "modules/api/openapi.yaml").read_text()
+    # libyaml reads the contract ten times as fast, but PyYAML does not have it on every platform.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    paths: dict[str, dict[str, Any]] = yaml.load(text, loader)["paths"]  # noqa: S506 -- Both are SafeLoaders.
 
     return paths
+
+
+def rate_share(operation: str) -> float:
+    """Return the share of the rate that an *operation* gets."""
+    if operation in VISITS:
+        return 1
+    return RARE_SHARE if operation in RARE else OTHER_SHARE
 
 
 def operations() -> list[str]:

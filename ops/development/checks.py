@@ -163,6 +163,17 @@ def take_screenshots(run_log: RunLog) -> None:
         raise UserError("The screenshots could not be taken. See the output above.")
 
 
+def generate_script(run_log: RunLog) -> None:
+    """Write the minified embed script.
+
+    Raises:
+        UserError: when npm is missing, or the script has an error.
+
+    """
+    if not run_module(["tests.tools.script"], run_log):
+        raise UserError("The embed script could not be minified. See the output above.")
+
+
 def run_module(command: list[str], run_log: RunLog, **variables: str) -> bool:
     """Run a Python module, show its output while it runs, and return whether it succeeded."""
     with subprocess.Popen(

@@ -77,7 +77,8 @@ def operation_violations(
         return
     violations = [*contract.violations(operation, response)]
     yield from violations
-    if not violations and response.headers["Content-Type"].startswith("application/json"):
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    if not violations and is_json and response.text:
         yield from content_violations(response.json(), digest)
 
 

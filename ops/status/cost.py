@@ -25,20 +25,22 @@ class MonthCost:
     is_minimum: bool
 
 
-def read_cost(target: Target, sites: Sequence[SiteStatistics], now: float) -> MonthCost:
-    """Estimate the cost of the current month (UTC)."""
+def read_cost(
+    target: Target, sites: Sequence[SiteStatistics], now: float, *, pages: bool = False
+) -> MonthCost:
+    """Estimate the cost of the current month (UTC). *pages* says whether a site counts its pages."""
     month = datetime.fromtimestamp(now, UTC).strftime("%Y-%m")
     first_visits, excluded = month_visits(sites, month)
 
-    return estimate(first_visits, excluded, read_requests(target, now))
+    return estimate(first_visits, excluded, read_requests(target, now), pages=pages)
 
 
-def estimate(first_visits: int, excluded: int, requests: int | None) -> MonthCost:
+def estimate(first_visits: int, excluded: int, requests: int | None, *, pages: bool = False) -> MonthCost:
     """Return the cost of *requests* or, if their number is lower or unknown, of those that were recorded."""
     recorded = first_visits + excluded
     is_minimum = requests is None or requests < recorded
     number = recorded if requests is None else max(requests, recorded)
-    dollars = month_dollars(requests=number, first_visits=first_visits)
+    dollars = month_dollars(requests=number, first_visits=first_visits, pages=pages)
 
     return MonthCost(dollars, number, first_visits, is_minimum)
 

@@ -95,5 +95,5 @@ def start_parts(target: Target, now: float) -> dict[str, Future[Any]]:
         "lock": start(target.deploy_lock.holder),
         "alarms": start(lambda: read_alarms(target)),
         "rotation": start(lambda: read_rotation(target)),
-        "cost": start(lambda: read_cost(target, sites.result(), now)),
+        "cost": start(lambda: read_cost(target, sites.result(), now, pages=function.result().has_pages)),
     }

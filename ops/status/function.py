@@ -26,6 +26,11 @@ class RunningFunction:
     release: str
     settings: Settings
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether a site counts its pages."""
+        return any(site.pages for site in self.settings.sites.values())
+
 
 def read_function(target: Target) -> RunningFunction:
     """Read the function behind the alias.

@@ -24,7 +24,7 @@ STEPS = {
         "import socket; socket.create_connection = lambda *_: socket.socket().connect(('127.0.0.1', 1));"
         "import start"
     ),
-    "page modules": "import footfall.pages.routes",
+    "page modules": "import footfall.pages.routes, footfall.pages.views",
     "botocore": "from footfall.aws import botocore_transport",
     "clients": "from footfall.aws import botocore_transport; botocore_transport.create_clients()",
 }

@@ -24,6 +24,7 @@ PARAMETERS = {"/footfall-bench/secret": "s" * 32}
 SITES: Mapping[str, Mapping[str, object]] = {
     "main": {"origins": ["https://example.com"]},
     "daily": {"origins": [], "window": "day"},
+    "pages": {"origins": [], "pages": True},
 }
 _VARIABLES = {
     "ENVIRONMENT": "bench",

@@ -10,7 +10,7 @@ from tests.bench.bounds import Bound
 from tests.bench.execution import in_memory_dynamodb
 from tests.bench.traffic import RequestKind, prepare_requests
 
-MAX_PACKAGE_BYTES = 160 * 1024
+MAX_PACKAGE_BYTES = 240 * 1024
 MAX_SCRIPT_BYTES = 1_000  # Compressed.
 
 

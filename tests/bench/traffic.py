@@ -29,7 +29,9 @@ class RequestKind(NamedTuple):
     """A kind of request. Its visitor is new, is in memory, or was counted by another execution environment.
 
     *pause* is the time before the request in seconds. After 5 seconds, the total in memory is too old for a
-    response. After 60 seconds, an exclusion is written to the table, and health is checked again.
+    response. After 60 seconds, an exclusion is written to the table, and health and the registrations of
+    pages are read again. *page* is one that others have visited, or a new one for each visitor. *site*
+    replaces the site of all kinds.
     """
 
     name: str
@@ -39,6 +41,8 @@ class RequestKind(NamedTuple):
     pause: float = 0
     user_agent: str = BROWSER
     days: str | None = None
+    page: Literal["/read", "/new"] | None = None
+    site: str | None = None
 
 
 FIRST_VISIT = RequestKind("first visit, `GET /visit`", visitor="new")
@@ -58,8 +62,26 @@ BADGE_SVG = RequestKind("`GET /badge.svg`", "/badge.svg", pause=5)
 BADGE_JSON = RequestKind("`GET /badge.json`", "/badge.json", pause=5)
 PAGE = RequestKind("`GET /` (page)", "/")
 SCRIPT = RequestKind("`GET /count.js`", "/count.js")
+CONTRACT = RequestKind("`GET /openapi.json`", "/openapi.json")
 HEALTH_CHECK = RequestKind("`GET /health`, first in a minute", "/health", pause=60)
 HEALTH_FROM_MEMORY = RequestKind("`GET /health`, later in the same minute", "/health")
+# On a site that counts pages.
+FIRST_VISIT_WITH_PAGE = RequestKind(
+    "first visit, of the site and of a page", visitor="new", pause=60, page="/read", site="pages"
+)
+FIRST_VISIT_OF_NEW_PAGE = RequestKind(
+    "first visit, of the site and of a new page", visitor="new", pause=60, page="/new", site="pages"
+)
+NEW_PAGE = RequestKind(
+    "known visitor, first visit of a page",
+    visitor="counted elsewhere",
+    pause=60,
+    page="/read",
+    site="pages",
+)
+REPEAT_OF_PAGE = RequestKind("repeat visit of a page, from memory", page="/read", site="pages")
+READ_PAGE = RequestKind("`GET /visitors?page=/path`", "/visitors", pause=5, page="/read", site="pages")
+READ_PAGES = RequestKind("`GET /pages`, first in 10 seconds", "/pages", pause=10, site="pages")
 REQUEST_KINDS = [
     FIRST_VISIT,
     FIRST_VISIT_BY_POST,
@@ -76,8 +98,15 @@ REQUEST_KINDS = [
     BADGE_JSON,
     PAGE,
     SCRIPT,
+    CONTRACT,
     HEALTH_CHECK,
     HEALTH_FROM_MEMORY,
+    FIRST_VISIT_WITH_PAGE,
+    FIRST_VISIT_OF_NEW_PAGE,
+    NEW_PAGE,
+    REPEAT_OF_PAGE,
+    READ_PAGE,
+    READ_PAGES,
 ]
 
 WARM_UP = [
@@ -96,9 +125,9 @@ def prepare_requests(
     callers = [known if kind.visitor == "in memory" else next(_addresses) for _ in range(number)]
     with execution_environment(call, clock=clock) as invoke:
         for address in callers if kind.visitor == "counted elsewhere" else [known]:
-            invoke_ok(invoke, request_event(RequestKind("first visit"), address, site))
+            invoke_ok(invoke, request_event(RequestKind("first visit", site=kind.site), address, site))
     with execution_environment(call, clock=clock) as invoke:
-        for warm in WARM_UP:
+        for warm in [*WARM_UP, RequestKind("warm", page=kind.page, site=kind.site)]:
             invoke_ok(invoke, request_event(warm, known, site))
         for address in callers:
             request = request_event(kind, address, site)
@@ -121,8 +150,10 @@ def invoke_ok(invoke: Invoke, request: Event) -> Response:
 
 def request_event(kind: RequestKind, address: str, site: str) -> Event:
     """Return the event that API Gateway sends for a request of a *kind*."""
-    parameters = query(site=site) if kind.days is None else query(site=site, days=kind.days)
-    request = event(kind.method, kind.path, headers={"User-Agent": kind.user_agent}, **parameters)
+    page = f"/new/{address}" if kind.page == "/new" else kind.page
+    parameters = {"site": kind.site or site, "days": kind.days, "page": page}
+    requested = query(**{name: value for name, value in parameters.items() if value is not None})
+    request = event(kind.method, kind.path, headers={"User-Agent": kind.user_agent}, **requested)
     request["requestContext"] |= {"identity": {"sourceIp": address, "userAgent": kind.user_agent}}
 
     return request

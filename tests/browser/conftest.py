@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from footfall.pages.script import script
 from ops.errors import UserError
 from tests.browser.api_proxy import ApiProxy
+from tests.browser.fake_api import FakeApi
 from tests.browser.fake_site import FakeSite
 from tests.browser.recording_server import TIMEOUT_SECONDS
 from tests.browser.visitor import COUNT_MARKUP, NewVisitor, Visitor
 from tests.conftest import AddSection
 from tests.tools import browser
 from tests.tools.clone import Clone
+from tests.tools.npm import install_pinned
 
 
 @pytest.fixture(scope="package")
@@ -25,6 +28,16 @@ def browser_path(add_section: AddSection) -> Path:
         return browser.find_browser()
     except UserError as stop:
         add_section("NO BROWSER TEST HAS RUN", str(stop))
+        pytest.skip(str(stop))
+
+
+@pytest.fixture(scope="package")
+def npm_packages(add_section: AddSection) -> Path:
+    """Install the pinned npm packages, and return their folder. Without npm, skip the test and say why."""
+    try:
+        return install_pinned("javascript")
+    except UserError as stop:
+        add_section("BROWSER TESTS THAT NEED NPM HAVE NOT RUN", str(stop))
         pytest.skip(str(stop))
 
 
@@ -39,7 +52,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="package")
 def chromium(playwright: Playwright, browser_path: Path) -> Iterator[Browser]:
     """Return the running browser."""
-    chromium = playwright.chromium.launch(executable_path=browser_path, args=browser.FLAGS)
+    chromium = playwright.chromium.launch(executable_path=browser_path, args=browser.PERSON_FLAGS)
     yield chromium
     chromium.close()
 
@@ -53,6 +66,23 @@ def site() -> Iterator[FakeSite]:
 
 
 @pytest.fixture(scope="package")
+def shared_api() -> Iterator[FakeApi]:
+    """Return an API with fixed counts."""
+    api = FakeApi()
+    yield api
+    api.close()
+
+
+@pytest.fixture
+def fake_api(shared_api: FakeApi, site: FakeSite) -> FakeApi:
+    """Return the API without recorded requests, and publish the embed script."""
+    shared_api.reset()
+    site.publish_script(script())
+
+    return shared_api
+
+
+@pytest.fixture(scope="package")
 def api_proxy(
     browser_path: Path, site: FakeSite, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ApiProxy]:
@@ -60,7 +90,7 @@ def api_proxy(
     assert browser_path
     clone = Clone.create(tmp_path_factory.mktemp("clone"))
     env_hcl = clone.root / "live/dev/env.hcl"
-    settings = f'{{ origins = ["{site.origin}"] }}'
+    settings = f'{{ origins = ["{site.origin}"], pages = true }}'
     sites = f"main = {settings}\n    my-blog = {settings}"
     env_hcl.write_text(re.sub(r"\bmain += \{.*\}", sites, env_hcl.read_text()))
     clone.check_output("./footfall env && ./footfall deploy dev")

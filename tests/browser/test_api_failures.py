@@ -6,13 +6,12 @@ from playwright.sync_api import Request
 from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.recording_server import RecordingServer, Response
-from tests.browser.visitor import COUNT_MARKUP, NewVisitor, count_element
+from tests.browser.visitor import COUNT_MARKUP, SETTLED, NewVisitor, count_element
 
 pytestmark = pytest.mark.slow
 
 ANY_PAGE = {"Access-Control-Allow-Origin": "*", "Content-Type": "application/json"}
 THROTTLED = b'{"error": "throttled", "message": "Too many requests at once; try again in a second."}'
-SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.mark.parametrize(

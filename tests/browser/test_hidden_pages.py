@@ -16,7 +16,7 @@ from tests.browser.api_proxy import ApiProxy
 from tests.browser.fake_site import FakeSite
 from tests.browser.recording_server import ReceivedRequest
 from tests.browser.visitor import COUNT_MARKUP, user_agent
-from tests.tools.browser import FLAGS
+from tests.tools.browser import PERSON_FLAGS
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def start_browser(browser_path: Path, addresses: Iterator[str], tmp_path: Path) 
     def start_browser(url: str) -> str:
         address = next(addresses)
         # The debugging port keeps the headless browser running. Nothing connects to it.
-        flags = ["--headless", "--remote-debugging-port=0", "--disable-popup-blocking", *FLAGS]
+        flags = ["--headless", "--remote-debugging-port=0", "--disable-popup-blocking", *PERSON_FLAGS]
         profile = [f"--user-data-dir={tmp_path}", f"--user-agent={user_agent(address)}"]
         processes.append(
             subprocess.Popen(

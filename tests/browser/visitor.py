@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.api_proxy import ApiProxy
 
 COUNT_MARKUP = "<p>You are visitor <span data-footfall>?</span></p>"
+# Waits until the page has handled a response and was drawn.
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NETWORK_MESSAGES = (
     "Access to fetch",
     "Failed to load resource",

@@ -16,8 +16,7 @@ def send(
 ) -> Response:
     """Send a request from a new address and return the response.
 
-    Asserts that the response allows any origin, that an error has the declared form, and that the count
-    changes only if the response reports it.
+    Asserts that the response allows any origin, and that an error has the declared form.
     """
     caller = {"User-Agent": BROWSER, "X-Forwarded-For": request_log.new_address()}
     response = send_request(request_log.base_url, method, target, caller | dict(headers), body)
@@ -26,6 +25,5 @@ def send(
 
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.status == 200 or method == "HEAD" or content.keys() == {"error", "message"}
-    assert request_log.unexplained_visits() == 0
 
     return response

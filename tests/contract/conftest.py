@@ -13,12 +13,12 @@ KNOWN_ADDRESS = "198.51.100.1"
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Deploy dev with two sites from a new clone, and return its base URL."""
+    """Deploy dev with two sites from a new clone, and return its base URL. One of them counts its pages."""
     clone = Clone.create(tmp_path_factory.mktemp("clone"))
     env_hcl = clone.root / "live/dev/env.hcl"
     main = 'main = { origins = ["http://localhost:8000"] }'
     assert main in env_hcl.read_text()
-    blog = 'blog = { origins = [], window = "day" }'
+    blog = 'blog = { origins = [], window = "day", pages = true, max_pages = 20 }'
     # The tests send more requests than the throttle of dev allows.
     settings = env_hcl.read_text().replace("burst = 1000", "burst = 5000")
     env_hcl.write_text(settings.replace(main, f"{main}\n    {blog}"))
@@ -27,6 +27,13 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield clone.base_url("dev")
     finally:
         clone.run("./footfall down --clean")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _count_matches_the_responses(request_log: RequestLog) -> Iterator[None]:
+    """After the tests of a module, the count has changed by the visits that the responses report."""
+    yield
+    assert request_log.unexplained_visits() == 0
 
 
 @pytest.fixture(scope="session")

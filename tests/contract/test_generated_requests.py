@@ -40,6 +40,7 @@ CONTRACT = schemathesis.openapi.from_path(
     ),
 )
 CALL_NUMBERS = count()
+MAX_PAGE = 16  # Characters. Each is encoded by at most 12, so the path has less than 200.
 
 
 def prepare_call(case: Case[Any], request_log: RequestLog) -> dict[str, str]:
@@ -54,19 +55,22 @@ def prepare_call(case: Case[Any], request_log: RequestLog) -> dict[str, str]:
 
 
 def correct_query(query: dict[str, Any], *, site: str) -> None:
-    """Replace what the schema allows but the API rejects: unknown sites and unassigned characters."""
+    """Replace what the schema allows but the API rejects: unknown sites, some characters, and some pages."""
     if "site" in query:
         query["site"] = site
     if "label" in query:
         # schemathesis 4.32.5 generates unassigned characters such as U+20FA for \p{M}.
         query["label"] = "".join(filter(str.isprintable, query["label"]))
+    if "page" in query:
+        # A pattern cannot describe what percent-encoding and dot segments mean, nor the length of the result.
+        query["page"] = query["page"].replace("%", "").replace("..", "")[:MAX_PAGE]
 
 
-def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
+def operation_test(operation: str, max_examples: int = 30) -> Callable[[Case[Any], RequestLog], None]:
     """Return the test of one operation. Its name must be unique: pytest-xdist distributes tests by name."""
 
     @CONTRACT.include(operation_id=operation).parametrize()
-    @settings(max_examples=30, derandomize=True)
+    @settings(max_examples=max_examples, derandomize=True)
     def test(case: Case[Any], request_log: RequestLog) -> None:
         """Every response to a generated request has the declared status, headers and body."""
         headers = prepare_call(case, request_log)
@@ -81,9 +85,11 @@ def operation_test(operation: str) -> Callable[[Case[Any], RequestLog], None]:
 
 
 test_badge_operation = operation_test("badge")
+test_contract_operation = operation_test("contract", max_examples=3)
 test_count_operation = operation_test("count")
 test_health_operation = operation_test("health")
 test_page_operation = operation_test("page")
+test_pages_operation = operation_test("pages", max_examples=10)
 test_pixel_operation = operation_test("pixel")
 test_read_operation = operation_test("read")
 test_script_operation = operation_test("script")
@@ -92,13 +98,9 @@ test_visit_operation = operation_test("visit")
 
 
 def test_every_operation_has_a_test() -> None:
-    """Every operation of the contract has a test in this module."""
+    """Every operation of the contract has a test in this module. test_head.py compares HEAD with GET."""
     methods = [method for path in CONTRACT.raw_schema["paths"].values() for method in path.values()]
     operation_ids = {method["operationId"] for method in methods if "operationId" in method}
+    tested = {name[len("test_") : -len("_operation")] for name in globals() if name.endswith("_operation")}
 
-    assert operation_ids == {"badge", "count", "health", "page", "pixel", "read", "script", "shield", "visit"}
-
-
-def test_count_matches_the_responses(request_log: RequestLog) -> None:
-    """After all requests, the count equals the number of responses that report a counted visit."""
-    assert request_log.unexplained_visits() == 0
+    assert {name for name in operation_ids if not name.startswith("head_")} == tested

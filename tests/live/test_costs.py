@@ -13,6 +13,7 @@ from ops.costs.flood import flood
 from ops.costs.months import MARKER_BYTES
 from ops.costs.prices import cost_per_million, duration_dollars
 from ops.costs.settings import Environments
+from ops.costs.throttle import Throttle
 from ops.costs.worst_month import worst_month
 from ops.paths import LIVE, ROOT
 from tests.lambda_src.harness.capacity_meter import size
@@ -49,10 +50,13 @@ def table_rows(text: str) -> dict[str, str]:
     return {name: cells[0] for name, cells in table_cells(text).items()}
 
 
-def million_visits(*, cold: float = 0, scripts: float = 0, durations: Durations = CURRENT) -> str:
+def million_visits(
+    *, cold: float = 0, scripts: float = 0, durations: Durations = CURRENT, pages: bool = False
+) -> str:
     """Return the cost of a million visits, 30 % of them first visits, as the documentation states it."""
+    first, repeat = (units.FIRST_VISIT_WITH_PAGE, units.NEW_PAGE) if pages else (FIRST, REPEAT)
     cost = cost_per_million(
-        new=0.3, first=FIRST, repeat=REPEAT, cold=cold, scripts=scripts, durations=durations
+        new=0.3, first=first, repeat=repeat, cold=cold, scripts=scripts, durations=durations
     )
 
     return f"{cost:.2f}"
@@ -87,6 +91,10 @@ VISIT_COSTS = {
     "DynamoDB, a first visit": f"{FIRST.dollars:.2f}",
     "DynamoDB, a repeat": f"{REPEAT.dollars:g} at most",
     "a million visits, 30 % of them new": million_visits(),
+    "DynamoDB, a first visit, with its page": f"{units.FIRST_VISIT_WITH_PAGE.dollars:.2f}",
+    "DynamoDB, a page that is new to a known visitor": f"{units.NEW_PAGE.dollars:.2f} at most",
+    "DynamoDB, the very first visit of a page": f"{units.FIRST_VISIT_OF_NEW_PAGE.dollars:.2f}",
+    "a million visits of a site that counts pages, 30 % of them new": f"{million_visits(pages=True)} at most",
     "… if the script comes from the API": f"{million_visits(scripts=0.3)} to {million_visits(scripts=1)}",
 }
 
@@ -127,6 +135,15 @@ def test_documents_state_the_cost_of_the_worst_month(environments: Environments,
     assert cold in README
 
 
+def test_documents_state_the_cost_of_pages(environments: Environments) -> None:
+    """The README and the concepts page state the cost of a site that counts its pages."""
+    worst = f"{worst_month(environments['prod'].throttle, pages=True).total:.0f} dollars"
+    readme, concepts = (" ".join(text.split()) for text in (README, CONCEPTS))
+
+    assert f"cost at most {million_visits(pages=True)} dollars, and the worst month of prod {worst}" in readme
+    assert f"that is {worst} (`./footfall cost prod --pages`)" in concepts
+
+
 def test_readme_states_what_a_flood_costs_until_the_email_arrives(environments: Environments) -> None:
     """The README states when a flood of prod passes the budget, and its cost when the email arrives."""
     estimate, text = flood(environments["prod"]), " ".join(README.split())
@@ -145,9 +162,11 @@ def test_tables_are_current(environments: Environments) -> None:
 def test_concepts_show_how_the_worst_month_is_calculated() -> None:
     """The text on the worst month states the cost of each part of a request."""
     text = " ".join(CONCEPTS.split())
+    burst = worst_month(Throttle(5, 5_000)).total - worst_month(Throttle(5, 0)).total
 
+    assert f"A burst of 5,000 costs {100 * burst:.0f} cents once" in text
     assert (
         f"{prices.GATEWAY:.2f} dollars for API Gateway, {prices.FUNCTION:.2f} for Lambda and "
         f"{duration_dollars(BODY_SECONDS):.2f} to parse the bodies"
     ) in text
-    assert f"{FIRST.dollars:.2f} for a first visit, and 0.06 to {units.READ_YEAR.dollars:.2f}" in text
+    assert f"{FIRST.dollars:.2f} for a first visit, and up to {units.READ_YEAR.dollars:.2f}" in text

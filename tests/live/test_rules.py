@@ -13,6 +13,7 @@ from footfall.web import routes
 from ops.config.environments import HCL_OPTIONS, list_environments, read_settings, required_settings
 from ops.costs import worst_month
 from ops.paths import LIVE, ROOT
+from ops.release.contract import METHODS
 
 ENVIRONMENTS = sorted(file.parent.name for file in LIVE.glob("*/env.hcl"))
 UNITS = sorted({file.parent.name for file in LIVE.glob("*/*/terragrunt.hcl")})
@@ -317,7 +318,7 @@ def test_function_serves_exactly_the_contract() -> None:
     operations = {
         (method.upper(), path)
         for path, path_item in contract["paths"].items()
-        for method in path_item.keys() & {"delete", "get", "patch", "post", "put"}
+        for method in path_item.keys() & METHODS
     }
 
     assert set(routes._ROUTES) == operations  # noqa: SLF001 -- The test compares this table.

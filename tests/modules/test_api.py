@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from ops.release.contract import METHODS
 from tests.modules.working_directory import MODULES, CopyModule, Plan, Values, WorkingDirectory
 
 API = "aws_api_gateway_rest_api.visitors"
 DEPLOYMENT = "aws_api_gateway_deployment.visitors"
-METHODS = {"delete", "get", "patch", "post", "put"}
+RARE = {"GET /openapi.json", "HEAD /badge.svg", "HEAD /health"}  # With a fiftieth of the rate.
 VISITS = {"GET /count.js", "GET /pixel.svg", "GET /visit", "POST /visitors"}  # With the full rate.
 PREFLIGHT = "method.response.header.Access-Control-Allow-Methods"
 
@@ -48,7 +49,7 @@ def contract() -> dict[str, list[str]]:
     """Return the methods of each path of the contract."""
     paths = yaml.safe_load((MODULES / "api" / "openapi.yaml").read_text())["paths"]
 
-    return {path: sorted(method.upper() for method in METHODS & set(item)) for path, item in paths.items()}
+    return {path: sorted(method.upper() for method in item.keys() & METHODS) for path, item in paths.items()}
 
 
 def served_operations(plan: Plan) -> dict[tuple[str, str], tuple[str, str | None]]:
@@ -118,7 +119,7 @@ def test_new_settings_create_no_deployment(
     plan = applied_module.set_variables(**default_variables["api"] | settings).plan()
 
     throttles = {f'preflight["{path}"]' for path in contract() if path != "/"} | {"throttle"}
-    throttles |= {f'visit["{name}"]' for name in VISITS}
+    throttles |= {f'rare["{name}"]' for name in RARE} | {f'visit["{name}"]' for name in VISITS}
     assert plan.changes == {API: {"endpoint_configuration"}} | {
         f"aws_api_gateway_method_settings.{name}": {"settings"} for name in throttles
     }

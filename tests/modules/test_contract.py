@@ -1,19 +1,24 @@
 """Tests of the contract, modules/api/openapi.yaml: it is valid OpenAPI 3.1 and complete."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-import yaml
 from schemathesis.core.result import Ok
 
-from footfall.pages import badge, colors
+from footfall.counting.paths import canonical_path
+from footfall.errors import InvalidPageError
+from footfall.pages import badge, colors, page
+from ops.release.contract import Contract
 from tests.modules.working_directory import MODULES, Values
 
 FILE = MODULES / "api" / "openapi.yaml"
-CONTRACT = yaml.safe_load(FILE.read_text())
-COUNTING = {"count", "pixel", "visit"}
+CONTRACT = Contract.from_checkout().document
+# What counts, and what a site with private statistics does not serve.
+FORBIDDEN = {"count", "pages", "pixel", "read", "visit"}
+HEAD_PATHS = [path for path, item in CONTRACT["paths"].items() if "head" in item]
 OPERATIONS = {
     operation["operationId"]: operation
     | {"parameters": [*item["parameters"], *operation.get("parameters", [])]}
@@ -63,7 +68,7 @@ def test_contract_is_valid_openapi() -> None:
 def test_every_status_is_declared(name: str) -> None:
     """Every operation declares every status that the gateway or the function can return."""
     operation = OPERATIONS[name]
-    specific = {"403"} if name in COUNTING else set()
+    specific = {"403"} if name in FORBIDDEN else set()
     specific |= {"404"} if {"$ref": "#/components/parameters/Site"} in operation["parameters"] else set()
 
     assert operation["responses"].keys() == {"200", "400", "429", "500", "503"} | specific
@@ -79,6 +84,16 @@ def test_every_response_declares_cors_and_caching(name: str) -> None:
         assert all(header["required"] for header in headers.values())
         assert status == "200" or headers["Cache-Control"]["schema"] == {"const": "no-store"}
         assert ("Retry-After" in headers) is (status in {"429", "503"})
+
+
+@pytest.mark.parametrize("path", HEAD_PATHS)
+def test_head_is_declared_like_get(path: str) -> None:
+    """HEAD has the statuses, the headers and the errors of GET. A success has no content."""
+    get, head = (CONTRACT["paths"][path][method]["responses"] for method in ("get", "head"))
+
+    assert head | {"200": None} == get | {"200": None}
+    assert head["200"]["headers"] == get["200"]["headers"]
+    assert "content" not in head["200"]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -103,6 +118,30 @@ def test_contract_declares_no_preflights() -> None:
     assert not any("options" in item for item in CONTRACT["paths"].values())
 
 
+def test_pattern_of_a_page_matches_the_code() -> None:
+    """The pattern rejects the characters that the code rejects, however they are encoded."""
+    pattern = CONTRACT["components"]["parameters"]["Page"]["schema"]["pattern"]
+    characters = [*map(chr, [*range(0x300), *range(0x2000, 0x2A00), *range(0xFF00, 0xFF40)])]
+
+    differences = [
+        hex(ord(character))
+        for character in characters
+        if bool(re.search(pattern, f"/{character}b")) is not is_page(f"/{character}b")
+    ]
+
+    assert differences == []
+    assert not re.search(pattern, "a")
+
+
+def is_page(text: str) -> bool:
+    """Return whether the code accepts *text* as a page."""
+    try:
+        canonical_path(text)
+    except InvalidPageError:
+        return False
+    return True
+
+
 def test_badge_parameters_match_the_code() -> None:
     """The contract has the same colors, label length and defaults as the code."""
     allowed = {name: parameter["schema"] for name, parameter in CONTRACT["components"]["parameters"].items()}
@@ -114,3 +153,10 @@ def test_badge_parameters_match_the_code() -> None:
         badge.LABEL,
         badge.STYLE,
     ]
+
+
+def test_charts_match_the_code() -> None:
+    """The contract names the charts that the page has."""
+    schema = CONTRACT["components"]["parameters"]["Chart"]["schema"]
+
+    assert (schema["default"], schema["enum"]) == ("days", list(page.CHARTS))

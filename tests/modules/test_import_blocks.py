@@ -17,6 +17,7 @@ RECREATED = {
     "aws_acm_certificate_validation.domain",
     "aws_api_gateway_deployment.visitors",
     "aws_api_gateway_method_settings.preflight",
+    "aws_api_gateway_method_settings.rare",
     "aws_api_gateway_method_settings.throttle",
     "aws_api_gateway_method_settings.visit",
     "aws_route53_record.validation",

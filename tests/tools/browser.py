@@ -19,6 +19,8 @@ FLAGS = [
     "--no-first-run",
     "--no-sandbox",
 ]
+# Pages see the browser of a person: navigator.webdriver is false.
+PERSON_FLAGS = [*FLAGS, "--disable-blink-features=AutomationControlled"]
 PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "chromium", "--no-shell"]
 PROGRAMS = [
     "chromium",

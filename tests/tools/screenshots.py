@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from ops.errors import UserError
 from ops.paths import ROOT
 from tests.bench.execution import Invoke, execution_environment, in_memory_dynamodb
-from tests.lambda_src.harness.gateway import BROWSER, event
+from tests.lambda_src.harness.gateway import BROWSER, event, query
 from tests.tools import browser
 
 BASE_URL = "https://example.com/prod/"
@@ -22,8 +22,9 @@ DAYS = 30
 FIRST_DAY = datetime(2026, 10, 26, 12, tzinfo=UTC)
 FOLDER = ROOT / "docs" / "images"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SITES = {"main": {"origins": ["https://ann.example"]}}
-SIZE = 1000, 780  # Pixels of the window.
+PATHS = ["/", "/blog/exact-counts", "/blog/exact-counts", "/blog/exact-counts", "/blog/no-cookies", "/about"]
+SITES = {"main": {"origins": ["https://ann.example"], "pages": True}}
+SIZE = 1000, 1060  # Pixels of the window.
 
 
 def visits_on(day: int) -> int:
@@ -44,9 +45,10 @@ def simulate_visits(invoke: Invoke, clock: list[float]) -> None:
     address = addresses()
     for day in range(DAYS):
         clock[0] = (FIRST_DAY + timedelta(days=day)).timestamp()
-        for _ in range(visits_on(day)):
+        for number in range(visits_on(day)):
             identity = {"sourceIp": next(address), "userAgent": BROWSER}
-            request = event("POST", "/visitors", headers={"User-Agent": BROWSER})
+            page = query(page=PATHS[number % len(PATHS)])
+            request = event("POST", "/visitors", headers={"User-Agent": BROWSER}, **page)
             request["requestContext"]["identity"] = identity
             if invoke(request)["statusCode"] != 200:
                 raise UserError("The function did not count a simulated visit.")

@@ -1,97 +1,102 @@
-"""The chart of visitors per day as an image, a text and a table."""
+"""The chart of visitors per day or month as an image."""
 
 from collections.abc import Sequence
 
-from footfall.counting.totals import Day
-from footfall.pages.formats import date, day, number, visitors
+from footfall.pages import formats, periods, scale
+from footfall.pages.periods import Period, Periods
 
 # Pixels. The width depends on the page and the height is fixed, so the text keeps its size on a phone.
-_TOP, _BASELINE, _HEIGHT = 24, 144, 168
-_MIN_SCALE = 4  # Visitors: with a smaller maximum, no bar reaches the top.
-_EDGE_DAYS = 3  # A centered number over one of these first or last days would be cut off.
+_CUT_TOP, _TOP, _BASELINE, _HEIGHT = 20, 36, 144, 168
+_EDGE = 0.1  # A centered number over this share of the first or last bars would be cut off.
 
 
-def svg(days: Sequence[Day]) -> str:
-    """Return the chart of *days*, oldest first and today last. The style sheet sets colors and fonts."""
-    maximum = max((day.visitors for day in days), default=0)
-    bars = "".join(_bar(index, days, max(maximum, _MIN_SCALE)) for index in range(len(days)))
-    label = _maximum_label(days, maximum) if maximum else _empty_label()
+def svg(shown: Periods) -> str:
+    """Return the chart of at least one period. The style sheet sets colors and fonts."""
+    bars = shown.periods
+    top = scale.top([bar.visitors for bar in bars])
 
     return (
-        f'<svg class="chart" width="100%" height="{_HEIGHT}" role="img" aria-labelledby="chart-title"'
-        ' aria-describedby="chart-summary"><title id="chart-title">Visitors per day</title>'
-        f'<desc id="chart-summary">{summary(days)}</desc>{bars}'
-        f'<line x2="100%" y1="{_BASELINE}.5" y2="{_BASELINE}.5"/>{label}{_date_labels(days)}</svg>'
+        f'<svg class="chart" height="{_HEIGHT}" role="img" aria-labelledby="chart-title"'
+        f' aria-describedby="chart-summary"><title id="chart-title">Visitors per {shown.unit}</title>'
+        f'<desc id="chart-summary">{periods.summary(shown)}</desc>'
+        f"{_grid(top)}{''.join(_bar(index, bars, top) for index in range(len(bars)))}"
+        f"{_maximum_label(bars, top)}{_period_labels(shown)}</svg>"
     )
 
 
-def summary(days: Sequence[Day]) -> str:
-    """Return the content of the chart as text."""
-    total = sum(day.visitors for day in days)
-    if not total:
-        return "There were no visitors on these days."
-    busiest = _busiest(days)
-    period = f"from {date(days[0].date)} to {date(days[-1].date)}"
-    maximum = f"{number(busiest.visitors)} on {day(busiest.date)}"
+def cut_bars(shown: Periods) -> str:
+    """Return a sentence about the bars that are cut, or an empty string if there are none."""
+    top = scale.top([bar.visitors for bar in shown.periods])
+    cut = [f"{bar.name} ({bar.visitors:,})" for bar in shown.periods if bar.visitors > top]
+    if not cut:
+        return ""
+    bars = f"bar of {cut[0]} is" if len(cut) == 1 else f"bars of {', '.join(cut[:-1])} and {cut[-1]} are"
 
-    return f"{visitors(total)} {period}. Maximum: {maximum}. Today: {number(days[-1].visitors)}."
+    return f"The {bars} cut off, so that the other bars are visible."
 
 
-def table(days: Sequence[Day]) -> str:
-    """Return the table of *days*, today first."""
-    rows = "".join(
-        f'<tr><th scope="row">{date(day.date)}</th><td>{number(day.visitors)}</td></tr>'
-        for day in reversed(days)
+def _grid(top: int) -> str:
+    """Return the baseline, and lines at the top and at half of the scale with their numbers."""
+    half = (_TOP + _BASELINE) // 2
+    lines = "".join(f'<line x2="100%" y1="{y}.5" y2="{y}.5"/>' for y in (_TOP, half, _BASELINE))
+    labels = "".join(
+        f'<text x="-8" y="{y + 5}" text-anchor="end">{scale.label(count, top)}</text>'
+        for y, count in ((_TOP, top), (half, top // 2))
     )
 
-    return (
-        '<table><thead><tr><th scope="col">Day</th><th scope="col">Visitors</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    return lines + labels
 
 
-def _bar(index: int, days: Sequence[Day], scale: int) -> str:
-    """Return the bar of one day. A day with one visitor is visible; a day without visitors has no bar."""
-    date, count = days[index]
+def _bar(index: int, bars: Sequence[Period], top: int) -> str:
+    """Return one bar. A period with one visitor is visible; a period without visitors has no bar."""
+    name, _, count = bars[index]
     if not count:
         return ""
-    width = 100 / len(days)
-    height = max(2, round((_BASELINE - _TOP) * count / scale))
-    css_class = "today" if index == len(days) - 1 else "day"
-    horizontal = f'x="{width * (index + 0.15):.2f}%" width="{width * 0.7:.2f}%"'
-    vertical = f'y="{_BASELINE - height}" height="{height}"'
-    title = f"{day(date)}: {visitors(count)}"
+    left, right = _sides(index, bars)
+    height = _height(count, top)
+    css_class = "current" if index == len(bars) - 1 else "past"
+    y = _BASELINE - height
+    # A slanted gap shows that the bar is cut off.
+    gap = f'<line class="gap" x1="{left:.2f}%" x2="{right:.2f}%" y1="31" y2="26"/>' if count > top else ""
 
-    return f'<rect class="{css_class}" {horizontal} {vertical}><title>{title}</title></rect>'
-
-
-def _maximum_label(days: Sequence[Day], maximum: int) -> str:
-    """Return the largest number, above its bar. It shows the scale of the chart."""
-    index, width = days.index(_busiest(days)), 100 / len(days)
-    height = round((_BASELINE - _TOP) * maximum / max(maximum, _MIN_SCALE))
-    if index < _EDGE_DAYS:
-        anchor, x = "start", width * (index + 0.15)
-    elif index >= len(days) - _EDGE_DAYS:
-        anchor, x = "end", width * (index + 0.85)
-    else:
-        anchor, x = "middle", width * (index + 0.5)
-
-    return f'<text x="{x:.2f}%" y="{_BASELINE - height - 8}" text-anchor="{anchor}">{number(maximum)}</text>'
+    return (
+        f'<rect class="{css_class}" x="{left:.2f}%" width="{right - left:.2f}%" y="{y}" height="{height}">'
+        f"<title>{name}: {formats.visitors(count)}</title></rect>{gap}"
+    )
 
 
-def _empty_label() -> str:
-    return f'<text x="50%" y="{(_TOP + _BASELINE) // 2}" text-anchor="middle">No visitors yet</text>'
+def _height(count: int, top: int) -> int:
+    if count > top:
+        return _BASELINE - _CUT_TOP
+    return max(2, round((_BASELINE - _TOP) * count / top))
 
 
-def _date_labels(days: Sequence[Day]) -> str:
-    """Return the first and the last date, below the baseline."""
-    if not days:
-        return ""
-    first = f'<text y="{_HEIGHT - 6}">{day(days[0].date)}</text>' if len(days) > 1 else ""
+def _sides(index: int, bars: Sequence[Period]) -> tuple[float, float]:
+    """Return the left and right side of a bar, in percent of the chart's width."""
+    width = 100 / len(bars)
 
-    return f'{first}<text x="100%" y="{_HEIGHT - 6}" text-anchor="end">Today, {day(days[-1].date)}</text>'
+    return width * (index + 0.15), width * (index + 0.85)
 
 
-def _busiest(days: Sequence[Day]) -> Day:
-    """Return the day with the most visitors, the latest if there are several."""
-    return max(reversed(days), key=lambda day: day.visitors)
+def _maximum_label(bars: Sequence[Period], top: int) -> str:
+    """Return the largest number, above its bar."""
+    index = max(reversed(range(len(bars))), key=lambda index: bars[index].visitors)
+    maximum = bars[index].visitors
+    left, right = _sides(index, bars)
+    anchor, x = "middle", (left + right) / 2
+    if x < 100 * _EDGE:
+        anchor, x = "start", left
+    elif x > 100 * (1 - _EDGE):
+        anchor, x = "end", right
+    y = _BASELINE - _height(maximum, top) - 8
+
+    return f'<text x="{x:.2f}%" y="{y}" text-anchor="{anchor}">{formats.number(maximum)}</text>'
+
+
+def _period_labels(shown: Periods) -> str:
+    """Return the names of the first and the current period, below the baseline."""
+    first, current = shown.periods[0], shown.periods[-1]
+    label = f'<text y="{_HEIGHT - 6}">{first.name}</text>' if first != current else ""
+    name = f"{shown.current.capitalize()}, {current.name}"
+
+    return f'{label}<text x="100%" y="{_HEIGHT - 6}" text-anchor="end">{name}</text>'

@@ -16,11 +16,21 @@ def visitors(count: int) -> str:
     return f"{count:,} visitor" + "s" * (count != 1)
 
 
+def percent(part: int, whole: int) -> str:
+    """Format 1 of 3 as 33 %, rounded. A part that is not zero is at least 1 %."""
+    return f"{max(round(100 * part / whole), min(part, 1))} %"
+
+
 def day(date: str) -> str:
     """Format 2026-11-05 as 5 November."""
     _, month, day = date.split("-")
 
     return f"{int(day)} {_MONTHS[int(month) - 1]}"
+
+
+def month(month: str) -> str:
+    """Format 2026-11 as November 2026."""
+    return f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}"
 
 
 def date(date: str) -> str:

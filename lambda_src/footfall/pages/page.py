@@ -1,91 +1,94 @@
-"""The HTML page: one document that loads no other file."""
+"""The page for visitors: the count and, unless they are private, the statistics."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from html import escape
-from pathlib import Path
 
-from footfall.counting.totals import Day, Totals
-from footfall.pages import badge, chart, formats, privacy, snippets
-from footfall.pages.snippets import Snippet
+from footfall.counting.outcome import Statistics
+from footfall.counting.totals import PageTotals, Totals
+from footfall.pages import chart, document, exclusions, formats, most_read, periods, privacy
+from footfall.pages.document import link, section
+from footfall.pages.periods import Periods
 from footfall.settings import Site
 
+CHARTS = {"days": 30, "months": 366}  # The days that a chart needs.
+
 _LONG_NUMBER = 1_000_000  # Visitors: a number of this length needs a smaller font on a phone.
+_PRIVATE = "The owner of this site publishes only this number."
 
 
 def html(  # noqa: PLR0913 - the page shows all of these.
-    site: Site, *, base_url: str, ip_address_type: str, totals: Totals, days: Sequence[Day], script: str
+    site: Site,
+    *,
+    chart_name: str = "days",
+    ip_address_type: str,
+    pages: Sequence[PageTotals] = (),
+    sites: Iterable[str],
+    statistics: Statistics | None,
+    totals: Totals,
 ) -> str:
-    """Return the page of *site*, whose API is at *base_url*; *script* is the embed script."""
-    name = escape(", ".join(origin.partition("://")[2] for origin in site.origins) or site.name)
-    unique_visitors = "unique visitor" + "s" * (totals.visitors != 1)
+    """Return the page of *site*. Without *statistics*, it shows only the count of *totals*."""
+    title = f"{formats.number(totals.visitors)} {_unique_visitors(totals)} to {document.hosts(site)}"
+    sections = _statistics(site, statistics, pages, chart_name) if statistics else f"<p>{_PRIVATE}</p>"
+    embed = link(site.name, "Count visitors on your pages", parameter="embed")
+
+    return document.html(
+        site,
+        sites=sites,
+        title=title,
+        description=f"{title}. {privacy.counting_rule(site)}",
+        content=_count(site, totals) + sections + _privacy(site, ip_address_type),
+        footer=f"<p>Counted by Footfall in the owner's own AWS account.</p><p>For the owner: {embed}</p>",
+    )
+
+
+def _count(site: Site, totals: Totals) -> str:
+    css_class = "number long" if totals.visitors >= _LONG_NUMBER else "number"
     number = formats.number(totals.visitors)
-    markdown = snippets.badge_markdown(base_url=base_url, site=site.name)
-
-    return _text("page.html").format(
-        badge=badge.svg(badge.LABEL, number),
-        chart=chart.svg(days),
-        chart_summary=_chart_summary(days),
-        counting_rule=privacy.counting_rule(site),
-        days=len(days),
-        markdown=_code("Badge in Markdown", markdown, css_class="wrap"),
-        name=name,
-        number=number,
-        number_class="number long" if totals.visitors >= _LONG_NUMBER else "number",
-        privacy="".join(
-            f"<dt>{question}</dt><dd>{escape(answer)}</dd>"
-            for question, answer in privacy.questions(site, ip_address_type=ip_address_type).items()
-        ),
-        since=f", since {formats.date(totals.since)}" if totals.since else "",
-        snippets=_snippets(snippets.snippets(base_url=base_url, site=site.name, script=script)),
-        style=_text("page.css"),
-        styles=", ".join(badge.STYLES),
-        table=chart.table(days),
-        title=f"{number} {unique_visitors} to {name}",
-        unique_visitors=unique_visitors,
-    )
-
-
-@cache
-def content_security_policy() -> str:
-    """Return the page's policy. It allows the inline style sheet, by its hash, and nothing else."""
-    style = snippets.csp_hash(_text("page.css"))
+    since = f", since {formats.date(totals.since)}" if totals.since and not site.is_private else ""
 
     return (
-        f"default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f'<h1><span class="{css_class}">{number}</span> {_unique_visitors(totals)}</h1>'
+        f"<p>to <strong>{document.linked_hosts(site)}</strong>{since}. {privacy.counting_rule(site)}</p>"
     )
 
 
-def _chart_summary(days: Sequence[Day]) -> str:
-    counts = [day.visitors for day in days] or [0]
-
-    return f"{formats.visitors(sum(counts))}, {formats.number(counts[-1])} of them today."
-
-
-def _snippets(snippets: Sequence[Snippet]) -> str:
-    return "".join(_snippet(snippet, "" if index else " open") for index, snippet in enumerate(snippets))
-
-
-def _snippet(snippet: Snippet, state: str) -> str:
-    command = _code(f"{snippet.name}: command", snippet.command, css_class="wrap") if snippet.command else ""
+def _statistics(site: Site, statistics: Statistics, pages: Sequence[PageTotals], chart_name: str) -> str:
+    other_chart = _other_chart(site, chart_name) if statistics.totals.visitors else ""
+    shown = (periods.months if chart_name == "months" else periods.days)(statistics.days)
+    most_read_pages = section("pages", "Most-read pages", most_read.html(site, pages)) if site.pages else ""
 
     return (
-        f"<details{state}><summary><h3>{snippet.name}</h3></summary><p>{snippet.description}</p>{command}"
-        f"{_code(f'{snippet.name}: markup', snippet.markup)}"
-        "<p>Content-Security-Policy directives that the page needs:</p>"
-        f"{_code(f'{snippet.name}: policy', snippet.policy, css_class='wrap')}</details>"
+        section("chart", shown.heading.capitalize(), _chart(shown, other_chart))
+        + most_read_pages
+        + section("exclusions", "Not counted", exclusions.html(site, statistics))
     )
 
 
-def _code(label: str, text: str, *, css_class: str = "") -> str:
-    """Return a block of *text* to copy. Long lines wrap or can be scrolled, also with the keyboard."""
-    attribute = f' class="{css_class}"' if css_class else ""
+def _chart(shown: Periods, other_chart: str) -> str:
+    if not shown.total:
+        return f"<p>{periods.summary(shown)} {other_chart}</p>"
+    current = f"{formats.number(shown.periods[-1].visitors)} of them {shown.current}"
 
     return (
-        f'<pre{attribute} tabindex="0" role="region" aria-label="{label}"><code>{escape(text)}</code></pre>'
+        f"<p>{formats.visitors(shown.total)}, {current}. {chart.cut_bars(shown)} {other_chart}</p>"
+        f"{chart.svg(shown)}<details><summary>Show as a table</summary>{periods.table(shown)}</details>"
     )
 
 
-@cache
-def _text(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+def _other_chart(site: Site, chart_name: str) -> str:
+    if chart_name == "months":
+        return link(site.name, "Show\u00a030\u00a0days", parameter="chart=days")
+    return link(site.name, "Show\u00a012\u00a0months", parameter="chart=months")
+
+
+def _privacy(site: Site, ip_address_type: str) -> str:
+    answers = "".join(
+        f"<dt>{question}</dt><dd>{escape(answer)}</dd>"
+        for question, answer in privacy.questions(site, ip_address_type=ip_address_type).items()
+    )
+
+    return section("privacy", "Privacy", f"<dl>{answers}</dl>")
+
+
+def _unique_visitors(totals: Totals) -> str:
+    return "unique visitor" + "s" * (totals.visitors != 1)

@@ -1,10 +1,13 @@
-"""The routes of the badge, the HTML page, the list of pages and the embed script."""
+"""The routes of the badge, the contract, the HTML page, the list of pages and the embed script."""
+
+from importlib import import_module
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
 from footfall.counting.page_items import DAYS
 from footfall.errors import InvalidLimitError, InvalidPageDaysError
-from footfall.pages import badge, page
+from footfall.pages import badge
+from footfall.pages.contract import contract
 from footfall.pages.script import script
 from footfall.settings import settings
 from footfall.web import responses
@@ -12,7 +15,6 @@ from footfall.web.parameters import find_number, find_page
 from footfall.web.request import Request
 from footfall.web.responses import Response
 
-_CHART_DAYS = 30
 _DEFAULT_LIMIT, _MAX_LIMIT = 10, 100
 
 
@@ -34,6 +36,11 @@ def get_badge_svg(request: Request, retry_policy: RetryPolicy) -> Response:
     return responses.svg_response(badge.svg(label, _count(request, retry_policy), color=color, style=style))
 
 
+def get_contract(request: Request, _: RetryPolicy) -> Response:
+    """Return the contract as JSON."""
+    return responses.contract_response(contract(request.base_url))
+
+
 def get_pages(request: Request, retry_policy: RetryPolicy) -> Response:
     """Return the most-read pages of a site."""
     site = settings().site(request.site)
@@ -53,19 +60,10 @@ def get_script(request: Request, _: RetryPolicy) -> Response:
 
 
 def get_page(request: Request, retry_policy: RetryPolicy) -> Response:
-    """Return the HTML page."""
-    site = settings().site(request.site)
-    statistics = counter().read_statistics(site, _CHART_DAYS, retry_policy)
-    html = page.html(
-        site,
-        base_url=request.base_url,
-        ip_address_type=settings().ip_address_type,
-        totals=statistics.totals,
-        days=statistics.days,
-        script=script(),
-    )
+    """Return the HTML page. The first request loads its modules, because a badge does not need them."""
+    response: Response = import_module("footfall.pages.views").response(counter(), request, retry_policy)
 
-    return responses.html_response(html, page.content_security_policy())
+    return response
 
 
 def _label_and_color(request: Request) -> tuple[str, str]:

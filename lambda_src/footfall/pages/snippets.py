@@ -5,6 +5,8 @@ from hashlib import sha256
 from html import escape
 from typing import NamedTuple
 
+from footfall.settings import Site
+
 
 class Snippet(NamedTuple):
     """One way to count a page: the markup to paste, the policy directives that it needs, and a command."""
@@ -16,7 +18,7 @@ class Snippet(NamedTuple):
     command: str = ""
 
 
-def snippets(*, base_url: str, site: str, script: str) -> list[Snippet]:
+def snippets(*, base_url: str, site: Site, script: str) -> list[Snippet]:
     """Return the snippets of *site*, whose API is at *base_url*, the recommended one first."""
     return [_self_hosted(base_url, site), _inline(base_url, site, script), _from_api(base_url, site)]
 
@@ -36,7 +38,7 @@ def csp_hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _self_hosted(base_url: str, site: str) -> Snippet:
+def _self_hosted(base_url: str, site: Site) -> Snippet:
     return Snippet(
         "Host the script on your site",
         "Recommended. Browsers load the script from your own host, without a request to this API. To keep it"
@@ -47,7 +49,7 @@ def _self_hosted(base_url: str, site: str) -> Snippet:
     )
 
 
-def _inline(base_url: str, site: str, script: str) -> Snippet:
+def _inline(base_url: str, site: Site, script: str) -> Snippet:
     return Snippet(
         "Inline the script",
         "The script needs no request at all. After an update, replace the script and, in the policy, its"
@@ -57,30 +59,36 @@ def _inline(base_url: str, site: str, script: str) -> Snippet:
     )
 
 
-def _from_api(base_url: str, site: str) -> Snippet:
-    url = escape(f"{base_url}/count.js{site_query(site)}")
+def _from_api(base_url: str, site: Site) -> Snippet:
+    url = escape(f"{base_url}/count.js{site_query(site.name)}")
 
     return Snippet(
         "Load the script from this API",
         "The shortest way to try it. A browser loads the script once a day, which AWS bills like a visit.",
-        f'<script src="{url}" async></script>\n{_count_markup(base_url, site)}',
+        f'<script src="{url}"{_data_pages(site)} async></script>\n{_count_markup(base_url, site)}',
         _policy(base_url, script=_origin(base_url)),
     )
 
 
-def _data(base_url: str, site: str) -> str:
-    data_site = "" if site == "main" else f' data-site="{escape(site)}"'
+def _data(base_url: str, site: Site) -> str:
+    data_site = "" if site.name == "main" else f' data-site="{escape(site.name)}"'
 
-    return f' data-api="{escape(base_url)}"{data_site}'
+    return f' data-api="{escape(base_url)}"{data_site}{_data_pages(site)}'
 
 
-def _count_markup(base_url: str, site: str) -> str:
-    pixel = escape(f"{base_url}/pixel.svg{site_query(site)}")
+def _data_pages(site: Site) -> str:
+    return " data-pages" if site.pages else ""
+
+
+def _count_markup(base_url: str, site: Site) -> str:
+    pixel = escape(f"{base_url}/pixel.svg{site_query(site.name)}")
 
     # If the site's referrer policy is no-referrer, the API would reject an image without this attribute.
     image = f'<img src="{pixel}" alt="" referrerpolicy="origin">'
 
-    return f"<noscript>{image}</noscript>\n<span data-footfall></span> visitors"
+    page = "\n<span data-footfall-page></span> visitors of this page" if site.pages else ""
+
+    return f"<noscript>{image}</noscript>\n<span data-footfall></span> visitors{page}"
 
 
 def _policy(base_url: str, *, script: str) -> str:

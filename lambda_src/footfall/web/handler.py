@@ -24,7 +24,16 @@ class Context(Protocol):
 
 
 def handle(event: Event, context: Context) -> Response:
-    """Return the response to one API Gateway proxy event. Never raises an exception."""
+    """Return the response to one API Gateway proxy event. Never raises an exception.
+
+    HEAD gets the status and the headers of GET, also of an error, and no body.
+    """
+    response = _respond(event, context)
+
+    return response | {"body": ""} if event.get("httpMethod") == "HEAD" else response
+
+
+def _respond(event: Event, context: Context) -> Response:
     try:
         return _serve(event, context)
     except Exception as error:  # noqa: BLE001 - unexpected errors are handled only here.

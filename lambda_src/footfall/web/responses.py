@@ -62,6 +62,11 @@ def pages_response(site: Site, pages: Sequence[PageTotals], limit: int) -> Respo
     return _json_response(200, _site_body(site) | numbers | {"pages": counts}, "public, max-age=60")
 
 
+def contract_response(contract: str) -> Response:
+    """Return the contract as JSON, which caches may store for an hour."""
+    return _response(contract, "application/json", "public, max-age=3600")
+
+
 def health_response(release: str) -> Response:
     """Return the status and the digest of the *release*."""
     return _json_response(200, {"status": "ok", "release": release}, "no-store")
@@ -99,7 +104,10 @@ def error_response(error: ApiError) -> Response:
 def _json_response(
     status: int, body: dict[str, Any], cache_control: str, headers: Headers = _NO_HEADERS
 ) -> Response:
-    return _response(json.dumps(body), "application/json", cache_control, headers) | {"statusCode": status}
+    # Not ASCII only: paths are shorter and readable with their own characters.
+    text = json.dumps(body, ensure_ascii=False)
+
+    return _response(text, "application/json", cache_control, headers) | {"statusCode": status}
 
 
 def _response(body: str, content_type: str, cache_control: str, headers: Headers = _NO_HEADERS) -> Response:

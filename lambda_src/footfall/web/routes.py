@@ -1,4 +1,7 @@
-"""The routes of the contract. API Gateway rejects every other method and path."""
+"""The routes of the contract. API Gateway rejects every other method and path.
+
+HEAD has the route of GET: the handler removes the body.
+"""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -103,9 +106,13 @@ _ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/badge.svg"): _page_route("get_badge_svg"),
     ("GET", "/count.js"): _page_route("get_script"),
     ("GET", "/health"): _get_health,
+    ("GET", "/openapi.json"): _page_route("get_contract"),
     ("GET", "/pages"): _page_route("get_pages"),
     ("GET", "/pixel.svg"): _get_pixel,
     ("GET", "/visit"): _get_visit,
     ("GET", "/visitors"): _get_visitors,
+    ("HEAD", "/"): _page_route("get_page"),
+    ("HEAD", "/badge.svg"): _page_route("get_badge_svg"),
+    ("HEAD", "/health"): _get_health,
     ("POST", "/visitors"): _post_visitors,
 }

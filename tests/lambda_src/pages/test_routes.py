@@ -1,8 +1,15 @@
 """Tests of the page routes: the badge and the page show the count and the URL of the API."""
 
+import json
+import re
+import subprocess
+import sys
+
 import pytest
 
+from footfall.settings import settings
 from footfall.web.request import Event
+from ops.paths import ROOT
 from tests.lambda_src.harness.fake_aws import FakeAws
 from tests.lambda_src.harness.gateway import Invoke, body, query
 
@@ -28,6 +35,16 @@ def test_invalid_badge_is_rejected(invoke: Invoke, fake_aws: FakeAws, parameters
 
     assert (response["statusCode"], body(response)["error"]) == (400, "bad_query")
     assert fake_aws.operations == []
+
+
+def test_badge_does_not_load_the_page() -> None:
+    """The first badge of an execution environment does not wait for the modules of the page."""
+    script = "import footfall.pages.routes, sys; print('footfall.pages.views' in sys.modules)"
+    python = [sys.executable, "-c", script]
+
+    done = subprocess.run(python, cwd=ROOT / "lambda_src", capture_output=True, check=True, text=True)
+
+    assert done.stdout == "False\n"
 
 
 def test_badge_json_ignores_the_style(invoke: Invoke) -> None:
@@ -63,9 +80,9 @@ def test_badge_json_ignores_the_style(invoke: Invoke) -> None:
         pytest.param({"headers": {"X-Forwarded-Proto": '"><script>'}}, None, id="hostile"),
     ],
 )
-def test_page_shows_the_url_of_the_api(invoke: Invoke, changes: Event, base_url: str | None) -> None:
+def test_owner_sees_the_url_of_the_api(invoke: Invoke, changes: Event, base_url: str | None) -> None:
     """The snippets contain the URL that the client used, and no injected markup."""
-    response = invoke("GET", "/", **changes)
+    response = invoke("GET", "/", **query(embed=""), **changes)
 
     assert response["statusCode"] == 200
     assert "<script>" not in response["body"]
@@ -73,6 +90,60 @@ def test_page_shows_the_url_of_the_api(invoke: Invoke, changes: Event, base_url:
     assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert "unsafe" not in response["headers"]["Content-Security-Policy"]
     assert response["headers"]["Referrer-Policy"] == "no-referrer"
+
+
+def test_contract_names_the_url_of_the_api(invoke: Invoke) -> None:
+    """GET /openapi.json returns the contract, whose only server is the URL that the client used."""
+    response = invoke("GET", "/openapi.json")
+    source = json.loads((ROOT / "lambda_src/footfall/pages/openapi.json").read_text())
+
+    assert response["headers"]["Content-Type"] == "application/json"
+    assert body(response) == source | {"servers": [{"url": "https://api.example.com/counter"}]}
+
+
+def test_page_shows_the_pages_of_its_site(invoke: Invoke) -> None:
+    """The page of a site that counts pages lists them, and names the other sites."""
+    invoke(**query(site="docs", page="/blog/hello"))
+
+    html = invoke("GET", "/", **query(site="docs"))["body"]
+
+    assert '<bdi dir="ltr">/blog/hello</bdi></th><td>1</td>' in html
+    assert '<a href="?site=main">main</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("parameters", "heading"),
+    [({}, "Last 30 days"), (query(chart="days"), "Last 30 days"), (query(chart="months"), "Last 12 months")],
+    ids=["default", "days", "months"],
+)
+def test_page_shows_the_requested_chart(invoke: Invoke, parameters: Event, heading: str) -> None:
+    """The chart shows 30 days, or 12 months with ?chart=months."""
+    assert heading in invoke("GET", "/", **parameters)["body"]
+
+
+@pytest.mark.parametrize("parameters", [query(chart="years"), query(chart="", embed="")])
+def test_invalid_chart_is_rejected(invoke: Invoke, fake_aws: FakeAws, parameters: Event) -> None:
+    """An unknown chart returns an error and reads nothing, also on the page for the owner."""
+    response = invoke("GET", "/", **parameters)
+
+    assert (response["statusCode"], body(response)["error"]) == (400, "bad_query")
+    assert fake_aws.operations == []
+
+
+def test_private_statistics_are_not_read(
+    invoke: Invoke, fake_aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of a site with private statistics reads and shows only the count, not exclusions or pages."""
+    monkeypatch.setenv("SITES", '{"main": {"origins": [], "pages": true, "statistics": "private"}}')
+    settings.cache_clear()
+    invoke(**query(page="/blog/hello"))
+    fake_aws.requests.clear()
+
+    html = invoke("GET", "/")["body"]
+
+    assert "1</span> unique visitor" in html
+    assert "since" not in html.partition("Privacy")[0]
+    assert not re.search("uncounted#|pages#", str(fake_aws.requests))
 
 
 def test_page_follows_the_address_type_of_the_api(invoke: Invoke) -> None:

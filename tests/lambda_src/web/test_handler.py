@@ -8,7 +8,7 @@ from footfall.counting.counter import Counter, counter
 from footfall.web.request import Event
 from ops.release.smoke import BOT_HEADERS
 from tests.lambda_src.harness.fake_aws import FakeAws
-from tests.lambda_src.harness.gateway import ADDRESS, Invoke, body, from_address, site
+from tests.lambda_src.harness.gateway import ADDRESS, Invoke, body, from_address, query, site
 
 
 def test_visit_and_repeat_visit(invoke: Invoke) -> None:
@@ -52,6 +52,24 @@ def test_health_fails_while_visitors_cannot_be_counted(invoke: Invoke, fake_aws:
     assert healthy["headers"]["Cache-Control"] == "no-store"
     assert (unhealthy["statusCode"], body(unhealthy)["error"]) == (503, "secret_changed")
     assert unhealthy == cached == visit
+    assert invoke("HEAD", "/health") == unhealthy | {"body": ""}
+
+
+@pytest.mark.parametrize("path", ["/", "/badge.svg", "/health"])
+def test_head_gets_the_headers_of_get_and_no_body(invoke: Invoke, path: str) -> None:
+    """HEAD is answered like GET, without a body."""
+    get, head = invoke("GET", path), invoke("HEAD", path)
+
+    assert get["body"]
+    assert head == get | {"body": ""}
+
+
+def test_head_of_an_error_has_no_body(invoke: Invoke) -> None:
+    """HEAD gets the status and the headers of the error that GET gets."""
+    get, head = (invoke(method, "/badge.svg", **query(style="no")) for method in ("GET", "HEAD"))
+
+    assert head == get | {"body": ""}
+    assert head["statusCode"] == 400
 
 
 @pytest.mark.parametrize(("headers", "renew"), [({}, False), (BOT_HEADERS, True)], ids=["monitor", "smoke"])

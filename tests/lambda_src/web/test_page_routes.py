@@ -150,6 +150,15 @@ def test_pages_are_listed(invoke: Invoke) -> None:
     }
 
 
+def test_paths_are_served_with_their_own_characters(invoke: Invoke) -> None:
+    """A path outside ASCII is readable in the response, and needs at most 4 bytes for each character."""
+    visit = invoke(**query(site="docs", page="/h%C3%B6he/👣"))
+    pages = invoke("GET", "/pages", **query(site="docs"))
+
+    assert '"path": "/höhe/👣"' in visit["body"]
+    assert '"path": "/höhe/👣"' in pages["body"]
+
+
 @pytest.mark.parametrize(
     ("parameter", "value", "maximum"),
     [

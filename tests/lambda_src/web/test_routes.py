@@ -33,7 +33,7 @@ COUNTING = [
     pytest.param("GET", "/visit", id="visit"),
     pytest.param("GET", "/pixel.svg", id="pixel"),
 ]
-READING = ["/", "/badge.json", "/badge.svg", "/count.js", "/health", "/visitors"]
+READING = ["/", "/badge.json", "/badge.svg", "/count.js", "/health", "/openapi.json", "/visitors"]
 
 
 class EventWithoutBody(dict[str, Any]):
@@ -122,6 +122,7 @@ def test_reading_routes_count_nothing(invoke: Invoke, fake_aws: FakeAws, path: s
         pytest.param("GET", "/badge.json", "public, max-age=60", id="badge-json"),
         pytest.param("GET", "/count.js", "public, max-age=86400", id="script"),
         pytest.param("GET", "/", "public, max-age=60", id="page"),
+        pytest.param("GET", "/openapi.json", "public, max-age=3600", id="contract"),
         pytest.param("GET", "/health", "no-store", id="health"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from ops.paths import ROOT
+from ops.release.contract import METHODS
 from tests.conftest import AddSection
 from tests.live.visitors import ALICE, BOB, BROWSER, CAROL
 from tests.tools.clone import Clone, read_count, send_visit
@@ -14,17 +15,22 @@ from tests.tools.clone import Clone, read_count, send_visit
 pytestmark = pytest.mark.slow
 
 ROUTES = [
-    # Method, path, media type, and a part of the response. Bob has been counted in dev, but not in prod.
-    ("GET", "/", "text/html; charset=utf-8", "<h1"),
-    ("GET", "/badge.json", "application/json", '"schemaVersion": 1'),
-    ("GET", "/badge.svg", "image/svg+xml", "<title>visitors: "),
-    ("GET", "/count.js", "text/javascript; charset=utf-8", "data-footfall"),
-    ("GET", "/health", "application/json", '"status": "ok"'),
-    ("GET", "/visitors", "application/json", '"since": '),
-    ("GET", "/visitors?days=366", "application/json", '"not_counted": '),
-    ("GET", "/pixel.svg", "image/svg+xml", "<svg "),
-    ("GET", "/visit", "application/json", '"reason": "seen"'),
-    ("POST", "/visitors", "application/json", '"reason": "seen"'),
+    # Method, path, status, media type, and a part of the response. Bob was counted in dev, but not in prod.
+    ("GET", "/", 200, "text/html; charset=utf-8", "<h1"),
+    ("GET", "/badge.json", 200, "application/json", '"schemaVersion": 1'),
+    ("GET", "/badge.svg", 200, "image/svg+xml", "<title>visitors: "),
+    ("GET", "/count.js", 200, "text/javascript; charset=utf-8", "data-footfall"),
+    ("GET", "/health", 200, "application/json", '"status": "ok"'),
+    ("GET", "/openapi.json", 200, "application/json", '"servers":[{"url":"http'),
+    ("GET", "/pages", 404, "application/json", '"pages_off"'),
+    ("GET", "/visitors", 200, "application/json", '"since": '),
+    ("GET", "/visitors?days=366", 200, "application/json", '"not_counted": '),
+    ("GET", "/pixel.svg", 200, "image/svg+xml", "<svg "),
+    ("GET", "/visit", 200, "application/json", '"reason": "seen"'),
+    ("POST", "/visitors", 200, "application/json", '"reason": "seen"'),
+    ("HEAD", "/", 200, "text/html; charset=utf-8", ""),
+    ("HEAD", "/badge.svg", 200, "image/svg+xml", ""),
+    ("HEAD", "/health", 200, "application/json", ""),
 ]
 
 
@@ -42,21 +48,21 @@ def test_each_environment_counts_separately(deployed_clone: Clone) -> None:
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_every_route_answers(deployed_clone: Clone, environment: str, add_section: AddSection) -> None:
-    """Each route of the contract answers in each environment. In prod, the pixel counts Bob."""
+    """Each route answers in each environment, without pages. In prod, the pixel counts Bob."""
     base_url = deployed_clone.base_url(environment)
     headers = {"X-Forwarded-For": BOB, "User-Agent": BROWSER}
     before = read_count(base_url)
     rows = []
 
-    for method, path, media_type, part in ROUTES:
+    for method, path, status, media_type, part in ROUTES:
         response = httpx.request(method, base_url + path, headers=headers, timeout=60)
         start = response.text.partition("\n")[0][:60]
         cache_control = response.headers["Cache-Control"]
         rows.append(f"{method:<5}{path:<20}{response.status_code}  {cache_control:<24}{start}")
-        assert (response.status_code, response.headers["Content-Type"]) == (200, media_type)
+        assert (response.status_code, response.headers["Content-Type"]) == (status, media_type)
         assert part in response.text
 
-    assert {(method, path.partition("?")[0]) for method, path, _, _ in ROUTES} == contract_operations()
+    assert {(method, path.partition("?")[0]) for method, path, *_ in ROUTES} == contract_operations()
     assert read_count(base_url) - before == {"dev": 0, "prod": 1}[environment]
     add_section(f"Routes of {environment}", "\n".join([base_url, *rows]))
 
@@ -64,9 +70,8 @@ def test_every_route_answers(deployed_clone: Clone, environment: str, add_sectio
 def contract_operations() -> set[tuple[str, str]]:
     """Return the method and the path of each operation in openapi.yaml."""
     paths = yaml.safe_load((ROOT / "modules/api/openapi.yaml").read_text())["paths"]
-    methods = {"delete", "get", "patch", "post", "put"}
 
-    return {(method.upper(), path) for path, item in paths.items() for method in item.keys() & methods}
+    return {(method.upper(), path) for path, item in paths.items() for method in item.keys() & METHODS}
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,14 @@ def apply(clone: Clone) -> str:
 
 
 def test_domain_survives_a_replaced_api(deployed_clone: Clone) -> None:
-    """The domain serves the page with its own URLs. If its API changes, an apply only changes the mapping."""
+    """The domain serves snippets with its own URLs. If its API changes, an apply only changes the mapping."""
     env_hcl, gateway = deployed_clone.root / "live/dev/env.hcl", deployed_clone.client("apigateway")
     settings = env_hcl.read_text()
     env_hcl.write_text(settings.replace("domain = null", f"domain = {SETTING}"))
     send_visit(deployed_clone.base_url("dev"), ALICE)
 
     apply(deployed_clone)
-    page = request(deployed_clone, "/")
+    page = request(deployed_clone, "/?embed")
     # As after a deployment of a new API: the mapping has another API than Terraform has planned.
     other = deployed_clone.base_url("prod").split("/restapis/")[1].split("/")[0]
     replace = {"op": "replace", "path": "/restapiId", "value": other}

@@ -30,6 +30,15 @@ def test_all_environments_are_estimated_by_default() -> None:
     assert "spike" not in facts
 
 
+def test_pages_option_replaces_the_settings() -> None:
+    """With --pages, the estimates are those of sites that count their pages."""
+    off, on = (
+        json.loads(run("prod", option, "--json").output)["months"] for option in ("--no-pages", "--pages")
+    )
+
+    assert all(low["total"] < high["total"] for low, high in zip(off, on, strict=True))
+
+
 def test_json_lines_add_up_to_the_total() -> None:
     """Each month has its lines in dollars, which add up to its total."""
     for month in json.loads(run("prod", "--visits", "25000", "--json").output)["months"]:

@@ -48,12 +48,32 @@ def test_storage_is_that_of_twelve_months() -> None:
     assert costs.total == pytest.approx(sum(costs[:-1]) + 3.7)
 
 
-def test_table_of_methods_adds_up_to_the_worst_month() -> None:
+def test_pages_add_a_marker_and_a_counter_for_each_visit() -> None:
+    """On a site with pages, each visit writes 4 more units and a marker, at most, and reads more."""
+    costs, others = month(1_000_000, pages=True), month(1_000_000)
+    first, other = 4 * 0.625 + 2 * 0.125, 4 * 0.625 + 2 * 0.125
+
+    assert costs.table - others.table == pytest.approx(0.3 * first + 0.7 * other)
+    assert costs.storage - others.storage == pytest.approx(12 * 0.164 * (0.25 + 0.20))
+    assert costs.gateway == others.gateway
+
+
+def test_worst_month_of_a_site_with_pages_reads_all_pages() -> None:
+    """With pages, the worst month adds 4 write units to each visit, and 50 read units to each list."""
+    costs, others = (worst_month(Throttle(1, 1), pages=pages) for pages in (True, False))
+    visits, lists = 3 * 2.628 * (4 * 0.625 + 2 * 0.125), 3 * 0.2 * 2.628 * 50 * 0.125
+
+    assert costs.table - others.table == pytest.approx(visits + lists, rel=0.01)
+    assert costs.storage == pytest.approx(2 * others.storage)
+
+
+@pytest.mark.parametrize("pages", [False, True])
+def test_table_of_methods_adds_up_to_the_worst_month(*, pages: bool) -> None:
     """The worst month by method has the same sum as the worst month by line."""
     throttle = Throttle(2, 200)
-    *rows, total = methods_table(throttle).rows
+    *rows, total = methods_table(CostSettings(throttle, pages=pages)).rows
 
-    assert float(total[-1]) == pytest.approx(worst_month(throttle).total, abs=0.01)
+    assert float(total[-1]) == pytest.approx(worst_month(throttle, pages=pages).total, abs=0.01)
     assert sum(float(row[-1]) for row in rows) == pytest.approx(float(total[-1]), abs=0.05)
 
 
@@ -91,6 +111,22 @@ def test_alarms_are_read_from_the_settings(
     settings = CostSettings.from_settings({"alarms": alarms, "throttle": {}})
 
     assert (settings.budget, settings.alarms) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("sites", "pages"),
+    [
+        pytest.param({"main": {"origins": []}}, False, id="default"),
+        pytest.param({"main": {"pages": False}}, False, id="off"),
+        pytest.param({"main": {}, "blog": {"pages": True}}, True, id="one-site"),
+    ],
+)
+def test_pages_are_read_from_the_settings(sites: dict[str, object], *, pages: bool) -> None:
+    """An environment has the costs of pages if one of its sites counts them."""
+    settings = {"throttle": {}, "sites": sites}
+
+    assert CostSettings.from_settings(settings).pages is pages
+    assert CostSettings.from_settings(settings | {"alarms": {"budget": 5}}).pages is pages
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Set as AbstractSet
 
 import pytest
 
@@ -23,22 +24,30 @@ def operation_ids() -> dict[str, str]:
     }
 
 
-def test_methods_with_the_full_rate_are_those_of_the_module() -> None:
-    """The estimates and modules/api give the full rate to the same methods."""
-    visits = re.search(r"visits = (\[.*\])", STAGE)
+@pytest.mark.parametrize(
+    ("name", "operations"),
+    [
+        pytest.param("visits", throttle.VISITS, id="full-rate"),
+        pytest.param("rare", throttle.RARE, id="fiftieth"),
+    ],
+)
+def test_methods_with_another_rate_are_those_of_the_module(name: str, operations: AbstractSet[str]) -> None:
+    """The estimates and modules/api give the full rate, and a fiftieth, to the same methods."""
+    methods = re.search(rf"{name} = (\[.*\])", STAGE)
 
-    assert visits
-    assert {operation_ids()[name] for name in json.loads(visits[1])} == throttle.VISITS
+    assert methods
+    assert {operation_ids()[method] for method in json.loads(methods[1])} == operations
 
 
 def test_shares_of_other_methods_are_those_of_the_module() -> None:
-    """The estimates and modules/api give the same shares of the rate to other methods and to preflights."""
+    """The estimates and modules/api give the same shares of the rate to all other requests."""
     divisors = re.findall(r"rate_limit += var.throttle.rate(?: / (\d+))?", STAGE)
 
     assert [1 / int(divisor or 1) for divisor in divisors] == [
         1,
         throttle.OTHER_SHARE,
-        throttle.PREFLIGHT_SHARE,
+        throttle.RARE_SHARE,
+        throttle.RARE_SHARE,
     ]
 
 

@@ -35,6 +35,7 @@ from tests.ops.release.in_process_api import (
 
 DEV = Environment(name="dev", account_id="000000000000", region="us-east-1", protected=False)
 OTHER = "1" * 64
+PRIVATE = with_status(403, '{"error": "private_statistics", "message": "why"}')
 
 
 @pytest.fixture
@@ -73,6 +74,15 @@ def test_restored_code_is_tested_by_the_common_contract(api: InProcessApi) -> No
     assert "OPTIONS /visitors" not in api.requests
 
 
+def test_route_that_a_setting_switches_off_passes(api: InProcessApi) -> None:
+    """A site without pages, or with private statistics, answers GET /pages with a declared error."""
+    off = violations(api)
+    api.faults["GET /pages"] = PRIVATE
+
+    assert off == violations(api) == []
+    assert api.client({}).get("/pages").status_code == 403
+
+
 def test_smoke_test_counts_no_visitor(api: InProcessApi) -> None:
     """The smoke test requests every counting route, and the count stays the same."""
     api.client({"User-Agent": BROWSER}).post("/visitors")
@@ -84,12 +94,12 @@ def test_smoke_test_counts_no_visitor(api: InProcessApi) -> None:
 
 
 def test_every_operation_and_preflight_is_requested(api: InProcessApi) -> None:
-    """The smoke test requests nine operations, and the preflights of eight paths."""
+    """The smoke test requests 14 operations, and the preflights of ten paths."""
     violations(api)
     counts = Counter(request.split()[0] for request in api.requests)
 
-    assert counts == {"GET": 8, "POST": 1, "OPTIONS": 8}
-    assert len(set(api.requests)) == 17
+    assert counts == {"GET": 10, "HEAD": 3, "POST": 1, "OPTIONS": 10}
+    assert len(set(api.requests)) == 24
 
 
 @pytest.mark.parametrize(
@@ -130,6 +140,13 @@ def test_every_operation_and_preflight_is_requested(api: InProcessApi) -> None:
             "the smoke test was counted as a visitor",
             id="counted",
         ),
+        pytest.param("GET /openapi.json", with_status(200, "{}"), "'openapi' is a required", id="contract"),
+        pytest.param("HEAD /", with_status(200, "<html>"), "has a body: <html>", id="head-with-a-body"),
+        pytest.param("HEAD /health", with_status(503), "status 503 instead of 200", id="head-of-an-error"),
+        pytest.param("GET /", PRIVATE, "403 private_statistics: why", id="undeclared-setting-error"),
+        pytest.param(
+            "GET /pages", with_status(404, '{"error": "a", "message": "b"}'), "404 a: b", id="other-error"
+        ),
         pytest.param("OPTIONS /visit", lose_response, "no response (ReadTimeout)", id="no-preflight"),
         pytest.param("OPTIONS /visit", with_status(403), "status 403 instead of 200", id="preflight-status"),
         pytest.param(
@@ -162,7 +179,10 @@ def test_changed_secret_fails_the_smoke_test(dynamodb: FakeDynamoDB, api: InProc
     api.client({"User-Agent": BROWSER}).post("/visitors")
     dynamodb.parameters = dict.fromkeys(dynamodb.parameters, "another secret")
 
-    assert violations(api) == [f"GET /health: 503 secret_changed: {SecretChangedError.__doc__}"]
+    assert violations(api) == [
+        f"GET /health: 503 secret_changed: {SecretChangedError.__doc__}",
+        "HEAD /health: status 503 instead of 200",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +253,7 @@ def test_new_release_has_time_to_settle(simulated_time: SimulatedTime) -> None:
     lines = run_smoke_test(simulated_time)
 
     assert simulated_time.now == 4
-    assert lines == ["dev            smoke test passed: 000000000000 answered 17 requests correctly"]
+    assert lines == ["dev            smoke test passed: 000000000000 answered 24 requests correctly"]
 
 
 def test_all_violations_are_reported_together(simulated_time: SimulatedTime, api: InProcessApi) -> None:

@@ -21,6 +21,8 @@ from tests.ops.status.conftest import (
     DIGEST,
     NOW,
     SECRET_ADDRESS,
+    SITES,
+    VARIABLES,
     FakeCloud,
     MissingError,
     add_item,
@@ -47,6 +49,20 @@ def test_healthy_environment_has_all_parts(fake_target: Target) -> None:
     assert (facts["deploy_lock"], facts["rotation"], facts["alarms"]) == (None, None, [])
     assert (facts["cost"]["requests"], facts["cost"]["first_visits"]) == (30_000, 13)
     assert (facts["cost"]["is_minimum"], facts["errors"]) == (False, {})
+
+
+def test_cost_includes_pages(fake_cloud: FakeCloud, fake_target: Target) -> None:
+    """If a site counts its pages, the estimate assumes that each other visit is one of a new page."""
+    costs = []
+    for pages in (False, True):
+        sites = json.dumps(SITES | {"docs": {"origins": [], "pages": pages}})
+        function = {"CodeSha256": "", "Environment": {"Variables": VARIABLES | {"SITES": sites}}}
+        fake_cloud.responses["get_function_configuration"] = function
+        (status,) = read_environments([fake_target], now=NOW)
+        costs.append(status_facts(status)["cost"]["dollars"])
+
+    without, with_pages = costs
+    assert with_pages - without == pytest.approx(30_000 * (4 * 0.625 + 2 * 0.125) / 1e6, rel=0.01)
 
 
 def test_alarms_of_another_environment_are_left_out(

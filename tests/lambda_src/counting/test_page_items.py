@@ -75,6 +75,13 @@ def test_counter_of_a_page_stays_below_one_write_unit(read_on: Callable[..., Ite
     assert size(grown) <= 1024
 
 
+def test_counter_of_a_page_has_its_shard_in_the_key() -> None:
+    """The key of a counter contains the stored name of the site, the path and the shard."""
+    update = page_items.increment_counter("docs", "/a", "2026-11-23", 3)
+
+    assert update["Key"] == items.key("pages#docs", "/a#3")
+
+
 def test_registration_has_only_its_key() -> None:
     """The item that registers a page contains nothing about the visitor who was first."""
     put = page_items.registration(Site("docs", [], stored_as="former"), "/a").put

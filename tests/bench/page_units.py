@@ -93,15 +93,15 @@ def measure_scale(scale: PagesScale) -> float:
     return meter.reads
 
 
-def page_items(scale: PagesScale) -> Iterator[Item]:
+def page_items(scale: PagesScale, site: str = "main") -> Iterator[Item]:
     """Yield the items of pages that are visited every day: the registration, and a counter for each shard."""
     today = date(2026, 11, 23)
     days = {f"d{today - timedelta(days=age):%y%m%d}": {"N": "12"} for age in range(DAYS + 1)}
     for number in range(scale.pages):
         path = f"/{number:0{_PATH_LENGTH - 1}}"
-        yield {"id": {"S": "pages#main"}, "part": {"S": f"{path}#"}}
+        yield {"id": {"S": f"pages#{site}"}, "part": {"S": f"{path}#"}}
         for shard in range(scale.shards):
-            key = {"id": {"S": "pages#main"}, "part": {"S": f"{path}#{shard}"}}
+            key = {"id": {"S": f"pages#{site}"}, "part": {"S": f"{path}#{shard}"}}
             yield key | {"total": {"N": "1234"}, "since": {"S": "2026-01-01"}} | days
 
 

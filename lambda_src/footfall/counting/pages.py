@@ -78,7 +78,7 @@ class Pages:
         """Return the registered pages, most visitors first, with the visitors of all *days* or in total."""
         read_at, found = self._items.get(site.stored_name, (None, ()))
         if not self._is_recent(read_at, _LIST_MAX_AGE):
-            found = store.read_pages(site.stored_name)
+            found = list(page_items.merge_shards(store.read_pages(site.stored_name)))
             self._items[site.stored_name] = self._clock(), found
 
         return sorted(page_items.list_pages(found, days), key=lambda page: (-page.visitors, page.path))

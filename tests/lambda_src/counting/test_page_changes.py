@@ -1,6 +1,7 @@
 """Tests of pages whose circumstances change: settings, the secret, the clock, and pages that are removed."""
 
 import json
+import tracemalloc
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from footfall.counting.totals import PageTotals
 from footfall.counting.visitor import earlier_id
 from footfall.settings import Settings, Site
 from ops.data.visitor_markers import imported_marker
+from tests.bench.page_units import PagesScale, page_items
 from tests.lambda_src.conftest import NOON
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_aws import SECRET
@@ -303,3 +305,21 @@ def test_list_of_pages_is_read_once_in_ten_seconds(table: Table) -> None:
 
     assert (first, listed(9.9), listed(0.1)) == ([HELLO], [HELLO], [ABOUT, HELLO])
     assert listed(0, table.site._replace(stored_as="other")) == []
+
+
+@pytest.mark.slow
+def test_list_of_pages_needs_the_memory_of_one_shard(table: Table) -> None:
+    """A site with many shards does not need more memory for its pages: 1,280 items would need 12 MB."""
+    items_of_pages = page_items(PagesScale(pages=20, shards=64, limit=0), site="docs")
+    table.dynamodb.tables["visits"].load(items_of_pages)
+    table.dynamodb.page = 100
+    call, counter = table.dynamodb.call, table.start()
+    table.dynamodb.call = lambda *request: json.loads(json.dumps(call(*request)))  # type: ignore[method-assign] # The fake shares its items.
+
+    tracemalloc.start()
+    pages = counter.read_pages(table.site, table.retry_policy(), 31)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [page.visitors for page in pages] == [12 * 31 * 64] * 20
+    assert peak < 4e6

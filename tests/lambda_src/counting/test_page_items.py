@@ -138,6 +138,16 @@ def test_pages_are_the_registered_ones(days: list[str] | None, expected: list[in
     ]
 
 
+@pytest.mark.parametrize("days", [None, *(last_days("2026-11-09", number) for number in (1, 2, 31))])
+def test_merged_shards_have_the_same_totals(days: list[str] | None) -> None:
+    """A registered page keeps one counter with the sums of its shards. Other pages are left out."""
+    merged = list(page_items.merge_shards(iter(FOUND)))
+
+    parts = [item["part"]["S"] for item in merged]
+    assert parts == ["/#", "/#0", "/a#", "/a#0", "/b#"]
+    assert page_items.list_pages(merged, days) == page_items.list_pages(FOUND, days)
+
+
 def test_page_totals_ignore_the_registration() -> None:
     """The totals of a page are those of its counters, and the earliest first day."""
     assert page_items.page_totals(FOUND[2:5]) == Totals(9, "2026-11-01")

@@ -52,6 +52,7 @@ def days_of(item: Item) -> list[int]:
         pytest.param([0, 1, 2, 31, 33], [2, 31, 33], id="some-of-them"),
         pytest.param(range(70), range(38, 70), id="every-day"),
         pytest.param(range(0, 100, 31), [62, 93], id="every-month"),
+        pytest.param([0, 1, 2, 65, 66], [0, 1, 2, 65, 66], id="after-a-pause-of-two-months"),
         pytest.param([5, 0], [0, 5], id="clock-goes-backwards"),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from footfall.counting.totals import Day, Totals
+from footfall.counting.totals import Day, PageTotals, Totals
 
 PAGES_OFF = "pages_off"
 HOUR = 3600  # Seconds.
@@ -15,6 +15,10 @@ class PageOutcome(NamedTuple):
     path: str
     visitors: int | None
     reason: str | None
+
+
+# What is known of a page that a reading request names.
+type RequestedPage = PageTotals | PageOutcome
 
 
 class Outcome(NamedTuple):

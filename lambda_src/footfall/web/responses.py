@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from footfall.counting.outcome import Outcome, PageOutcome, Statistics
+from footfall.counting.outcome import Outcome, PageOutcome, RequestedPage, Statistics
 from footfall.counting.totals import PageTotals, Totals
 from footfall.errors import ApiError
 from footfall.settings import Site
@@ -39,12 +39,12 @@ def pixel_response() -> Response:
     return svg_response(_PIXEL, "no-store")
 
 
-def totals_response(site: Site, totals: Totals, page: PageTotals | None = None) -> Response:
+def totals_response(site: Site, totals: Totals, page: RequestedPage | None = None) -> Response:
     """Return the count and the date of the first visit, of the site and of a requested *page*."""
     return _json_response(200, _totals_body(site, totals, page), "public, max-age=10")
 
 
-def statistics_response(site: Site, statistics: Statistics, page: PageTotals | None = None) -> Response:
+def statistics_response(site: Site, statistics: Statistics, page: RequestedPage | None = None) -> Response:
     """Return the count, the count of each day and the number of exclusions by reason."""
     days = [{"date": day.date, "count": day.visitors} for day in statistics.days]
     body = _totals_body(site, statistics.totals, page)
@@ -143,11 +143,16 @@ def _counted_body(reason: str | None) -> dict[str, Any]:
     return {"counted": False, "reason": reason} if reason else {"counted": True}
 
 
-def _totals_body(site: Site, totals: Totals, page: PageTotals | None) -> dict[str, Any]:
+def _totals_body(site: Site, totals: Totals, page: RequestedPage | None) -> dict[str, Any]:
     body = {"count": totals.visitors, **_site_body(site), "since": _since(site, totals)}
-    if not page:
-        return body
-    return body | {"page": {"path": page.path, "count": page.visitors, "since": _since(site, page)}}
+
+    return body | {"page": _page_totals_body(site, page)} if page else body
+
+
+def _page_totals_body(site: Site, page: RequestedPage) -> dict[str, Any]:
+    if isinstance(page, PageOutcome):
+        return {"path": page.path, "reason": page.reason}
+    return {"path": page.path, "count": page.visitors, "since": _since(site, page)}
 
 
 def _since(site: Site, totals: Totals | PageTotals) -> str | None:

@@ -9,7 +9,7 @@ from importlib import import_module
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
 from footfall.counting.exclusions import exclusion_reason
-from footfall.counting.outcome import Outcome
+from footfall.counting.outcome import PAGES_OFF, Outcome, PageOutcome, RequestedPage
 from footfall.counting.visitor import visitor_identity
 from footfall.errors import InvalidDaysError, UnknownRouteError
 from footfall.settings import Site, settings
@@ -67,16 +67,19 @@ def _signals(request: Request) -> Mapping[str, str]:
 def _get_visitors(request: Request, retry_policy: RetryPolicy) -> Response:
     site, page = _site(request), find_page(request)
     days = find_number(request, "days", maximum=_MAX_DAYS, error=InvalidDaysError)
-    page_totals = None
     if days:
         site.check_statistics_are_public()
-    if page is not None:
-        site.check_counts_pages()
-        page_totals = counter().read_page(site, page, retry_policy)
+    page_totals = None if page is None else _read_page(site, page, retry_policy)
     if days:
         statistics = counter().read_statistics(site, days, retry_policy)
         return responses.statistics_response(site, statistics, page_totals)
     return responses.totals_response(site, counter().read_totals(site, retry_policy), page_totals)
+
+
+def _read_page(site: Site, page: str, retry_policy: RetryPolicy) -> RequestedPage:
+    if not site.pages:
+        return PageOutcome(page, None, PAGES_OFF)
+    return counter().read_page(site, page, retry_policy)
 
 
 def _site(request: Request) -> Site:

@@ -92,6 +92,13 @@ def test_last_of_repeated_pages_is_used(invoke: Invoke) -> None:
     assert visited["page"]["path"] == "/last"
 
 
+def test_count_can_be_read_with_the_page_of_a_site_without_pages(invoke: Invoke) -> None:
+    """The script of a visitor who opted out still gets the count of the site."""
+    read = body(invoke("GET", **query(page="/blog")))
+
+    assert (read["count"], read["page"]) == (0, {"path": "/blog", "reason": "pages_off"})
+
+
 def test_counting_ignores_the_page_of_a_site_without_pages(invoke: Invoke) -> None:
     """The visitor is counted, and the response says that pages are not."""
     visited = body(invoke(**query(page="/blog")))
@@ -104,7 +111,6 @@ def test_counting_ignores_the_page_of_a_site_without_pages(invoke: Invoke) -> No
     ("path", "parameters"),
     [
         pytest.param("/pages", {}, id="pages"),
-        pytest.param("/visitors", {"page": "/blog"}, id="visitors"),
         pytest.param("/badge.svg", {"page": "/blog"}, id="badge"),
         pytest.param("/badge.json", {"page": "/blog"}, id="badge-json"),
     ],

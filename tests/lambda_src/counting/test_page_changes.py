@@ -175,6 +175,23 @@ def test_removed_page_has_no_place_if_another_took_it(table: Table) -> None:
     assert table.visit(CAROL, HELLO).page == PageOutcome(HELLO, 2, None)
 
 
+def test_reader_without_a_place_is_counted_later(table: Table) -> None:
+    """An environment does not remember a reader of a page without a place as counted."""
+    counter = table.start()
+    for page in (HELLO, ABOUT):
+        table.visit(BOB, page, counter)
+    rejected = table.visit(ALICE, OTHER, counter)
+    table.remove(HELLO)
+    table.clock.sleep(60)
+
+    counted = table.visit(ALICE, OTHER, counter)
+
+    assert (rejected.page, counted.page) == (
+        PageOutcome(OTHER, None, "too_many_pages"),
+        PageOutcome(OTHER, 1, None),
+    )
+
+
 def test_lower_limit_keeps_the_registered_pages(table: Table) -> None:
     """If max_pages is less than the number of pages, these are counted, and no other is registered."""
     table.visit(ALICE, HELLO)

@@ -41,17 +41,15 @@ def merge_shards(found: Iterable[Item]) -> Iterator[Item]:
 
 
 def _merge(counters: Sequence[Item]) -> Item:
-    """Return one counter with the sums of *counters* and their first day."""
+    """Return one counter with the sums of *counters* and their first day, if it was not lost."""
     numbers: dict[str, int] = defaultdict(int)
     for item in counters:
         for name, value in item.items():
             if "N" in value:
                 numbers[name] += int(value["N"])
-    since = min(item["since"]["S"] for item in counters)
+    first = min(counters, key=lambda item: item.get("since", {"S": "~"})["S"])
 
-    return (
-        counters[0] | {"since": {"S": since}} | {name: {"N": str(number)} for name, number in numbers.items()}
-    )
+    return first | {name: {"N": str(number)} for name, number in numbers.items()}
 
 
 def registration(site: Site, path: str) -> Registration:

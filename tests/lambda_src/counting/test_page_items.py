@@ -149,6 +149,23 @@ def test_merged_shards_have_the_same_totals(days: list[str] | None) -> None:
     assert page_items.list_pages(merged, days) == page_items.list_pages(FOUND, days)
 
 
+@pytest.mark.parametrize(
+    ("damaged", "since"),
+    [
+        pytest.param([0], "2026-11-02", id="one-shard"),
+        pytest.param([0, 1], None, id="all-shards"),
+    ],
+)
+def test_shard_without_a_date_is_merged(damaged: list[int], since: str | None) -> None:
+    """A counter that lost its first day does not hide the pages of the site."""
+    shards = [counter_item("/a", shard, 4) for shard in range(2)]
+    for shard in damaged:
+        del shards[shard]["since"]
+    merged = page_items.merge_shards([items.key("pages#docs", "/a#"), *shards])
+
+    assert page_items.list_pages(merged) == [PageTotals("/a", 8, since)]
+
+
 def test_page_totals_ignore_the_registration() -> None:
     """The totals of a page are those of its counters, and the earliest first day."""
     assert page_items.page_totals(FOUND[2:5]) == Totals(9, "2026-11-01")

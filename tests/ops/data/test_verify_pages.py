@@ -50,6 +50,18 @@ def test_intact_pages_have_no_findings(blog: Deployed) -> None:
     assert find(blog).is_clean
 
 
+def test_reset_is_no_damage(blog: Deployed) -> None:
+    """The markers of a site that is stored under another name now are not too many in the same window."""
+    window = blog.sites["main"].window
+    blog.configure(main={"pages": True, "window": window, "stored_as": "main-2"})
+    if window == "day":
+        blog.visit_page(ADDRESSES[0], expires_at=EXPIRES, salt=b"salt")
+    else:
+        blog.visit_page(ADDRESSES[0])
+
+    assert find(blog).lines() == []
+
+
 def test_days_that_were_removed_are_no_damage(blog: Deployed) -> None:
     """The total of a page is higher than the sum of its days when old days have been removed."""
     blog.configure(main={"pages": True, "window": "forever"}, docs={"pages": True})

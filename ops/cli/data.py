@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ops.cli import data_check, data_erase, data_export, data_import
+from ops.cli import data_check, data_erase, data_export, data_import, data_pages
 from ops.cli.command import command_run
 from ops.cli.options import DATA, CloudName, CloudOption, YesOption, confirm, open_cloud
 from ops.data.copy_table import copy_table, open_table
 
 app = typer.Typer()
-for group in (data_export, data_import, data_check, data_erase):
+for group in (data_export, data_import, data_check, data_pages, data_erase):
     app.add_typer(group.app)
 
 SourceArgument = Annotated[

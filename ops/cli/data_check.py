@@ -23,9 +23,12 @@ from ops.console import out, print_json, print_line, print_to_stderr
 from ops.data.counters_file import site_summary
 from ops.data.import_checks import require_no_import
 from ops.data.operation import data_operation
+from ops.data.pages import parse_path
+from ops.data.repair import accept, repair
 from ops.data.site_names import rename_site
 from ops.data.sites import deployed_sites, find_site, read_counters
-from ops.data.verify import Verifier, accept, repair
+from ops.data.verify import Verifier
+from ops.errors import UserError
 from ops.release.restart import restart_function
 from ops.target.target import Target
 
@@ -33,6 +36,9 @@ app = typer.Typer()
 
 RepairSiteOption = Annotated[
     str | None, typer.Option(help="With --repair: the site whose counter was damaged, if there are several.")
+]
+RepairPageOption = Annotated[
+    str, typer.Option(metavar="PATH", help="With --repair and --site: the page whose counter was damaged.")
 ]
 RepairOption = Annotated[
     bool,
@@ -62,6 +68,7 @@ def verify(  # noqa: PLR0913 -- These are the options of the command.
     should_repair: RepairOption = False,
     should_accept: AcceptOption = False,
     site: RepairSiteOption = None,
+    page: RepairPageOption = "",
     cloud: CloudOption = CloudName.LOCAL,
     as_json: JsonOption = False,
     yes: YesOption = False,
@@ -70,6 +77,11 @@ def verify(  # noqa: PLR0913 -- These are the options of the command.
 
     Exit status: 0 if they agree or were repaired, 2 if they differ, 1 if the comparison fails.
     """
+    path = parse_path(page) if page else ""
+    if page and not (site and should_repair):
+        raise UserError(
+            "--page names the counter that --repair corrects. Add --repair, and --site with its site."
+        )
     with command_run(
         "verify", f"Verified {env}", as_json=as_json, is_exclusive=should_repair or should_accept
     ) as run_log:
@@ -87,7 +99,7 @@ def verify(  # noqa: PLR0913 -- These are the options of the command.
                 if should_accept:
                     repaired = accept(target, verifier.find().agreements)
                 if should_repair:
-                    repaired += repair(verifier, verifier.find(), chosen)
+                    repaired += repair(verifier, verifier.find(), chosen, path)
                 restart_function(target, run_log)
             remaining = verifier.find()
         if remaining.has_fewer_markers:
@@ -95,7 +107,8 @@ def verify(  # noqa: PLR0913 -- These are the options of the command.
         facts = {
             "environment": env,
             "status": "damaged" if not remaining.is_clean else "repaired" if repaired else "intact",
-            "visitors": sum(agreement.counted for agreement in remaining.agreements),
+            "visitors": remaining.on_sites,
+            "page visitors": remaining.on_pages,
             "differences": findings.lines(),
             "corrections": repaired,
         }

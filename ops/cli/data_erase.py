@@ -19,10 +19,10 @@ from ops.cli.options import (
 )
 from ops.cli.report import report
 from ops.data.export import export_backup
-from ops.data.forget import Visitor, forget, require_user_agent, with_former_names
+from ops.data.forget import forget, require_user_agent, with_former_names
 from ops.data.import_checks import require_no_import
 from ops.data.operation import data_operation
-from ops.data.pseudonyms import require_address
+from ops.data.pseudonyms import Visitor, require_address
 from ops.data.reset import reset_site
 from ops.data.sites import deployed_sites, find_site
 from ops.errors import UserError

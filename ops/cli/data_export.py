@@ -90,7 +90,9 @@ def default_file(environment: str, *, backup: bool, as_csv: bool) -> Path:
 
 def describe_backup(summary: Summary, run_log: RunLog) -> None:
     """Print what a backup contains."""
-    run_log.say(f"visitors       {summary.visitors} with markers that do not expire")
+    run_log.say(f"visitors       {summary.visitors - summary.on_pages} with markers that do not expire")
+    if summary.on_pages:
+        run_log.say(f"pages          {summary.on_pages} visitors with such markers")
     if summary.imported:
         run_log.say(f"imported       {summary.imported} visitors of an earlier counter")
     run_log.say(f"items          {summary.items}")
@@ -98,6 +100,6 @@ def describe_backup(summary: Summary, run_log: RunLog) -> None:
         run_log.say(f"salts          {summary.salts}: delete the file when the current windows end")
     if not summary.exact:
         run_log.say(
-            "not exact      Several sites counted visitors during each of three readings, or the counters do "
-            "not agree with the markers. Export again when fewer visitors come, or run verify."
+            "not exact      Several sites or pages counted visitors during each of three readings, or the "
+            "counters do not agree with the markers. Export again when fewer visitors come, or run verify."
         )

@@ -28,6 +28,7 @@ from ops.data.earlier import (
 )
 from ops.data.import_checks import require_no_import, require_own_backup
 from ops.data.operation import data_operation
+from ops.data.pages import too_many_pages
 from ops.data.restore import Import
 from ops.data.sites import StoredSite, deployed_sites, find_site
 from ops.data.start_value import StartValue, parse_date, read_start_value, write_start_value
@@ -106,7 +107,28 @@ def import_backup(target: Target, backup: Backup, run_log: RunLog, *, yes: bool)
         if operation.run() or interrupted:
             restart_function(target, run_log)
 
-    return {"markers": operation.written, "counted again": operation.corrected}
+    print_pages(operation, run_log)
+
+    return {
+        "markers": operation.written,
+        "counted again": operation.corrected.number,
+        "pages added": operation.registered,
+    }
+
+
+def print_pages(operation: Import, run_log: RunLog) -> None:
+    """Print what an import could not decide, and which sites have too many pages now."""
+    if not operation.corrected.is_certain:
+        run_log.say(
+            f"{operation.corrected.number} visits were counted here and in the backup, and were subtracted "
+            "once. Markers do not name their site or page, so some may have been subtracted from another "
+            "counter (docs/decisions/0109-data-of-pages.md)."
+        )
+    for site in too_many_pages(operation.target):
+        run_log.say(
+            f"Site {site} has more registered pages than its max_pages. All of them are counted, but no "
+            f"other page is until you remove some with {operation.target.command('pages')}."
+        )
 
 
 def set_start_value(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from footfall.counting.page_items import DAYS as PAGE_DAYS
 from ops.cli.options import (
     INSPECTION,
     CloudName,
@@ -26,6 +27,7 @@ from ops.status.environment import EnvironmentStatus, read_environments
 from ops.status.facts import site_facts, status_facts
 from ops.status.function import NOT_DEPLOYED, read_function
 from ops.status.log_events import POLL_SECONDS, event_line, follow_events, read_events
+from ops.status.pages import page_csv, page_facts, page_lines, read_page_statistics
 from ops.status.site_text import statistics_csv, statistics_lines
 from ops.status.statistics import SiteStatistics, find_site, read_statistics
 from ops.status.text import status_lines
@@ -43,9 +45,10 @@ AllEnvironmentsArgument = Annotated[
     str,
     typer.Argument(metavar="ENV", help="An environment. Default: all environments.", show_default=False),
 ]
-CsvOption = Annotated[bool, typer.Option("--csv", help="Print a line of CSV for each day.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print a line of CSV for each day or page.")]
 DaysOption = Annotated[int, typer.Option(min=1, max=3660, help="The number of days, ending today.")]
 FollowOption = Annotated[bool, typer.Option("--follow", "-f", help="Wait for new lines until Ctrl-C.")]
+PagesOption = Annotated[bool, typer.Option("--pages", help="Show the most-read pages, in at most 31 days.")]
 SinceOption = Annotated[str, typer.Option(help="How far to go back, in minutes, hours or days: 30m, 1h, 7d.")]
 SiteOption = Annotated[str, typer.Option(help="The name of a site.")]
 
@@ -96,11 +99,18 @@ def stats(  # noqa: PLR0913 -- These are the options of the command.
     cloud: CloudOption = CloudName.LOCAL,
     site: SiteOption = "main",
     days: DaysOption = 30,
+    pages: PagesOption = False,
     as_csv: CsvOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the visitors of a site: the total, a bar chart by day, week or month, and the exclusions."""
+    """Show the visitors of a site: the total, a bar chart by day, week or month, and the exclusions.
+
+    With --pages, show its most-read pages instead.
+    """
     say = print_to_stderr if as_csv or as_json else print_line
+    if pages:
+        print_pages(open_target(env, cloud, say), site, days, as_csv=as_csv, as_json=as_json)
+        return
     found = read_site(open_target(env, cloud, say), site, days)
     if as_json:
         print_json(site_facts(found))
@@ -108,6 +118,26 @@ def stats(  # noqa: PLR0913 -- These are the options of the command.
         typer.echo(statistics_csv(found), nl=False)
     else:
         out.print("\n".join(statistics_lines(found, out.width)))
+
+
+def print_pages(target: Target, name: str, days: int, *, as_csv: bool, as_json: bool) -> None:
+    """Print the most-read pages of the site *name*.
+
+    Raises:
+        UserError: when it does not count pages, or the table does not have that many days of a page.
+
+    """
+    if days > PAGE_DAYS:
+        raise UserError(f"The days of a page are kept for {PAGE_DAYS} days. Use --days {PAGE_DAYS} or less.")
+    settings, policy = read_function(target).settings, read_policy(boto_transport(target))
+    site = find_site(settings, name)
+    found = read_page_statistics(settings, site, days, now=time.time(), policy=policy)
+    if as_json:
+        print_json(page_facts(found))
+    elif as_csv:
+        typer.echo(page_csv(found), nl=False)
+    else:
+        out.print("\n".join(page_lines(found, out.width)))
 
 
 def read_site(target: Target, name: str, days: int) -> SiteStatistics:

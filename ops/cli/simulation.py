@@ -55,7 +55,7 @@ def simulate_command(
             results = simulate(target, site, Options(days, visitors, seed), advance)
         for name, result in results.items():
             run_log.say(result_text(name, result))
-        print_next_steps(target)
+        print_next_steps(target, has_pages=any(each.pages for each in sites))
 
 
 @contextmanager
@@ -74,11 +74,15 @@ def progress(total: int, say: Say) -> Iterator[Callable[[str], None]]:
 def result_text(name: str, result: Result) -> str:
     """Return the result of one site."""
     text = f"{name}: {result.counted:,} new, {result.repeated:,} repeats, {result.excluded:,} not counted"
+    if result.on_pages:
+        text += f", {result.on_pages:,} new on pages"
 
     return text if result.counted else f"{text}. For other visitors, use another --seed."
 
 
-def print_next_steps(target: Target) -> None:
+def print_next_steps(target: Target, *, has_pages: bool) -> None:
     """Print where the simulated visitors can be seen."""
     out.print(f"Page:     {target.base_url()}/")
     out.print(f"Numbers:  ./footfall stats {target.name}")
+    if has_pages:
+        out.print(f"Pages:    ./footfall stats {target.name} --pages")

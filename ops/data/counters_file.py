@@ -1,4 +1,4 @@
-"""The counters of an environment as JSON or CSV: visitors by day, exclusions, start values."""
+"""The counters of an environment as JSON or CSV: visitors by day, exclusions, start values, pages."""
 
 import csv
 import json
@@ -8,6 +8,7 @@ from typing import IO, Any
 from footfall.counting.totals import sum_counters
 from ops.data.backup import COUNTERS_FORMAT
 from ops.data.groups import BASE, CORRECTION, days
+from ops.data.page_report import page_reports, page_rows
 from ops.data.sites import Counters, StoredSite, index, numbers, read_counters, total
 from ops.data.start_value import StartValue
 from ops.data.tables import query_items
@@ -15,7 +16,7 @@ from ops.target.lock_holder import utc_now
 from ops.target.target import Target
 
 VERSION = 1
-COLUMNS = ("site", "date", "kind", "number")
+COLUMNS = ("site", "date", "kind", "number", "page")
 
 
 def read_report(target: Target, sites: Iterable[StoredSite]) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def site_report(target: Target, site: StoredSite) -> dict[str, Any]:
         "without_day": total(counters, site.stored_as, CORRECTION),
         "days": [{"date": date, "visitors": number} for (_, date), number in sorted(days(counters).items())],
         "exclusions": list(exclusions(target, site)),
+        "pages": page_reports(target, site),
     }
 
 
@@ -74,20 +76,22 @@ def write_json(file: IO[str], report: dict[str, Any]) -> None:
 
 
 def write_csv(file: IO[str], report: dict[str, Any]) -> None:
-    """Write the counters as CSV: a row for each site, date and kind of number."""
+    """Write the counters as CSV: a row for each site or page, date and kind of number."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for site in report["sites"]:
         writer.writerows((site["site"], *row) for row in rows(site))
 
 
-def rows(site: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
-    """Yield the date, the kind and the number of each row of a site."""
+def rows(site: dict[str, Any]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield the date, the kind, the number and the page of each row. Numbers of a site have no page."""
     if start := site["start_value"]:
-        yield start["since"] or "", "start value", start["count"]
+        yield start["since"] or "", "start value", start["count"], ""
     if site["without_day"]:
-        yield "", "visitors", site["without_day"]
+        yield "", "visitors", site["without_day"], ""
     for day in site["days"]:
-        yield day["date"], "visitors", day["visitors"]
+        yield day["date"], "visitors", day["visitors"], ""
     for exclusion in site["exclusions"]:
-        yield exclusion["date"], exclusion["reason"], exclusion["number"]
+        yield exclusion["date"], exclusion["reason"], exclusion["number"], ""
+    for page in site["pages"]:
+        yield from page_rows(page)

@@ -2,8 +2,8 @@
 
 A backup is exact if its counters count exactly the visitors whose markers it has. Visits that arrive while
 the markers are read can break this, so the counters are read before and after. If they changed, the markers
-are read again, up to three times. After that, the visits of the last reading are attributed to their sites
-and days. This is exact, unless several sites or days counted visitors within this reading.
+are read again, up to three times. After that, the visits of the last reading are attributed to their sites,
+pages and days. This is exact, unless several of them counted visitors within this reading.
 """
 
 import time
@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.data.backup import BackupWriter, complete_file
-from ops.data.groups import ERASED, Agreement, compare, days, erased_visitors, find_groups
+from ops.data.cells import attribute
+from ops.data.groups import ERASED, Agreement, compare, erased_visitors, find_groups
 from ops.data.markers import Tally, expiry, is_marker
+from ops.data.page_counters import PAGES
 from ops.data.progress import item_progress
 from ops.data.pseudonyms import trusted_fingerprint
-from ops.data.sites import Counters, deployed_sites, read_counters, stored_name
+from ops.data.sites import Counters, deployed_sites, read_all_counters, stored_name
 from ops.data.tables import Item, scan_items
 from ops.errors import UserError
 from ops.run_log import RunLog
@@ -30,13 +32,17 @@ _INTERNAL = {"import"}
 
 @dataclass(frozen=True)
 class Summary:
-    """What a backup contains. It is exact if its counters count the visitors of its markers."""
+    """What a backup contains. It is exact if its counters count the visitors of its markers.
+
+    *visitors* is the number of visitors of sites and pages whose markers do not expire.
+    """
 
     visitors: int
     imported: int
     items: int
     salts: int
     exact: bool
+    on_pages: int = 0
 
 
 def export_backup(target: Target, file: Path, run_log: RunLog, *, with_salts: bool = False) -> Summary:
@@ -56,7 +62,11 @@ def export_backup(target: Target, file: Path, run_log: RunLog, *, with_salts: bo
         for item in [*reading.others, *counters.values()]:
             writer.add("item", item)
         salts = write_salts(target, writer) if with_salts else 0
-        summary = Summary(reading.tally.visitors(0), reading.tally.imported, writer.items, salts, exact)
+        tally, on_pages = (
+            reading.tally,
+            sum(each.on_pages for each in reading.agreements() if each.is_forever),
+        )
+        summary = Summary(tally.visitors(0), tally.imported, writer.items, salts, exact, on_pages)
         writer.finish(exact=exact, visitors=summary.visitors)
         if fingerprint not in {None, trusted_fingerprint(target)}:
             raise UserError(f"The secret of {target.name} was rotated during the export. Export again.")
@@ -97,13 +107,13 @@ class Reading:
         self.attempts += 1
         self.tally = Tally()
         self.others: list[Item] = []
-        self.before = read_counters(self._target, self.names)
+        self.before = read_all_counters(self._target, self.names)
         client, table = self._target.dynamodb, self._target.environment.visits_table
         with item_progress("Reading markers", self._run_log) as advance:
             for item in scan_items(client, table):
                 self._add(item)
                 advance()
-        self.after = read_counters(self._target, self.names)
+        self.after = read_all_counters(self._target, self.names)
 
         return self.before == self.after
 
@@ -113,7 +123,7 @@ class Reading:
             if not 0 < expiry(item) <= self._clock():
                 self.tally.add(item)
                 self._writer.add("item", item)
-        elif id_.startswith("site#"):
+        elif id_.startswith(("site#", PAGES)):
             # Counters of a name that no site uses do not change.
             if stored_name(id_) not in self.names:
                 self.others.append(item)
@@ -147,25 +157,6 @@ def consistent_counters(
         exact = exact and exact_group
 
     return counters, exact
-
-
-def attribute(
-    missing: int, before: Counters, after: Counters, keys: list[tuple[str, str]], counters: Counters
-) -> bool:
-    """Add *missing* visitors to one of the changed *counters*. Return whether no other one is possible."""
-    cells_before, cells_after = days(before), days(after)
-    changed = [cell for cell, number in cells_after.items() if number != cells_before.get(cell, 0)]
-    ours = [cell for cell in changed if any(stored_name(id_) == cell[0] for id_, _ in keys)]
-    if not ours:
-        return False
-    site, date = ours[0]
-    key = next(key for key in keys if key[0] == f"site#{site}" and key[1].startswith(date[:7]))
-    item = dict(before.get(key, {name: after[key][name] for name in ("id", "part")}))
-    for name in ("total", f"d{date[8:]}"):
-        item[name] = {"N": str(int(item.get(name, {"N": "0"})["N"]) + missing)}
-    counters[key] = item
-
-    return len(ours) == 1
 
 
 def write_salts(target: Target, writer: BackupWriter) -> int:

@@ -6,31 +6,17 @@ can still compare markers and counters.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 
 from footfall.counting import items
 from ops.data.groups import ERASED
 from ops.data.markers import FOREVER, IMPORTED, expiry, request_of
-from ops.data.pseudonyms import Secret, marker_ids, read_salt, read_secret
-from ops.data.sites import StoredSite
-from ops.data.tables import Item, key_of, read_item, scan_items, write_together
+from ops.data.page_counters import PAGES, known_paths, read_page_items
+from ops.data.pseudonyms import Secret, Visitor, marker_ids, read_salt, read_secret
+from ops.data.sites import StoredSite, index, stored_name
+from ops.data.tables import THREADS, Item, key_of, read_item, scan_items, write_together
 from ops.errors import UserError
 from ops.target.target import Target
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """What identifies a visitor: an address and, on sites that count browsers, a user agent.
-
-    The representation is empty, so that no log contains the address.
-    """
-
-    address: str
-    user_agent: str = ""
-
-    def __repr__(self) -> str:
-        """Return a text without the address."""
-        return "Visitor()"
 
 
 def require_user_agent(sites: Iterable[StoredSite], visitor: Visitor) -> None:
@@ -55,17 +41,17 @@ def with_former_names(target: Target, sites: list[StoredSite]) -> list[StoredSit
     counters = scan_items(
         target.dynamodb,
         target.environment.visits_table,
-        FilterExpression="begins_with(id, :site)",
-        ExpressionAttributeValues={":site": {"S": "site#"}},
+        FilterExpression="begins_with(id, :site) OR begins_with(id, :pages)",
+        ExpressionAttributeValues={":site": {"S": "site#"}, ":pages": {"S": PAGES}},
         ProjectionExpression="id",
     )
-    stored = {item["id"]["S"].removeprefix("site#") for item in counters}
+    stored = {stored_name(item["id"]["S"]) for item in counters}
 
     return sites + [StoredSite(name, name) for name in sorted(stored - names)]
 
 
 def forget(target: Target, sites: Iterable[StoredSite], visitor: Visitor) -> int:
-    """Delete all markers of *visitor* on *sites*, and return their number."""
+    """Delete all markers of *visitor* on *sites* and their pages, and return their number."""
     found: dict[str, list[Item]] = defaultdict(list)
     for marker in find_markers(target, read_secret(target), sites, visitor):
         found[request_of(marker)].append(marker)
@@ -76,18 +62,19 @@ def forget(target: Target, sites: Iterable[StoredSite], visitor: Visitor) -> int
 def find_markers(target: Target, secret: Secret, sites: Iterable[StoredSite], visitor: Visitor) -> list[Item]:
     """Return the markers of *visitor* that exist."""
     client, table = target.dynamodb, target.environment.visits_table
-    salts_table = target.outputs("data")["salts"]["name"]
-    agents = [visitor.user_agent] if visitor.user_agent else []
-    ids = {
-        id_
-        for site in sites
-        for id_ in marker_ids(
-            secret, site, visitor.address, agents, read_salt(client, salts_table, site.stored_as)
-        )
-    }
-    markers = (read_item(client, table, items.key(id_, "visit")) for id_ in sorted(ids))
+    ids = {id_ for site in sites for id_ in possible_ids(target, secret, site, visitor)}
+    with ThreadPoolExecutor(THREADS) as threads:
+        markers = threads.map(lambda id_: read_item(client, table, items.key(id_, "visit")), sorted(ids))
 
-    return [marker for marker in markers if marker]
+        return [marker for marker in markers if marker]
+
+
+def possible_ids(target: Target, secret: Secret, site: StoredSite, visitor: Visitor) -> set[str]:
+    """Return the IDs of *visitor* on a site and its pages, also the removed ones, whose counters remain."""
+    salt = read_salt(target.dynamodb, target.outputs("data")["salts"]["name"], site.stored_as)
+    paths = known_paths(index(read_page_items(target, site.stored_as)), site.stored_as)
+
+    return marker_ids(secret, site, visitor, salt, paths)
 
 
 def erase(target: Target, request: str, markers: list[Item]) -> int:

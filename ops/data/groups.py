@@ -1,17 +1,19 @@
 """Sites whose markers cannot be distinguished, and how many visitors their markers and their counters prove.
 
-A marker does not name its site. All sites with the window `forever` are therefore one group. Sites with the
-same window of a day or a month are another group: only its current window counts, because the markers of
-former windows are deleted. A visitor that was erased has no marker, but is still counted.
+A marker names neither its site nor its page. All sites with the window `forever`, and their pages, are
+therefore one group. Sites with the same window of a day or a month are another group: only its current window
+counts, because the markers of former windows are deleted. A visitor that was erased has no marker, but is
+still counted.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from footfall.counting import items
 from footfall.counting.visit import MARKER_SECONDS
 from footfall.counting.window import Window, local_date
 from ops.data.markers import FOREVER, Tally
+from ops.data.page_counters import is_page_counter, known_paths, page_days, page_visitors
 from ops.data.sites import Counters, StoredSite, numbers, stored_name, total
 from ops.data.tables import Item
 
@@ -32,8 +34,21 @@ class Group:
     starts: str = ""
 
     def counted(self, counters: Counters) -> int:
-        """Return the number of visitors by the counters, without start values."""
-        return sum(self.counted_at(site, counters) for site in self.sites)
+        """Return the number of visitors of sites and pages by the counters, without start values."""
+        return self.counted_on_pages(counters) + sum(self.counted_at(site, counters) for site in self.sites)
+
+    def counted_on_pages(self, counters: Counters) -> int:
+        """Return the number of visitors of pages. A page keeps the days of at least a month."""
+        ours = {key: item for key, item in counters.items() if stored_name(key[0]) in self.sites}
+        if self.expires_at == FOREVER:
+            return sum(numbers(item).get("total", 0) for key, item in ours.items() if is_page_counter(key))
+
+        return sum(
+            number
+            for key, item in ours.items()
+            for date, number in page_days(key, item)
+            if date >= self.starts
+        )
 
     def counted_at(self, site: str, counters: Counters) -> int:
         """Return the number of visitors of one site by its counters, without its start value."""
@@ -54,13 +69,26 @@ class Agreement:
 
     *possible* is the number of visitors of other sites and earlier windows that may have markers here. If the
     settings of a site with a window of a day or month were changed, its former markers belong to no group, so
-    too few markers are no difference there.
+    too few markers are no difference there. *on_pages* is the part of *counted* that belongs to pages, and
+    *pages* has the visitors of each known page, or None if it has no counter.
     """
 
     group: Group
     counted: int
     marked: int
     possible: int = 0
+    on_pages: int = 0
+    pages: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def is_forever(self) -> bool:
+        """Whether the markers do not expire."""
+        return self.group.expires_at == FOREVER
+
+    @property
+    def pages_without_counter(self) -> list[str]:
+        """The registered pages whose counter was deleted: a page is registered when it is first counted."""
+        return [page for page, visitors in self.pages.items() if visitors is None]
 
     @property
     def difference(self) -> int:
@@ -90,7 +118,10 @@ def compare(
     groups = list(groups)
     names = {stored_name(id_) for id_, _ in counters}
     listed = {site for group in groups if group.expires_at == FOREVER for site in group.sites}
-    others = sum(total(counters, name) - total(counters, name, BASE) for name in names - listed)
+    others = sum(
+        total(counters, name) - total(counters, name, BASE) + sum(page_visitors(counters, name).values())
+        for name in names - listed
+    )
 
     return [
         Agreement(
@@ -98,15 +129,28 @@ def compare(
             group.counted(counters),
             tally.visitors(group.expires_at) + erased.get(group.expires_at, 0),
             others if group.expires_at == FOREVER else 0,
+            group.counted_on_pages(counters),
+            {
+                f"{name} {path}": number
+                for name in group.sites
+                for path, number in pages(counters, name).items()
+            },
         )
         for group in groups
     ]
 
 
+def pages(counters: Counters, site: str) -> dict[str, int | None]:
+    """Return the visitors of each known page of a site, or None if it has no counter."""
+    return {**dict.fromkeys(sorted(known_paths(counters, site))), **page_visitors(counters, site)}
+
+
 def days(counters: Counters) -> dict[tuple[str, str], int]:
-    """Return the number of visitors by stored name and date."""
+    """Return the number of visitors of sites by stored name and date."""
     found: dict[tuple[str, str], int] = {}
     for (id_, part), item in counters.items():
+        if not id_.startswith("site#"):
+            continue
         for name, number in numbers(item).items():
             if is_day(name):
                 cell = stored_name(id_), f"{part.partition('#')[0]}-{name[1:]}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from footfall.counting import items
 from ops.data.groups import BASE, CORRECTION, ERASED
 from ops.data.markers import Tally
+from ops.data.page_counters import PAGES
 from ops.data.sites import Counters, numbers
 from ops.data.tables import Item
 from ops.errors import UserError
@@ -75,7 +76,7 @@ class History:
         counted = sum(
             numbers(item).get("total", 0)
             for (id_, part), item in self.counters.items()
-            if id_.startswith("site#") and part != BASE
+            if id_.startswith(("site#", PAGES)) and part != BASE
         )
         unproven = counted - self.extra - self.other
 
@@ -117,7 +118,11 @@ def planned_numbers(history: History, kind: Classification) -> dict[tuple[str, s
     replaced the lost counts.
     """
     entry = added if kind is Classification.NEW else restored
-    plan = {key: entry(key, item, history.counters.get(key, {})) for key, item in history.stored.items()}
+    plan = {
+        key: entry(key, with_first_date(item, existing), existing)
+        for key, item in history.stored.items()
+        for existing in [history.counters.get(key, {})]
+    }
     if kind is not Classification.NEW:
         for id_ in {id_ for (id_, part), numbers_ in plan.items() if numbers_ and part[:1].isdecimal()}:
             key = id_, CORRECTION
@@ -137,6 +142,15 @@ def undone_erasures(history: History) -> Counters:
                 found[key] = {"visitors": {"N": str(-undone)}}
 
     return found
+
+
+def with_first_date(item: Item, existing: Item) -> Item:
+    """Return the counter of a page with the date of its first visitor, here or in the backup."""
+    if not item["id"]["S"].startswith(PAGES):
+        return item
+    dates = [counter["since"]["S"] for counter in (item, existing) if "since" in counter]
+
+    return item | ({"since": {"S": min(dates)}} if dates else {})
 
 
 def added(key: tuple[str, str], item: Item, existing: Item) -> Item:

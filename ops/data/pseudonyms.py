@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,21 @@ if TYPE_CHECKING:
 
 # 12 bytes in base64url, which an earlier counter stored.
 EARLIER = re.compile(r"[A-Za-z0-9_-]{16}")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What identifies a visitor: an address and, on sites that count browsers, a user agent.
+
+    The representation is empty, so that no log contains the address.
+    """
+
+    address: str
+    user_agent: str = ""
+
+    def __repr__(self) -> str:
+        """Return a text without the address."""
+        return "Visitor()"
 
 
 class Secret(NamedTuple):
@@ -100,21 +116,28 @@ def require_address(address: str) -> None:
 
 
 def marker_ids(
-    secret: Secret, site: StoredSite, address: str, user_agents: Iterable[str], salt: bytes
+    secret: Secret,
+    site: StoredSite,
+    visitor: Visitor,
+    salt: bytes,
+    pages: Iterable[str] = (),
 ) -> set[str]:
-    """Return every ID that markers of *address* on a site can have.
+    """Return every ID that markers of *visitor* on a site and its *pages* can have.
 
     The settings of the site may have changed, so the IDs include those with and without the current *salt*,
-    with and without each of *user_agents*, and of an earlier counter.
+    with and without the user agent, and of an earlier counter.
     """
+    address = visitor.address
+    user_agents = [visitor.user_agent] if visitor.user_agent else []
     base = site.function_site._replace(imported_visitors=True, by_browser=False)
     forms = [(base, ""), *((base._replace(by_browser=True), user_agent) for user_agent in user_agents)]
 
     return {
         id_
+        for key in [secret.key(value) for value in {b"", salt}]
         for form, user_agent in forms
-        for value in {b"", salt}
-        for id_ in ids_on_site(secret.key(value), form, address, user_agent)
+        for page in [None, *pages]
+        for id_ in ids_on_site(key, form, address, user_agent, page)
     } | {imported_marker(secret.key(), base, text).id for text in earlier_ids(secret, address)}
 
 

@@ -5,24 +5,27 @@
    visitor is in both counts. One transaction gives all markers of this visit the request IDs of the backup,
    and subtracts 1.
 3. For each counter item, in one transaction: add the planned numbers, and delete them from the plan.
+4. Register the pages of the backup, each in one transaction, also above `max_pages`.
 
 Every step can be repeated. If the process is killed, the same command continues with the stored plan.
 """
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from footfall.counting import items
 from ops.data.backup import Backup
-from ops.data.corrections import correct
+from ops.data.corrections import Corrections, correct
 from ops.data.markers import Tally, expiry, is_marker, request_of
+from ops.data.page_counters import PAGES, has_numbers, is_registration, register, without_old_days
 from ops.data.plan import Classification, History, add_request, classify, planned_numbers
 from ops.data.progress import item_progress
-from ops.data.sites import deployed_sites, index, numbers, read_counters, stored_name
+from ops.data.sites import deployed_sites, index, numbers, read_all_counters, stored_name
 from ops.data.tables import (
     Item,
     key_of,
+    key_values,
     put_all_if_absent,
     put_if_absent,
     query_items,
@@ -48,7 +51,8 @@ class Import:
     target: Target
     backup: Backup
     run_log: RunLog
-    corrected: int = 0
+    corrected: Corrections = field(default_factory=Corrections)
+    registered: int = 0
     written: int = 0
 
     def run(self) -> bool:
@@ -68,6 +72,7 @@ class Import:
             return False
         self._write_markers()
         self._add_numbers()
+        self._register_pages()
         self._write_others()
         self._finish()
 
@@ -95,12 +100,12 @@ class Import:
         done = bool(read_item(self.target.dynamodb, self._table, self._done))
         expected, history = self._markers(), History(stored=index(self._stored_items()), done=done)
         history.expected = len(expected)
-        counters, others = read_counters(self.target, sites), []
+        counters, others = read_all_counters(self.target, sites), []
         with item_progress("Comparing markers", self.run_log) as advance:
             for item in scan_items(self.target.dynamodb, self._table):
                 if is_marker(item):
                     history.add(item["id"]["S"], request_of(item), expected)
-                elif not item["id"]["S"].startswith(("site#", IMPORT, "secret")):
+                elif not item["id"]["S"].startswith(("site#", PAGES, IMPORT, "secret")):
                     others.append(item)
                 advance()
         history.counters = index(others) | counters
@@ -118,14 +123,24 @@ class Import:
                 yield item
 
     def _stored_items(self) -> list[Item]:
-        """Return the items of the backup that consist of numbers."""
-        return [item for item in self.backup.items() if not is_marker(item) and item["id"]["S"] != "secret"]
+        """Return the items of the backup that consist of numbers, without the number of registered pages.
+
+        Days of pages that the function may have removed since are left out.
+        """
+        today = {site.stored_as: site.today(time.time()) for site in deployed_sites(self.target)}
+        utc = time.strftime("%Y-%m-%d", time.gmtime())
+
+        return [
+            without_old_days(key_values(item), item, today.get(stored_name(item["id"]["S"]), utc))
+            for item in self.backup.items()
+            if not is_marker(item) and item["id"]["S"] != "secret" and has_numbers(key_values(item))
+        ]
 
     def _names(self) -> set[str]:
         return {
             stored_name(item["id"]["S"])
             for item in self._stored_items()
-            if item["id"]["S"].startswith("site#")
+            if item["id"]["S"].startswith(("site#", PAGES))
         }
 
     def _store_plan(self, plan: Mapping[tuple[str, str], Item]) -> None:
@@ -159,7 +174,7 @@ class Import:
                     visits.add(request_of(existing))
                 advance()
         if wanted:
-            self.corrected = correct(self.target, wanted, visits)
+            self.corrected = correct(self.target, wanted, visits, index(self._stored_items()))
 
     def _add_numbers(self) -> None:
         """Add the planned numbers, each in one transaction with the deletion of its part of the plan."""
@@ -168,6 +183,13 @@ class Import:
             delete = {"Key": key_of(entry), "ConditionExpression": "attribute_exists(id)"}
             add = add_request(items.key(id_, part), numbers(entry), entry.get("texts", {"M": {}})["M"])
             write_together(self.target.dynamodb, self._table, {"Delete": delete}, {"Update": add})
+
+    def _register_pages(self) -> None:
+        """Register the pages of the backup. A page that is registered already stays."""
+        for item in self.backup.items():
+            if is_registration(key_values(item)):
+                client, site = self.target.dynamodb, stored_name(item["id"]["S"])
+                self.registered += write_together(client, self._table, *register(site, item["part"]["S"]))
 
     def _write_others(self) -> None:
         """Write the fingerprints of other secret versions, and the salts of windows that have not begun here.

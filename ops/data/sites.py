@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from footfall.counting.window import local_date
 from footfall.settings import Site
-from ops.data.tables import Item, query_items
+from ops.data.tables import Item, key_values, query_items
 from ops.errors import UserError
 from ops.target.target import Target
 
@@ -36,11 +37,27 @@ class StoredSite:
         return bool(self.settings.get("imported_visitors"))
 
     @property
+    def pages(self) -> bool:
+        """Whether the deployed site counts pages. Earlier versions of modules/compute cannot."""
+        return bool(self.settings.get("pages"))
+
+    @property
+    def max_pages(self) -> int:
+        """How many pages can be registered."""
+        return self.function_site.max_pages
+
+    @property
     def function_site(self) -> Site:
         """The site as the function knows it, under its stored name."""
-        known = {name: value for name, value in self.settings.items() if name in Site._fields}
+        known = {
+            name: value for name, value in self.settings.items() if name in Site._fields and value is not None
+        }
 
         return Site(**known | {"name": self.stored_as, "origins": ()})
+
+    def today(self, now: float) -> str:
+        """Return the current date at the site, at *now* in epoch seconds."""
+        return local_date(self.function_site, now)
 
 
 def deployed_sites(target: Target) -> list[StoredSite]:
@@ -86,9 +103,17 @@ def read_counters(target: Target, stored_names: Iterable[str]) -> Counters:
     )
 
 
+def read_all_counters(target: Target, stored_names: Iterable[str]) -> Counters:
+    """Read the counter items of the sites, and the items of their pages, with consistent reads."""
+    names, client, table = set(stored_names), target.dynamodb, target.environment.visits_table
+    pages = index(item for name in sorted(names) for item in query_items(client, table, f"pages#{name}"))
+
+    return read_counters(target, names) | pages
+
+
 def index(items: Iterable[Item]) -> Counters:
     """Return *items* by their keys."""
-    return {(item["id"]["S"], item["part"]["S"]): item for item in items}
+    return {key_values(item): item for item in items}
 
 
 def stored_name(id_: str) -> str:

@@ -95,6 +95,11 @@ def key_of(item: Item) -> Item:
     return {"id": item["id"], "part": item["part"]}
 
 
+def key_values(item: Item) -> tuple[str, str]:
+    """Return the values of the key of an item of the visits table."""
+    return item["id"]["S"], item["part"]["S"]
+
+
 def write_together(dynamodb: "DynamoDBClient", table: str, *actions: dict[str, Item]) -> bool:
     """Make all of *actions* in one transaction. Return false, without a change, if a condition fails."""
     entries: Any = [

@@ -1,33 +1,34 @@
-"""Compare the markers with the counters, and repair the counters. Markers are never changed.
+"""Compare the markers with the counters. repair.py corrects the counters.
 
-What can be known: the total of each counter item must be the sum of its days, and the counters of a group
-must count as many visitors as its markers prove. Markers name neither their site nor their day. So a repair
-can correct the number of visitors of a group with one site, or of the site that the user names, but not on
-which days they came: the difference goes to the item `correction`.
+What can be known: the total of a site's counter item must be the sum of its days, and the counters of a group
+must count as many visitors as its markers prove. Markers name neither their site, nor their page, nor their
+day. So a repair can correct the number of visitors of a group with one site and without pages, or of the site
+or page that the user names, but not on which days they came. The difference of a site goes to the item
+`correction`, and that of a page to its counter. page_checks.py has the checks of a page.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from footfall.counting import items
 from ops.data.groups import (
     BASE,
     CORRECTION,
     ERASED,
     Agreement,
-    add_correction,
+    Group,
     compare,
     erased_visitors,
     find_groups,
     is_day,
 )
 from ops.data.markers import FOREVER, Tally, is_marker
+from ops.data.page_checks import PageFinding, damaged_pages
+from ops.data.page_counters import PAGES
 from ops.data.progress import item_progress
-from ops.data.sites import Counters, StoredSite, index, numbers, read_counters, stored_name
-from ops.data.tables import Item, retry_conflicts, scan_items, write_together
-from ops.errors import UserError
+from ops.data.sites import Counters, StoredSite, index, numbers, read_all_counters, stored_name
+from ops.data.tables import Item, scan_items
 from ops.run_log import RunLog
 from ops.target.target import Target
 
@@ -48,11 +49,24 @@ class Findings:
     agreements: list[Agreement]
     wrong_totals: list[WrongTotal]
     imported: int
+    pages: list[PageFinding] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
         """Whether markers and counters agree."""
-        return not self.wrong_totals and not any(agreement.difference for agreement in self.agreements)
+        has_difference = any(agreement.difference for agreement in self.agreements)
+
+        return not (self.wrong_totals or self.pages or has_difference)
+
+    @property
+    def on_pages(self) -> int:
+        """The number of visitors of pages by the counters."""
+        return sum(agreement.on_pages for agreement in self.agreements)
+
+    @property
+    def on_sites(self) -> int:
+        """The number of visitors of sites by the counters, without start values."""
+        return sum(agreement.counted for agreement in self.agreements) - self.on_pages
 
     @property
     def has_fewer_markers(self) -> bool:
@@ -67,13 +81,21 @@ class Findings:
                 f"up to {wrong.days}"
                 for wrong in self.wrong_totals
             ),
+            *(finding.text for finding in self.pages),
             *(
-                f"{', '.join(agreement.group.sites)}: the counters have {agreement.counted} visitors, but "
-                f"the markers{window_text(agreement)} prove {agreement.marked}"
+                f"{', '.join(agreement.group.sites)}: the counters have {counted_text(agreement)}, but the "
+                f"markers{window_text(agreement)} prove {agreement.marked}"
                 for agreement in self.agreements
                 if agreement.difference
             ),
         ]
+
+
+def counted_text(agreement: Agreement) -> str:
+    """Return the number of visitors by the counters, with the part that belongs to pages."""
+    pages = f" of sites and pages ({agreement.on_pages} of pages)" if agreement.on_pages else ""
+
+    return f"{agreement.counted} visitors{pages}"
 
 
 def window_text(agreement: Agreement) -> str:
@@ -101,7 +123,7 @@ class Verifier:
     def _compare(self) -> Findings:
         """Compare once. A visit that arrives meanwhile is in the second reading of the counters only."""
         names, tally, others, now = {site.stored_as for site in self.sites}, Tally(), [], self.clock()
-        before = read_counters(self.target, names)
+        before = read_all_counters(self.target, names)
         with item_progress("Reading markers", self.run_log) as advance:
             for item in scan_items(self.target.dynamodb, self.target.environment.visits_table):
                 if is_marker(item):
@@ -109,20 +131,32 @@ class Verifier:
                 elif is_other(item, names):
                     others.append(item)
                 advance()
-        after = read_counters(self.target, names)
+        after = read_all_counters(self.target, names)
         erased = erased_visitors(item for item in others if item["id"]["S"] == ERASED)
         unused = index(item for item in others if item["id"]["S"] != ERASED)
         groups = find_groups(self.sites, now)
         first, second = (compare(groups, counters | unused, tally, erased) for counters in (before, after))
 
-        return Findings(closest(first, second), wrong_totals(after), tally.imported)
+        damaged_before = damaged_pages(before)
+        pages = [finding for finding in damaged_pages(after) if finding in damaged_before]
+
+        return Findings(closest(first, second), wrong_totals(after), tally.imported, pages)
+
+    @property
+    def today(self) -> str:
+        """The current date in UTC."""
+        return datetime.fromtimestamp(self.clock(), UTC).date().isoformat()
+
+    def counts_pages(self, group: Group) -> bool:
+        """Return whether a site of *group* counts pages."""
+        return any(site.pages for site in self.sites if site.stored_as in group.sites)
 
 
 def is_other(item: Item, names: set[str]) -> bool:
-    """Return whether an item has erased visitors, or the counter of a name that no site uses."""
+    """Return whether an item has erased visitors, or is a counter of a name that no site uses."""
     id_ = item["id"]["S"]
 
-    return bool(id_ == ERASED or (id_.startswith("site#") and stored_name(id_) not in names))
+    return bool(id_ == ERASED or (id_.startswith(("site#", PAGES)) and stored_name(id_) not in names))
 
 
 def closest(before: list[Agreement], after: list[Agreement]) -> list[Agreement]:
@@ -137,89 +171,11 @@ def wrong_totals(counters: Counters) -> list[WrongTotal]:
     """Return the counter items of months whose total is not the sum of their days."""
     found = []
     for key, item in sorted(counters.items()):
+        if not key[0].startswith("site#"):
+            continue
         values = numbers(item)
         days = sum(number for name, number in values.items() if is_day(name))
         if key[1] not in {BASE, CORRECTION} and values.get("total", 0) != days:
             found.append(WrongTotal(key, values.get("total", 0), days))
 
     return found
-
-
-def repair(verifier: Verifier, findings: Findings, site: StoredSite | None) -> list[str]:
-    """Correct the counters, and return a sentence for each correction.
-
-    First, each total becomes the sum of its days. What then differs from the markers goes to the correction
-    of the only site of the group, or of *site*.
-
-    Raises:
-        UserError: when the group has several sites, and *site* is not one of them.
-
-    """
-    lines = [correct_total(verifier.target, wrong) for wrong in findings.wrong_totals]
-    agreements = verifier.find().agreements if lines else findings.agreements
-    wrong = [agreement for agreement in agreements if agreement.difference]
-
-    return lines + [correct_group(verifier.target, agreement, site) for agreement in wrong]
-
-
-def correct_total(target: Target, wrong: WrongTotal) -> str:
-    """Set the total of one counter item to the sum of its days, also if visitors are counted meanwhile."""
-    key, client = items.key(*wrong.key), target.dynamodb
-    table = target.environment.visits_table
-    while True:
-        item = index([client.get_item(TableName=table, Key=key, ConsistentRead=True)["Item"]])
-        current = wrong_totals(item)
-        if not current:
-            return f"{stored_name(wrong.key[0])} {wrong.key[1]}: total {wrong.total} -> {wrong.days}"
-        try:
-            retry_conflicts(
-                partial(
-                    client.update_item,
-                    TableName=table,
-                    Key=key,
-                    UpdateExpression="SET #total = :days",
-                    ConditionExpression="#total = :total OR attribute_not_exists(#total)",
-                    ExpressionAttributeNames={"#total": "total"},
-                    ExpressionAttributeValues={
-                        ":days": {"N": str(current[0].days)},
-                        ":total": {"N": str(current[0].total)},
-                    },
-                )
-            )
-        except client.exceptions.ConditionalCheckFailedException:
-            continue
-
-
-def correct_group(target: Target, agreement: Agreement, site: StoredSite | None) -> str:
-    """Add the difference of a group to the correction of its only site, or of *site*.
-
-    Raises:
-        UserError: when it is unclear which site is wrong.
-
-    """
-    names = agreement.group.sites
-    if site and site.stored_as in names:
-        names = (site.stored_as,)
-    if len(names) > 1:
-        raise UserError(
-            f"Markers do not name their site, so it is unknown which of {', '.join(names)} has "
-            f"{abs(agreement.difference)} visitors too {'few' if agreement.difference > 0 else 'many'}. Add "
-            "--site with the site whose counter was damaged."
-        )
-    add_once(target, add_correction(names[0], agreement.difference, agreement.group.expires_at))
-
-    return f"{names[0]}: {agreement.difference:+} visitors without a day"
-
-
-def accept(target: Target, agreements: list[Agreement]) -> list[str]:
-    """Record that markers were deleted on purpose, like those of erased visitors, so the count is kept."""
-    missing = -sum(min(0, agreement.difference) for agreement in agreements)
-    if missing:
-        add_once(target, items.add_numbers(items.key(ERASED, str(FOREVER)), {"visitors": missing}))
-
-    return [f"accepted {missing} visitors without a marker"] if missing else []
-
-
-def add_once(target: Target, update: Item) -> None:
-    """Add to an item in a transaction, because its token makes a retry after a lost response harmless."""
-    write_together(target.dynamodb, target.environment.visits_table, {"Update": update})

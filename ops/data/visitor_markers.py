@@ -6,15 +6,17 @@ from footfall.counting.visitor import pseudonym, rekeyed, visitor_id, visitor_id
 from footfall.settings import Site
 
 
-def marker_ids(key: Key, site: Site, address: str, user_agent: str = "") -> list[str]:
-    """Return the IDs of all markers that a visitor of *site* can have in the window of *key*.
+def marker_ids(
+    key: Key, site: Site, address: str, user_agent: str = "", page: str | None = None
+) -> list[str]:
+    """Return the IDs of all markers that a visitor of *site*, or its *page*, can have in the window of *key*.
 
     `footfall.counting.keys.derive_key` returns the key. The user agent matters only on a site with
     `by_browser`. Raises InvalidAddressError.
     """
     identity = visitor_identity(address, user_agent, by_browser=site.by_browser)
 
-    return [pseudonym(id_) for id_, _ in visitor_ids(key, site, identity)]
+    return [pseudonym(id_) for id_, _ in visitor_ids(key, site, identity, page)]
 
 
 def imported_marker(key: Key, site: Site, earlier: str) -> Marker:

@@ -19,17 +19,17 @@ from footfall.settings import Settings, Site
 from ops.simulation.plan import PlannedDay, PlannedRequest
 from ops.simulation.salts import ENDED, SaltsInMemory
 
-WISHES = ("dnt", "gpc")  # The simulated site honors both.
 WORKERS = 8
 REQUEST_SECONDS = 60
 
 
 class Result(NamedTuple):
-    """The numbers of new visitors, repeated visits and exclusions."""
+    """The numbers of new visitors, repeated visits and exclusions, and of new visitors of pages."""
 
     counted: int = 0
     repeated: int = 0
     excluded: int = 0
+    on_pages: int = 0
 
 
 def add_results(results: Sequence[Result]) -> Result:
@@ -47,13 +47,15 @@ class Worker:
         self.current = Counter(settings, clock=lambda: self.now)
         self.ended = Counter(settings._replace(salts_table=ENDED), clock=lambda: self.now)
 
-    def count(self, site: Site, visits: Sequence[PlannedRequest], now: float, *, has_ended: bool) -> int:
-        """Count *visits* at *now*, and return the number of new visitors."""
+    def count(self, site: Site, visits: Sequence[PlannedRequest], now: float, *, has_ended: bool) -> Result:
+        """Count *visits* at *now*, and return the result."""
         self.now = now
         counter, policy = self.ended if has_ended else self.current, retry_policy(self.transport)
-        outcomes = [counter.count(site, identity(site, visit), policy) for visit in visits]
+        outcomes = [counter.count(site, identity(site, visit), policy, visit.page) for visit in visits]
+        counted = sum(outcome.reason is None for outcome in outcomes)
+        pages = [outcome.page for outcome in outcomes if outcome.page]
 
-        return sum(outcome.reason is None for outcome in outcomes)
+        return Result(counted, len(visits) - counted, 0, sum(page.reason is None for page in pages))
 
 
 class PastCounter:
@@ -75,17 +77,16 @@ class PastCounter:
         """Count the visits of a day at noon, and its exclusions if the day had any new visitor."""
         now, has_ended = min(self.now, noon(self.site, day.date)), self.ended_window(day.date) is not None
         shares = [[visit for visit in day.visits if share_of(visit) == index] for index in range(WORKERS)]
-        counted = sum(
-            threads.map(
-                lambda worker, share: worker.count(self.site, share, now, has_ended=has_ended),
-                self.workers,
-                shares,
-            )
+        results = threads.map(
+            lambda worker, share: worker.count(self.site, share, now, has_ended=has_ended),
+            self.workers,
+            shares,
         )
-        excluded = day.excluded if counted else []
+        result = add_results(list(results))
+        excluded = day.excluded if result.counted else []
         self.add_exclusions(day.date, excluded)
 
-        return Result(counted, len(day.visits) - counted, len(excluded))
+        return result._replace(excluded=len(excluded))
 
     def add_exclusions(self, date: str, requests: Sequence[PlannedRequest]) -> None:
         """Add exclusions in one write: the clock lets the last one write all."""
@@ -93,14 +94,18 @@ class PastCounter:
         exclusions = Exclusions(clock=lambda: times[0])
         write = Store(self.settings.table, retry_policy(self.transport)).add_exclusions
         for request in requests:
-            reason = exclusion_reason(lowercase(request.headers), allow_tools=False, honour=WISHES)
-            exclusions.add(self.site.stored_name, date, str(reason), write)
+            exclusions.add(self.site.stored_name, date, str(reason_of(self.site, request)), write)
             times.pop(0)
 
 
 def retry_policy(transport: Transport) -> RetryPolicy:
     """Return the policy of one request, which a busy machine does not exceed."""
     return RetryPolicy(transport, time.monotonic() + REQUEST_SECONDS)
+
+
+def reason_of(site: Site, request: PlannedRequest) -> str | None:
+    """Return why a request is not counted, or None if it is. A site can ignore a wish."""
+    return exclusion_reason(lowercase(request.headers), allow_tools=False, honour=site.honour)
 
 
 def identity(site: Site, visit: PlannedRequest) -> str:

@@ -28,10 +28,11 @@ WEEKEND, BURST, BURST_SHARE, RETURN_SHARE, MAX_RETURNS = 0.6, 6.0, 0.03, 0.35, 3
 
 @dataclass(frozen=True)
 class PlannedRequest:
-    """One request to a site: its address and its headers."""
+    """One request to a site: its address, its headers and, if the site counts pages, its page."""
 
     address: str
     headers: Mapping[str, str]
+    page: str | None = None
 
 
 @dataclass

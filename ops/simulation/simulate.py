@@ -13,7 +13,8 @@ from footfall.counting.window import last_days, local_date
 from footfall.errors import ApiError
 from footfall.settings import Settings, Site
 from ops.errors import UserError
-from ops.simulation.counting import WORKERS, PastCounter, Result, add_results
+from ops.simulation.counting import WORKERS, PastCounter, Result, add_results, reason_of
+from ops.simulation.pages import with_pages
 from ops.simulation.plan import PlannedDay, PlannedRequest, plan_days
 from ops.status.function import read_function
 from ops.status.statistics import find_site, read_statistics
@@ -90,7 +91,7 @@ def simulate_site(
     """Count the planned visits of a site, the oldest day first, and yield each date with its result."""
     now, transport = time.time(), boto_transport(target)
     dates = last_days(local_date(site, now), options.days)
-    plan = plan_days(dates, options.visitors, f"{options.seed} {site.name}")
+    plan = plan_for(site, dates, options)
     found = read_statistics(settings, site, options.days, now=now, policy=read_policy(transport))
     past = PastCounter(settings, site, transport, now=now)
     # The markers of an ended window expire, so nothing could recognize a repeat of its visitors.
@@ -102,6 +103,16 @@ def simulate_site(
             yield day.date, count_today(target, past, day, threads)
         else:
             yield day.date, past.count_day(day, threads)
+
+
+def plan_for(site: Site, dates: list[str], options: Options) -> list[PlannedDay]:
+    """Plan the visits of a site. Requests with a wish that the site does not honor are left out."""
+    seed = f"{options.seed} {site.name}"
+    days = plan_days(dates, options.visitors, seed)
+    for day in days:
+        day.excluded = [request for request in day.excluded if reason_of(site, request)]
+
+    return with_pages(days, seed) if site.pages else days
 
 
 def count_today(target: Target, past: PastCounter, day: PlannedDay, threads: ThreadPoolExecutor) -> Result:
@@ -130,8 +141,9 @@ def send(client: httpx.Client, base_url: str, site: Site, request: PlannedReques
 
     """
     headers = {**request.headers, "X-Forwarded-For": request.address}
+    page = {"page": request.page} if request.page else {}
     try:
-        response = client.get(f"{base_url}/visit", headers=headers, params={"site": site.name})
+        response = client.get(f"{base_url}/visit", headers=headers, params={"site": site.name, **page})
     except httpx.HTTPError as error:
         raise UserError(f"The API did not respond ({type(error).__name__}). Run `./footfall up`.") from error
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
@@ -141,6 +153,8 @@ def send(client: httpx.Client, base_url: str, site: Site, request: PlannedReques
     if response.is_error:
         raise UserError(f"The API cannot count visitors (status {response.status_code}).")
     body = response.json()
-    reason = body.get("reason")
+    reason, on_page = body.get("reason"), body.get("page", {"counted": False})["counted"]
 
-    return Result(int(body["counted"]), int(reason == "seen"), int(reason not in {None, "seen"}))
+    return Result(
+        int(body["counted"]), int(reason == "seen"), int(reason not in {None, "seen"}), int(on_page)
+    )

@@ -51,6 +51,9 @@ def site_facts(site: SiteStatistics) -> dict[str, Any]:
         "since": site.since,
         "days": [{"date": day.date, "count": day.visitors} for day in site.days],
         "not_counted": site.not_counted,
+        "pages": {"number_of_pages": site.pages, "max_pages": site.max_pages}
+        if site.pages is not None
+        else None,
     }
 
 

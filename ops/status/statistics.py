@@ -1,16 +1,19 @@
 """The statistics of a site, computed from the items of the table by the code of the function."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Item
+from footfall.counting import items
 from footfall.counting.exclusions import REASONS
 from footfall.counting.store import Store
 from footfall.counting.totals import Day, count_by_day, count_by_reason, sum_counters
 from footfall.counting.window import last_days, local_date
 from footfall.settings import Settings, Site
 from ops.data.groups import BASE
+from ops.data.page_checks import number_of_pages
+from ops.data.page_counters import LIMIT, PAGES
 from ops.data.start_value import StartValue
 from ops.errors import UserError
 
@@ -23,6 +26,7 @@ class SiteStatistics:
     start: the start value, which is part of the count
     days: the visitors of each day, oldest first
     exclusions: the number of exclusions of each day, by reason
+    pages: how many pages are registered, or None if the site does not count pages
     """
 
     site: str
@@ -32,6 +36,8 @@ class SiteStatistics:
     start: StartValue
     days: Sequence[Day]
     exclusions: Sequence[Mapping[str, int]]
+    pages: int | None = None
+    max_pages: int = 0
 
     @property
     def visitors(self) -> int:
@@ -58,7 +64,19 @@ def read_statistics(
     counters = store.read_counters(site.stored_name, consistent=False)
     exclusions = store.read_exclusions(site.stored_name, (dates[0][:7], dates[-1][:7]))
 
-    return compute_statistics(site, counters, exclusions, dates)
+    return replace(
+        compute_statistics(site, counters, exclusions, dates),
+        pages=read_number_of_pages(settings, site, policy) if site.pages else None,
+        max_pages=site.max_pages,
+    )
+
+
+def read_number_of_pages(settings: Settings, site: Site, policy: RetryPolicy) -> int:
+    """Read how many pages of a site are registered. Costs 0.5 read units."""
+    key = items.key(f"{PAGES}{site.stored_name}", LIMIT)
+    found: Item = policy.call("GetItem", {"TableName": settings.table, "Key": key}).get("Item", {})
+
+    return number_of_pages(found)
 
 
 def compute_statistics(

@@ -67,6 +67,13 @@ def site_rows(sites: Sequence[SiteStatistics]) -> Iterator[tuple[str, str]]:
         chart = sparkline([day.visitors for day in week.days])
         yield site.site, f"{site.count:,} visitors{start}  {chart}  {week.visitors:,} in 7 days"
         yield "", f"not counted in 7 days: {reasons_text(week)}"
+        if site.pages is not None:
+            yield "", pages_text(site.pages, site.max_pages)
+
+
+def pages_text(pages: int, max_pages: int) -> str:
+    """Return how many pages are registered."""
+    return f"{pages:,} of {max_pages:,} pages{', no other page is counted' if pages >= max_pages else ''}"
 
 
 def start_text(start: StartValue) -> str:

@@ -165,10 +165,10 @@ def is_running(process: psutil.Process) -> bool:
         return False
 
 
-def send_visit(base_url: str, address: str, site: str = "main") -> dict[str, Any]:
+def send_visit(base_url: str, address: str, site: str = "main", page: str = "") -> dict[str, Any]:
     """Count a visit from *address*, and return the response. The local cloud reads X-Forwarded-For."""
-    headers = {"X-Forwarded-For": address}
-    response = httpx.post(f"{base_url}/visitors", headers=headers, params={"site": site}, timeout=60)
+    headers, parameters = {"X-Forwarded-For": address}, {"site": site} | ({"page": page} if page else {})
+    response = httpx.post(f"{base_url}/visitors", headers=headers, params=parameters, timeout=60)
 
     return response.raise_for_status().json()  # type: ignore[no-any-return] # JSON is any type.
 

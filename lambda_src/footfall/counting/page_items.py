@@ -78,7 +78,7 @@ def page_totals(found: Iterable[Item], days: Sequence[str] | None = None) -> Tot
 
     return Totals(
         visitors=sum(int(item[name]["N"]) for item in counters for name in names if name in item),
-        since=min((item["since"]["S"] for item in counters), default=None),
+        since=min((item["since"]["S"] for item in counters if "since" in item), default=None),
     )
 
 

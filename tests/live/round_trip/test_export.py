@@ -17,12 +17,13 @@ from tests.tools.clone import Clone, send_visit
 pytestmark = pytest.mark.slow
 
 SITES = """  sites = {
-    blog      = { origins = [] }
+    blog      = { origins = [], pages = true }
     monthly   = { origins = [], window = "month" }
     portfolio = { origins = [], imported_visitors = true }
 """
 EARLIER_TABLE, EARLIER_COUNT = "portfolio-visitors", 1_000
 VISITS = "footfall-dev-visits"
+POST, OTHER = "/post", "/other"
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,8 @@ def backup(deployed_clone: Clone) -> str:
     env_hcl.write_text(env_hcl.read_text().replace("  sites = {\n", SITES))
     apply = deployed_clone.run_with_exports("terragrunt apply -auto-approve", folder="live/dev/compute")
     assert apply.returncode == 0, apply.stdout + apply.stderr
-    for site, address in (("blog", ALICE), ("blog", BOB), ("monthly", ALICE)):
-        assert send_visit(deployed_clone.base_url("dev"), address, site)["counted"]
+    for site, address, page in (("blog", ALICE, POST), ("blog", BOB, POST), ("monthly", ALICE, "")):
+        assert send_visit(deployed_clone.base_url("dev"), address, site, page)["counted"]
     deployed_clone.check_output("./footfall export dev dist/dev.jsonl --with-markers --with-salts")
 
     return "dist/dev.jsonl"
@@ -54,8 +55,15 @@ def visit_all(clone: Clone) -> list[tuple[int, bool]]:
     return [(response["count"], response["counted"]) for response in responses]
 
 
+def read_post(clone: Clone) -> list[tuple[int, bool]]:
+    """Visit a page of the backup again, and return its counts and whether the visitors were new to it."""
+    responses = [send_visit(clone.base_url("dev"), address, "blog", POST)["page"] for address in (ALICE, BOB)]
+
+    return [(response["count"], response["counted"]) for response in responses]
+
+
 def test_import_restores_destroyed_tables(deployed_clone: Clone, backup: str) -> None:
-    """After a destroy and an import, the counts are the same and visitors are known.
+    """After a destroy and an import, the counts are the same, and visitors of the site and a page are known.
 
     One visitor of the backup comes before the import, and is counted once. So is a new visitor.
     """
@@ -68,14 +76,17 @@ def test_import_restores_destroyed_tables(deployed_clone: Clone, backup: str) ->
         terragrunt = f"{exports} && terragrunt {command} -auto-approve"
         deployed_clone.check_output(terragrunt, folder="live/dev/data", **secret)
     deployed_clone.end_execution_environments()
-    for address in (BOB, CAROL):
-        send_visit(deployed_clone.base_url("dev"), address, "blog")
+    send_visit(deployed_clone.base_url("dev"), BOB, "blog")
+    send_visit(deployed_clone.base_url("dev"), CAROL, "blog", OTHER)
     assert counts(deployed_clone)["blog"] == 2
 
     deployed_clone.check_output(f"./footfall import dev {backup}")
 
     assert counts(deployed_clone) == before | {"blog": 3}
     assert visit_all(deployed_clone) == [(3, False), (3, False), (3, False), (1, False)]
+    pages = json.loads(deployed_clone.check_output("./footfall pages dev --site blog --json"))
+    assert {page["path"]: page["count"] for page in pages["pages"]} == {POST: 2, OTHER: 1}
+    assert read_post(deployed_clone) == [(2, False), (2, False)]
     assert "already" in deployed_clone.check_output(f"./footfall import dev {backup}")
     assert deployed_clone.run("./footfall verify dev").returncode == 0
 
@@ -111,7 +122,7 @@ def test_address_is_in_no_file(deployed_clone: Clone, backup: str) -> None:
     output = deployed_clone.check_output(f"echo {BOB} | ./footfall forget dev --address - --site blog")
 
     logs = (deployed_clone.root / ".local/log").glob("forget-*.log")
-    assert "markers deleted 1" in output
+    assert "markers deleted 2" in output
     assert not any(BOB in text for text in (output, *(log.read_text() for log in logs)))
     assert BOB not in (deployed_clone.root / backup).read_text()
     assert counts(deployed_clone)["blog"] == 3

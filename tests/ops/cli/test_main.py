@@ -38,6 +38,7 @@ COMMANDS = [
     "logs",
     "module-docs",
     "open",
+    "pages",
     "plan",
     "plan-comment",
     "promote",

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from footfall.counting import items
+from footfall.counting import items, page_items
 from footfall.counting.visitor import network, pseudonym, secret_fingerprint, visitor_id, visitor_key
 from ops.cloud.local import LocalCloud
 from ops.config.environments import Environment
+from ops.data.page_counters import page_visitors, registered_paths
 from ops.data.pseudonyms import imported_item, read_secret
 from ops.data.sites import StoredSite, deployed_sites, index
 from ops.data.tables import Item, write_together
@@ -112,6 +113,45 @@ class Deployed:
 
         return self.write(*puts, {"Update": items.add_numbers(counter, {"total": 1, f"d{day[8:]}": 1})})
 
+    def visit_page(  # noqa: PLR0913 -- These are the facts of one visit.
+        self,
+        address: str,
+        page: str = "/blog",
+        site: str = "main",
+        day: str = DAY,
+        *,
+        expires_at: int = 0,
+        salt: bytes = b"",
+    ) -> bool:
+        """Count a visit of a site and its page, and return whether the visitor was new to the page."""
+        self.visit(address, site, day, expires_at=expires_at, salt=salt)
+        chosen = self.sites[site]
+        marker = items.key(visitor_pseudonym(chosen.stored_as, address, salt, page), "visit")
+        written: Item = {"request": {"S": f"{next(self.request_ids):024x}"}}
+        if expires_at:
+            written |= {"expires_at": {"N": str(expires_at)}}
+        put = {"Item": marker | written, "ConditionExpression": "attribute_not_exists(id)"}
+        counter = page_items.increment_counter(chosen.stored_as, page, day, 0)
+        register = page_items.registration(chosen.function_site, page)
+        is_known = (f"pages#{chosen.stored_as}", f"{page}#") in self.items()
+        actions = [] if is_known else [{"Put": register.put}, {"Update": register.limit}]
+
+        return self.write({"Put": put}, {"Update": counter}, *actions)
+
+    def page_counts(self, site: str = "main") -> dict[str, int]:
+        """Return the visitors of each page of a site, registered or not."""
+        return {
+            path: count
+            for path, count in page_visitors(self.items(), site).items()
+            if count or (f"pages#{site}", f"{path}#") in self.items()
+        }
+
+    def registered(self, site: str = "main") -> tuple[list[str], int]:
+        """Return the registered pages of a site, and the number that counts towards `max_pages`."""
+        limit = self.numbers(f"pages#{site}").get("limit", {"pages": 0})
+
+        return sorted(registered_paths(self.items(), site)), limit["pages"]
+
     def write(self, *actions: dict[str, Item]) -> bool:
         """Make actions on the visits table in one transaction."""
         return write_together(self.target.dynamodb, VISITS, *actions)
@@ -150,11 +190,11 @@ class Deployed:
         return sum(part == "visit" for _, part in self.items())
 
 
-def visitor_pseudonym(site: str, address: str, salt: bytes = b"") -> str:
+def visitor_pseudonym(site: str, address: str, salt: bytes = b"", page: str | None = None) -> str:
     """Return the ID of the marker that the function writes."""
     key = visitor_key(secret=SECRET.encode(), environment=PROD.name, salt=salt)
 
-    return pseudonym(visitor_id(key=key, site=site, identity=network(address)))
+    return pseudonym(visitor_id(key=key, site=site, identity=network(address), page=page))
 
 
 def earlier_characters(address: str) -> str:

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.cli import data_check, data_erase, data_export, data_import, secret
+from ops.cli import data_check, data_erase, data_export, data_import, data_pages, secret
 from ops.cli.main import app
 from ops.data.restore import STATE
 from ops.data.rotation_target import Estimate
@@ -21,7 +21,7 @@ from ops.run_log import RunLog
 from tests.ops.data.deployed import Deployed
 
 ALICE, BOB = "198.51.100.1", "198.51.100.2"
-MODULES: tuple[ModuleType, ...] = (data_check, data_erase, data_export, data_import, secret)
+MODULES: tuple[ModuleType, ...] = (data_check, data_erase, data_export, data_import, data_pages, secret)
 
 
 class Commands:
@@ -102,6 +102,11 @@ def error(result: Result) -> str:
             "forget prod --address 198.51.100.1 --site shop", "no deployed site 'shop'", id="forget-site"
         ),
         pytest.param("verify prod --site shop", "no deployed site 'shop'", id="verify-site"),
+        pytest.param("verify prod --repair --page /a", "--page names the counter", id="page-without-site"),
+        pytest.param("pages prod --site shop", "no deployed site 'shop'", id="pages-site"),
+        pytest.param("pages prod --remove a", "'a' is not the path of a page", id="page-path"),
+        pytest.param("pages prod --remove /a", "Site main has no page /a. Nothing", id="page-unknown"),
+        pytest.param("pages prod --remove /a --days 3", "--days selects what is listed", id="page-days"),
         pytest.param(
             "sites stage --rename a b", "There is no environment 'stage'. Use one of: dev", id="environment"
         ),
@@ -261,6 +266,72 @@ def test_sites_are_listed_with_their_start_values(commands: Commands) -> None:
         ("main", 41, {"count": 40, "since": "2020-01-01"}),
     ]
     assert "2020-01-01" in commands.run("sites", "prod").output
+
+
+@pytest.fixture
+def blog(commands: Commands) -> Commands:
+    """Return the commands of an environment whose site main has two pages, of which one has one reader."""
+    commands.deployed.configure(main={"pages": True, "max_pages": 2}, docs={})
+    for address in (ALICE, BOB):
+        commands.deployed.visit_page(address, "/blog")
+    commands.deployed.visit_page(BOB, "/x")
+
+    return commands
+
+
+def test_pages_are_listed_with_the_places_left(blog: Commands) -> None:
+    """The list is that of the table, and says what to do if there is no place for another page."""
+    output = blog.run("pages", "prod", "--limit", "1").output
+
+    listed = json.loads(blog.run("pages", "prod", "--days", "31", "--json").output)
+    off = blog.run("pages", "prod", "--site", "docs").output
+    assert re.search(r"/blog +2 +2026-11-30 \n +and 1 more: add --limit 2\n +main: 2 of 2 pages", output)
+    assert "No other page is counted. To make room, run `./footfall pages prod` with --remove PATH." in output
+    assert (listed["number_of_pages"], listed["max_pages"], listed["pages"][0]["path"]) == (2, 2, "/blog")
+    assert "Site docs does not count pages, so these counts are not served." in off
+
+
+@pytest.mark.parametrize(
+    ("options", "remaining"),
+    [
+        pytest.param(["--remove", "/blog/", "--remove", "/x"], [], id="named"),
+        pytest.param(["--remove-with-at-most", "1"], ["/blog"], id="unread"),
+        pytest.param(["--remove-with-at-most", "0"], ["/blog", "/x"], id="none"),
+    ],
+)
+def test_pages_are_removed(blog: Commands, options: list[str], remaining: list[str]) -> None:
+    """The command shows the pages first, holds the deploy lock, and can be repeated."""
+    results = [blog.run("pages", "prod", *options) for _ in range(2)]
+
+    assert [result.exit_code for result in results] == [0, 0], results[0].output
+    assert blog.deployed.registered() == (remaining, len(remaining))
+    assert ("  /x  1 visitors" in results[0].output) == ("/x" not in remaining)
+    assert ("continues with its exact count" in results[0].output) == ("/x" not in remaining)
+    assert "No registered page is to be removed" in results[1].output
+    assert blog.events == (["lock for page removal", "unlock"] if "/x" not in remaining else [])
+
+
+def test_counter_of_a_page_is_repaired(blog: Commands) -> None:
+    """`verify` counts visitors of sites and pages separately, and repairs the page that is named."""
+    blog.deployed.delete("pages#main", "/x#0")
+
+    failed = blog.run("verify", "prod", "--repair")
+    repaired = blog.run("verify", "prod", "--repair", "--site", "main", "--page", "/x", "--json")
+
+    assert "Add --site with the site whose counter was damaged, and --page with its path" in error(failed)
+    assert (repaired.exit_code, '"visitors": 2,\n  "page visitors": 3' in repaired.output) == (0, True)
+
+
+def test_import_reports_pages(blog: Commands, tmp_path: Path) -> None:
+    """An import says how many pages it registered, and if a site has too many now."""
+    blog.run("export", "prod", str(tmp_path / "a.jsonl"), "--with-markers")
+    blog.deployed.clear()
+    blog.deployed.visit_page(ALICE, "/new")
+
+    output = blog.run("import", "prod", str(tmp_path / "a.jsonl")).output
+
+    assert "pages added    2" in output
+    assert "Site main has more registered pages than its max_pages." in output
 
 
 def test_reset_keeps_a_backup_and_the_former_items(commands: Commands) -> None:

@@ -42,12 +42,12 @@ def test_counters_are_exported_by_site_and_day(deployed: Deployed) -> None:
     (site,) = report["sites"]
     assert (site["count"], site["since"], site["without_day"]) == (41, "2020-02-01", -1)
     assert file.getvalue().splitlines() == [
-        "site,date,kind,number",
-        "main,2020-02-01,start value,40",
-        "main,,visitors,-1",
-        "main,2026-10-01,visitors,1",
-        "main,2026-11-30,visitors,1",
-        "main,2026-11-30,bot,7",
+        "site,date,kind,number,page",
+        "main,2020-02-01,start value,40,",
+        "main,,visitors,-1,",
+        "main,2026-10-01,visitors,1,",
+        "main,2026-11-30,visitors,1,",
+        "main,2026-11-30,bot,7,",
     ]
 
 
@@ -128,6 +128,19 @@ def counter(site: str, **numbers: int) -> Counters:
 
 BEFORE = counter("a", total=1, d01=1)
 A_VISITED = counter("a", total=3, d01=1, d02=2)
+PAGE = "pages#a", "/blog#0"
+PAGE_VISITED = BEFORE | {
+    PAGE: {
+        "id": {"S": PAGE[0]},
+        "part": {"S": PAGE[1]},
+        "since": {"S": "2026-11-02"},
+        "total": {"N": "2"},
+        "d261102": {"N": "2"},
+    }
+}
+ONE_PAGE_VISIT = BEFORE | {PAGE: PAGE_VISITED[PAGE] | {"total": {"N": "1"}, "d261102": {"N": "1"}}}
+SITE_AND_PAGE_VISITED = PAGE_VISITED | counter("a", total=2, d01=1, d02=1)
+ONE_OF_EACH = ONE_PAGE_VISIT | counter("a", total=2, d01=1, d02=1)
 BOTH_VISITED = counter("a", total=2, d01=1, d02=1) | counter("b", total=1, d02=1)
 
 
@@ -140,6 +153,8 @@ BOTH_VISITED = counter("a", total=2, d01=1, d02=1) | counter("b", total=1, d02=1
         pytest.param(A_VISITED, 2, counter("a", total=2, d01=1, d02=1), True, id="one-of-two-visits"),
         pytest.param(BOTH_VISITED, 2, counter("a", total=2, d01=1, d02=1), False, id="unknown-site"),
         pytest.param(A_VISITED, 9, BEFORE, False, id="damaged"),
+        pytest.param(PAGE_VISITED, 2, ONE_PAGE_VISIT, True, id="one-of-two-readers"),
+        pytest.param(SITE_AND_PAGE_VISITED, 3, ONE_OF_EACH, False, id="site-or-page"),
     ],
 )
 def test_visits_of_the_last_reading_are_attributed(

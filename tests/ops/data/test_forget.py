@@ -6,8 +6,8 @@ import pytest
 
 from ops.data.backup import Backup
 from ops.data.export import export_backup
-from ops.data.forget import Visitor, forget, require_user_agent, with_former_names
-from ops.data.pseudonyms import imported_item, read_secret, require_address
+from ops.data.forget import forget, require_user_agent, with_former_names
+from ops.data.pseudonyms import Visitor, imported_item, read_secret, require_address
 from ops.data.restore import Import
 from ops.data.verify import Verifier
 from ops.errors import UserError

@@ -264,7 +264,7 @@ def test_outdated_knowledge_changes_nothing(deployed: Deployed, backup: Backup) 
     before = deployed.items()
 
     with mock.patch.object(corrections, "scan_items", return_value=[marker]):
-        corrections.correct(deployed.target, wanted, {marker["request"]["S"]})
+        corrections.correct(deployed.target, wanted, {marker["request"]["S"]}, {})
     with mock.patch.object(operation, "_read_plan", return_value=plan):
         operation._add_numbers()  # noqa: SLF001 -- An outdated call is otherwise impossible to time.
 

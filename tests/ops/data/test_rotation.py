@@ -101,6 +101,20 @@ def test_every_marker_gets_the_id_of_its_visitor() -> None:
     assert COUNTER in list(cloud.table.items())
 
 
+def test_reader_of_a_page_is_recognized_after_a_rotation() -> None:
+    """The marker of a page gets the ID that the function computes from both secrets."""
+    cloud, address, page = FakeCloud(), ADDRESSES[0], "/blog"
+    [before], [after] = (
+        marker_ids(derive_key(chain, "dev"), SITE, address, page=page) for chain in (OLD, NEW)
+    )
+    cloud.table.load([marker(before)])
+
+    cloud.rotate()
+
+    assert before not in ids(OLD)
+    assert {before, after} & cloud.markers().keys() == {after}
+
+
 def test_second_rotation_adds_a_third_secret() -> None:
     """The markers of a rotated environment are re-keyed once more."""
     cloud = FakeCloud()

@@ -7,9 +7,10 @@ from unittest import mock
 import pytest
 
 from ops.data import verify
+from ops.data.repair import accept, repair
 from ops.data.sites import find_site
 from ops.data.tables import Item, scan_items
-from ops.data.verify import Verifier, accept, repair
+from ops.data.verify import Verifier
 from ops.errors import UserError
 from tests.ops.data.deployed import Deployed, quiet_log
 

@@ -4,7 +4,7 @@ from ipaddress import IPv4Address
 
 from footfall.counting.exclusions import exclusion_reason
 from footfall.counting.window import last_days
-from ops.simulation.counting import WISHES, lowercase
+from ops.simulation.counting import lowercase
 from ops.simulation.plan import PlannedDay, plan_days
 
 DATES = last_days("2026-11-30", 60)
@@ -54,14 +54,14 @@ def test_all_reasons_occur() -> None:
     """The function excludes every request that is planned as excluded, for all reasons."""
     plan = plan_days(DATES, 200, "1")
     reasons = [
-        exclusion_reason(lowercase(request.headers), allow_tools=False, honour=WISHES)
+        exclusion_reason(lowercase(request.headers), allow_tools=False, honour=("dnt", "gpc"))
         for day in plan
         for request in day.excluded
     ]
 
     assert set(reasons) == {"bot", "prefetch", "dnt", "gpc"}
     assert all(
-        exclusion_reason(lowercase(visit.headers), allow_tools=False, honour=WISHES) is None
+        exclusion_reason(lowercase(visit.headers), allow_tools=False, honour=("dnt", "gpc")) is None
         for day in plan
         for visit in day.visits
     )

@@ -49,6 +49,9 @@ def send_to(server: Callable[[httpx.Request], httpx.Response]) -> Result:
         pytest.param({"counted": True}, Result(1, 0, 0), id="counted"),
         pytest.param({"counted": False, "reason": "seen"}, Result(0, 1, 0), id="seen"),
         pytest.param({"counted": False, "reason": "bot"}, Result(0, 0, 1), id="excluded"),
+        pytest.param(
+            {"counted": False, "reason": "seen", "page": {"counted": True}}, Result(0, 1, 0, 1), id="page"
+        ),
     ],
 )
 def test_visits_of_today_are_sent_to_the_api(body: dict[str, object], result: Result) -> None:
@@ -161,8 +164,9 @@ def test_progress_is_a_line_now_and_then() -> None:
     [
         (Result(1_500, 20, 3), "main: 1,500 new, 20 repeats, 3 not counted"),
         (Result(0, 20, 3), "main: 0 new, 20 repeats, 3 not counted. For other visitors, use another --seed."),
+        (Result(9, 20, 3, 17), "main: 9 new, 20 repeats, 3 not counted, 17 new on pages"),
     ],
-    ids=["new", "repeats"],
+    ids=["new", "repeats", "pages"],
 )
 def test_result_says_how_to_get_other_visitors(result: Result, text: str) -> None:
     """If all visitors were repeats, the result names the option."""

@@ -47,11 +47,14 @@ def _merge(counters: Sequence[Item]) -> Item:
         for name, value in item.items():
             if "N" in value:
                 numbers[name] += int(value["N"])
-    since = min(item["since"]["S"] for item in counters)
+    since = {"since": {"S": first}} if (first := _first_day(counters)) else {}
 
-    return (
-        counters[0] | {"since": {"S": since}} | {name: {"N": str(number)} for name, number in numbers.items()}
-    )
+    return counters[0] | since | {name: {"N": str(number)} for name, number in numbers.items()}
+
+
+def _first_day(counters: Iterable[Item]) -> str | None:
+    """Return the earliest first day. A damaged counter can have none."""
+    return min((item["since"]["S"] for item in counters if "since" in item), default=None)
 
 
 def registration(site: Site, path: str) -> Registration:
@@ -105,7 +108,7 @@ def page_totals(found: Iterable[Item], days: Sequence[str] | None = None) -> Tot
 
     return Totals(
         visitors=sum(int(item[name]["N"]) for item in counters for name in names if name in item),
-        since=min((item["since"]["S"] for item in counters if "since" in item), default=None),
+        since=_first_day(counters),
     )
 
 

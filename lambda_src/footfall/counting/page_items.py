@@ -78,7 +78,7 @@ def increment_counter(site: str, path: str, day: str, shard: int) -> Payload:
     path has more than 200 bytes.
     """
     update = items.add_numbers(
-        items.key(f"pages#{site}", f"{path}#{shard}"), {"total": 1, _attribute(day): 1}
+        items.key(f"pages#{site}", f"{path}#{shard}"), {"total": 1, day_attribute(day): 1}
     )
     update["UpdateExpression"] += f" SET #since = if_not_exists(#since, :since) REMOVE {_old_days(day)}"
     update["ExpressionAttributeNames"]["#since"] = "since"
@@ -93,10 +93,10 @@ def _old_days(day: str) -> str:
     today = date.fromisoformat(day)
     ages = range(DAYS + 1, _KEPT_DAYS + 1)
 
-    return ", ".join(_attribute((today - timedelta(days=age)).isoformat()) for age in ages)
+    return ", ".join(day_attribute((today - timedelta(days=age)).isoformat()) for age in ages)
 
 
-def _attribute(day: str) -> str:
+def day_attribute(day: str) -> str:
     """Return the name of the attribute with the visitors of a *day*, such as d261130."""
     return f"d{day[2:].replace('-', '')}"
 
@@ -104,7 +104,7 @@ def _attribute(day: str) -> str:
 def page_totals(found: Iterable[Item], days: Sequence[str] | None = None) -> Totals:
     """Return the totals of one page, or the visitors of all *days*."""
     counters = [item for item in found if not is_registration(item)]
-    names = ["total"] if days is None else list(map(_attribute, days))
+    names = ["total"] if days is None else list(map(day_attribute, days))
 
     return Totals(
         visitors=sum(int(item[name]["N"]) for item in counters for name in names if name in item),

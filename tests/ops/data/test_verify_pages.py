@@ -141,6 +141,7 @@ def test_count_of_a_page_that_is_too_high_is_lowered(deployed: Deployed) -> None
     deployed.configure(main={"pages": True})
     deployed.visit_page(ADDRESSES[0], day="2026-11-01")
     deployed.visit_page(ADDRESSES[1])
+    deployed.visit_page(ADDRESSES[1], "/other")
     change(deployed, total=9, d261130=5)
     damaged = find(deployed)
 

@@ -124,6 +124,9 @@ def test_lost_counter_of_a_page_is_restored_where_it_is_named(blog: Deployed) ->
     lines = repair(verifier(blog), damaged, blog.sites["main"], "/blog")
     assert lines == ["main /blog: +4 visitors without a day"]
     assert (find(blog).lines(), blog.count(), blog.page_counts()) == ([], 4, {"/blog": 4})
+    of_window = {"d261130": 4} if blog.sites["main"].window == "day" else {}
+    assert blog.numbers("pages#main")["/blog#0"] == {"total": 4} | of_window
+    assert blog.items()[COUNTER]["since"] == {"S": "2026-11-30"}
 
 
 def test_count_of_a_site_with_pages_is_repaired_if_it_is_named(blog: Deployed) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-out = Console(highlight=False, markup=False, soft_wrap=True)
-err = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
+out = Console(emoji=False, highlight=False, markup=False, soft_wrap=True)
+err = Console(emoji=False, highlight=False, markup=False, soft_wrap=True, stderr=True)
 
 
 def print_line(line: str) -> None:

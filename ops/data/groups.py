@@ -7,7 +7,7 @@ still counted.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from footfall.counting import items
 from footfall.counting.visit import MARKER_SECONDS
@@ -67,10 +67,11 @@ class Group:
 class Agreement:
     """How the markers and the counters of one group compare.
 
-    *possible* is the number of visitors of other sites and earlier windows that may have markers here. If the
-    settings of a site with a window of a day or month were changed, its former markers belong to no group, so
-    too few markers are no difference there. *on_pages* is the part of *counted* that belongs to pages, and
-    *pages* has the visitors of each known page, or None if it has no counter.
+    *possible* is the number of visitors of other sites and earlier windows that may have markers here and, in
+    a window of a day or month, of names that no site uses. If the settings of a site with such a window were
+    changed, its former markers belong to no group, so too few markers are no difference there. *on_pages* is
+    the part of *counted* that belongs to pages, and *pages* has the visitors of each known page, or None if
+    it has no counter.
     """
 
     group: Group
@@ -118,6 +119,7 @@ def compare(
     groups = list(groups)
     names = {stored_name(id_) for id_, _ in counters}
     listed = {site for group in groups if group.expires_at == FOREVER for site in group.sites}
+    former = tuple(names.difference(*(group.sites for group in groups)))
     others = sum(
         total(counters, name) - total(counters, name, BASE) + sum(page_visitors(counters, name).values())
         for name in names - listed
@@ -128,7 +130,8 @@ def compare(
             group,
             group.counted(counters),
             tally.visitors(group.expires_at) + erased.get(group.expires_at, 0),
-            others if group.expires_at == FOREVER else 0,
+            # A site that was reset has the markers of its former name until the window ends.
+            others if group.expires_at == FOREVER else replace(group, sites=former).counted(counters),
             group.counted_on_pages(counters),
             {
                 f"{name} {path}": number

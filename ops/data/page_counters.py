@@ -90,7 +90,7 @@ def registered_paths(keys: Iterable[Key], stored_as: str) -> set[str]:
 def without_old_days(key: Key, item: Item, today: str) -> Item:
     """Return a page's counter with the days that the function keeps in any case: the last 31."""
     first = (date.fromisoformat(today) - timedelta(days=page_items.DAYS)).isoformat()
-    old = {day_attribute(day) for day, _ in page_days(key, item) if day < first}
+    old = {page_items.day_attribute(day) for day, _ in page_days(key, item) if day < first}
 
     return {name: value for name, value in item.items() if name not in old}
 

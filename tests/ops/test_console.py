@@ -1,4 +1,4 @@
-"""The progress of the units that a command works on."""
+"""What a command prints: lines, and the progress of the units that it works on."""
 
 import io
 import re
@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from ops import console
-from ops.console import UnitProgress, unit_progress
+from ops.console import UnitProgress, print_line, unit_progress
 
 
 @pytest.fixture
@@ -106,3 +106,10 @@ def test_json_command_shows_live_lines_on_standard_error(
 def test_unit_that_was_not_started_can_be_finished() -> None:
     """A unit that reports only its end has no elapsed time."""
     assert UnitProgress().finish("dev/data") == "0 s"
+
+
+def test_text_is_printed_unchanged(capsys: pytest.CaptureFixture[str]) -> None:
+    """The path of a page can contain what Rich would replace with an emoji or a style."""
+    print_line("/release/:tada:/[bold]")
+
+    assert capsys.readouterr().out == "  /release/:tada:/[bold]\n"

@@ -105,6 +105,19 @@ def test_reader_in_both_is_counted_once(deployed: Deployed, backup: Backup) -> N
     assert not deployed.visit_page(BOB, "/blog")
 
 
+def test_readers_in_both_are_subtracted_from_their_days(deployed: Deployed, backup: Backup) -> None:
+    """Two readers who came on two days before the import leave no visitor on either day of their page."""
+    deployed.visit_page(ALICE, "/blog", day="2026-11-28")
+    deployed.visit_page(BOB, "/blog", day="2026-11-29")
+    deployed.visit_page(CAROL, "/new")
+
+    assert run_import(deployed, backup).corrected.number == 4
+
+    pages = deployed.numbers("pages#main")
+    assert pages["/blog#0"] == {"total": 2, "d261128": 0, "d261129": 0, "d261130": 1}
+    assert pages["/new#0"] == {"total": 1, "d261130": 1}
+
+
 def test_environment_that_counts_no_pages_yet_is_merged_exactly(deployed: Deployed, backup: Backup) -> None:
     """If pages are off until the import, as the runbook says, all visits in both belong to the site."""
     deployed.configure(main={})

@@ -50,6 +50,18 @@ def test_intact_pages_have_no_findings(blog: Deployed) -> None:
     assert find(blog).is_clean
 
 
+def test_reset_is_no_damage(blog: Deployed) -> None:
+    """The markers of a site that is stored under another name now are not too many in the same window."""
+    window = blog.sites["main"].window
+    blog.configure(main={"pages": True, "window": window, "stored_as": "main-2"})
+    if window == "day":
+        blog.visit_page(ADDRESSES[0], expires_at=EXPIRES, salt=b"salt")
+    else:
+        blog.visit_page(ADDRESSES[0])
+
+    assert find(blog).lines() == []
+
+
 def test_days_that_were_removed_are_no_damage(blog: Deployed) -> None:
     """The total of a page is higher than the sum of its days when old days have been removed."""
     blog.configure(main={"pages": True, "window": "forever"}, docs={"pages": True})
@@ -112,6 +124,9 @@ def test_lost_counter_of_a_page_is_restored_where_it_is_named(blog: Deployed) ->
     lines = repair(verifier(blog), damaged, blog.sites["main"], "/blog")
     assert lines == ["main /blog: +4 visitors without a day"]
     assert (find(blog).lines(), blog.count(), blog.page_counts()) == ([], 4, {"/blog": 4})
+    of_window = {"d261130": 4} if blog.sites["main"].window == "day" else {}
+    assert blog.numbers("pages#main")["/blog#0"] == {"total": 4} | of_window
+    assert blog.items()[COUNTER]["since"] == {"S": "2026-11-30"}
 
 
 def test_count_of_a_site_with_pages_is_repaired_if_it_is_named(blog: Deployed) -> None:
@@ -129,6 +144,7 @@ def test_count_of_a_page_that_is_too_high_is_lowered(deployed: Deployed) -> None
     deployed.configure(main={"pages": True})
     deployed.visit_page(ADDRESSES[0], day="2026-11-01")
     deployed.visit_page(ADDRESSES[1])
+    deployed.visit_page(ADDRESSES[1], "/other")
     change(deployed, total=9, d261130=5)
     damaged = find(deployed)
 

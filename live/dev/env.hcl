@@ -52,11 +52,11 @@ locals {
   log_reports = false
 
   # Throttle of each method that a browser requests to count a visitor: requests per second (rate), and a burst. Other
-  # methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth. AWS treats all of them as targets. A
-  # visit above the throttle gets 429, and is not counted. dev has no readers, so these values only have to suffice for tests. The rate
-  # decides what a flood costs: if every method is flooded for a month, about 99 dollars, or 151 if each request starts
-  # an execution environment. The burst costs almost nothing. ./footfall cost dev --spike 10000 compares values
-  # (docs/concepts.md, "The worst month").
+  # methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth. AWS treats all of them as
+  # targets. A visit above the throttle gets 429, and is not counted. dev has no readers, so these values only have to
+  # suffice for tests. The rate decides what a flood costs: if every method is flooded for a month, about 99 dollars,
+  # or 151 if each request starts an execution environment. The burst costs almost nothing. ./footfall cost dev
+  # --spike 10000 compares values (docs/concepts.md, "The worst month").
   throttle = {
     burst = 1000
     rate  = 1

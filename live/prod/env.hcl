@@ -52,11 +52,12 @@ locals {
   log_reports = false
 
   # Throttle of each method that a browser requests to count a visitor: requests per second (rate), and a burst. Other
-  # methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth. AWS treats all of them as targets. A
-  # visit above the throttle gets 429, and is not counted. With these values, a spike of 10,000 visitors in an hour, such as from the
-  # front page of a news site, loses none. The rate decides what a flood costs: if every method is flooded for a month,
-  # about 495 dollars, or 755 if each request starts an execution environment. The burst costs almost nothing. Choose
-  # the values for your site: ./footfall cost prod --spike 10000 compares them (docs/concepts.md, "The worst month").
+  # methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth. AWS treats all of them as
+  # targets. A visit above the throttle gets 429, and is not counted. With these values, a spike of 10,000 visitors in
+  # an hour, such as from the front page of a news site, loses none. The rate decides what a flood costs: if every
+  # method is flooded for a month, about 495 dollars, or 755 if each request starts an execution environment. The
+  # burst costs almost nothing. Choose the values for your site: ./footfall cost prod --spike 10000 compares them
+  # (docs/concepts.md, "The worst month").
   throttle = {
     burst = 5000
     rate  = 5

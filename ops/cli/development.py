@@ -15,6 +15,7 @@ from ops.development import checks
 from ops.development import module_docs as docs
 from ops.development.checkov import scan
 from ops.development.dev import watch_and_deploy
+from ops.development.verdict import run_checks_and_tests
 
 app = typer.Typer()
 
@@ -41,8 +42,7 @@ def dev() -> None:
 def run_tests(*, fast: FastOption = False) -> None:
     """Run the checks and the tests."""
     with command_run("test", "All checks and tests passed", is_exclusive=False) as run_log:
-        checks.run_checks(run_log)
-        checks.run_tests(run_log, fast=fast)
+        run_checks_and_tests(run_log, fast=fast)
 
 
 @app.command(rich_help_panel=DEVELOPMENT)

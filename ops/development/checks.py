@@ -133,7 +133,8 @@ def run_tests(run_log: RunLog, *, fast: bool) -> None:
         UserError: when a test fails.
 
     """
-    selection = ["-m", "not slow"] if fast else []
+    # pytest loads the plugin of schemathesis in each process, in a second. Only slow tests need it.
+    selection = ["-m", "not slow", "-p", "no:schemathesis"] if fast else []
     processes = FAST_PROCESSES if fast else PROCESSES
     parallel = [f"--numprocesses={processes}", "--dist=loadscope", "--no-loadscope-reorder"]
     color = "yes" if sys.stdout.isatty() else "no"

@@ -19,6 +19,7 @@ from tests.bench import (
     imports,
     lambda_tables,
     latency,
+    page_units,
     peak_memory,
     scaling,
     size,
@@ -86,6 +87,8 @@ def _measure_requests() -> Iterator[tuple[ReportTable, list[Bound]]]:
         seconds = {kind: cpu_time.request_seconds(kind) for kind in REQUEST_KINDS}
     unit_bounds = [*units.bounds(forever, "main"), *units.bounds(daily, "daily")]
     yield tables.requests_table(forever, daily, seconds), unit_bounds
+    pages = page_units.measure()
+    yield page_units.table(pages), list(page_units.bounds(pages))
     yield from _measure_latency(seconds)
 
     yield from _estimate_costs(forever)

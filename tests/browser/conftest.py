@@ -19,6 +19,7 @@ from tests.conftest import AddSection
 from tests.tools import browser
 from tests.tools.clone import Clone
 from tests.tools.npm import install_pinned
+from tests.tools.provider_process import share_providers
 
 
 @pytest.fixture(scope="package")
@@ -93,7 +94,9 @@ def api_proxy(
     settings = f'{{ origins = ["{site.origin}"], pages = true }}'
     sites = f"main = {settings}\n    my-blog = {settings}"
     env_hcl.write_text(re.sub(r"\bmain += \{.*\}", sites, env_hcl.read_text()))
-    clone.check_output("./footfall env && ./footfall deploy dev")
+    clone.check_output("./footfall env")
+    with share_providers(clone, "dev"):
+        clone.check_output("./footfall deploy dev")
     proxy = ApiProxy(clone.base_url("dev"))
     yield proxy
     proxy.close()

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import AddSection
 from tests.contract.request_log import RequestLog
 from tests.tools.clone import Clone, read_count, send_visit
+from tests.tools.provider_process import share_providers
 
 KNOWN_ADDRESS = "198.51.100.1"
 
@@ -23,7 +24,9 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = env_hcl.read_text().replace("burst = 1000", "burst = 5000")
     env_hcl.write_text(settings.replace(main, f"{main}\n    {blog}"))
     try:
-        clone.check_output("./footfall env && ./footfall deploy dev")
+        clone.check_output("./footfall env")
+        with share_providers(clone, "dev"):
+            clone.check_output("./footfall deploy dev")
         yield clone.base_url("dev")
     finally:
         clone.run("./footfall down --clean")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.github.pipeline import AUTHOR, Pipeline
 from tests.github.workflow import Job, Workflow
 from tests.github.workflow_run import WorkflowRun
 from tests.tools.clone import Clone
+from tests.tools.provider_process import create_tools, find_provider_of_clone, share_provider, share_providers
 
 
 def commit_files(folder: Path, **files: str) -> str:
@@ -51,10 +53,16 @@ def github(tmp_path: Path) -> Iterator[FakeGitHub]:
         )
 
 
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a git repository with this project's files, which workflows only fetch."""
+    return Clone.create(tmp_path_factory.mktemp("project")).root
+
+
 @pytest.fixture
-def github_with_project(github: FakeGitHub) -> FakeGitHub:
+def github_with_project(github: FakeGitHub, project: Path) -> FakeGitHub:
     """Return a fake GitHub that has this project's files, and runners with this checkout's tools."""
-    Clone.create(github.origin)
+    github.origin = project
     github.shared = (ROOT / ".venv", ROOT / ".tools")
 
     return github
@@ -75,6 +83,15 @@ def run_jobs(github: FakeGitHub) -> Callable[..., WorkflowRun]:
     return run
 
 
+def share_provider_of_job(
+    clone: Clone, signed_out: dict[str, str], workspace: Path, role: str, session: dict[str, str]
+) -> AbstractContextManager[None]:
+    """Let Terraform in the workspace of a job share a provider, which has only the credentials of the job."""
+    environment = role.split("-")[-2]
+
+    return share_provider(find_provider_of_clone(clone), workspace, environment, signed_out | session)
+
+
 GITHUB = 'github = { owner_id = "1", repository = "octo/footfall", repository_id = "1234" }'
 
 
@@ -90,10 +107,14 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
         for name in ("dev", "prod"):
             pipeline.commit_change(f"live/{name}/env.hcl", "github = null", GITHUB)
         # `env` starts the local cloud.
-        clone.check_output("./footfall env && ./footfall access dev && ./footfall access prod")
+        clone.check_output("./footfall env")
+        with share_providers(clone, "dev", "prod"):
+            clone.check_output("./footfall access dev && ./footfall access prod")
         endpoint = f"http://127.0.0.1:{clone.port}"
         github.sign_in = partial(assume_role, endpoint)
         github.signed_out = signed_out_variables(endpoint)
-        github.shared = tuple(clone.root / name for name in (".venv", ".tools", ".local"))
+        create_tools(folder / ".tools", github.folder / "bin")
+        github.shared = (clone.root / ".venv", folder / ".tools", clone.root / ".local")
+        github.share_provider = partial(share_provider_of_job, clone, github.signed_out)
         yield pipeline
     clone.run("./footfall down --clean")

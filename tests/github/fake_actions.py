@@ -99,7 +99,11 @@ def configure_credentials(runner: "JobRunner", *, aws_region: str, role_to_assum
         return {}
     claims = runner.github.token_claims(runner.event, runner.workflow, runner.environment)
 
-    return runner.github.sign_in(role_to_assume, claims) | {"AWS_REGION": aws_region}
+    session = runner.github.sign_in(role_to_assume, claims)
+    if share_provider := runner.github.share_provider:
+        runner.resources.enter_context(share_provider(runner.workspace, role_to_assume, session))
+
+    return session | {"AWS_REGION": aws_region}
 
 
 def attest(runner: "JobRunner", *, subject_path: str) -> dict[str, str]:

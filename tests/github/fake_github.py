@@ -1,6 +1,7 @@
 """A fake GitHub: events, protected environments, OIDC claims and the folder of the workflow runs."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ OWNER_ID, REPOSITORY_ID = 1, 1234
 
 type Claims = dict[str, Any]
 type SignIn = Callable[[str, Claims], dict[str, str]]
+type ShareProvider = Callable[[Path, str, dict[str, str]], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class FakeGitHub:
     *folder* contains a folder per workflow run, and `bin` with the fake gh. *shared* are the paths that every
     workspace links to: the tools and the local cloud. *sign_in* takes a role and the claims of a job, and
     returns the environment variables of a session. *signed_out* are the environment variables before that.
+    *share_provider* takes a workspace, a role and those variables, and lets Terraform share a provider there.
     *reviewed* are the environments with required reviewers. *vars* are the variables of the repository.
     """
 
@@ -39,6 +42,7 @@ class FakeGitHub:
     api_url: str
     shared: tuple[Path, ...] = ()
     sign_in: SignIn | None = None
+    share_provider: ShareProvider | None = None
     signed_out: dict[str, str] = field(default_factory=dict)
     reviewed: frozenset[str] = frozenset()
     vars: dict[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from inspect import signature
 from pathlib import Path
@@ -43,6 +44,7 @@ class JobRunner:
     environment: str | None = None
     results: list[StepResult] = field(default_factory=list)
     exported: dict[str, str] = field(default_factory=dict)
+    resources: ExitStack = field(default_factory=ExitStack)
     succeeded: bool = True
 
     @property
@@ -54,11 +56,12 @@ class JobRunner:
         """Run every step whose condition is true, and return whether the job succeeded."""
         self.workspace.mkdir(parents=True)
         self.exported |= self.github.signed_out
-        for number, step in enumerate(self.job["steps"]):
-            if unknown := step.keys() - STEP_KEYS:
-                raise UnsupportedError(str(unknown))
-            if should_run(step.get("if", "success()"), self.contexts, succeeded=self.succeeded):
-                self._run_step(number, step)
+        with self.resources:
+            for number, step in enumerate(self.job["steps"]):
+                if unknown := step.keys() - STEP_KEYS:
+                    raise UnsupportedError(str(unknown))
+                if should_run(step.get("if", "success()"), self.contexts, succeeded=self.succeeded):
+                    self._run_step(number, step)
 
         return self.succeeded
 

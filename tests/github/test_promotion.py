@@ -15,6 +15,7 @@ from tests.github.fake_github import Event
 from tests.github.pipeline import Pipeline
 from tests.modules.policy_simulator import Document
 from tests.tools.clone import read_count, send_visit
+from tests.tools.provider_process import share_providers
 
 pytestmark = pytest.mark.slow
 
@@ -93,12 +94,17 @@ def test_rollback_changes_one_environment(pipeline: Pipeline) -> None:
 def test_third_run_completes_promotion_that_was_killed_twice(pipeline: Pipeline) -> None:
     """One run is killed while Terraform holds a lock, the next when prod runs B. The third succeeds."""
     a, b = pipeline.built_release(pipeline.runs[0]), pipeline.built_release(pipeline.runs[1])
-    pipeline.clone.run_and_kill("./footfall promote", lambda: pipeline.clone.is_locked("prod"))
-    after_first = pipeline.running_release("prod")
-    second = pipeline.clone.run_and_kill("./footfall promote", lambda: pipeline.running_release("prod") == b)
-    recorded = pipeline.recorded_releases("prod")
+    # The processes that are killed include a provider of their own, as for users.
+    with share_providers(pipeline.clone, "prod", commands=["plan", "show"]):
+        pipeline.clone.run_and_kill("./footfall promote", lambda: pipeline.clone.is_locked("prod"))
+        after_first = pipeline.running_release("prod")
+        second = pipeline.clone.run_and_kill(
+            "./footfall promote", lambda: pipeline.running_release("prod") == b
+        )
+        recorded = pipeline.recorded_releases("prod")
 
-    third = pipeline.clone.check_output("./footfall promote")
+    with share_providers(pipeline.clone, "prod"):
+        third = pipeline.clone.check_output("./footfall promote")
 
     assert (after_first, recorded[-1]) == (a, a)
     assert "released the state lock of a run that was killed" in second

@@ -23,7 +23,7 @@ ROLE, POLICY = "footfall-dev-counter", "counter"
 @pytest.fixture(scope="module")
 def shared_providers(clone: Clone) -> Iterator[None]:
     """Let all later runs of Terraform share providers, which halves their CPU time."""
-    with share_providers(clone):
+    with share_providers(clone, "dev", "prod"):
         yield
 
 

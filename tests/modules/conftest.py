@@ -24,7 +24,7 @@ from tests.modules.working_directory import (
     Values,
     WorkingDirectory,
 )
-from tests.tools.provider_process import VARIABLE, run_provider
+from tests.tools.provider_process import VARIABLE, find_provider, run_provider
 
 # The ID of moto's account. If the endpoint is missing by mistake, AWS rejects these credentials.
 PROVIDER = """
@@ -118,9 +118,9 @@ def default_variables(package: Path) -> dict[str, Values]:
 def initialize(environment: dict[str, str]) -> Initialize:
     """Return a function that adds a provider and the lock file to a folder and runs ``terraform init``."""
 
-    def initialize(folder: Path) -> WorkingDirectory:
+    def initialize(folder: Path, **variables: str) -> WorkingDirectory:
         (folder / "provider.tf").write_text(PROVIDER)
-        directory = WorkingDirectory(folder, dict(environment))
+        directory = WorkingDirectory(folder, environment | variables)
         # OpenTofu's providers have other checksums than the committed ones.
         if toolchain.terraform().name == "tofu":
             directory.run("init", "-input=false", "-no-color")
@@ -134,24 +134,26 @@ def initialize(environment: dict[str, str]) -> Initialize:
 
 
 @pytest.fixture(scope="session")
-def connect(environment: dict[str, str]) -> Iterator[Callable[[WorkingDirectory], WorkingDirectory]]:
-    """Return a function that connects a working directory to one provider process for the whole session."""
+def connect(initialize: Initialize, environment: dict[str, str]) -> Iterator[Initialize]:
+    """Return a function that initializes folders and connects them to one provider for the whole session.
+
+    The first `init` installs the provider. The others do not need it.
+    """
     with ExitStack() as stack:
         connections: list[str] = []
 
-        def connect(directory: WorkingDirectory) -> WorkingDirectory:
+        def connect(folder: Path) -> WorkingDirectory:
             if not connections:
-                connections.append(stack.enter_context(run_provider(directory.folder, environment)))
-            variable = {VARIABLE: connections[0]}
-            return replace(directory, environment=directory.environment | variable)
+                program = find_provider(initialize(folder).folder)
+                connections.append(stack.enter_context(run_provider(program, folder, environment)))
+            return initialize(folder, **{VARIABLE: connections[0]})
 
         yield connect
 
 
 @pytest.fixture(scope="session")
 def initialized_module(
-    initialize: Initialize,
-    connect: Callable[[WorkingDirectory], WorkingDirectory],
+    connect: Initialize,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], WorkingDirectory]:
     """Return a function that copies and initializes a module, once for the whole session."""
@@ -161,15 +163,14 @@ def initialized_module(
         folder = tmp_path_factory.mktemp(f"initialized-{module}")
         shutil.copytree(MODULES / module, folder, dirs_exist_ok=True)
 
-        return connect(initialize(folder))
+        return connect(folder)
 
     return initialized_module
 
 
 @pytest.fixture(scope="session")
 def plan_of_all_modules(
-    initialize: Initialize,
-    connect: Callable[[WorkingDirectory], WorkingDirectory],
+    connect: Initialize,
     tmp_path_factory: pytest.TempPathFactory,
     default_variables: dict[str, Values],
 ) -> Plan:
@@ -178,7 +179,7 @@ def plan_of_all_modules(
     shutil.copytree(MODULES, folder / "modules")
     (folder / "main.tf.json").write_text(root_module(default_variables))
 
-    return connect(initialize(folder)).plan()
+    return connect(folder).plan()
 
 
 @pytest.fixture(scope="session")

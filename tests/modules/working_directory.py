@@ -106,7 +106,7 @@ class WorkingDirectory:
 
 
 type CopyModule = Callable[..., WorkingDirectory]
-type Initialize = Callable[[Path], WorkingDirectory]
+type Initialize = Callable[..., WorkingDirectory]
 
 
 def resources(module: Values) -> Iterator[Values]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +150,7 @@ class Clone:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
         """Return a client that reads the local cloud directly, without Terraform."""
-        endpoint = f"http://127.0.0.1:{self._saved_process()['port']}"
-
-        return boto3.Session(ACCOUNT, "test", region_name="us-east-1").client(service, endpoint_url=endpoint)
+        return create_client(service, self._saved_process()["port"])
 
     def _saved_process(self) -> dict[str, Any]:
         return dict(json.loads((self.root / ".local/cloud/process.json").read_text()))
@@ -163,6 +162,14 @@ def is_running(process: psutil.Process) -> bool:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+
+
+@cache
+def create_client(service: str, port: int) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
+    """Return a client of the local cloud at a *port*. Clients are kept, because tests poll with them."""
+    session = boto3.Session(ACCOUNT, "test", region_name="us-east-1")
+
+    return session.client(service, endpoint_url=f"http://127.0.0.1:{port}")
 
 
 def send_visit(base_url: str, address: str, site: str = "main", page: str = "") -> dict[str, Any]:

@@ -3,7 +3,8 @@
 A page is registered by an item, and has a counter for each shard.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -25,6 +26,32 @@ def list_pages(found: Iterable[Item], days: Sequence[str] | None = None) -> list
         for path, group in groupby(found, key=_path)
         if any(map(is_registration, counters := list(group)))
     ]
+
+
+def merge_shards(found: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items of registered pages, with one counter for all shards of a page.
+
+    With 64 shards, the items of 500 pages would need more memory than the function has.
+    """
+    for _, group in groupby(found, key=_path):
+        first, *counters = group
+        if is_registration(first):
+            yield first
+            yield from [_merge(counters)] if counters[1:] else counters
+
+
+def _merge(counters: Sequence[Item]) -> Item:
+    """Return one counter with the sums of *counters* and their first day."""
+    numbers: dict[str, int] = defaultdict(int)
+    for item in counters:
+        for name, value in item.items():
+            if "N" in value:
+                numbers[name] += int(value["N"])
+    since = min(item["since"]["S"] for item in counters)
+
+    return (
+        counters[0] | {"since": {"S": since}} | {name: {"N": str(number)} for name, number in numbers.items()}
+    )
 
 
 def registration(site: Site, path: str) -> Registration:

@@ -65,11 +65,11 @@ class Pages:
         return self._memory.recent_totals(_name(site, path)) or self.read_totals(site, path, store)
 
     def read_totals(self, site: Site, path: str, store: Store, *, consistent: bool = False) -> Totals:
-        """Read the totals of a page. A page that is not registered has no visitors."""
+        """Read the totals of a page: 0 if it is not registered, unless a visitor was just counted."""
         found, name = store.read_page(site.stored_name, path, consistent=consistent), _name(site, path)
         if any(map(page_items.is_registration, found)):
             self._registered[name] = self._clock()
-        elif not self._is_registered(site, path):
+        elif not consistent and not self._is_registered(site, path):
             return Totals(0, None)
 
         return self._memory.latest_totals(name, page_items.page_totals(found))
@@ -78,7 +78,7 @@ class Pages:
         """Return the registered pages, most visitors first, with the visitors of all *days* or in total."""
         read_at, found = self._items.get(site.stored_name, (None, ()))
         if not self._is_recent(read_at, _LIST_MAX_AGE):
-            found = store.read_pages(site.stored_name)
+            found = list(page_items.merge_shards(store.read_pages(site.stored_name)))
             self._items[site.stored_name] = self._clock(), found
 
         return sorted(page_items.list_pages(found, days), key=lambda page: (-page.visitors, page.path))

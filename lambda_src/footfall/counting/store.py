@@ -57,9 +57,9 @@ class Store(NamedTuple):
         """Return a page's registration and counters. Costs 1 read unit per 4 KB, or half."""
         return list(self._query(f"pages#{site}", consistent=consistent, parts=(f"{path}#", f"{path}#~")))
 
-    def read_pages(self, site: str) -> list[Item]:
-        """Return the registrations and counters of all pages. Costs 0.5 read units per 4 KB."""
-        return list(self._query(f"pages#{site}", consistent=False, parts=("/", "0")))
+    def read_pages(self, site: str) -> Iterator[Item]:
+        """Yield the registrations and counters of all pages, by path. Costs 0.5 read units per 4 KB."""
+        return self._query(f"pages#{site}", consistent=False, parts=("/", "0"))
 
     def add_exclusions(self, site: str, month: str, numbers: Mapping[str, int]) -> None:
         """Add to a month's exclusions, without retries: they are approximate. Costs 1 or 2 write units."""

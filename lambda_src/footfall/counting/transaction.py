@@ -14,6 +14,7 @@ from footfall.counting.items import Visit
 
 SEEN, TOO_MANY_PAGES = "seen", "too_many_pages"
 SITE, PAGE = "site", "page"
+_FAILED = "ConditionalCheckFailed"
 
 
 class Registration(NamedTuple):
@@ -55,16 +56,27 @@ class Transaction:
                 del self._visits[kind]
                 is_own = any(item.get("request") == {"S": visit.request_id} for item in found.values())
                 self.results[kind] = None if is_own else SEEN
-        return self._remove_registration(_failed(remaining)) or len(self.results) > number_before
+        return self._remove_registration([reason.code for reason in remaining]) or (
+            len(self.results) > number_before
+        )
 
-    def _remove_registration(self, failed: Mapping[int, Item]) -> bool:
-        """Remove the registration if the page is registered, and the page if too many others are."""
-        if not failed:
-            return False
-        self._registration = None
-        if 0 not in failed:
-            self._visits.pop(PAGE, None)
-            self.results[PAGE] = TOO_MANY_PAGES
+    def _remove_registration(self, codes: Sequence[str]) -> bool:
+        """Remove the registration if the page is registered, and the page if too many others are.
+
+        Return whether another attempt can succeed.
+        """
+        match codes:
+            case [code, *_] if code == _FAILED:
+                self._registration = None
+            case ["None", code] if code == _FAILED:
+                self._registration = None
+                self._visits.pop(PAGE, None)
+                self.results[PAGE] = TOO_MANY_PAGES
+            case [_, code] if code == _FAILED:
+                # In conflict with a request that may have registered this page at the last place.
+                return True
+            case _:
+                return False
         return True
 
     def _actions(self, table: str) -> Iterator[Payload]:
@@ -80,6 +92,4 @@ class Transaction:
 
 def _failed(reasons: Iterator[CancellationReason]) -> dict[int, Item]:
     """Return the existing items of the actions whose condition failed, by the position of the action."""
-    return {
-        index: reason.item for index, reason in enumerate(reasons) if reason.code == "ConditionalCheckFailed"
-    }
+    return {index: reason.item for index, reason in enumerate(reasons) if reason.code == _FAILED}

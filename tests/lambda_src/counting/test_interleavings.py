@@ -1,38 +1,24 @@
 """Exhaustive tests: all schedules of concurrent visits, with a fault at every call."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
-from typing import NamedTuple
 
 import pytest
 
-from footfall.aws.transport import Item
-from footfall.counting.counter import Counter
 from footfall.settings import Settings
 from tests.conftest import AddSection
-from tests.lambda_src.conftest import NOON, VARIABLES
 from tests.lambda_src.harness import simulation
-from tests.lambda_src.harness.fake_dynamodb import FakeDynamoDB
+from tests.lambda_src.harness.cases import Case, counter_factory, simulation_factory
 from tests.lambda_src.harness.faults import REPRESENTATIVE, Fault, possible_faults
 from tests.lambda_src.harness.interleavings import Exploration, explore
 from tests.lambda_src.harness.invariants import VisitRequest
 from tests.lambda_src.harness.naive_counter import NaiveCounter
-from tests.lambda_src.harness.simulation import Counting, FaultModel, Setup, Simulation
-from tests.lambda_src.harness.table import TABLES
+from tests.lambda_src.harness.simulation import FaultModel
 
 NO_FAULTS = FaultModel(faults=0, stale_reads=False)
 ONE_FAULT = FaultModel(kinds=REPRESENTATIVE)
 TWO_FAULTS = FaultModel(faults=2, kinds=REPRESENTATIVE, stale_reads=False)
-
-
-class Case(NamedTuple):
-    """Concurrent visits, the visits before them, and the salt of the previous window."""
-
-    visits: Sequence[VisitRequest]
-    before: Sequence[VisitRequest] = ()
-    salt: Item | None = None
 
 
 ALICE, ALICE_ELSEWHERE, BOB = VisitRequest(0, "alice"), VisitRequest(1, "alice"), VisitRequest(1, "bob")
@@ -122,37 +108,11 @@ def report(add_section: AddSection) -> Iterator[ExplorationReport]:
     add_section("interleavings", str(report))
 
 
-def simulation_factory(
-    case: Case, fault_model: FaultModel, configured: Settings, start: Callable[[], Counting]
-) -> Callable[[], Simulation]:
-    """Return a function that begins a simulation of *case*."""
-    sites = {name: configured.site(name) for name in {visit.site for visit in (*case.visits, *case.before)}}
-
-    def begin() -> Simulation:
-        dynamodb = FakeDynamoDB(TABLES, {VARIABLES["SECRET_NAME"]: "s" * 32})
-        if case.salt:
-            dynamodb.call("PutItem", {"TableName": "salts", "Item": case.salt})
-        simulation = Simulation(Setup(dynamodb, sites, start), case.visits, fault_model)
-        simulation.run_before(case.before)
-        simulation.begin()
-        return simulation
-
-    return begin
-
-
-def counter_factory(configured: Settings, pace: float) -> Callable[[], Counter]:
-    """Return a function that starts a counter whose clock advances *pace* seconds per reading."""
-
-    def start() -> Counter:
-        ticks = count(NOON, pace)
-        return Counter(configured, clock=lambda: next(ticks))
-
-    return start
-
-
 def explore_case(case: Case, fault_model: FaultModel, pace: float, configured: Settings) -> Exploration:
     """Explore a case with the real counter."""
-    return explore(simulation_factory(case, fault_model, configured, counter_factory(configured, pace)))
+    start = counter_factory(configured, pace)
+
+    return explore(simulation_factory(case, fault_model, configured.sites.values(), start))
 
 
 def with_other_code(fault: Fault) -> Fault:
@@ -175,7 +135,10 @@ def test_every_schedule_counts_exactly(
 def test_pruning_keeps_all_final_states(case: Case, configured: Settings) -> None:
     """With and without pruning, the exploration reaches the same final states."""
     begin = simulation_factory(
-        case, ONE_FAULT._replace(stale_reads=False), configured, counter_factory(configured, 0)
+        case,
+        ONE_FAULT._replace(stale_reads=False),
+        configured.sites.values(),
+        counter_factory(configured, 0),
     )
 
     pruned, whole = explore(begin), explore(begin, prune=False)
@@ -189,7 +152,9 @@ def test_other_error_codes_lead_to_the_same_states(
     case: Case, configured: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The store treats all error codes of network failures alike, also those that no fault has."""
-    begin = partial(simulation_factory, case, configured=configured, start=counter_factory(configured, 0))
+    begin = partial(
+        simulation_factory, case, sites=configured.sites.values(), start=counter_factory(configured, 0)
+    )
     expected = explore(begin(ONE_FAULT))
     monkeypatch.setattr(
         simulation, "possible_faults", lambda call: map(with_other_code, possible_faults(call))
@@ -213,7 +178,7 @@ def test_naive_counter_violates_the_invariants(
 ) -> None:
     """The exploration finds the errors of the naive counter, and reports the shortest schedule."""
     violations = explore(
-        simulation_factory(case, fault_model, configured, NaiveCounter), enough=1_000
+        simulation_factory(case, fault_model, configured.sites.values(), NaiveCounter), enough=1_000
     ).violations
 
     shortest = min(

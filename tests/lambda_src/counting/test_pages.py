@@ -15,6 +15,13 @@ from tests.lambda_src.harness.fake_aws import CallFault, FakeAws, fail_with, los
 ALICE, BOB, CAROL = "192.0.2.1", "192.0.2.2", "192.0.2.3"
 HELLO, ABOUT, OTHER = "/blog/hello", "/about", "/other"
 FULL = PageOutcome(OTHER, None, "too_many_pages")
+CONFLICT_AT_THE_LAST_PLACE = fail_with(
+    "TransactionCanceledException",
+    *["None"] * 4,
+    "TransactionConflict",
+    "ConditionalCheckFailed",
+    transient=False,
+)
 
 type Visit = Callable[..., Outcome]
 type NewCounter = Callable[[], Counter]
@@ -90,6 +97,7 @@ def test_repeated_visits_write_nothing(fake_aws: FakeAws, visit: Visit, new_coun
             [fail_with("TransactionCanceledException", "None", "TransactionConflict", transient=True)],
             id="conflict",
         ),
+        pytest.param([CONFLICT_AT_THE_LAST_PLACE], id="conflict-over-a-page-at-the-last-place"),
     ],
 )
 def test_lost_response_counts_both_once(fake_aws: FakeAws, visit: Visit, faults: list[CallFault]) -> None:

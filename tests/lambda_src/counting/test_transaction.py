@@ -34,6 +34,8 @@ CASES = [
         id="no-place-for-a-known-reader",
     ),
     pytest.param([OTHER, NONE, CONFLICT, NONE, NONE, NONE], {SITE: "seen"}, 4, id="site-seen-and-conflict"),
+    pytest.param([NONE, NONE, NONE, NONE, CONFLICT, FAILED], {}, 6, id="no-place-and-conflict-over-the-page"),
+    pytest.param([NONE, NONE, NONE, NONE, FAILED, CONFLICT], {}, 4, id="registered-and-conflict"),
 ]
 
 
@@ -55,6 +57,7 @@ def test_known_parts_are_removed(
         pytest.param([], id="no-reasons"),
         pytest.param([CONFLICT, NONE, CONFLICT, NONE, NONE, CONFLICT], id="conflicts"),
         pytest.param([NONE, OTHER, NONE, OTHER, NONE, NONE], id="counter"),
+        pytest.param([NONE, NONE, NONE, NONE, CONFLICT, CONFLICT], id="conflicts-over-the-registration"),
     ],
 )
 def test_other_failures_remove_nothing(reasons: Sequence[CancellationReason]) -> None:
@@ -63,6 +66,31 @@ def test_other_failures_remove_nothing(reasons: Sequence[CancellationReason]) ->
 
     assert not transaction.remove_failed(reasons)
     assert len(transaction.actions("visits")) == 6
+
+
+@pytest.mark.parametrize(
+    ("reasons", "results"),
+    [
+        pytest.param([OTHER, NONE, NONE, NONE, NONE, NONE], {SITE: "seen"}, id="new-id-of-the-site"),
+        pytest.param([NONE, OTHER, NONE, NONE, NONE, NONE], {SITE: "seen"}, id="former-id-of-the-site"),
+        pytest.param([NONE, NONE, NONE, NONE, OTHER, NONE], {PAGE: "seen"}, id="former-id-of-the-page"),
+        pytest.param(
+            [OTHER, OWN_SITE, NONE, OWN_PAGE, OWN_PAGE, NONE], {SITE: None, PAGE: None}, id="committed"
+        ),
+    ],
+)
+def test_one_of_two_markers_is_enough(
+    reasons: Sequence[CancellationReason], results: dict[str, str | None]
+) -> None:
+    """During a rotation, each visit has two markers, and either of them means that the visitor was seen."""
+    twice = {
+        kind: visit._replace(markers=[*visit.markers, Marker("former")]) for kind, visit in VISITS.items()
+    }
+    transaction = Transaction(twice)
+
+    assert transaction.remove_failed(reasons)
+    assert transaction.results == results
+    assert len(transaction.actions("visits")) == 3 * (2 - len(results))
 
 
 def test_success_counts_what_remains() -> None:

@@ -58,9 +58,10 @@ def apply_update(expression: str, scope: Scope) -> Item:
     return {name: value for name, value in item.items() if value}
 
 
-def placeholders(*expressions: str) -> set[str]:
+@cache
+def placeholders(*expressions: str) -> frozenset[str]:
     """Return the #names and :values that *expressions* use."""
-    return {token for text in expressions for token in _tokens(text) if token[0] in "#:"}
+    return frozenset(token for text in expressions for token in _tokens(text) if token[0] in "#:")
 
 
 @cache

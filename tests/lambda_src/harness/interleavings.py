@@ -50,7 +50,7 @@ def explore(begin: Callable[[], Simulation], *, enough: int = 1, prune: bool = T
     exploration = Exploration()
     path: list[_Choice] = []
     while len(exploration.violations) < enough:
-        _follow(begin(), path, exploration, prune=prune)
+        _follow(begin, path, exploration, prune=prune)
         while path and not path[-1].pending:
             path.pop()
         if not path:
@@ -60,10 +60,17 @@ def explore(begin: Callable[[], Simulation], *, enough: int = 1, prune: bool = T
     return exploration
 
 
-def _follow(simulation: Simulation, path: list[_Choice], exploration: Exploration, *, prune: bool) -> None:
-    """Run a schedule along *path*, and then to its end with the first possible step each time."""
+def _follow(
+    begin: Callable[[], Simulation], path: list[_Choice], exploration: Exploration, *, prune: bool
+) -> None:
+    """Run a schedule along *path*, and then to its end with the first possible step each time.
+
+    All steps of *path* but the last were checked when they were executed for the first time.
+    """
+    simulation = begin()
     try:
-        for choice in path:
+        simulation.replay([choice.taken[-1] for choice in path[:-1]])
+        for choice in path[-1:]:
             simulation.execute(choice.taken[-1])
         while steps := simulation.steps():
             sleeping = path[-1].sleeping_after() if path and prune else []
@@ -75,11 +82,24 @@ def _follow(simulation: Simulation, path: list[_Choice], exploration: Exploratio
             simulation.execute(pending[0])
         exploration.final_states.add(simulation.final_state)
         exploration.schedules += 1
-    except ViolationError as violation:
+    except ViolationError:
         exploration.schedules += 1
-        exploration.violations.append("\n".join([*simulation.log, f"=> {violation}"]))
+        exploration.violations.append(_violation_log(begin(), path))
     finally:
         simulation.close()
+
+
+def _violation_log(simulation: Simulation, path: Sequence[_Choice]) -> str:
+    """Run the schedule of *path* again, and return its log with all counts, and the violation."""
+    try:
+        for choice in path:
+            simulation.execute(choice.taken[-1])
+        simulation.steps()
+    except ViolationError as violation:
+        return "\n".join([*simulation.log, f"=> {violation}"])
+    finally:
+        simulation.close()
+    raise AssertionError("A violation was not found again.")
 
 
 def _awake_steps(steps: Sequence[Step], sleeping: Sequence[Step]) -> list[Step]:

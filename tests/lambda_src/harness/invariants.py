@@ -1,20 +1,30 @@
 """The invariants: what must be true of the counts and responses of every simulation."""
 
 from collections import Counter as Multiset
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from footfall.counting.outcome import Outcome
+from footfall.settings import Site
 
 type Visitor = tuple[str, str]
 
+_NO_PLACE = "too_many_pages"
+
 
 class VisitRequest(NamedTuple):
-    """A request of a visitor to a site, handled by one execution environment."""
+    """A request of a visitor to a site and, on a site with pages, a page, handled by one environment."""
 
     environment: int
     visitor: str
     site: str = "main"
+    page: str | None = None
+
+    @property
+    def places(self) -> list[str]:
+        """Return what the request counts: the name of the site, and the site with the page."""
+        return [self.site] if self.page is None else [self.site, f"{self.site}{self.page}"]
 
 
 class ViolationError(Exception):
@@ -22,17 +32,20 @@ class ViolationError(Exception):
 
 
 class Invariants:
-    """The visitors of a simulation, by site and name, and the responses they got."""
+    """The visitors of a simulation, by place and name, and the responses they got."""
 
-    def __init__(self, sites: list[str]) -> None:
-        """Start without visitors, for all *sites*."""
-        self.counts: Mapping[str, int] = dict.fromkeys(sites, 0)
-        self._acknowledged: set[Visitor] = set()
+    def __init__(self, sites: Iterable[Site]) -> None:
+        """Start without visitors, for all *sites*. A page without a count has 0 visitors."""
+        self._max_pages = {site.name: site.max_pages for site in sites}
+        self.counts: Mapping[str, int] = dict.fromkeys(self._max_pages, 0)
+        self._acknowledged: defaultdict[str, set[str]] = defaultdict(set)
         self._counted: Multiset[Visitor] = Multiset()
+        self._full: set[str] = set()
         self._initial: Mapping[str, int] = self.counts
         self._outcomes: set[tuple[VisitRequest, Outcome]] = set()
         self._highest: dict[tuple[int, str], int] = {}
-        self._started: set[Visitor] = set()
+        self._rejected: set[Visitor] = set()
+        self._started: defaultdict[str, set[str]] = defaultdict(set)
         self._unanswered: Multiset[Visitor] = Multiset()
 
     @property
@@ -46,9 +59,9 @@ class Invariants:
 
     def start(self, visit: VisitRequest) -> None:
         """Record that a visit begins."""
-        visitor = visit.site, visit.visitor
-        self._started.add(visitor)
-        self._unanswered[visitor] += 1
+        for place in visit.places:
+            self._started[place].add(visit.visitor)
+            self._unanswered[place, visit.visitor] += 1
 
     def forget_environment(self, environment: int) -> None:
         """Record that an execution environment has ended, so its counts are no longer compared."""
@@ -56,36 +69,66 @@ class Invariants:
 
     def acknowledge(self, visit: VisitRequest, outcome: Outcome) -> None:
         """Check the response to a visit. Raises ViolationError."""
-        visitor = visit.site, visit.visitor
-        self._acknowledged.add(visitor)
-        self._counted[visitor] += outcome.reason is None
-        self._unanswered[visitor] -= 1
-        before = self._highest.get((visit.environment, visit.site), 0)
-        self._highest[visit.environment, visit.site] = outcome.visitors
         self._outcomes.add((visit, outcome))
+        results = [(outcome.visitors, outcome.reason)]
+        if outcome.page:
+            results.append((outcome.page.visitors or 0, outcome.page.reason))
+        for place, (count, reason) in zip(visit.places, results, strict=True):
+            if reason == _NO_PLACE:
+                self._reject(visit, place)
+            else:
+                self._acknowledge(visit, place, count, reason)
+
+    def _acknowledge(self, visit: VisitRequest, place: str, count: int, reason: str | None) -> None:
+        visitor = place, visit.visitor
+        self._acknowledged[place].add(visit.visitor)
+        self._counted[visitor] += reason is None
+        self._unanswered[visitor] -= 1
+        before = self._highest.get((visit.environment, place), 0)
+        self._highest[visit.environment, place] = count
         if self._counted[visitor] > 1:
-            raise ViolationError(f"{visit.visitor} was counted twice")
-        if outcome.visitors < before:
-            raise ViolationError(f"an environment returned {outcome.visitors} after {before}")
-        if outcome.reason is None and outcome.visitors <= self._initial[visit.site]:
-            raise ViolationError(f"{visit.visitor} was counted, but the count is still {outcome.visitors}")
+            raise ViolationError(f"{visit.visitor} was counted twice at {place}")
+        if count < before:
+            raise ViolationError(f"an environment returned {count} after {before} for {place}")
+        if reason is None and count <= self._initial.get(place, 0):
+            raise ViolationError(f"{visit.visitor} was counted, but {place} is still {count}")
+
+    def _reject(self, visit: VisitRequest, page: str) -> None:
+        """Check that there was no place for a page."""
+        self._rejected.add((page, visit.visitor))
+        if visit.site not in self._full:
+            raise ViolationError(f"too many pages for {page}, but {visit.site} never had as many")
 
     def check(self, before: Mapping[str, int]) -> None:
-        """Compare every site's count with the one *before* and with the responses. Raises ViolationError."""
-        for name, now in self.counts.items():
-            acknowledged = sum(site == name for site, _ in self._acknowledged)
-            started = sum(site == name for site, _ in self._started)
-            if not max(before[name], acknowledged) <= now <= started:
+        """Compare every count with the one *before* and with the responses. Raises ViolationError."""
+        for place in dict.fromkeys([*self.counts, *before, *self._started]):
+            was, now = before.get(place, 0), self.counts.get(place, 0)
+            acknowledged, started = len(self._acknowledged[place]), len(self._started[place])
+            if not max(was, acknowledged) <= now <= started:
                 raise ViolationError(
-                    f"{name} counts {now}, after {before[name]}; "
+                    f"{place} counts {now}, after {was}; "
                     f"{acknowledged} visitors were acknowledged and {started - acknowledged} are unknown"
                 )
+
+    def check_registered(self, site: str, items: int, limit: int) -> None:
+        """Check the number of *items* that register a page, which the item `limit` has to contain.
+
+        Raises ViolationError.
+        """
+        if items != limit or items > self._max_pages[site]:
+            raise ViolationError(f"{site} has {items} pages, and {limit} according to its limit")
+        if items == self._max_pages[site]:
+            self._full.add(site)
 
     def check_final(self) -> None:
         """Check the end, after every visit was repeated and got a response. Raises ViolationError."""
         self.check(self.counts)
-        if self._acknowledged != self._started:
-            raise ViolationError("a repeated visit got no response")
-        for visitor, unanswered in self._unanswered.items():
-            if not unanswered and not self._counted[visitor]:
-                raise ViolationError(f"every request of {visitor[1]} got a response, but none was counted")
+        for place, started in self._started.items():
+            acknowledged = self._acknowledged[place]
+            if any((place, name) not in self._rejected for name in started - acknowledged):
+                raise ViolationError("a repeated visit got no response")
+            if self.counts.get(place, 0) != len(acknowledged):
+                raise ViolationError(f"{place} counts {self.counts.get(place, 0)}, not {len(acknowledged)}")
+            for name in acknowledged:
+                if not self._unanswered[place, name] and not self._counted[place, name]:
+                    raise ViolationError(f"every request of {name} got a response, but none was counted")

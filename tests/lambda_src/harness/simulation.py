@@ -15,7 +15,7 @@ from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-u
 from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload, TransportError
 from footfall.counting.outcome import Outcome
-from footfall.counting.totals import Totals
+from footfall.counting.totals import PageTotals, Totals
 from footfall.errors import ApiError
 from footfall.settings import Site
 from tests.lambda_src.harness.clock import Clock
@@ -32,14 +32,19 @@ from tests.lambda_src.harness.invariants import Invariants, VisitRequest
 from tests.lambda_src.harness.steps import WRITES, Step, partitions
 
 REVISIT = "repeated visits"
-_MAX_LAG = 2  # In writes. Two or three visits make no more writes than this.
+# How many writes a stale read can be behind. Two or three visits make no more writes of a partition, and two
+# that are new to a page each write up to 3 items of the partition of the pages.
+_MAX_LAG, _MAX_LAG_OF_PAGES = 2, 6
 
 
 class Counting(Protocol):
     """The interface of a counter under test."""
 
-    def count(self, site: Site, network: str, retry_policy: RetryPolicy) -> Outcome:
-        """Count a visitor."""
+    def count(self, site: Site, identity: str, retry_policy: RetryPolicy, page: str | None = None) -> Outcome:
+        """Count a visitor of the site and, if given, of a page."""
+
+    def read_pages(self, site: Site, retry_policy: RetryPolicy) -> list[PageTotals]:
+        """Read the counts of the pages."""
 
     def read_totals(self, site: Site, retry_policy: RetryPolicy) -> Totals:
         """Read the count."""
@@ -83,10 +88,11 @@ class Simulation:
         self._hub = getcurrent()
         self._fault_model = fault_model
         self._late_calls = 0
-        self._invariants = Invariants(list(setup.sites))
+        self._invariants = Invariants(setup.sites.values())
         self._setup = setup
         self._environments: dict[int, Counting] = {}
         self._actors: dict[str, Actor] = {}
+        self._reader = self._retry_policy()
         self._revisited = False
 
     @property
@@ -116,8 +122,17 @@ class Simulation:
 
         return steps
 
+    def replay(self, steps: Sequence[Step]) -> None:
+        """Execute *steps* that were checked before, and read the counts at the end."""
+        for step in steps:
+            self._execute(step, check=False)
+        self._read_counts()
+
     def execute(self, step: Step) -> None:
         """Execute *step* and check the invariants."""
+        self._execute(step, check=True)
+
+    def _execute(self, step: Step, *, check: bool) -> None:
         actor, fault = self._actors[step.actor], step.fault
         operation, request = actor.call or ("", {})
         self._budget -= fault.is_failure
@@ -125,14 +140,18 @@ class Simulation:
         if fault.arrival is Arrival.LATER:
             self._leave_in_flight(actor)
         actor.clock.sleep(fault.seconds)
-        before = self._read_counts() if step.writes else self._invariants.counts
-        self._log_step(step, operation)
-        self._invariants.check(before)
+        if check:
+            before = self._read_counts() if step.writes else self._invariants.counts
+            self._log_step(step, operation)
+            self._invariants.check(before)
+        elif step.writes:
+            self._read_registered()
         if fault.kills_process:
             self._end_environment(actor.environment)
         elif actor.coroutine:
             self._resume(actor, response)
-            self._invariants.check(self._invariants.counts)
+            if check:
+                self._invariants.check(self._invariants.counts)
         else:
             del self._actors[actor.name]
         self._revisit()
@@ -187,9 +206,9 @@ class Simulation:
             self._environments[visit.environment] = self._setup.start()
         environment = self._environments[visit.environment]
         with suppress(TransportError, ApiError):
-            outcome = environment.count(self._setup.sites[visit.site], visit.visitor, retry_policy)
-            response = f"{visit.visitor} gets {outcome.visitors}, {outcome.reason or 'counted'}"
-            self.log.append(f"{'':<34}{response}")
+            site = self._setup.sites[visit.site]
+            outcome = environment.count(site, visit.visitor, retry_policy, visit.page)
+            self._log_outcome(visit, outcome)
             self._invariants.acknowledge(visit, outcome)
 
     def _steps(self, actor: Actor) -> Iterator[Step]:
@@ -203,7 +222,7 @@ class Simulation:
             yield Step(actor.name, actor.environment, fault, reached, writes=writes and arrives)
 
     def _possible_faults(self, actor: Actor, operation: str, request: Payload) -> Iterator[Fault]:
-        lags = range(1, 1 + self._max_lag(operation, request))
+        lags = self._lags(operation, request)
         if actor.name == REVISIT:
             # The hardest case: an eventually consistent read returns the oldest possible state.
             yield stale_read(lags[-1]) if lags else NO_FAULT
@@ -212,6 +231,15 @@ class Simulation:
         yield from map(stale_read, lags)
         if self._budget and actor.coroutine:
             yield from (fault for fault in possible_faults(operation) if fault in self._fault_model.kinds)
+
+    def _lags(self, operation: str, request: Payload) -> list[int]:
+        """Return how many writes the response can be behind, once for each response that differs."""
+        if not (max_lag := self._max_lag(operation, request)):
+            return []
+        call = self._setup.dynamodb.call
+        found = [call(operation, request, lag=lag) for lag in range(max_lag + 1)]
+
+        return [lag for lag, response in enumerate(found) if response not in found[:lag] and lag]
 
     def _max_lag(self, operation: str, request: Payload) -> int:
         """Return how many writes the response can be behind."""
@@ -224,7 +252,9 @@ class Simulation:
         [place] = partitions(operation, request)
         table, _, partition = place.partition("/")
 
-        return min(self._setup.dynamodb.tables[table].max_lag(partition), _MAX_LAG)
+        most = _MAX_LAG_OF_PAGES if partition.startswith("pages#") else _MAX_LAG
+
+        return min(self._setup.dynamodb.tables[table].max_lag(partition), most)
 
     def _respond(self, operation: str, request: Payload, fault: Fault) -> Payload | TransportError:
         """Execute the call if it reaches the table, and return the response or error that the client gets."""
@@ -255,14 +285,33 @@ class Simulation:
         self._invariants.forget_environment(environment)
 
     def _read_counts(self) -> Mapping[str, int]:
-        """Read the count of every site, and return the previous counts."""
-        before = self._invariants.counts
-        self._invariants.counts = {
-            name: self._setup.start().read_totals(site, self._retry_policy()).visitors
-            for name, site in self._setup.sites.items()
-        }
+        """Read the counts and the registered pages, and return the previous counts."""
+        before, counts = self._invariants.counts, dict[str, int]()
+        for name, site in self._setup.sites.items():
+            counter = self._setup.start()
+            counts[name] = counter.read_totals(site, self._reader).visitors
+            if site.pages:
+                pages = counter.read_pages(site, self._reader)
+                counts |= {f"{name}{page.path}": page.visitors for page in pages}
+        self._invariants.counts = counts
+        self._read_registered()
 
         return before
+
+    def _read_registered(self) -> None:
+        """Read how many pages are registered, and check the limit."""
+        for name, site in self._setup.sites.items():
+            if site.pages:
+                items = self._setup.dynamodb.tables["visits"].partition(f"pages#{site.stored_name}")
+                limit = items.get("limit", {"pages": {"N": "0"}})
+                number = sum(part.endswith("#") for part in items)
+                self._invariants.check_registered(name, number, int(limit["pages"]["N"]))
+
+    def _log_outcome(self, visit: VisitRequest, outcome: Outcome) -> None:
+        response = f"{visit.visitor} gets {outcome.visitors}, {outcome.reason or 'counted'}"
+        if page := outcome.page:
+            response += f"; for {page.path} {page.visitors}, {page.reason or 'counted'}"
+        self.log.append(f"{'':<34}{response}")
 
     def _log_step(self, step: Step, operation: str) -> None:
         counts = ", ".join(f"{site} {count}" for site, count in self._invariants.counts.items())

@@ -22,6 +22,6 @@ def deployed_clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     clone = Clone.create(tmp_path_factory.mktemp("clone"))
     output = clone.check_output("make up", **hostile_variables())
     assert "do not get these variables of your shell: OPENTOFU_" in output
-    with share_providers(clone):
+    with share_providers(clone, "dev", "prod"):
         yield clone
         clone.run("./footfall down --clean")

@@ -4,14 +4,23 @@ The tests run in this order, after all others of this folder.
 """
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from tests.live.visitors import ALICE
 from tests.tools.clone import ACCOUNT, Clone, read_count, send_visit
 from tests.tools.own_unit import ADDRESS, add_unit, log_groups, remove_unit, set_notes
+from tests.tools.provider_process import share_providers
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _shared_provider(deployed_clone: Clone) -> Iterator[None]:
+    """Share a provider among the runs on the third environment, too."""
+    with share_providers(deployed_clone, "blog"):
+        yield
 
 
 def test_copied_folder_is_a_third_environment(deployed_clone: Clone) -> None:

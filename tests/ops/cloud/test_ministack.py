@@ -25,6 +25,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     ministack.stop()
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ministack.EmulatorProcess, str]]:
+    """Return an emulator for tests that do not stop it, and the result. The shell has settings of AWS."""
+    folder = tmp_path_factory.mktemp("running")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name, path in PATHS.items():
+            monkeypatch.setattr(ministack, name, folder / path)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        yield ministack.start()
+        ministack.stop()
+
+
 def client(process: ministack.EmulatorProcess, service: str) -> Any:  # noqa: ANN401 -- boto3 creates clients at run time.
     """Return a client of a service in the emulator."""
     session = boto3.Session("000000000000", "test", region_name="us-east-1")
@@ -44,19 +56,17 @@ def read_parameter(process: ministack.EmulatorProcess) -> str:
     return str(found[0]["Value"]) if found else ""
 
 
-@pytest.mark.usefixtures("home")
-def test_emulator_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emulator_listens_on_this_machine_only(running: tuple[ministack.EmulatorProcess, str]) -> None:
     """The emulator listens on 127.0.0.1, and gets no AWS settings of the shell."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    process, result = running
 
-    process, result = ministack.start()
+    emulator = process.find()
 
-    running = process.find()
     assert result == "started"
-    assert running
-    listeners = [connection for connection in running.net_connections() if connection.status == "LISTEN"]
+    assert emulator
+    listeners = [connection for connection in emulator.net_connections() if connection.status == "LISTEN"]
     assert {listener.laddr[0] for listener in listeners} == {"127.0.0.1"}
-    assert not [name for name in running.environ() if name.startswith("AWS_")]
+    assert not [name for name in emulator.environ() if name.startswith("AWS_")]
 
 
 @pytest.mark.usefixtures("home")
@@ -73,14 +83,11 @@ def test_clean_stop_keeps_data_and_port() -> None:
     assert read_parameter(second) == "kept"
 
 
-@pytest.mark.usefixtures("home")
-def test_running_emulator_is_not_restarted() -> None:
+def test_running_emulator_is_not_restarted(running: tuple[ministack.EmulatorProcess, str]) -> None:
     """A second start finds the running emulator."""
-    first, _ = ministack.start()
-
     second, result = ministack.start()
 
-    assert (second, result) == (first, "already running")
+    assert (second, result) == (running[0], "already running")
 
 
 @pytest.mark.usefixtures("home")
@@ -114,11 +121,9 @@ def test_used_port_is_reported_with_its_owner(home: Path) -> None:
         assert not (home / "log").exists()
 
 
-@pytest.mark.usefixtures("home")
-def test_compression_size_of_an_api_is_a_number() -> None:
+def test_compression_size_of_an_api_is_a_number(running: tuple[ministack.EmulatorProcess, str]) -> None:
     """The emulator reports an updated compression size as a number, which Terraform can parse."""
-    process, _ = ministack.start()
-    apis = client(process, "apigateway")
+    apis = client(running[0], "apigateway")
     api = apis.create_rest_api(name="test")["id"]
     change = {"op": "replace", "path": "/minimumCompressionSize", "value": "1024"}
 
@@ -134,18 +139,13 @@ def test_compression_size_of_an_api_is_a_number() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_emulator_of_another_checkout_is_recognized(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    running: tuple[ministack.EmulatorProcess, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the emulator of another checkout uses the port, the error identifies it as a local cloud."""
-    first, _ = ministack.start()
-    other_home = tmp_path_factory.mktemp("other")
-    with monkeypatch.context() as patch:
-        for name, path in PATHS.items():
-            patch.setattr(ministack, name, other_home / path)
-        patch.setenv("FOOTFALL_PORT", str(first.port))
+    monkeypatch.setenv("FOOTFALL_PORT", str(running[0].port))
 
-        with pytest.raises(UserError, match="another local cloud"):
-            ministack.start()
+    with pytest.raises(UserError, match="another local cloud"):
+        ministack.start()
 
 
 @pytest.mark.usefixtures("home")

@@ -119,7 +119,7 @@ variable "sites" {
     error_message = "max_pages must be a whole number from 1 to 1000."
   }
 
-  # A request for all pages reads every counter of up to 1 KB into the 256 MB of the function.
+  # A request for all pages reads the counters of every page and shard, up to 1 KB each.
   validation {
     condition     = alltrue([for site in var.sites : !site.pages || site.max_pages * site.shards <= 4000])
     error_message = "max_pages times shards must be at most 4000, because the list of pages reads the counters of every page and shard. Lower max_pages or shards."

@@ -26,11 +26,12 @@ locals {
   #   stored_as   The name in the site's items and pseudonyms. With its former name, a renamed site keeps its count.
   #   imported_visitors  true: also recognizes the visitors of an earlier counter that were imported.
   #   pages       true: also counts the visitors of each page, if the script's tag has data-pages.
-  #   max_pages   How many pages are counted (default 500). Visitors of other pages are visitors of the site only.
+  #   max_pages   How many pages can be registered (default 500). Visitors of further pages are counted for the site only.
   #   honour      Wishes that the site honors (default ["dnt", "gpc"]): browsers with Do Not Track or Global Privacy
-  #               Control are not counted. With "gpc", users of Brave and DuckDuckGo are never counted (docs/concepts.md,
-  #               "Wishes of browsers").
-  #   statistics  "private": only the count is public. ./footfall stats shows the rest.
+  #               Control are not counted. With "gpc", users of Brave and DuckDuckGo are never counted
+  #               (docs/concepts.md, "Wishes of browsers").
+  #   statistics  "private": only the counts of the site and of a requested page are public. ./footfall stats shows the
+  #               rest.
   # If you change window, by_browser or stored_as, or rename a site without stored_as, its visitors are counted again.
   sites = {
     main = { origins = ["https://example.com"] }
@@ -52,10 +53,10 @@ locals {
   log_reports = false
 
   # Throttle of each method that a browser requests to count a visitor: requests per second (rate), and a burst. Other
-  # methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth. AWS treats all of them as
-  # targets. A visit above the throttle gets 429, and is not counted. With these values, a spike of 10,000 visitors in
-  # an hour, such as from the front page of a news site, loses none. The rate decides what a flood costs: if every
-  # method is flooded for a month, about 495 dollars, or 755 if each request starts an execution environment. The
+  # methods have a fifth of the rate; HEAD (except of /), GET /openapi.json and preflights have a fiftieth. AWS treats
+  # all of them as targets. A visit above the throttle gets 429, and is not counted. With these values, a spike of 10,000
+  # visitors in an hour, such as from the front page of a news site, loses none. The rate decides what a flood costs: if
+  # every method is flooded for a month, about 495 dollars, or 755 if each request starts an execution environment. The
   # burst costs almost nothing. Choose the values for your site: ./footfall cost prod --spike 10000 compares them
   # (docs/concepts.md, "The worst month").
   throttle = {

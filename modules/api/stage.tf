@@ -35,7 +35,7 @@ locals {
   # What a browser requests to count a visitor. Only these methods get a request from every visitor of a spike.
   visits = ["GET /count.js", "GET /pixel.svg", "GET /visit", "POST /visitors"]
 
-  # What only programs request: the contract, and HEAD, which link checkers and uptime monitors send once in minutes. A
+  # What only programs request: the contract, and HEAD, which link checkers and uptime monitors send every few minutes. A
   # flood of them adds little to the bill. HEAD / is not in the list, because the spelling of the root in method_path is
   # ambiguous.
   rare = ["GET /openapi.json", "HEAD /badge.svg", "HEAD /health"]

@@ -30,7 +30,7 @@ variable "name" {
 }
 
 variable "throttle" {
-  description = "Throttle of each method that a browser requests to count a visitor, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate; HEAD, /openapi.json and preflights a fiftieth."
+  description = "Throttle of each method that a browser requests to count a visitor, which AWS treats as a target: rate in requests per second, and burst. Other methods have a fifth of the rate; HEAD (except of /), GET /openapi.json and preflights have a fiftieth."
   type = object({
     burst = optional(number, 5000)
     rate  = optional(number, 5)

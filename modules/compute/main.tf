@@ -12,7 +12,7 @@ locals {
 }
 
 locals {
-  # Settings that have these defaults are omitted, because releases from before they existed reject them, after a rollback.
+  # A setting with its default is omitted: after a rollback, a release from before the setting existed would reject it.
   defaults = {
     honour            = ["dnt", "gpc"]
     imported_visitors = false

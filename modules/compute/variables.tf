@@ -4,7 +4,7 @@ variable "environment" {
 }
 
 variable "ip_address_type" {
-  description = "IP addresses that can call the API (ip_address_type of modules/api). The page uses it to explain what a visitor is."
+  description = "IP addresses that can call the API (ip_address_type of modules/api). The page at / uses it to explain what a visitor is."
   type        = string
   default     = "ipv4"
   nullable    = false

@@ -1,4 +1,4 @@
-"""Measure which share of the crawlers and browsers in public sets is a bot for the function."""
+"""Measure which share of the crawlers and browsers in public sets the function regards as bots."""
 
 import json
 import subprocess

@@ -163,9 +163,9 @@ def chosen_pages(pages: Pages, paths: list[str], at_most: int | None) -> list[Pa
 
 
 def print_removal(found: list[PageTotals], say: Say) -> None:
-    """Print the pages that are about to be removed."""
+    """Print the pages that the command will remove."""
     if not found:
-        say("No registered page is to be removed: the pages were removed before, or have more visitors.")
+        say("There is no page to remove: the pages were removed before, or have more visitors.")
         return
     say(f"pages to remove: {len(found):,}")
     for page in found[:SHOWN]:

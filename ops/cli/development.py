@@ -76,7 +76,7 @@ def requirements(*, upgrade: UpgradeOption = False) -> None:
 def crawlers(*, measure: MeasureOption = None) -> None:
     """Compile the function's list of crawlers and HTTP tools from the crawler-user-agents package.
 
-    With --measure, print instead which share of the crawlers and browsers in public sets the list flags.
+    With --measure, print instead which share of the user agents in public sets the list regards as bots.
     """
     if measure:
         typer.echo(recall.measure(measure), nl=False)

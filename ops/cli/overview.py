@@ -150,7 +150,7 @@ def read_site(target: Target, name: str, days: int) -> SiteStatistics:
 
 @app.command("open", rich_help_panel=INSPECTION)
 def open_page(env: EnvironmentArgument, *, cloud: CloudOption = CloudName.LOCAL) -> None:
-    """Open the page of an environment in the browser, and print its URL."""
+    """Open the page at the base URL of an environment in the browser, and print the URL."""
     url = f"{open_target(env, cloud, print_line).base_url()}/"
     out.print(url)
     if not webbrowser.open(url):

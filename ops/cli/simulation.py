@@ -42,7 +42,7 @@ def simulate_command(
     seed: SeedOption = 1,
     site: SiteOption = "",
 ) -> None:
-    """Simulate visitors of the last months in the local cloud, to try the page, the chart and the numbers.
+    """Simulate visitors of the last months in the local cloud, to try the page at / and the numbers.
 
     The visitors are counted like real ones. With the same seed, all of them are recognized as repeats.
     """

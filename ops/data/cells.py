@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from footfall.counting.page_items import day_attribute
 from ops.data.groups import is_day
-from ops.data.page_counters import day_attribute, page_days, path_of
+from ops.data.page_counters import page_days, path_of
 from ops.data.sites import Counters, numbers, stored_name
 from ops.data.tables import Item
 

@@ -1,4 +1,4 @@
-"""Check what the items of pages prove by themselves, and repair what has one right answer.
+"""Check the items of pages by themselves, and repair what has one correct value.
 
 The number of pages must be the number of registrations. A counter must have the date of its first visitor.
 Its total must not be lower than the sum of its days: days that are older than a month are removed.

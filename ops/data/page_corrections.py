@@ -6,13 +6,13 @@ The markers stay, so a correction is necessary only if a counter was damaged.
 from collections.abc import Iterator, Mapping
 
 from footfall.counting import items
+from footfall.counting.page_items import day_attribute
 from ops.data.groups import Group
 from ops.data.markers import FOREVER
 from ops.data.page_counters import (
     PAGES,
     Key,
     add_visitors,
-    day_attribute,
     is_page_counter,
     page_days,
     path_of,

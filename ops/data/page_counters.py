@@ -77,11 +77,6 @@ def is_page_day(name: str) -> bool:
     return len(name) == len("d261130") and name[0] == "d" and name[1:].isdecimal()
 
 
-def day_attribute(day: str) -> str:
-    """Return the attribute of a page's counter with the visitors of a *day*, such as ``d261130``."""
-    return f"d{day[2:].replace('-', '')}"
-
-
 def known_paths(keys: Iterable[Key], stored_as: str) -> set[str]:
     """Return the paths of a site's pages, registered or not."""
     return {path_of(key) for key in keys if stored_name(key[0]) == stored_as} - {""}
@@ -95,7 +90,7 @@ def registered_paths(keys: Iterable[Key], stored_as: str) -> set[str]:
 def without_old_days(key: Key, item: Item, today: str) -> Item:
     """Return a page's counter with the days that the function keeps in any case: the last 31."""
     first = (date.fromisoformat(today) - timedelta(days=page_items.DAYS)).isoformat()
-    old = {day_attribute(day) for day, _ in page_days(key, item) if day < first}
+    old = {page_items.day_attribute(day) for day, _ in page_days(key, item) if day < first}
 
     return {name: value for name, value in item.items() if name not in old}
 

@@ -17,8 +17,8 @@ from tests.lambda_src.harness.gateway import event, query
 
 _NOTE = (
     "DynamoDB request units of requests to a site with `pages = true`, which depend on what the table and the"
-    " execution environment know. If there are too many pages, the first request in a minute tries to"
-    " register its page, in vain. `GET /pages` reads all pages of the site, at most once in 10 seconds in an"
+    " execution environment know. If there is no place for another page, the first request in a minute tries"
+    " to register its page. `GET /pages` reads all pages of the site, at most once in 10 seconds in an"
     " execution environment: here with paths of 100 characters that are visited every day."
 )
 _PATH_LENGTH = 100

@@ -34,7 +34,7 @@ def browser_path(add_section: AddSection) -> Path:
 
 @pytest.fixture(scope="package")
 def npm_packages(add_section: AddSection) -> Path:
-    """Install the pinned npm packages, and return their folder. Without npm, skip the test and say why."""
+    """Install the pinned npm packages, and return their folder. Without npm, skip the test and name npm."""
     try:
         return install_pinned("javascript")
     except UserError as stop:

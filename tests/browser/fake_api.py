@@ -60,7 +60,7 @@ def requested_page(request: ReceivedRequest) -> str:
 
 
 def page_outcome(page: str) -> dict[str, object]:
-    """Return the part of the response that describes *page*. A page without a count is one too many."""
+    """Return the part of the response that describes *page*. A page without a count is above the limit."""
     if not page:
         return {}
     if page not in PAGE_COUNTS:

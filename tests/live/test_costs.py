@@ -10,7 +10,7 @@ from ops.costs import prices, units
 from ops.costs.documents import documents
 from ops.costs.durations import BODY_SECONDS, CURRENT, EARLIER, Durations
 from ops.costs.flood import flood
-from ops.costs.months import MARKER_BYTES
+from ops.costs.months import MARKER_BYTES, month
 from ops.costs.prices import cost_per_million, duration_dollars
 from ops.costs.settings import Environments
 from ops.costs.throttle import Throttle
@@ -138,9 +138,10 @@ def test_documents_state_the_cost_of_the_worst_month(environments: Environments,
 def test_documents_state_the_cost_of_pages(environments: Environments) -> None:
     """The README and the concepts page state the cost of a site that counts its pages."""
     worst = f"{worst_month(environments['prod'].throttle, pages=True).total:.0f} dollars"
+    million = f"{month(1_000_000, pages=True).total:.2f} dollars"
     readme, concepts = (" ".join(text.split()) for text in (README, CONCEPTS))
 
-    assert f"cost at most {million_visits(pages=True)} dollars, and the worst month of prod {worst}" in readme
+    assert f"a million visits cost at most {million}, and the worst month of prod {worst}" in readme
     assert f"that is {worst} (`./footfall cost prod --pages`)" in concepts
 
 

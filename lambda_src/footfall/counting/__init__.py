@@ -1,1 +1,1 @@
-"""The counter: visitors, keys, the table and its totals."""
+"""The counter: visitors, pages, keys, the table and its totals."""

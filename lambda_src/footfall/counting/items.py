@@ -7,10 +7,10 @@ id                part       content
 site#<name>       2026-11#0  the counter of a month and shard: `total`, and `d01` to `d31`
 site#<name>       base       imported start value: `total`, `since`
 site#<name>       correction visitors without a day, after an import or a repair: `total`, can be negative
-pages#<name>      /blog#     the registration of a page, which counts towards `max_pages`
+pages#<name>      /blog#     the registration of a page, which takes one of the `max_pages` places
 pages#<name>      /blog#0    the counter of a page and shard: `total`, `since` (its first day), and
                              `d261130` (visitors on 2026-11-30), for at least the last 31 days
-pages#<name>      limit      how many pages are registered: `pages`
+pages#<name>      limit      the number of registered pages: `pages`
 uncounted#<name>  2026-11    the exclusions of a month, by day and reason: `d01_bot`, `d01_dnt`
 secret            <version>  `fingerprint` of the secret that visitors are counted with. While the secret is
                              rotated, also `rotating`, the fingerprint after the rotation, and then
@@ -35,7 +35,7 @@ class Marker(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """One visit of a site or a page. It is created once, so every attempt writes the same.
+    """One visit of a site or a page. It is created once, so every attempt writes the same items.
 
     It has several markers while the secret is rotated, and on a site that recognizes imported visitors.
     *visitor* is the first marker's ID in bytes, and *counter* the request that adds 1 to the counter.

@@ -47,11 +47,14 @@ def _merge(counters: Sequence[Item]) -> Item:
         for name, value in item.items():
             if "N" in value:
                 numbers[name] += int(value["N"])
-    since = min(item["since"]["S"] for item in counters)
+    since = {"since": {"S": first}} if (first := _first_day(counters)) else {}
 
-    return (
-        counters[0] | {"since": {"S": since}} | {name: {"N": str(number)} for name, number in numbers.items()}
-    )
+    return counters[0] | since | {name: {"N": str(number)} for name, number in numbers.items()}
+
+
+def _first_day(counters: Iterable[Item]) -> str | None:
+    """Return the earliest first day. A damaged counter can have none."""
+    return min((item["since"]["S"] for item in counters if "since" in item), default=None)
 
 
 def registration(site: Site, path: str) -> Registration:
@@ -75,7 +78,7 @@ def increment_counter(site: str, path: str, day: str, shard: int) -> Payload:
     path has more than 200 bytes.
     """
     update = items.add_numbers(
-        items.key(f"pages#{site}", f"{path}#{shard}"), {"total": 1, _attribute(day): 1}
+        items.key(f"pages#{site}", f"{path}#{shard}"), {"total": 1, day_attribute(day): 1}
     )
     update["UpdateExpression"] += f" SET #since = if_not_exists(#since, :since) REMOVE {_old_days(day)}"
     update["ExpressionAttributeNames"]["#since"] = "since"
@@ -90,10 +93,10 @@ def _old_days(day: str) -> str:
     today = date.fromisoformat(day)
     ages = range(DAYS + 1, _KEPT_DAYS + 1)
 
-    return ", ".join(_attribute((today - timedelta(days=age)).isoformat()) for age in ages)
+    return ", ".join(day_attribute((today - timedelta(days=age)).isoformat()) for age in ages)
 
 
-def _attribute(day: str) -> str:
+def day_attribute(day: str) -> str:
     """Return the name of the attribute with the visitors of a *day*, such as d261130."""
     return f"d{day[2:].replace('-', '')}"
 
@@ -101,11 +104,11 @@ def _attribute(day: str) -> str:
 def page_totals(found: Iterable[Item], days: Sequence[str] | None = None) -> Totals:
     """Return the totals of one page, or the visitors of all *days*."""
     counters = [item for item in found if not is_registration(item)]
-    names = ["total"] if days is None else list(map(_attribute, days))
+    names = ["total"] if days is None else list(map(day_attribute, days))
 
     return Totals(
         visitors=sum(int(item[name]["N"]) for item in counters for name in names if name in item),
-        since=min((item["since"]["S"] for item in counters if "since" in item), default=None),
+        since=_first_day(counters),
     )
 
 

@@ -54,7 +54,7 @@ class Store(NamedTuple):
         return list(self._query(f"uncounted#{site}", consistent=False, parts=months))
 
     def read_page(self, site: str, path: str, *, consistent: bool) -> list[Item]:
-        """Return a page's registration and counters. Costs 1 read unit per 4 KB, or half."""
+        """Return a page's items. Costs 1 read unit per 4 KB, or half if not *consistent*."""
         return list(self._query(f"pages#{site}", consistent=consistent, parts=(f"{path}#", f"{path}#~")))
 
     def read_pages(self, site: str) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """The transaction of one request: the visit of the site, the visit of the page, and the page's registration.
 
 DynamoDB writes all of its actions or none. If it cancels the transaction because a part is in the table
-already, the request removes this part and tries again with the others.
+already, the store removes this part and retries with the others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

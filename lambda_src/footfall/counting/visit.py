@@ -31,7 +31,7 @@ class CountingRequest(NamedTuple):
         return max(day, window.starts) if window else day
 
     def random_shard(self) -> int:
-        """Return the shard of a counter."""
+        """Select a shard at random."""
         return self.retry_policy.random.randrange(self.site.shards)
 
     def site_visit(self) -> Visit:
@@ -41,8 +41,7 @@ class CountingRequest(NamedTuple):
     def visit(self, counter: Payload, page: str | None = None) -> Visit:
         """Create the visit of the site or a *page*, which adds 1 to a *counter*.
 
-        Each visit has a random request ID: with the same one, a reader of the table could link the markers
-        of a visitor.
+        Each visit has its own random request ID: a common one would link the markers of a visitor.
         """
         ids, window = visitor_ids(self.key, self.site, self.identity, page), self.key.window
 

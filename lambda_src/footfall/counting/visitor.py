@@ -41,9 +41,9 @@ def visitor_id(*, key: bytes, site: str, identity: str, page: str | None = None)
 
     The message is unambiguous, because a page starts with a slash, and an identity does not.
     """
-    place = site if page is None else f"{site}\0{page}"
+    scope = site if page is None else f"{site}\0{page}"
     # A user agent can be any text, including an unpaired surrogate.
-    message = f"{place}\0{identity}".encode(errors="surrogatepass")
+    message = f"{scope}\0{identity}".encode(errors="surrogatepass")
 
     return hmac.digest(key, message, hashlib.sha256)[:16]
 

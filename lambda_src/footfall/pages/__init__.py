@@ -1,1 +1,1 @@
-"""The page, the badge and the embed script. Loaded only when one of them is requested."""
+"""The HTML page, the list of pages, the badge, the contract and the embed script, loaded on demand."""

@@ -1,5 +1,5 @@
-// Counts this browser once per window and, if the tag has the attribute data-pages, also once per page. Stores nothing
-// in the browser but the opt-out. The API serves count.min.js, which `./footfall script` generates from this file.
+// Counts this browser once per window and, if the tag has the attribute data-pages, also once per page. Stores only the
+// opt-out in the browser. The API serves count.min.js, which `./footfall script` generates from this file.
 (async () => {
   const tag = document.currentScript;
   const {
@@ -67,15 +67,15 @@
       page = path;
       counts.page = null;
       const readOnly = navigator.webdriver || attempt(() => localStorage.footfall, isOff);
-      // Some browsers send the header Sec-GPC only when they load a page, if at all.
+      // Some browsers send the header Sec-GPC only to some websites, or not at all.
       const wish = navigator.globalPrivacyControl ? '&gpc=1' : '';
       // Without custom headers there is no preflight, and the browser can cache the response.
       fetch(`${api.replace(/\/$/, '')}/visit${readOnly ? 'ors' : ''}?site=${site}${path}${wish}`)
         .then((response) => response.json())
-        .then((answer) => {
-          if (answer.message && /^(localhost|127\.0\.0\.1|\[::1])$/.test(location.hostname)) console.warn(answer.message);
+        .then((body) => {
+          if (body.message && /^(localhost|127\.0\.0\.1|\[::1])$/.test(location.hostname)) console.warn(body.message);
           // A late response for a page that the visitor has left is ignored.
-          if (path === page) Object.assign(counts, answer);
+          if (path === page) Object.assign(counts, body);
           update();
         })
         // If anything fails, the page stays unchanged.

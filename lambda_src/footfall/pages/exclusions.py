@@ -16,7 +16,7 @@ def html(site: Site, statistics: Statistics) -> str:
     rows = [
         (name, formats.number(number), formats.percent(number, total))
         for reason, name in (_REASONS | _WISHES).items()
-        # A wish that the site does not honour any more can have a number.
+        # A wish that the site no longer honors can have a number.
         if (number := statistics.exclusions.get(reason, 0)) or reason in (*_REASONS, *site.honour)
     ]
 

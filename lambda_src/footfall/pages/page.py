@@ -13,7 +13,7 @@ from footfall.settings import Site
 CHARTS = {"days": 30, "months": 366}  # The days that a chart needs.
 
 _LONG_NUMBER = 1_000_000  # Visitors: a number of this length needs a smaller font on a phone.
-_PRIVATE = "The owner of this site publishes only this number."
+_PRIVATE = "The other statistics of this site are private."
 
 
 def html(  # noqa: PLR0913 - the page shows all of these.

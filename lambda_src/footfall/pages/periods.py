@@ -44,7 +44,7 @@ def days(days: Sequence[Day]) -> Periods:
 
 
 def months(days: Sequence[Day]) -> Periods:
-    """Return the last 12 months of *days*, oldest first: the last 366 days contain all days of them."""
+    """Return the last 12 months of the last 366 *days*, which contain all of their days, oldest first."""
     visitors: dict[str, int] = {}
     for day in days:
         visitors[day.date[:7]] = visitors.get(day.date[:7], 0) + day.visitors

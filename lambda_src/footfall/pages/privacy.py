@@ -101,9 +101,9 @@ def _opt_out(site: Site) -> str:
 
 def _honored_wishes(site: Site) -> str:
     """Return which browsers are not counted, and the beginning of the sentence about the others."""
-    honoured = " or ".join(name for wish, name in _WISHES.items() if wish in site.honour)
+    honored = " or ".join(name for wish, name in _WISHES.items() if wish in site.honour)
     ignored = " or ".join(name for wish, name in _WISHES.items() if wish not in site.honour)
-    text = f"Browsers that send {honoured} are not counted. " if honoured else ""
+    text = f"Browsers that send {honored} are not counted. " if honored else ""
     text += f"This site does not honor {ignored}. " if ignored else ""
 
-    return text + ("In any other" if honoured else "In a")
+    return text + ("In any other" if honored else "In a")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 _MIN_TOP = 4  # Visitors: with a smaller maximum, no bar reaches the top.
-_OUTLIER = 5  # A bar is an outlier if it is this many times as high as all bars that are not.
+_OUTLIER = 5  # A bar is an outlier if it is more than this many times as high as every bar that is not.
 _MAX_OUTLIERS = 3
 _MIN_OTHERS = 3  # Bars that are not empty. Fewer do not show what is usual.
 

@@ -85,7 +85,6 @@ def _count_markup(base_url: str, site: Site) -> str:
 
     # If the site's referrer policy is no-referrer, the API would reject an image without this attribute.
     image = f'<img src="{pixel}" alt="" referrerpolicy="origin">'
-
     page = "\n<span data-footfall-page></span> visitors of this page" if site.pages else ""
 
     return f"<noscript>{image}</noscript>\n<span data-footfall></span> visitors{page}"

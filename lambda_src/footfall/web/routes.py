@@ -51,15 +51,15 @@ def _count(request: Request, retry_policy: RetryPolicy, *, allow_tools: bool = F
     site.check_origin(request.origin)
     user_agent = request.headers.get("user-agent", "")
     identity = visitor_identity(request.address, user_agent, by_browser=site.by_browser)
-    if reason := exclusion_reason(_signals(request), allow_tools=allow_tools, honour=site.honour):
+    if reason := exclusion_reason(_headers(request), allow_tools=allow_tools, honour=site.honour):
         return site, counter().exclude(site, reason, retry_policy, page)
     return site, counter().count(site, identity, retry_policy, page)
 
 
-def _signals(request: Request) -> Mapping[str, str]:
-    """Return the headers, with Global Privacy Control from the embed script.
+def _headers(request: Request) -> Mapping[str, str]:
+    """Return the headers. The parameter gpc=1 of the embed script becomes the header of this wish.
 
-    The browsers of DuckDuckGo show it to scripts, but send the header to a few websites only.
+    Some browsers show Global Privacy Control to scripts, but do not send the header to every website.
     """
     return request.headers if request.query.get("gpc") != "1" else {**request.headers, "sec-gpc": "1"}
 

@@ -77,8 +77,8 @@ def serve(settings: Settings, site: Site, visits: Sequence[Visit], transport_nam
         return [outcome for part in pool.map(serve_part, range(WORKERS)) for outcome in part]
 
 
-def counted_places(outcome: Outcome) -> Iterator[str]:
-    """Yield the places at which a visitor was counted: an empty text for the site, and the path."""
+def increased_counters(outcome: Outcome) -> Iterator[str]:
+    """Yield the counters that an outcome increased: an empty text for the site, and the path of a page."""
     if outcome.reason is None:
         yield ""
     if outcome.page and outcome.page.reason is None:
@@ -135,7 +135,7 @@ def test_load_counts_exactly(  # noqa: PLR0913, PLR0917 - fixtures and parameter
 
     responses = [outcome for outcome in outcomes if outcome]
     unknown = len(outcomes) - len(responses)
-    counted = Multiset(place for outcome in responses for place in counted_places(outcome))
+    counted = Multiset(counter for outcome in responses for counter in increased_counters(outcome))
     totals = Counter(settings).read_totals(site, retry_policy())
     assert totals.visitors == len(VISITORS)
     assert read_pages(settings, site) == dict.fromkeys(pages, len(VISITORS))

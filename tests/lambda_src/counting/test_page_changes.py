@@ -176,7 +176,7 @@ def test_removed_page_has_no_place_if_another_took_it(table: Table) -> None:
 
 
 def test_reader_without_a_place_is_counted_later(table: Table) -> None:
-    """An environment does not remember a reader of a page without a place as counted."""
+    """An environment does not remember a visitor as counted on a page that has no place."""
     counter = table.start()
     for page in (HELLO, ABOUT):
         table.visit(BOB, page, counter)

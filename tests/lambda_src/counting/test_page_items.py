@@ -149,6 +149,17 @@ def test_merged_shards_have_the_same_totals(days: list[str] | None) -> None:
     assert page_items.list_pages(merged, days) == page_items.list_pages(FOUND, days)
 
 
+def test_counter_without_a_date_does_not_hide_the_pages() -> None:
+    """A damaged counter without its first day is merged. The day is that of another shard, or None."""
+    found = [{name: value for name, value in item.items() if name != "since"} for item in FOUND]
+
+    merged = list(page_items.merge_shards(iter([*FOUND[:4], *found[4:5], *FOUND[5:]])))
+    without_dates = list(page_items.merge_shards(iter(found)))
+
+    assert page_items.list_pages(merged)[1] == PageTotals("/a", 9, "2026-11-01")
+    assert page_items.list_pages(without_dates)[1] == PageTotals("/a", 9, None)
+
+
 def test_page_totals_ignore_the_registration() -> None:
     """The totals of a page are those of its counters, and the earliest first day."""
     assert page_items.page_totals(FOUND[2:5]) == Totals(9, "2026-11-01")

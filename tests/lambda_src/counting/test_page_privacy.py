@@ -1,4 +1,4 @@
-"""Attacks on pages: who can read the whole table, but has no key, cannot link the markers of one visitor.
+"""Attacks on pages: someone who can read the table, but has no key, cannot link the markers of a visitor.
 
 Each attack knows the code and all items. It must not be better than a guess. As a control, the same attacks
 succeed if pseudonyms or request IDs are made in a wrong way.
@@ -174,7 +174,7 @@ def test_registration_has_nothing_in_common_with_a_marker(observed: Observed) ->
 
 
 def test_owner_with_the_key_can_test_an_address(observed: Observed) -> None:
-    """Who has the key and the table can find the pages of an address. The documentation says so."""
+    """With the key and the table, the owner can find the pages of an address, as the documentation says."""
     ids = {item["id"]["S"] for item in observed.markers}
 
     found = {

@@ -139,7 +139,7 @@ def test_flood_of_random_paths_costs_one_transaction_a_minute(
 
 
 def test_site_without_pages_ignores_them(fake_aws: FakeAws, visit: Visit, main_site: Site) -> None:
-    """A site that does not count pages makes the same calls with and without a page, and says so."""
+    """A site that does not count pages makes the same calls with and without a page, and returns why."""
     outcome = visit(ALICE, HELLO, site=main_site)
     with_page = list(fake_aws.operations)
     fake_aws.requests.clear()

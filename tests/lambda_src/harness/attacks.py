@@ -24,7 +24,7 @@ _SIGMAS = 6
 
 
 class Score(NamedTuple):
-    """How many pairs of markers an attack links, how many of them rightly, and how many a guess would."""
+    """How many pairs of markers an attack links, how many of them correctly, and how many a guess would."""
 
     links: int
     hits: int

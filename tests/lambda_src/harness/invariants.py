@@ -22,7 +22,7 @@ class VisitRequest(NamedTuple):
     page: str | None = None
 
     @property
-    def places(self) -> list[str]:
+    def counters(self) -> list[str]:
         """Return what the request counts: the name of the site, and the site with the page."""
         return [self.site] if self.page is None else [self.site, f"{self.site}{self.page}"]
 
@@ -32,7 +32,7 @@ class ViolationError(Exception):
 
 
 class Invariants:
-    """The visitors of a simulation, by place and name, and the responses they got."""
+    """The visitors of a simulation, by counter and name, and the responses they got."""
 
     def __init__(self, sites: Iterable[Site]) -> None:
         """Start without visitors, for all *sites*. A page without a count has 0 visitors."""
@@ -59,13 +59,15 @@ class Invariants:
 
     def start(self, visit: VisitRequest) -> None:
         """Record that a visit begins."""
-        for place in visit.places:
-            self._started[place].add(visit.visitor)
-            self._unanswered[place, visit.visitor] += 1
+        for counter in visit.counters:
+            self._started[counter].add(visit.visitor)
+            self._unanswered[counter, visit.visitor] += 1
 
     def forget_environment(self, environment: int) -> None:
         """Record that an execution environment has ended, so its counts are no longer compared."""
-        self._highest = {place: count for place, count in self._highest.items() if place[0] != environment}
+        self._highest = {
+            counter: count for counter, count in self._highest.items() if counter[0] != environment
+        }
 
     def acknowledge(self, visit: VisitRequest, outcome: Outcome) -> None:
         """Check the response to a visit. Raises ViolationError."""
@@ -73,25 +75,25 @@ class Invariants:
         results = [(outcome.visitors, outcome.reason)]
         if outcome.page:
             results.append((outcome.page.visitors or 0, outcome.page.reason))
-        for place, (count, reason) in zip(visit.places, results, strict=True):
+        for counter, (count, reason) in zip(visit.counters, results, strict=True):
             if reason == _NO_PLACE:
-                self._reject(visit, place)
+                self._reject(visit, counter)
             else:
-                self._acknowledge(visit, place, count, reason)
+                self._acknowledge(visit, counter, count, reason)
 
-    def _acknowledge(self, visit: VisitRequest, place: str, count: int, reason: str | None) -> None:
-        visitor = place, visit.visitor
-        self._acknowledged[place].add(visit.visitor)
+    def _acknowledge(self, visit: VisitRequest, counter: str, count: int, reason: str | None) -> None:
+        visitor = counter, visit.visitor
+        self._acknowledged[counter].add(visit.visitor)
         self._counted[visitor] += reason is None
         self._unanswered[visitor] -= 1
-        before = self._highest.get((visit.environment, place), 0)
-        self._highest[visit.environment, place] = count
+        before = self._highest.get((visit.environment, counter), 0)
+        self._highest[visit.environment, counter] = count
         if self._counted[visitor] > 1:
-            raise ViolationError(f"{visit.visitor} was counted twice at {place}")
+            raise ViolationError(f"{visit.visitor} was counted twice at {counter}")
         if count < before:
-            raise ViolationError(f"an environment returned {count} after {before} for {place}")
-        if reason is None and count <= self._initial.get(place, 0):
-            raise ViolationError(f"{visit.visitor} was counted, but {place} is still {count}")
+            raise ViolationError(f"an environment returned {count} after {before} for {counter}")
+        if reason is None and count <= self._initial.get(counter, 0):
+            raise ViolationError(f"{visit.visitor} was counted, but {counter} is still {count}")
 
     def _reject(self, visit: VisitRequest, page: str) -> None:
         """Check that there was no place for a page."""
@@ -101,12 +103,12 @@ class Invariants:
 
     def check(self, before: Mapping[str, int]) -> None:
         """Compare every count with the one *before* and with the responses. Raises ViolationError."""
-        for place in dict.fromkeys([*self.counts, *before, *self._started]):
-            was, now = before.get(place, 0), self.counts.get(place, 0)
-            acknowledged, started = len(self._acknowledged[place]), len(self._started[place])
+        for counter in dict.fromkeys([*self.counts, *before, *self._started]):
+            was, now = before.get(counter, 0), self.counts.get(counter, 0)
+            acknowledged, started = len(self._acknowledged[counter]), len(self._started[counter])
             if not max(was, acknowledged) <= now <= started:
                 raise ViolationError(
-                    f"{place} counts {now}, after {was}; "
+                    f"{counter} counts {now}, after {was}; "
                     f"{acknowledged} visitors were acknowledged and {started - acknowledged} are unknown"
                 )
 
@@ -123,12 +125,14 @@ class Invariants:
     def check_final(self) -> None:
         """Check the end, after every visit was repeated and got a response. Raises ViolationError."""
         self.check(self.counts)
-        for place, started in self._started.items():
-            acknowledged = self._acknowledged[place]
-            if any((place, name) not in self._rejected for name in started - acknowledged):
+        for counter, started in self._started.items():
+            acknowledged = self._acknowledged[counter]
+            if any((counter, name) not in self._rejected for name in started - acknowledged):
                 raise ViolationError("a repeated visit got no response")
-            if self.counts.get(place, 0) != len(acknowledged):
-                raise ViolationError(f"{place} counts {self.counts.get(place, 0)}, not {len(acknowledged)}")
+            if self.counts.get(counter, 0) != len(acknowledged):
+                raise ViolationError(
+                    f"{counter} counts {self.counts.get(counter, 0)}, not {len(acknowledged)}"
+                )
             for name in acknowledged:
-                if not self._unanswered[place, name] and not self._counted[place, name]:
+                if not self._unanswered[counter, name] and not self._counted[counter, name]:
                     raise ViolationError(f"every request of {name} got a response, but none was counted")

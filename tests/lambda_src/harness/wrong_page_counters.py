@@ -1,4 +1,4 @@
-"""Counters that count pages in a wrong way. The tests must find their errors."""
+"""Counters that count pages incorrectly. The tests must find their errors."""
 
 from collections.abc import Mapping
 from contextlib import suppress

@@ -43,14 +43,14 @@ def test_reasons_have_numbers_and_shares() -> None:
             MAIN._replace(honour=["gpc"]),
             {"dnt": 20, "gpc": 1},
             "Because of Global Privacy Control, the count lacks at most 1 visitor, or 1 % of",
-            id="one-honoured",
+            id="one-honored",
         ),
         pytest.param(MAIN, {"bot": 5}, None, id="only-bots"),
-        pytest.param(MAIN._replace(honour=[]), {"bot": 5, "gpc": 7}, None, id="none-honoured"),
+        pytest.param(MAIN._replace(honour=[]), {"bot": 5, "gpc": 7}, None, id="none-honored"),
     ],
 )
 def test_wishes_are_compared_with_visitors(site: Site, numbers: dict[str, int], sentence: str | None) -> None:
-    """The text says how many visitors are missing at most because the site honours their wishes."""
+    """The text says how many visitors are missing at most because the site honors their wishes."""
     text = parse(site, **numbers).text["p"][1:]
 
     assert [paragraph.startswith(sentence or "-") for paragraph in text] == [True] * bool(sentence)
@@ -59,13 +59,13 @@ def test_wishes_are_compared_with_visitors(site: Site, numbers: dict[str, int], 
 @pytest.mark.parametrize(
     ("honour", "numbers", "shown"),
     [
-        pytest.param(["gpc"], {"bot": 1}, False, id="not-honoured"),
-        pytest.param(["gpc"], {"bot": 1, "dnt": 1}, True, id="honoured-until-lately"),
-        pytest.param(["dnt"], {"bot": 1}, True, id="honoured"),
+        pytest.param(["gpc"], {"bot": 1}, False, id="not-honored"),
+        pytest.param(["gpc"], {"bot": 1, "dnt": 1}, True, id="honored-until-lately"),
+        pytest.param(["dnt"], {"bot": 1}, True, id="honored"),
     ],
 )
-def test_wish_is_shown_if_it_is_honoured(honour: list[str], numbers: dict[str, int], shown: bool) -> None:  # noqa: FBT001 - a case of the table.
-    """The table has a row for a wish that the site honours, or that has a number."""
+def test_wish_is_shown_if_it_is_honored(honour: list[str], numbers: dict[str, int], shown: bool) -> None:  # noqa: FBT001 - a case of the table.
+    """The table has a row for a wish that the site honors, or that has a number."""
     names = parse(MAIN._replace(honour=honour), **numbers).text["th"]
 
     assert ("Do Not Track" in names) == shown

@@ -103,6 +103,7 @@ def test_statistics_are_absent_if_they_are_private() -> None:
     assert parsed.text["h1"] == ["12,345 unique visitors"]
     assert parsed.text["h2"] == ["Privacy"]
     assert "since" not in parsed.text["p"][0]
+    assert parsed.text["p"][1] == "The other statistics of this site are private."
     assert not {"svg", "table"} & {tag for tag, _ in parsed.elements}
 
 

@@ -307,7 +307,7 @@ def test_pages_are_removed(blog: Commands, options: list[str], remaining: list[s
     assert blog.deployed.registered() == (remaining, len(remaining))
     assert ("  /x  1 visitors" in results[0].output) == ("/x" not in remaining)
     assert ("continues with its exact count" in results[0].output) == ("/x" not in remaining)
-    assert "No registered page is to be removed" in results[1].output
+    assert "There is no page to remove" in results[1].output
     assert blog.events == (["lock for page removal", "unlock"] if "/x" not in remaining else [])
 
 

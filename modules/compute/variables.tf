@@ -119,6 +119,12 @@ variable "sites" {
     error_message = "max_pages must be a whole number from 1 to 1000."
   }
 
+  # A request for all pages reads the counters of every page and shard, up to 1 KB each.
+  validation {
+    condition     = alltrue([for site in var.sites : !site.pages || site.max_pages * site.shards <= 4000])
+    error_message = "max_pages times shards must be at most 4000, because the list of pages reads the counters of every page and shard. Lower max_pages or shards."
+  }
+
   validation {
     condition     = alltrue([for site in var.sites : length(setsubtract(site.honour, ["dnt", "gpc"])) == 0])
     error_message = "honour can contain \"dnt\" (Do Not Track) and \"gpc\" (Global Privacy Control), such as [\"dnt\", \"gpc\"] or []."

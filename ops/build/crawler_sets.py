@@ -7,9 +7,9 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
+from ops.yaml_text import load_yaml
 
 NO_BROWSERS = ("Anonymized", "Cloud", "Hacker", "Robot", "Unknown")  # Classes of devices in yauaa.
 
@@ -101,8 +101,3 @@ def isbot_tests(text: str) -> Collection[str]:
 def uap_spiders(text: str) -> Collection[str]:
     """Return the crawlers in the tests of uap-core."""
     return {test["user_agent_string"] for test in load_yaml(text)["test_cases"] if test["family"] == "Spider"}
-
-
-def load_yaml(text: str) -> Any:  # noqa: ANN401 - The files have different shapes.
-    """Parse YAML with the fast parser."""
-    return yaml.load(text, yaml.CSafeLoader)

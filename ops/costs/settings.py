@@ -22,12 +22,22 @@ class CostSettings(NamedTuple):
     def from_settings(cls, settings: Mapping[str, Any]) -> "CostSettings":
         """Return the settings in an env.hcl. Without alarms, the default budget is an example."""
         throttle, alarms = Throttle.from_settings(settings["throttle"]), settings.get("alarms")
-        pages = any(site.get("pages") is True for site in settings.get("sites", {}).values())
+        pages = may_count_pages(settings.get("sites", {}))
         if not alarms:
             return cls(throttle, pages=pages)
         number = ALARMS + bool(alarms.get("quiet_days"))
 
         return cls(throttle, alarms.get("budget") or DEFAULT_BUDGET, number * ALARM + DASHBOARD, pages)
+
+
+def may_count_pages(sites: object) -> bool:
+    """Return whether one of *sites* counts pages. An expression in env.hcl is not evaluated, so it may."""
+    if not isinstance(sites, Mapping):
+        return True
+    values = [site.get("pages") if isinstance(site, Mapping) else site for site in sites.values()]
+
+    # Terraform accepts "false" for false.
+    return any(value not in {None, False, "false"} for value in values)
 
 
 type Environments = Mapping[str, CostSettings]

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
-
 from ops.paths import ROOT
+from ops.yaml_text import load_yaml
 
 # The methods that a browser requests to count a visitor. They get the rate in env.hcl (modules/api/stage.tf).
 VISITS = frozenset({"count", "pixel", "script", "visit"})
@@ -40,9 +39,7 @@ class Throttle(NamedTuple):
 def contract_paths() -> dict[str, dict[str, Any]]:
     """Return the paths of the contract."""
     text = (ROOT / "modules/api/openapi.yaml").read_text()
-    # libyaml reads the contract ten times as fast, but PyYAML does not have it on every platform.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    paths: dict[str, dict[str, Any]] = yaml.load(text, loader)["paths"]  # noqa: S506 -- Both are SafeLoaders.
+    paths: dict[str, dict[str, Any]] = load_yaml(text)["paths"]
 
     return paths
 

@@ -40,8 +40,9 @@ STORE_WITH_PAGES = STORE | {
 }
 # Maximum size of a response in KB, uncompressed and with headers. Other operations send at most 1 KB.
 RESPONSE_SIZES = {"badge": 3, "contract": 28, "page": 20, "read": 14, "script": 3}
-# 100 paths of 200 characters that need 4 bytes each. The page shows a few of them, as text and in a link.
-RESPONSE_SIZES_WITH_PAGES = RESPONSE_SIZES | {"pages": 85, "page": 25}
+# 100 paths of 200 characters that need 4 bytes each. The page shows 10, as text and in a link, where `&`
+# needs 5 bytes.
+RESPONSE_SIZES_WITH_PAGES = RESPONSE_SIZES | {"pages": 85, "page": 39}
 PREFLIGHT = GATEWAY + TRANSFER  # The gateway answers a preflight itself, with at most 1 KB.
 COLD_SHARE = 0.1  # Of the requests of a flood. A steady flood reuses execution environments.
 

@@ -1,9 +1,9 @@
 """Sites whose markers cannot be distinguished, and how many visitors their markers and their counters prove.
 
 A marker names neither its site nor its page. All sites with the window `forever`, and their pages, are
-therefore one group. Sites with the same window of a day or a month are another group: only its current window
-counts, because the markers of former windows are deleted. A visitor that was erased has no marker, but is
-still counted.
+therefore one group. Sites whose current day or month ends at the same time are another group: on the last day
+of a month, these are sites with both windows. Only the current window counts, because the markers of former
+windows are deleted. A visitor that was erased has no marker, but is still counted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,12 +26,15 @@ CORRECTION = "correction"
 
 @dataclass(frozen=True)
 class Group:
-    """Sites with the same window. Markers of the current window expire at *expires_at*."""
+    """Sites whose markers of the current window expire at *expires_at*.
+
+    *starts* has the first day of this window for each site, and *windows* describes the windows as text.
+    """
 
     sites: tuple[str, ...]
-    window: str
+    windows: str
     expires_at: int = FOREVER
-    starts: str = ""
+    starts: Mapping[str, str] = field(default_factory=dict)
 
     def counted(self, counters: Counters) -> int:
         """Return the number of visitors of sites and pages by the counters, without start values."""
@@ -47,7 +50,7 @@ class Group:
             number
             for key, item in ours.items()
             for date, number in page_days(key, item)
-            if date >= self.starts
+            if date >= self.starts[stored_name(key[0])]
         )
 
     def counted_at(self, site: str, counters: Counters) -> int:
@@ -57,7 +60,9 @@ class Group:
 
         correction = numbers(counters.get((f"site#{site}", CORRECTION), {}))
         in_window = (
-            number for (name, date), number in days(counters).items() if name == site and date >= self.starts
+            number
+            for (name, date), number in days(counters).items()
+            if name == site and date >= self.starts[site]
         )
 
         return sum(in_window) + correction.get(window_attribute(self.expires_at), 0)
@@ -102,14 +107,22 @@ class Agreement:
 
 def find_groups(sites: Iterable[StoredSite], now: float) -> list[Group]:
     """Return the groups of deployed *sites* at *now*, in epoch seconds."""
-    members: dict[tuple[str, int, str], list[str]] = {}
+    members: dict[int, list[tuple[str, str, str]]] = {}
     for site in sites:
         function_site = site.function_site
         window = Window.from_date(function_site, local_date(function_site, now))
         ends, starts = (window.ends + MARKER_SECONDS, window.starts) if window else (FOREVER, "")
-        members.setdefault((site.window, ends, starts), []).append(site.stored_as)
+        members.setdefault(ends, []).append((site.stored_as, site.window, starts))
 
-    return [Group(tuple(names), *key) for key, names in sorted(members.items())]
+    return [group_of(expires_at, found) for expires_at, found in sorted(members.items())]
+
+
+def group_of(expires_at: int, members: Iterable[tuple[str, str, str]]) -> Group:
+    """Return a group from the stored name, the window and the first day of each site."""
+    starts = {name: start for name, _, start in members}
+    windows = sorted({f"{window} since {start}" if start else window for _, window, start in members})
+
+    return Group(tuple(starts), " and ".join(windows), expires_at, starts)
 
 
 def compare(

@@ -37,9 +37,10 @@ def correct_page(  # noqa: PLR0913, PLR0917 -- These are the facts of one correc
 
     """
     if number > 0:
-        day = {} if group.expires_at == FOREVER else {day_attribute(group.starts): number}
+        start = group.starts[site]
+        day = {} if group.expires_at == FOREVER else {day_attribute(start): number}
         key = f"{PAGES}{site}", f"{path}#0"
-        updates = [add_visitors(key, {"total": number} | day, group.starts or today)]
+        updates = [add_visitors(key, {"total": number} | day, start or today)]
     else:
         counters = index(read_page_items(target, site))
         ours = {key: item for key, item in counters.items() if is_page_counter(key) and path_of(key) == path}

@@ -102,7 +102,7 @@ def window_text(agreement: Agreement) -> str:
     """Return which markers were compared, if the window ends."""
     group = agreement.group
 
-    return "" if group.expires_at == FOREVER else f" of the {group.window} since {group.starts}"
+    return "" if group.expires_at == FOREVER else f" of the {group.windows}"
 
 
 @dataclass

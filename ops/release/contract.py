@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
 from ops.paths import ROOT
+from ops.yaml_text import load_yaml
 
 FILE = ROOT / "modules/api/openapi.yaml"
 METHODS = ("delete", "get", "head", "patch", "post", "put")
-# libyaml, which PyYAML does not have on every platform, reads the contract ten times as fast.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_TEXT_LENGTH = 160  # Characters of a response in a message.
 # Errors of valid requests: the settings of the site switch the route off.
 SETTING_ERRORS = {"pages_off", "private_statistics"}
@@ -45,7 +43,7 @@ class Contract:
 
     def __init__(self, text: str) -> None:
         """Parse the YAML *text*."""
-        self.document: dict[str, Any] = yaml.load(text, LOADER)  # noqa: S506 -- Both are SafeLoaders.
+        self.document: dict[str, Any] = load_yaml(text)
         self.operations = [
             Operation(
                 method.upper(),

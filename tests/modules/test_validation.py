@@ -49,6 +49,10 @@ IMPORTED = (
 SHARDS = "shards must be a whole number from 1 to 64. Use 1 unless the site expects bursts."
 HONOUR = 'honour can contain "dnt" (Do Not Track) and "gpc" (Global Privacy Control)'
 MAX_PAGES = "max_pages must be a whole number from 1 to 1000."
+PAGE_COUNTERS = (
+    "max_pages times shards must be at most 4000, because the list of pages reads the counters of every page "
+    "and shard. Lower max_pages or shards."
+)
 STATISTICS = 'statistics must be "public" or "private".'
 SITE_NAME = (
     "A site name must have 1 to 32 lowercase letters, digits and hyphens and start with a letter or "
@@ -167,6 +171,7 @@ def copy_variables(
         pytest.param("compute", main(honour=["gpc", "DNT"]), HONOUR, id="unknown-wish"),
         pytest.param("compute", main(max_pages=0), MAX_PAGES, id="no-pages"),
         pytest.param("compute", main(max_pages=1001), MAX_PAGES, id="too-many-pages"),
+        pytest.param("compute", main(pages=True, shards=9), PAGE_COUNTERS, id="too-many-page-counters"),
         pytest.param("compute", main(statistics="owner"), STATISTICS, id="statistics"),
         pytest.param("compute", main(utc_offset="Europe/Rome"), OFFSET, id="time-zone"),
         pytest.param("compute", main(utc_offset="5:30"), OFFSET, id="offset-unsigned"),
@@ -210,7 +215,10 @@ def test_invalid_value_fails_with_a_message(
         pytest.param("compute", main(utc_offset="-00:30"), id="offset-minus-half-an-hour"),
         pytest.param("compute", {"sites": None}, id="null-sites"),
         pytest.param("compute", main(stored_as="blog", imported_visitors=True), id="renamed-and-imported"),
-        pytest.param("compute", main(pages=True, max_pages=1000, honour=[]), id="most-pages-and-no-wishes"),
+        pytest.param(
+            "compute", main(pages=True, max_pages=1000, shards=4, honour=[]), id="most-pages-and-no-wishes"
+        ),
+        pytest.param("compute", main(shards=64), id="many-shards-without-pages"),
         pytest.param(
             "compute",
             {"sites": {"main": SITE | {"stored_as": "blog"}, "blog": SITE | {"stored_as": "main"}}},

@@ -25,7 +25,17 @@ LAYERS = (
     {"target"},
     {"cloud"},
     {"config", "costs"},
-    {"checkout_lock", "console", "errors", "orphans", "paths", "report_table", "run_log", "version"},
+    {
+        "checkout_lock",
+        "console",
+        "errors",
+        "orphans",
+        "paths",
+        "report_table",
+        "run_log",
+        "version",
+        "yaml_text",
+    },
 )
 LEVELS = {name: level for level, names in enumerate(reversed(LAYERS)) for name in names}
 MODULES = LAYERS[-1]

@@ -118,11 +118,15 @@ def test_alarms_are_read_from_the_settings(
     [
         pytest.param({"main": {"origins": []}}, False, id="default"),
         pytest.param({"main": {"pages": False}}, False, id="off"),
+        pytest.param({"main": {"pages": None}, "blog": {"pages": "false"}}, False, id="null-and-text"),
         pytest.param({"main": {}, "blog": {"pages": True}}, True, id="one-site"),
+        pytest.param({"main": {}, "blog": {"pages": "${local.pages}"}}, True, id="expression"),
+        pytest.param({"main": {}, "blog": "${local.blog}"}, True, id="site-that-is-an-expression"),
+        pytest.param("${merge(local.sites, {})}", True, id="sites-that-are-an-expression"),
     ],
 )
-def test_pages_are_read_from_the_settings(sites: dict[str, object], *, pages: bool) -> None:
-    """An environment has the costs of pages if one of its sites counts them."""
+def test_pages_are_read_from_the_settings(sites: object, *, pages: bool) -> None:
+    """An environment has the costs of pages if one of its sites counts them, or may do so."""
     settings = {"throttle": {}, "sites": sites}
 
     assert CostSettings.from_settings(settings).pages is pages

@@ -112,6 +112,23 @@ def test_changed_window_is_no_damage(deployed: Deployed) -> None:
     assert verifier(deployed).find().is_clean
 
 
+def test_day_and_month_that_end_together_are_one_group(deployed: Deployed) -> None:
+    """On the last day of a month, markers of a day and of a month expire together, so they cannot differ."""
+    deployed.configure(main={}, docs={"window": "day"}, blog={"window": "month"})
+    deployed.visit(ADDRESSES[0], "docs", expires_at=EXPIRES, salt=b"day")
+    for address in ADDRESSES[:2]:
+        deployed.visit(address, "blog", "2026-11-01", expires_at=EXPIRES, salt=b"month")
+    undamaged = verifier(deployed).find()
+    deployed.put(deployed.items()["site#blog", "2026-11#0"] | {"total": {"N": "1"}, "d01": {"N": "1"}})
+    damaged = verifier(deployed).find()
+
+    with pytest.raises(UserError, match="Markers do not name their site"):
+        repair(verifier(deployed), damaged, None)
+
+    assert undamaged.is_clean
+    assert "the markers of the day since 2026-11-30 and month since 2026-11-01 prove 3" in damaged.lines()[0]
+
+
 def test_visits_during_the_comparison_are_no_damage(deployed: Deployed) -> None:
     """A visitor who is counted between the two readings of the counters is not reported."""
     visit_all(deployed)

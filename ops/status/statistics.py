@@ -7,8 +7,9 @@ from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Item
 from footfall.counting import items
 from footfall.counting.exclusions import REASONS
+from footfall.counting.statistics import Day, count_by_day, count_by_reason
 from footfall.counting.store import Store
-from footfall.counting.totals import Day, count_by_day, count_by_reason, sum_counters
+from footfall.counting.totals import sum_counters
 from footfall.counting.window import last_days, local_date
 from footfall.settings import Settings, Site
 from ops.data.groups import BASE

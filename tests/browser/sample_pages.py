@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from footfall.counting.outcome import Statistics
-from footfall.counting.totals import Day, PageTotals, Totals
+from footfall.counting.statistics import Day, Statistics
+from footfall.counting.totals import PageTotals, Totals
 from footfall.pages import embed, page
 from footfall.pages.script import script
 from footfall.settings import Site

@@ -1,6 +1,5 @@
 """Tests of pages in a real browser, against the real API: the script counts them, and shows their counts."""
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -33,8 +32,6 @@ def test_visitors_of_each_page_are_counted(site: FakeSite, api: ApiProxy, new_vi
     expect_page_count(new_visitor(), hello, "2", before + 2)
 
     assert visitor.api_requests == ["GET /count.js", "GET /visit", "GET /visit"]
-    pages = httpx.get(f"{api.upstream_url}/pages").raise_for_status().json()["pages"]
-    assert pages == [{"path": "/hello", "count": 2}, {"path": "/bye", "count": 1}]
 
 
 def test_opted_out_visitor_sees_the_count_of_a_page(

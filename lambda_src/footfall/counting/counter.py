@@ -13,9 +13,9 @@ from footfall.counting.exclusions import REASONS, Exclusions
 from footfall.counting.items import Visit
 from footfall.counting.keys import KeyStore
 from footfall.counting.memory import Memory
-from footfall.counting.outcome import HOUR, PAGES_OFF, Outcome, PageOutcome, Statistics
+from footfall.counting.outcome import HOUR, PAGES_OFF, Outcome, PageOutcome
 from footfall.counting.store import Store
-from footfall.counting.totals import PageTotals, Totals, count_by_day, count_by_reason, sum_counters
+from footfall.counting.totals import PageTotals, Totals, sum_counters
 from footfall.counting.transaction import PAGE, SEEN, SITE, TOO_MANY_PAGES, Registration, Transaction
 from footfall.counting.visit import CountingRequest
 from footfall.counting.window import Window, last_days, local_date
@@ -25,6 +25,7 @@ from footfall.settings import Settings, Site, settings
 if TYPE_CHECKING:
     from footfall.counting.health import HealthCheck
     from footfall.counting.pages import Pages
+    from footfall.counting.statistics import Statistics
 
 
 class Counter:
@@ -85,17 +86,21 @@ class Counter:
         """Read a site's totals from the table."""
         return self._read_totals(site, self._store(retry_policy), consistent=False)
 
-    def read_statistics(self, site: Site, number: int, retry_policy: RetryPolicy) -> Statistics:
+    def read_statistics(self, site: Site, number: int, retry_policy: RetryPolicy) -> "Statistics":
         """Read a site's totals and the statistics of its last *number* days from the table."""
+        # Only requests for statistics load this module.
+        statistics = import_module("footfall.counting.statistics")
         store, dates = self._store(retry_policy), last_days(local_date(site, self._clock()), number)
         counters = store.read_counters(site.stored_name, consistent=False)
         exclusions = store.read_exclusions(site.stored_name, (dates[0][:7], dates[-1][:7]))
 
-        return Statistics(
+        result: Statistics = statistics.Statistics(
             totals=self._memory.latest_totals(site.stored_name, sum_counters(counters)),
-            days=count_by_day(counters, dates),
-            exclusions=count_by_reason(exclusions, dates, REASONS),
+            days=statistics.count_by_day(counters, dates),
+            exclusions=statistics.count_by_reason(exclusions, dates, REASONS),
         )
+
+        return result
 
     def read_page(self, site: Site, page: str, retry_policy: RetryPolicy) -> PageTotals:
         """Return the totals of a *page*, which can be up to 5 seconds old."""

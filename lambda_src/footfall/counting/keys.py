@@ -1,11 +1,11 @@
 """The keys of pseudonyms. An execution environment keeps one key per site in memory."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NamedTuple
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting import secret
-from footfall.counting.salts import Salts
 from footfall.counting.secret import Chain
 from footfall.counting.visitor import (
     earlier_id,
@@ -57,7 +57,9 @@ class KeyStore:
         self._chain = self._chain or secret.read(self._settings, retry_policy)
         salt = b""
         if window:
-            window, salt = Salts(self._settings.salts_table, retry_policy).read(site, window, now)
+            # Only a site with a window loads this module.
+            salts = import_module("footfall.counting.salts")
+            window, salt = salts.Salts(self._settings.salts_table, retry_policy).read(site, window, now)
 
         return derive_key(self._chain, self._settings.environment, salt=salt, window=window)
 

@@ -1,9 +1,8 @@
-"""The results of requests: the outcome of a counting request, and the statistics of a site."""
+"""The outcome of a counting request."""
 
-from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from footfall.counting.totals import Day, PageTotals, Totals
+from footfall.counting.totals import PageTotals
 
 PAGES_OFF = "pages_off"
 HOUR = 3600  # Seconds.
@@ -28,11 +27,3 @@ class Outcome(NamedTuple):
     reason: str | None
     max_age: int = HOUR
     page: PageOutcome | None = None
-
-
-class Statistics(NamedTuple):
-    """A site's totals, the visitors of its last days, and the exclusions of those days by reason."""
-
-    totals: Totals
-    days: Sequence[Day]
-    exclusions: Mapping[str, int]

@@ -1,17 +1,9 @@
-"""The totals that the items add up to: all visitors, visitors by day, exclusions by reason."""
+"""The totals that the counters of a site or a page add up to."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from footfall.aws.transport import Item
-
-
-class Day(NamedTuple):
-    """The number of visitors on a date, such as 2026-11-22."""
-
-    date: str
-    visitors: int
 
 
 class Totals(NamedTuple):
@@ -32,8 +24,8 @@ class PageTotals(NamedTuple):
 def sum_counters(items: Sequence[Item]) -> Totals:
     """Return the totals of a site's counters: months, shards and the imported start value."""
     counters = [item for item in items if "total" in item]
-    first = min((_month(item) for item in counters), default="")
-    dates = (date for item in counters if _month(item) in {first, "base"} for date, _ in _dates(item))
+    first = min((month_of(item) for item in counters), default="")
+    dates = (date for item in counters if month_of(item) in {first, "base"} for date, _ in dates_of(item))
 
     return Totals(
         visitors=sum(int(item["total"]["N"]) for item in counters),
@@ -41,38 +33,15 @@ def sum_counters(items: Sequence[Item]) -> Totals:
     )
 
 
-def count_by_day(items: Sequence[Item], dates: Sequence[str]) -> list[Day]:
-    """Return the number of visitors on each of *dates*."""
-    months = {date[:7] for date in dates}
-    visitors: dict[str, int] = defaultdict(int)
-    for item in items:
-        if _month(item) in months:
-            for date, number in _dates(item):
-                visitors[date] += number
-
-    return [Day(date, visitors[date]) for date in dates]
-
-
-def count_by_reason(items: Sequence[Item], dates: Sequence[str], reasons: Sequence[str]) -> Mapping[str, int]:
-    """Return the number of exclusions for each of *reasons* on all *dates* together."""
-    included, numbers = set(dates), dict.fromkeys(reasons, 0)
-    for item in items:
-        for name, value in item.items():
-            day, _, reason = name.partition("_")
-            if reason in numbers and f"{_month(item)}-{day[1:]}" in included:
-                numbers[reason] += int(value["N"])
-
-    return numbers
-
-
-def _month(item: Item) -> str:
+def month_of(item: Item) -> str:
+    """Return the month of a counter or of exclusions, or the name of another item."""
     return str(item["part"]["S"]).partition("#")[0]
 
 
-def _dates(item: Item) -> Iterator[tuple[str, int]]:
+def dates_of(item: Item) -> Iterator[tuple[str, int]]:
     """Yield the dates of *item* with their visitors. An imported start value has one date and 0 visitors."""
     for name, value in item.items():
         if name == "since":
             yield value["S"], 0
         elif name[:1] == "d" and name[1:].isdecimal():
-            yield f"{_month(item)}-{name[1:]}", int(value["N"])
+            yield f"{month_of(item)}-{name[1:]}", int(value["N"])

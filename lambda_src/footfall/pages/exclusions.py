@@ -1,6 +1,6 @@
 """The requests that a site did not count, by reason."""
 
-from footfall.counting.outcome import Statistics
+from footfall.counting.statistics import Statistics
 from footfall.pages import document, formats
 from footfall.settings import Site
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from footfall.counting.outcome import Statistics
+from footfall.counting.statistics import Statistics
 from footfall.counting.totals import PageTotals, Totals
 from footfall.pages import chart, document, exclusions, formats, most_read, periods, privacy
 from footfall.pages.document import link, section

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from footfall.counting.totals import Day
+from footfall.counting.statistics import Day
 from footfall.pages import document, formats
 
 _MONTHS = 12

@@ -4,14 +4,11 @@ from importlib import import_module
 
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
-from footfall.counting.page_items import DAYS
-from footfall.errors import InvalidLimitError, InvalidPageDaysError
 from footfall.pages import badge
 from footfall.pages.contract import contract
 from footfall.pages.script import script
 from footfall.settings import settings
 from footfall.web import responses
-from footfall.web.parameters import find_number, find_page
 from footfall.web.request import Request
 from footfall.web.responses import Response
 
@@ -41,17 +38,6 @@ def get_contract(request: Request, _: RetryPolicy) -> Response:
     return responses.contract_response(contract(request.base_url))
 
 
-def get_pages(request: Request, retry_policy: RetryPolicy) -> Response:
-    """Return the most-read pages of a site."""
-    site = settings().site(request.site)
-    limit = find_number(request, "limit", maximum=_MAX_LIMIT, error=InvalidLimitError) or _DEFAULT_LIMIT
-    days = find_number(request, "days", maximum=DAYS, error=InvalidPageDaysError)
-    site.check_counts_pages()
-    site.check_statistics_are_public()
-
-    return responses.pages_response(site, counter().read_pages(site, retry_policy, days), limit)
-
-
 def get_script(request: Request, _: RetryPolicy) -> Response:
     """Return the embed script, which is the same for all sites."""
     settings().site(request.site)
@@ -72,7 +58,7 @@ def _label_and_color(request: Request) -> tuple[str, str]:
 
 def _count(request: Request, retry_policy: RetryPolicy) -> str:
     """Return the count of the site or of the requested page, as text."""
-    site, page = settings().site(request.site), find_page(request)
+    site, page = settings().site(request.site), request.page
     if page is None:
         return f"{counter().recent_totals(site, retry_policy).visitors:,}"
     site.check_counts_pages()

@@ -1,6 +1,7 @@
 """The request: the parts of API Gateway's proxy event that the routes use."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, NamedTuple
 
 type Event = dict[str, Any]
@@ -47,6 +48,16 @@ class Request(NamedTuple):
         if self.headers.get("sec-fetch-site") not in {"cross-site", "same-site"}:
             return None
         return "/".join(self.headers.get("referer", "").split("/")[:3])
+
+    @property
+    def page(self) -> str | None:
+        """Return the requested page in its canonical spelling, or None. Raises InvalidPageError."""
+        if "page" not in self.query:
+            return None
+        # Requests without a page do not load this module.
+        path: str = import_module("footfall.counting.paths").canonical_path(self.query["page"])
+
+        return path
 
     @property
     def site(self) -> str:

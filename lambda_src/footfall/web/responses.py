@@ -4,11 +4,10 @@ A page of any origin may read every response.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from footfall.counting.outcome import Outcome, PageOutcome, RequestedPage, Statistics
-from footfall.counting.totals import PageTotals, Totals
+from footfall.counting.outcome import Outcome, PageOutcome
 from footfall.errors import ApiError
 from footfall.settings import Site
 
@@ -23,7 +22,7 @@ _PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 def count_response(site: Site, outcome: Outcome) -> Response:
     """Return the response to a counting request: the count, and whether the visitor was counted."""
-    return _json_response(200, _outcome_body(site, outcome), "no-store")
+    return json_response(200, _outcome_body(site, outcome), "no-store")
 
 
 def visit_response(site: Site, outcome: Outcome) -> Response:
@@ -31,35 +30,12 @@ def visit_response(site: Site, outcome: Outcome) -> Response:
     cache_control = f"private, max-age={outcome.max_age}" if outcome.max_age else "no-store"
 
     # Without Vary, a page of a rejected origin could read the response from the browser's cache.
-    return _json_response(200, _outcome_body(site, outcome), cache_control, {"Vary": "Origin"})
+    return json_response(200, _outcome_body(site, outcome), cache_control, {"Vary": "Origin"})
 
 
 def pixel_response() -> Response:
     """Return an empty image of 1x1 pixel."""
     return svg_response(_PIXEL, "no-store")
-
-
-def totals_response(site: Site, totals: Totals, page: RequestedPage | None = None) -> Response:
-    """Return the count and the date of the first visit, of the site and of a requested *page*."""
-    return _json_response(200, _totals_body(site, totals, page), "public, max-age=10")
-
-
-def statistics_response(site: Site, statistics: Statistics, page: RequestedPage | None = None) -> Response:
-    """Return the count, the count of each day and the number of exclusions by reason."""
-    days = [{"date": day.date, "count": day.visitors} for day in statistics.days]
-    body = _totals_body(site, statistics.totals, page)
-
-    return _json_response(
-        200, body | {"days": days, "not_counted": statistics.exclusions}, "public, max-age=10"
-    )
-
-
-def pages_response(site: Site, pages: Sequence[PageTotals], limit: int) -> Response:
-    """Return the first *pages*, up to *limit*, with their counts."""
-    counts = [{"path": page.path, "count": page.visitors} for page in pages[:limit]]
-    numbers = {"number_of_pages": len(pages), "max_pages": site.max_pages}
-
-    return _json_response(200, _site_body(site) | numbers | {"pages": counts}, "public, max-age=60")
 
 
 def contract_response(contract: str) -> Response:
@@ -69,12 +45,12 @@ def contract_response(contract: str) -> Response:
 
 def health_response(release: str) -> Response:
     """Return the status and the digest of the *release*."""
-    return _json_response(200, {"status": "ok", "release": release}, "no-store")
+    return json_response(200, {"status": "ok", "release": release}, "no-store")
 
 
 def badge_json_response(body: dict[str, Any]) -> Response:
     """Return the badge in the format of shields.io's endpoint badge."""
-    return _json_response(200, body, "public, max-age=60")
+    return json_response(200, body, "public, max-age=60")
 
 
 def svg_response(svg: str, cache_control: str = "public, max-age=60") -> Response:
@@ -98,12 +74,13 @@ def error_response(error: ApiError) -> Response:
     """Return the error's name and its message, which is the docstring of its class."""
     body = {"error": error.error, "message": type(error).__doc__}
 
-    return _json_response(error.status, body, "no-store", error.headers)
+    return json_response(error.status, body, "no-store", error.headers)
 
 
-def _json_response(
+def json_response(
     status: int, body: dict[str, Any], cache_control: str, headers: Headers = _NO_HEADERS
 ) -> Response:
+    """Return a response with *body* as JSON."""
     # Not ASCII only: paths are shorter and readable with their own characters.
     text = json.dumps(body, ensure_ascii=False)
 
@@ -123,12 +100,13 @@ def _response(body: str, content_type: str, cache_control: str, headers: Headers
     return {"statusCode": 200, "headers": common | dict(headers), "body": body}
 
 
-def _site_body(site: Site) -> dict[str, str]:
+def site_body(site: Site) -> dict[str, str]:
+    """Return what the bodies of responses say about a site."""
     return {"site": site.name, "window": site.window}
 
 
 def _outcome_body(site: Site, outcome: Outcome) -> dict[str, Any]:
-    body = {"count": outcome.visitors, **_counted_body(outcome.reason), **_site_body(site)}
+    body = {"count": outcome.visitors, **_counted_body(outcome.reason), **site_body(site)}
 
     return body | {"page": _page_body(outcome.page)} if outcome.page else body
 
@@ -141,19 +119,3 @@ def _page_body(page: PageOutcome) -> dict[str, Any]:
 
 def _counted_body(reason: str | None) -> dict[str, Any]:
     return {"counted": False, "reason": reason} if reason else {"counted": True}
-
-
-def _totals_body(site: Site, totals: Totals, page: RequestedPage | None) -> dict[str, Any]:
-    body = {"count": totals.visitors, **_site_body(site), "since": _since(site, totals)}
-
-    return body | {"page": _page_totals_body(site, page)} if page else body
-
-
-def _page_totals_body(site: Site, page: RequestedPage) -> dict[str, Any]:
-    if isinstance(page, PageOutcome):
-        return {"path": page.path, "reason": page.reason}
-    return {"path": page.path, "count": page.visitors, "since": _since(site, page)}
-
-
-def _since(site: Site, totals: Totals | PageTotals) -> str | None:
-    return None if site.is_private else totals.since

@@ -9,16 +9,13 @@ from importlib import import_module
 from footfall.aws.retry import RetryPolicy
 from footfall.counting.counter import counter
 from footfall.counting.exclusions import exclusion_reason
-from footfall.counting.outcome import PAGES_OFF, Outcome, PageOutcome, RequestedPage
+from footfall.counting.outcome import Outcome
 from footfall.counting.visitor import visitor_identity
-from footfall.errors import InvalidDaysError, UnknownRouteError
+from footfall.errors import UnknownRouteError
 from footfall.settings import Site, settings
 from footfall.web import responses
-from footfall.web.parameters import find_number, find_page
 from footfall.web.request import Request
 from footfall.web.responses import Response
-
-_MAX_DAYS = 366
 
 type Route = Callable[[Request, RetryPolicy], Response]
 
@@ -47,7 +44,7 @@ def _get_pixel(request: Request, retry_policy: RetryPolicy) -> Response:
 
 def _count(request: Request, retry_policy: RetryPolicy, *, allow_tools: bool = False) -> tuple[Site, Outcome]:
     """Count the visitor, or record the reason for not counting."""
-    site, page = _site(request), find_page(request)
+    site, page = _site(request), request.page
     site.check_origin(request.origin)
     user_agent = request.headers.get("user-agent", "")
     identity = visitor_identity(request.address, user_agent, by_browser=site.by_browser)
@@ -64,37 +61,27 @@ def _headers(request: Request) -> Mapping[str, str]:
     return request.headers if request.query.get("gpc") != "1" else {**request.headers, "sec-gpc": "1"}
 
 
-def _get_visitors(request: Request, retry_policy: RetryPolicy) -> Response:
-    site, page = _site(request), find_page(request)
-    days = find_number(request, "days", maximum=_MAX_DAYS, error=InvalidDaysError)
-    if days:
-        site.check_statistics_are_public()
-    page_totals = None if page is None else _read_page(site, page, retry_policy)
-    if days:
-        statistics = counter().read_statistics(site, days, retry_policy)
-        return responses.statistics_response(site, statistics, page_totals)
-    return responses.totals_response(site, counter().read_totals(site, retry_policy), page_totals)
-
-
-def _read_page(site: Site, page: str, retry_policy: RetryPolicy) -> RequestedPage:
-    if not site.pages:
-        return PageOutcome(page, None, PAGES_OFF)
-    return counter().read_page(site, page, retry_policy)
-
-
 def _site(request: Request) -> Site:
     return settings().site(request.site)
 
 
-def _page_route(name: str) -> Route:
-    """Return a route of footfall.pages. The first request loads the package, so no visit waits for it."""
+def _lazy_route(module: str, name: str) -> Route:
+    """Return a route of *module*. The first request for it loads the module, so no visit waits for it."""
 
     def serve(request: Request, retry_policy: RetryPolicy) -> Response:
-        route: Route = getattr(import_module("footfall.pages.routes"), name)
+        route: Route = getattr(import_module(module), name)
 
         return route(request, retry_policy)
 
     return serve
+
+
+def _page_route(name: str) -> Route:
+    return _lazy_route("footfall.pages.routes", name)
+
+
+def _reading_route(name: str) -> Route:
+    return _lazy_route("footfall.web.reading", name)
 
 
 def _get_health(request: Request, retry_policy: RetryPolicy) -> Response:
@@ -110,10 +97,10 @@ _ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/count.js"): _page_route("get_script"),
     ("GET", "/health"): _get_health,
     ("GET", "/openapi.json"): _page_route("get_contract"),
-    ("GET", "/pages"): _page_route("get_pages"),
+    ("GET", "/pages"): _reading_route("get_pages"),
     ("GET", "/pixel.svg"): _get_pixel,
     ("GET", "/visit"): _get_visit,
-    ("GET", "/visitors"): _get_visitors,
+    ("GET", "/visitors"): _reading_route("get_visitors"),
     ("HEAD", "/"): _page_route("get_page"),
     ("HEAD", "/badge.svg"): _page_route("get_badge_svg"),
     ("HEAD", "/health"): _get_health,

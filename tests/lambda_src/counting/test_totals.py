@@ -4,7 +4,8 @@ import pytest
 
 from footfall.aws.transport import Item
 from footfall.counting.items import key
-from footfall.counting.totals import Day, count_by_day, count_by_reason, sum_counters
+from footfall.counting.statistics import Day, count_by_day, count_by_reason
+from footfall.counting.totals import sum_counters
 
 
 def _month(part: str, **days: int) -> Item:

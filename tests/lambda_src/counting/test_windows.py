@@ -9,7 +9,7 @@ from footfall.aws.retry import RetryPolicy
 from footfall.aws.transport import Payload
 from footfall.counting.counter import Counter
 from footfall.counting.outcome import Outcome
-from footfall.counting.totals import Day
+from footfall.counting.statistics import Day
 from footfall.settings import Settings, Site
 from tests.lambda_src.harness.clock import Clock
 from tests.lambda_src.harness.fake_aws import FakeAws

@@ -3,8 +3,8 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from footfall.counting.outcome import Statistics
-from footfall.counting.totals import Day, Totals
+from footfall.counting.statistics import Day, Statistics
+from footfall.counting.totals import Totals
 from footfall.pages import embed, page
 from footfall.settings import Site
 

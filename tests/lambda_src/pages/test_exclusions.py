@@ -2,8 +2,8 @@
 
 import pytest
 
-from footfall.counting.outcome import Statistics
-from footfall.counting.totals import Day, Totals
+from footfall.counting.statistics import Day, Statistics
+from footfall.counting.totals import Totals
 from footfall.pages import exclusions
 from footfall.settings import Site
 from tests.lambda_src.harness.page_parser import MAIN, ParsedPage

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from footfall.counting.totals import Day, PageTotals, Totals
+from footfall.counting.statistics import Day
+from footfall.counting.totals import PageTotals, Totals
 from footfall.pages import privacy
 from footfall.pages.colors import contrast
 from footfall.settings import Site

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from footfall.counting.totals import Day
+from footfall.counting.statistics import Day
 from footfall.counting.window import last_days
 from footfall.pages import page, periods
 from footfall.pages.periods import Period

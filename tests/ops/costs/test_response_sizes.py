@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from footfall.counting.outcome import Statistics
-from footfall.counting.totals import Day, PageTotals, Totals
+from footfall.counting.statistics import Day, Statistics
+from footfall.counting.totals import PageTotals, Totals
 from footfall.pages import badge, page
 from footfall.pages.contract import contract
 from footfall.pages.script import script
 from footfall.settings import Site
-from footfall.web.responses import pages_response
+from footfall.web.reading import pages_response
 from ops.costs.worst_month import response_sizes
 
 HEADERS = 600  # Bytes.

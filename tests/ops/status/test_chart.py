@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from footfall.counting.totals import Day
+from footfall.counting.statistics import Day
 from ops.status.chart import bar, bar_chart, group_days, sparkline
 
 

@@ -36,6 +36,13 @@ class Group:
     expires_at: int = FOREVER
     starts: Mapping[str, str] = field(default_factory=dict)
 
+    def of_former(self, names: tuple[str, ...]) -> "Group":
+        """Return the group of sites that had these names, from the first day of any window of this group.
+
+        A site that was reset has the markers of its former name until the window ends.
+        """
+        return replace(self, sites=names, starts=dict.fromkeys(names, min(self.starts.values())))
+
     def counted(self, counters: Counters) -> int:
         """Return the number of visitors of sites and pages by the counters, without start values."""
         return self.counted_on_pages(counters) + sum(self.counted_at(site, counters) for site in self.sites)
@@ -143,8 +150,7 @@ def compare(
             group,
             group.counted(counters),
             tally.visitors(group.expires_at) + erased.get(group.expires_at, 0),
-            # A site that was reset has the markers of its former name until the window ends.
-            others if group.expires_at == FOREVER else replace(group, sites=former).counted(counters),
+            others if group.expires_at == FOREVER else group.of_former(former).counted(counters),
             group.counted_on_pages(counters),
             {
                 f"{name} {path}": number

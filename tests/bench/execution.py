@@ -12,7 +12,7 @@ from footfall.aws.transport import Transport
 from footfall.counting.counter import Counter
 from footfall.pages import routes as page_routes
 from footfall.settings import settings
-from footfall.web import handler, routes
+from footfall.web import handler, reading, routes
 from footfall.web.request import Event
 from footfall.web.responses import Response
 from tests.lambda_src.harness.capacity_meter import CapacityMeter
@@ -72,6 +72,7 @@ def execution_environment(
                 patch.object(handler, "client", lambda: SimpleNamespace(call=call)),
                 patch.object(routes, "counter", lambda: counter),
                 patch.object(page_routes, "counter", lambda: counter),
+                patch.object(reading, "counter", lambda: counter),
             ):
                 yield lambda event: handler.handle(event, Context())
         finally:

@@ -112,8 +112,8 @@ def classify(history: History, environment: str, file: Path) -> Classification:
 def planned_numbers(history: History, kind: Classification) -> dict[tuple[str, str], Item]:
     """Return the numbers to add to each item.
 
-    A new environment gets the numbers of the backup in addition to its own, but the start values of the
-    backup instead of its own. In any other environment, a number that is lower than in the backup is raised.
+    In a new environment, the numbers of the backup are added to the existing ones, but its start values
+    replace them. In any other environment, a number that is lower than in the backup is raised.
     A site whose counters increase also gets the correction of the backup, because its own one may have
     replaced the lost counts.
     """
